@@ -1,0 +1,25 @@
+/** What kind of thing a directory entry is. `link` is a symlink or junction; WOF-compressed files are plain files. */
+export type EntryKind = 'file' | 'directory' | 'link';
+
+/** One entry of a directory, as NTFS lists it. `writtenAtMs` is the last write in milliseconds since 1970, UTC. */
+export interface DirectoryEntry {
+  readonly name: string;
+  readonly kind: EntryKind;
+  readonly sizeBytes: number;
+  readonly writtenAtMs: number;
+}
+
+/**
+ * The found Windows volume, read only. Paths are absolute Windows paths below `root` (`W:\Windows\System32`);
+ * comparison ignores case as NTFS does. The planner decides on it; agent, simulator and tests provide it.
+ */
+export interface VolumeView {
+  /** `W:\`, with the trailing backslash. */
+  readonly root: string;
+  /** The Windows directory, `W:\Windows`. */
+  readonly windowsDirectory: string;
+  /** The entry itself, links not followed; undefined when absent. */
+  find(path: string): DirectoryEntry | undefined;
+  /** Entries of a directory in name order; undefined when it is absent, not a directory or a link. */
+  list(path: string): readonly DirectoryEntry[] | undefined;
+}
