@@ -1,0 +1,88 @@
+import * as z from 'zod/mini';
+
+const hex32 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
+const version = z.int().check(z.positive());
+const name = z.string().check(z.maxLength(200));
+const organization = z.string().check(z.regex(/^[A-Za-z0-9._-]{1,64}$/));
+
+/** A key that may take part in approving scripts. `file` keys sign outside the server; risk high needs one. */
+export const approverKey = z.object({
+  keyId: name,
+  publicKey: hex32,
+  kind: z.enum(['file', 'browser']),
+  owner: name,
+});
+export type ApproverKey = z.infer<typeof approverKey>;
+
+/**
+ * What a device believes: who approves, how many of them it takes, which key issues orders, which servers it talks to.
+ * Newer versions come as a chain, each signed by the threshold of the version before and by its own.
+ */
+export const trustDocument = z.object({
+  type: z.literal('trust'),
+  organization,
+  version,
+  threshold: z.int().check(z.positive(), z.maximum(16)),
+  approvers: z.array(approverKey).check(z.minLength(1), z.maxLength(32)),
+  onlineKey: z.object({ keyId: name, publicKey: hex32 }),
+  serverPins: z.array(hex32).check(z.minLength(1), z.maxLength(8)),
+  issuedAt: z.iso.datetime(),
+});
+export type TrustDocument = z.infer<typeof trustDocument>;
+
+/** What approvers sign: exactly these script bytes, for this organization, until this instant. */
+export const approvalDocument = z.object({
+  type: z.literal('approval'),
+  organization,
+  remediationId: name,
+  version,
+  scriptSha256: hex32,
+  risk: z.enum(['low', 'medium', 'high']),
+  /** Rises with every approval of the organization; a device refuses one older than the newest it obeyed for this remediation. */
+  sequence: z.int().check(z.positive()),
+  approvedAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+  /** Devices that may run it: each condition names a fact and the values it may have; the device checks it itself. */
+  devices: z.object({
+    kind: z.enum(['every-device', 'matching']),
+    where: z.array(
+      z.object({
+        fact: name,
+        oneOf: z.array(z.union([name, z.int()])).check(z.minLength(1), z.maxLength(256)),
+      }),
+    ),
+  }),
+});
+export type ApprovalDocument = z.infer<typeof approvalDocument>;
+
+/** "You, this incident, this script, now": signed by the online key, worthless without the approval. */
+export const orderDocument = z.object({
+  type: z.literal('order'),
+  organization,
+  deviceId: name,
+  incidentId: name,
+  attemptId: name,
+  episode: z.string().check(z.regex(/^[0-9a-f]{32}$/)),
+  /** The nonce of the check-in that this order answers. */
+  nonce: z.string().check(z.regex(/^[0-9a-f]{32}$/)),
+  scriptSha256: hex32,
+  validForSeconds: z.int().check(z.positive(), z.maximum(86_400)),
+});
+export type OrderDocument = z.infer<typeof orderDocument>;
+
+/** Scripts that no device may run any more. Any one approver may sign it; its version only rises. */
+export const recallDocument = z.object({
+  type: z.literal('recall'),
+  organization,
+  version,
+  scriptSha256s: z.array(hex32).check(z.maxLength(1024)),
+});
+export type RecallDocument = z.infer<typeof recallDocument>;
+
+/** Payload types of the envelopes. */
+export const payloadTypes = {
+  trust: 'application/vnd.bootmend.trust+json',
+  approval: 'application/vnd.bootmend.approval+json',
+  order: 'application/vnd.bootmend.order+json',
+  recall: 'application/vnd.bootmend.recall+json',
+} as const;
