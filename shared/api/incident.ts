@@ -1,0 +1,139 @@
+import * as z from 'zod/mini';
+import { phases } from '../wire/story.ts';
+
+/** States an incident goes through; the last three are final. */
+export const incidentStates = [
+  'open', 'unexplained', 'matched', 'awaiting-person', 'treating', 'confirming', 'healed', 'healed-by-hand', 'given-up',
+] as const; // prettier-ignore
+export const incidentState = z.enum(incidentStates);
+export type IncidentState = z.infer<typeof incidentState>;
+
+/** One row of the list. Times are ISO instants in UTC. */
+export const incidentRow = z.object({
+  incidentId: z.string(),
+  /** Short code that the machine shows on its screen, as `K7Q2-9MPD`. */
+  code: z.string(),
+  deviceId: z.string(),
+  deviceName: z.string(),
+  state: incidentState,
+  /** Plain-language cause in one line, or undefined while unexplained. */
+  cause: z.optional(z.string()),
+  knownIssueId: z.optional(z.string()),
+  signature: z.optional(z.string()),
+  bugcheck: z.optional(z.object({ code: z.string(), name: z.string() })),
+  culprit: z.optional(z.string()),
+  openedAt: z.iso.datetime(),
+  changedAt: z.iso.datetime(),
+  closedAt: z.optional(z.iso.datetime()),
+});
+export type IncidentRow = z.infer<typeof incidentRow>;
+
+/** `GET /api/incidents?state=…&search=…&before=…&limit=…`: newest change first; `next` continues. */
+export const incidentList = z.object({
+  incidents: z.array(incidentRow),
+  next: z.optional(z.string()),
+  /** Machines by state over everything, not only this page. */
+  counts: z.record(incidentState, z.int()),
+});
+export type IncidentList = z.infer<typeof incidentList>;
+
+/** One moment of the story. `at` is server time; moments the device told are placed by its monotonic clock. */
+export const timelineEntry = z.object({
+  at: z.iso.datetime(),
+  kind: z.enum(['device', 'server', 'person']),
+  phase: z.optional(z.enum(phases)),
+  title: z.string(),
+  detail: z.optional(z.string()),
+});
+export type TimelineEntry = z.infer<typeof timelineEntry>;
+
+/** One condition of a rule, explained on this incident. */
+export const conditionExplanation = z.object({
+  verdict: z.enum(['held', 'failed', 'unknown']),
+  condition: z.string(),
+  value: z.optional(z.string()),
+  evidence: z.optional(z.string()),
+});
+export type ConditionExplanation = z.infer<typeof conditionExplanation>;
+
+export const matchExplanation = z.object({
+  knownIssueId: z.string(),
+  version: z.int(),
+  title: z.string(),
+  verdict: z.enum(['matched', 'near', 'unknown']),
+  conditions: z.array(conditionExplanation),
+});
+export type MatchExplanation = z.infer<typeof matchExplanation>;
+
+export const attemptView = z.object({
+  attemptId: z.string(),
+  remediationId: z.string(),
+  remediationVersion: z.int(),
+  state: z.string(),
+  code: z.optional(z.string()),
+  issuedAt: z.iso.datetime(),
+  appliedAt: z.optional(z.iso.datetime()),
+  endedAt: z.optional(z.iso.datetime()),
+  script: z.string(),
+  scriptSha256: z.string(),
+  /** Who approved it, by key. */
+  approvedBy: z.array(z.object({ keyId: z.string(), owner: z.string(), kind: z.string() })),
+  threshold: z.int(),
+  /** Plain sentence of each line of the script that says something. */
+  sentences: z.array(z.object({ line: z.int(), sentence: z.string() })),
+  /** What each line did, as the device reported it. */
+  steps: z.array(
+    z.object({
+      line: z.int(),
+      state: z.string(),
+      code: z.optional(z.string()),
+      changes: z.array(
+        z.object({
+          kind: z.string(),
+          path: z.string(),
+          toPath: z.optional(z.string()),
+          sizeBytes: z.int(),
+          writtenAt: z.iso.datetime(),
+        }),
+      ),
+    }),
+  ),
+});
+export type AttemptView = z.infer<typeof attemptView>;
+
+/** A piece of evidence; `reading` is what the server read in it: a crash dump, a boot log or a Startup Repair log. */
+export const evidenceView = z.object({
+  evidenceId: z.string(),
+  kind: z.string(),
+  name: z.string(),
+  sizeBytes: z.int(),
+  sha256: z.string(),
+  state: z.enum(['offered', 'wanted', 'receiving', 'stored', 'parsed', 'unreadable', 'expired']),
+  reading: z.optional(z.unknown()),
+});
+export type EvidenceView = z.infer<typeof evidenceView>;
+
+/** `GET /api/incidents/:incidentId`. */
+export const incidentDetail = z.object({
+  incident: incidentRow,
+  /** The verdict in one plain sentence, for the first line of the page. */
+  verdict: z.string(),
+  /** What crashed, explained: one sentence with the exact values beside it. */
+  explanation: z.optional(z.string()),
+  /** What was or will be done, in one sentence. */
+  remedy: z.optional(z.string()),
+  /** How we know the machine is well, in one sentence; absent until it booted. */
+  proof: z.optional(z.string()),
+  device: z.object({
+    deviceId: z.string(),
+    name: z.string(),
+    model: z.optional(z.string()),
+    lastSeenAt: z.optional(z.iso.datetime()),
+  }),
+  facts: z.record(z.string(), z.unknown()),
+  timeline: z.array(timelineEntry),
+  matches: z.array(matchExplanation),
+  attempts: z.array(attemptView),
+  evidence: z.array(evidenceView),
+});
+export type IncidentDetail = z.infer<typeof incidentDetail>;
