@@ -48,7 +48,8 @@ export interface ParsedSignature {
   readonly bodySha256: Uint8Array;
 }
 
-const keyIdPattern = /^[A-Za-z0-9._-]{1,64}\/[A-Za-z0-9._-]{1,64}\/\d{1,6}$/;
+const name = String.raw`[A-Za-z0-9][A-Za-z0-9._-]{0,63}`;
+const keyIdPattern = new RegExp(String.raw`^${name}/${name}/\d{1,6}$`);
 
 /** Reads the three headers of a signed request; anything but the one accepted shape is undefined. */
 export function parseSignatureHeaders(headers: {
