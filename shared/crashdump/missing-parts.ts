@@ -1,0 +1,27 @@
+import type { FileOffset } from '../bytes/byte-source.ts';
+import type { MissingPart } from './crash-dump.ts';
+
+const maxParts = 64;
+
+/** Why a part of a dump is missing. */
+export type MissingCode =
+  | 'cut-off'
+  | 'not-written'
+  | 'out-of-file'
+  | 'too-many'
+  | 'unreadable-name'
+  | 'end-mark-missing'
+  | 'not-a-crash'
+  | 'format-not-covered'
+  | 'not-in-dump'
+  | 'encoded';
+
+/** Collects what a reader could not read, bounded however damaged the dump is. */
+export class MissingParts {
+  readonly parts: MissingPart[] = [];
+
+  add(code: MissingCode, what: string, message: string, offset?: FileOffset): void {
+    if (this.parts.length >= maxParts) return;
+    this.parts.push(offset === undefined ? { code, what, message } : { code, what, message, offset });
+  }
+}
