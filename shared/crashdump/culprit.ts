@@ -89,7 +89,7 @@ const maxOfEachKind = 5;
 export function findSuspects(evidence: Evidence, culprit: Culprit, capturedAt: string | null): Suspect[] {
   if (explainInnocence(evidence) !== undefined) return [];
   const onStack = evidence.callers.filter(isForeign).map(frame => frame.place!.name);
-  const outside = evidence.modules.filter(isOutsideWindows).map(module => module.name);
+  const byFullPath = evidence.modules.filter(isLoadedByFullPath).map(module => module.name);
   const datedLast = evidence.modules.findLast(module => isForeignBuild(module, capturedAt));
 
   const suspects = new Map<string, string>();
@@ -98,7 +98,7 @@ export function findSuspects(evidence: Evidence, culprit: Culprit, capturedAt: s
     for (const name of fresh.slice(0, maxOfEachKind)) suspects.set(name, because);
   };
   add(onStack, 'its addresses stand on the stack of the crash');
-  add(outside, 'it was loaded from outside of the Windows folder');
+  add(byFullPath.reverse(), 'it was loaded by its full path, as programs do it and Windows does not');
   add(
     datedLast ? [datedLast.name] : [],
     'it was loaded last of the drivers that seem not to be part of Windows',
@@ -106,9 +106,8 @@ export function findSuspects(evidence: Evidence, culprit: Culprit, capturedAt: s
   return Array.from(suspects, ([module, because]) => ({ module, because }));
 }
 
-/** A bare name, as kernel-written dumps have it, tells no folder. */
-const isOutsideWindows = ({ path, name }: LoadedModule) =>
-  path.startsWith('\\??\\') && !/^\\\?\?\\[a-z]:\\windows\\/i.test(path) && !isCoreModule(name);
+/** Windows names its drivers from \SystemRoot; a bare name, as kernel-written dumps have it, tells nothing. */
+const isLoadedByFullPath = ({ path, name }: LoadedModule) => path.startsWith('\\??\\') && !isCoreModule(name);
 
 const earliestLinkSeconds = Date.UTC(2005, 0) / 1000;
 
