@@ -1,0 +1,69 @@
+import type { Role } from '../../shared/api/session.ts';
+
+/** Every code a request may be refused with, and the status it is sent as. */
+export const statusOfCode = {
+  // what was sent
+  'malformed-json': 400,
+  'malformed-message': 400,
+  'malformed-upload': 400,
+  'digest-mismatch': 400,
+  'length-required': 411,
+  'body-too-large': 413,
+  'part-too-large': 413,
+  'unsupported-media-type': 415,
+  'headers-too-large': 431,
+  // who sent it
+  'signature-missing': 401,
+  'signature-invalid': 401,
+  'unknown-device-key': 401,
+  'not-signed-in': 401,
+  'wrong-name-or-password': 401,
+  'enrolment-token-invalid': 403,
+  'role-required': 403,
+  'cross-site-request': 403,
+  'device-pending': 403,
+  'device-retired': 403,
+  // what it asks for
+  'not-found': 404,
+  'method-not-allowed': 405,
+  'request-timeout': 408,
+  conflict: 409,
+  'offset-mismatch': 409,
+  'sequence-reused': 409,
+  'name-taken': 409,
+  'link-expired': 410,
+  'too-many-requests': 429,
+  // what this server cannot do now
+  'internal-error': 500,
+  'database-unavailable': 503,
+  'uploads-busy': 503,
+  stopping: 503,
+} as const;
+export type RefusalCode = keyof typeof statusOfCode;
+
+/** A request that is not accepted, and why: thrown by services and routes, answered by the error handler. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly code: RefusalCode;
+  /** Place in the message that was sent. */
+  readonly path: string | undefined;
+  /** The role that may do this. */
+  readonly role: Role | undefined;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(
+    code: RefusalCode,
+    message: string,
+    about: { path?: string; role?: Role; retryAfterSeconds?: number; cause?: unknown } = {},
+  ) {
+    super(message, about.cause === undefined ? undefined : { cause: about.cause });
+    this.code = code;
+    this.path = about.path;
+    this.role = about.role;
+    this.retryAfterSeconds = about.retryAfterSeconds;
+  }
+
+  get status(): number {
+    return statusOfCode[this.code];
+  }
+}

@@ -1,0 +1,28 @@
+/** Work that runs on a timer. It is repeated safely: the lease makes two runs at once unlikely, not impossible. */
+export type TimedWork = (now: Date) => Promise<void>;
+
+/** Everything the server does on a timer; the features bring the work. */
+export interface TimedWorks {
+  /** Attempts whose deadline passed without a booted Windows. */
+  readonly failSilentDevices: TimedWork;
+  /** Evidence older than it may be kept. */
+  readonly expireEvidence: TimedWork;
+  /** Sign-in links, browser sessions and leases that ended. */
+  readonly forgetExpired: TimedWork;
+}
+
+export interface TimedJob {
+  readonly name: string;
+  /** When, as a cron expression in UTC. */
+  readonly when: string;
+  /** How long one run may take before another server may start it again. */
+  readonly leaseSeconds: number;
+  readonly work: TimedWork;
+}
+
+/** The one list of what runs when. */
+export const scheduleOf = (works: TimedWorks): readonly TimedJob[] => [
+  { name: 'fail-silent-devices', when: '* * * * *', leaseSeconds: 50, work: works.failSilentDevices },
+  { name: 'expire-evidence', when: '17 3 * * *', leaseSeconds: 3600, work: works.expireEvidence },
+  { name: 'forget-expired', when: '47 3 * * *', leaseSeconds: 3600, work: works.forgetExpired },
+];
