@@ -14,6 +14,7 @@ export interface Host {
   readonly sha256: (bytes: Uint8Array) => Uint8Array;
   readonly network: HostNetwork;
   readonly screen: HostScreen;
+  readonly log: HostLog;
   readonly machine: HostMachine;
 }
 
@@ -22,6 +23,20 @@ export type HostFailure =
   | { readonly kind: 'transient'; readonly code: string; readonly message: string }
   | { readonly kind: 'ambiguous'; readonly code: string; readonly message: string }
   | { readonly kind: 'permanent'; readonly code: string; readonly message: string };
+
+/** Codes of file calls that fail. Unlisted trouble of a device is `input-output`. */
+export type FileFailureCode =
+  | 'not-found'
+  | 'already-exists'
+  | 'not-a-file'
+  | 'not-a-directory'
+  | 'not-empty'
+  | 'disk-full'
+  | 'other-volume'
+  | 'volume-missing'
+  | 'access-denied'
+  | 'path-invalid'
+  | 'input-output';
 
 /** Thrown by file calls that fail; carries the sorted reason. */
 export class HostError extends Error {
@@ -35,29 +50,35 @@ export class HostError extends Error {
 
 /**
  * Files of the mounted volumes. Nothing here writes into an existing file in place: System32 files are hard links.
- * An effect is durable only after `flush`; a power cut before may lose or tear it.
+ * An effect is durable only after `flush`; a power cut before may lose it, tear it, or keep names without contents.
+ *
+ * A symlink or junction is an entry of its own and never followed: what lies behind one is absent, and a change there
+ * fails with `not-found`. Files compressed by Windows (WOF) are plain files.
  */
 export interface HostFiles {
   /** The entry itself, links not followed; undefined when absent. */
-  find(path: string): DirectoryEntry | undefined;
+  readonly find: (path: string) => DirectoryEntry | undefined;
   /** Entries in name order; undefined when absent, not a directory or a link. */
-  list(path: string): readonly DirectoryEntry[] | undefined;
-  /** At most `lengthBytes` from `offset`; fewer at the end of the file. */
-  read(path: string, offset: number, lengthBytes: number): Uint8Array;
+  readonly list: (path: string) => readonly DirectoryEntry[] | undefined;
+  /** At most `lengthBytes` from `offset`; fewer at the end of the file. Fails with `not-found` or `not-a-file`. */
+  readonly read: (path: string, offset: number, lengthBytes: number) => Uint8Array;
   /** SHA-256 of a whole file, streamed, as 64 hex digits. */
-  hash(path: string): string;
-  /** Creates a new file; fails with `already-exists`. */
-  create(path: string, bytes: Uint8Array): void;
+  readonly hash: (path: string) => string;
+  /** Creates a new file in a directory that exists; fails with `already-exists`. */
+  readonly create: (path: string, bytes: Uint8Array) => void;
   /** Appends to a file of our own, creating it when absent. */
-  append(path: string, bytes: Uint8Array): void;
-  /** Creates a directory and its parents; no effect when present. */
-  makeDirectory(path: string): void;
-  /** Renames within one volume, atomically; fails with `already-exists` unless `replace`. Keeps everything of the file. */
-  rename(from: string, to: string, options?: { readonly replace: boolean }): void;
+  readonly append: (path: string, bytes: Uint8Array) => void;
+  /** Creates a directory and its parents, readable by SYSTEM alone; no effect when present. */
+  readonly makeDirectory: (path: string) => void;
+  /**
+   * Renames a file within one volume, atomically; fails with `already-exists` unless `replace`. The file keeps its
+   * contents, times, links and access list.
+   */
+  readonly rename: (from: string, to: string, options?: { readonly replace: boolean }) => void;
   /** Removes a file or an empty directory of our own. */
-  remove(path: string): void;
+  readonly remove: (path: string) => void;
   /** Makes everything done so far on this path's volume durable, contents and names. */
-  flush(path: string): void;
+  readonly flush: (path: string) => void;
 }
 
 export interface HostClock {
@@ -109,6 +130,21 @@ export interface HostScreen {
   show(state: ScreenState): void;
 }
 
+/** One line of the run's record, for the person who looks into it later. Never a secret, never contents of a dump. */
+export interface LogEntry {
+  /** Milliseconds since the run began. */
+  readonly atMs: number;
+  readonly level: 'error' | 'warn' | 'info';
+  /** Stable kebab-case word for what happened. */
+  readonly code: string;
+  readonly message: string;
+  readonly details?: Readonly<Record<string, string | number | boolean>>;
+}
+
+export interface HostLog {
+  write(entry: LogEntry): void;
+}
+
 /** A mounted volume. `X:` of WinRE itself is never listed. */
 export interface HostVolume {
   /** `C:\`, with the trailing backslash. */
@@ -124,10 +160,21 @@ export interface StartReason {
   readonly lastFailedAtMs?: number;
 }
 
+/** What the firmware says about the machine. */
+export interface MachineIdentity {
+  readonly name: string;
+  readonly model?: string;
+  readonly serial?: string;
+  readonly smbiosId?: string;
+}
+
 export interface HostMachine {
+  /** Where this process runs: in the recovery environment or in a Windows that has started. */
+  readEnvironment(): 'recovery' | 'windows';
+  readIdentity(): MachineIdentity;
   readStartReason(): StartReason;
   listVolumes(): readonly HostVolume[];
-  /** The drive root of the Windows that the failing boot entry names, when it can be read. */
+  /** The drive root of the Windows that the failing (or, in Windows, the running) boot entry names; undefined if unread. */
   readBootEntryVolume(): string | undefined;
   /** Restarts the machine. The agent does nothing after it. */
   reboot(): void;
