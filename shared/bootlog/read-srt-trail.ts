@@ -105,7 +105,7 @@ class TrailReader {
     const first = this.#lines[body[0] ?? -1];
     if (first === undefined) {
       this.#report('empty-block', `nothing stands under "${(this.#lines[at] ?? '').slice(0, 60)}"`, at + 1);
-    } else if (isSetting(first)) this.#readSession(at, body);
+    } else if (this.#isSession(body)) this.#readSession(at, body);
     else if (this.#isStep(body[0], body[1])) this.#readSteps(at, body, true);
     else if (this.#open) this.#readRootCause(at, body);
     else this.#readTitle(body);
@@ -133,6 +133,12 @@ class TrailReader {
       rootCauses: [],
       repairActions: [],
     };
+  }
+
+  /** Details of a session are settings; a lone one may also be a root cause that names the parameters of a bugcheck. */
+  #isSession(body: readonly number[]): boolean {
+    const settings = body.slice(0, 2).every(at => isSetting(this.#lines[at] ?? ''));
+    return settings && (body.length > 1 || !this.#open);
   }
 
   /** A step is a name, a result that ends in a code, and a duration. */
