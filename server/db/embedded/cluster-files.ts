@@ -42,7 +42,9 @@ export async function ensureCluster(
   const { dataDir, passwordFile } = files;
   if (existsSync(path.join(dataDir, 'PG_VERSION'))) {
     if (existsSync(passwordFile)) return;
-    throw new Error(`${passwordFile} is missing; without it nobody can sign in to the database in ${dataDir}.`);
+    throw new Error(
+      `${passwordFile} is missing; without it nobody can sign in to the database in ${dataDir}.`,
+    );
   }
   const unfinished = `${dataDir}.unfinished`;
   rmSync(unfinished, { recursive: true, force: true });

@@ -4,13 +4,7 @@ import type { Log } from '../../logging/log.ts';
 import { type Binaries, findBinaries } from './binaries.ts';
 import { type ClusterFiles, clusterFilesIn, ensureCluster } from './cluster-files.ts';
 import { type OwnerLock, tryOwnerLock } from './owner-lock.ts';
-import {
-  findPostmaster,
-  PostmasterInTheWay,
-  startPostmaster,
-  stopPostmaster,
-  urlOf,
-} from './postmaster.ts';
+import { findPostmaster, PostmasterInTheWay, startPostmaster, stopPostmaster, urlOf } from './postmaster.ts';
 import { choosePrivileges, type Privileges } from './privileges.ts';
 
 /** A PostgreSQL that this process may use. */
@@ -101,7 +95,8 @@ class OwnedPostgres implements EmbeddedPostgres {
       const child = await startPostmaster({ files, binaries, privileges, port, settings, onLine });
       return {
         pid: child.pid,
-        onceEnded: then => (child.exitCode ?? child.signalCode) === null ? child.once('exit', then) : then(),
+        onceEnded: then =>
+          (child.exitCode ?? child.signalCode) === null ? child.once('exit', then) : then(),
       };
     };
   }

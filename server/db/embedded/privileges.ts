@@ -46,10 +46,7 @@ export function commandWith(
       const { uid, gid } = privileges;
       // The binaries and the data may lie below a 0700 home of root, where another user gets only with this capability.
       const reach = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
-      return [
-        'setpriv',
-        [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', ...reach, program, ...args],
-      ];
+      return ['setpriv', [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', ...reach, program, ...args]];
     }
     default:
       return privileges satisfies never;
