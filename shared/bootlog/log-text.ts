@@ -19,7 +19,7 @@ export function readLogText(bytes: Uint8Array): LogText {
   let body = bytes.subarray(markBytes(bytes));
   if (body.length > maxLogBytes) {
     const skipped = (body.length - maxLogBytes) & ~1;
-    const message = `the log has ${bytes.length} bytes; only the newest ${maxLogBytes} are read`;
+    const message = `only the newest ${maxLogBytes} bytes of the log are read; lines are counted from there`;
     problems.push({ code: 'log-too-long', message });
     body = body.subarray(skipped);
   }

@@ -1,0 +1,48 @@
+/** Where a command writes to. Standard output holds the answer, standard error what went wrong. */
+export interface Terminal {
+  readonly out: (text: string) => void;
+  readonly error: (text: string) => void;
+  readonly coloured: boolean;
+}
+
+/** The terminal of this process: coloured only when a person looks at it and NO_COLOR is not set. */
+export const processTerminal: Terminal = {
+  out: text => void process.stdout.write(text),
+  error: text => void process.stderr.write(text),
+  coloured: process.stdout.isTTY ? (process.env['NO_COLOR'] ?? '') === '' : false,
+};
+
+const styles = { strong: '1', faint: '2', bad: '1;31', warn: '33' } as const;
+export type Style = keyof typeof styles;
+export type Paint = (style: Style, text: string) => string;
+
+/** Colours text for a terminal that shows colours, and leaves it alone for others. */
+export const painter = (terminal: Terminal): Paint =>
+  terminal.coloured ? (style, text) => `\u001b[${styles[style]}m${text}\u001b[0m` : (_, text) => text;
+
+/** Rows as aligned lines, two blanks between columns and as many before the first. */
+export function alignColumns(rows: readonly (readonly string[])[]): string[] {
+  const widths: number[] = [];
+  for (const row of rows) {
+    row.forEach((cell, column) => (widths[column] = Math.max(widths[column] ?? 0, cell.length)));
+  }
+  return rows.map(row => `  ${row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ')}`.trimEnd());
+}
+
+/** One argument naming a file, and `--json`; undefined when something else was given. */
+export function readFileArguments(argv: readonly string[]): { file: string; json: boolean } | undefined {
+  const [file, ...more] = argv.filter(argument => argument !== '--json');
+  if (file === undefined || more.length > 0 || file.startsWith('--')) return undefined;
+  return { file, json: argv.includes('--json') };
+}
+
+/** A failure as people and programs read it: a sentence on standard error, with `--json` also a document. */
+export function reportFailure(
+  terminal: Terminal,
+  json: boolean,
+  problem: { readonly code: string; readonly message: string; readonly place?: string },
+): void {
+  const place = problem.place === undefined ? '' : ` (${problem.place})`;
+  terminal.error(`${problem.code}: ${problem.message}${place}\n`);
+  if (json) terminal.out(`${JSON.stringify({ problem }, null, 2)}\n`);
+}
