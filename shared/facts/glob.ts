@@ -1,0 +1,47 @@
+/** Whether the name holds a wildcard. */
+export const hasWildcard = (name: string): boolean => /[*?]/.test(name);
+
+/**
+ * A name as NTFS compares it: each UTF-16 unit in its one-unit upper case.
+ * Units that JavaScript would widen (`ß`) or turn into ASCII (`ı`, `ſ`) stay: NTFS keeps them apart.
+ */
+export function foldName(name: string): string {
+  if (isAscii(name)) return name.toUpperCase();
+  let folded = '';
+  for (let at = 0; at < name.length; at++) {
+    const unit = name[at]!;
+    const upper = unit.toUpperCase();
+    folded += upper.length === 1 && isAscii(upper) === isAscii(unit) ? upper : unit;
+  }
+  return folded;
+}
+
+const isAscii = (text: string) => /^[\0-\x7f]*$/.test(text);
+
+/** Whether two names are one name for NTFS. */
+export const isSameName = (a: string, b: string): boolean => foldName(a) === foldName(b);
+
+/**
+ * Whether a file name fits a pattern: `*` stands for any run of characters, `?` for exactly one, case is ignored.
+ * Time is at most pattern length times name length. The DOS oddities (`*.*` for names without a dot, short names) do
+ * not exist here.
+ */
+export function matchesGlob(pattern: string, name: string): boolean {
+  const [wanted, given] = [foldName(pattern), foldName(name)];
+  let [at, star, resume] = [0, -1, 0];
+  for (let i = 0; i < given.length;) {
+    if (wanted[at] === '*') {
+      [star, resume] = [at++, i];
+    } else if (wanted[at] === '?' || (at < wanted.length && wanted[at] === given[i])) {
+      at++;
+      i++;
+    } else if (star >= 0) {
+      at = star + 1;
+      i = ++resume;
+    } else {
+      return false;
+    }
+  }
+  while (wanted[at] === '*') at++;
+  return at === wanted.length;
+}

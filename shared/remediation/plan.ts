@@ -1,0 +1,80 @@
+import type { Verdict } from '../facts/verdict.ts';
+import type { Action } from './syntax-tree.ts';
+
+/** One file and what becomes of it. Paths are absolute, as the volume spells them. */
+export interface PlannedChange {
+  readonly kind: 'delete' | 'rename';
+  readonly path: string;
+  readonly toPath?: string;
+  readonly sizeBytes: number;
+  readonly writtenAtMs: number;
+}
+
+/** What one line of the script comes to on this volume; no changes when nothing matched. */
+export interface PlannedStep {
+  readonly line: number;
+  readonly action: Action['verb'];
+  readonly changes: readonly PlannedChange[];
+}
+
+/** Why a script does not apply to this machine. */
+export type NotApplicableCode = 'guard-failed' | 'guard-unknown';
+
+/** Why a plan does not stand. */
+export type RefusedCode =
+  | 'too-many-files'
+  | 'too-many-bytes'
+  | 'protected-place'
+  | 'link-on-path'
+  | 'short-name'
+  | 'not-a-file'
+  | 'not-a-folder'
+  | 'unreadable-folder'
+  | 'target-exists'
+  | 'changed-twice';
+
+/** What a script comes to on this machine. Only `plan` may be applied, whole or not at all. */
+export type PlanResult =
+  | {
+      readonly kind: 'plan';
+      readonly steps: readonly PlannedStep[];
+      readonly reboot: boolean;
+      /** What the person before the machine reads. */
+      readonly tell?: string;
+    }
+  | {
+      readonly kind: 'not-applicable';
+      readonly code: NotApplicableCode;
+      readonly line: number;
+      readonly reason: string;
+    }
+  | {
+      readonly kind: 'refused';
+      readonly code: RefusedCode;
+      readonly line: number;
+      readonly reason: string;
+    }
+  | {
+      readonly kind: 'nothing-to-do';
+      readonly code: 'no-match';
+      readonly line: number;
+      readonly reason: string;
+    };
+
+/** Whether what a line promised is true on the volume. */
+export interface ProofFinding {
+  readonly line: number;
+  readonly verdict: Verdict;
+  readonly reason: string;
+}
+
+/** All promises of a script after it was applied. */
+export interface ProofResult {
+  readonly verdict: Verdict;
+  readonly findings: readonly ProofFinding[];
+}
+
+/** Reasons travel in an outcome message, where a line has at most this many characters. */
+export const maxReasonLength = 512;
+export const clipReason = (reason: string): string =>
+  reason.length <= maxReasonLength ? reason : `${reason.slice(0, maxReasonLength - 1)}…`;

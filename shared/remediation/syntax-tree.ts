@@ -1,0 +1,168 @@
+import type { Place } from '../facts/place.ts';
+import type { Range } from '../facts/range.ts';
+import type { Span } from './diagnostic.ts';
+
+/** A line of the script that says something, with the comment lines above it. */
+export interface Statement {
+  /** Counted from 1. */
+  readonly line: number;
+  readonly span: Span;
+  readonly comments: readonly string[];
+}
+
+/** A whole script, in its fixed order: about, require, do, verify, reboot. */
+export interface Script {
+  readonly about?: About;
+  readonly guards: readonly Guard[];
+  readonly steps: readonly Step[];
+  readonly proofs: readonly Proof[];
+  readonly reboot?: Statement;
+  /** Comment lines after the last statement. */
+  readonly closingComments: readonly string[];
+}
+
+export const risks = ['low', 'medium', 'high'] as const;
+export type Risk = (typeof risks)[number];
+
+/** `remediation "…"` and its fields. */
+export interface About extends Statement {
+  readonly title: string;
+  readonly risk?: Field<Risk>;
+  /** Where the remedy was published. */
+  readonly sources: readonly Field<string>[];
+  /** What the person before the machine reads. */
+  readonly tell?: Field<string>;
+}
+
+export interface Field<Value> extends Statement {
+  readonly value: Value;
+}
+
+/** `require …`: the script applies only where the condition is known to hold. */
+export interface Guard extends Statement {
+  readonly condition: Condition;
+}
+
+/** `verify …`: what must be true when everything is done. */
+export interface Proof extends Statement {
+  readonly condition: Condition;
+}
+
+export type Condition = ConditionGroup | SingleCondition;
+
+/** `any of` or `all of` with a body of conditions, one a line. */
+export interface ConditionGroup {
+  readonly kind: 'any' | 'all';
+  readonly line: number;
+  readonly span: Span;
+  readonly conditions: readonly ConditionLine[];
+}
+
+/** A condition on a line of its own in the body of a group. */
+export interface ConditionLine extends Statement {
+  readonly condition: Condition;
+}
+
+export type SingleCondition =
+  DriverVersionCondition | FileCondition | CrashModuleCondition | CrashCodeCondition | WindowsBuildCondition;
+
+interface ConditionPlace {
+  readonly line: number;
+  readonly span: Span;
+}
+
+/** `driver NAME version RANGE`. */
+export interface DriverVersionCondition extends ConditionPlace {
+  readonly kind: 'driver-version';
+  readonly driver: string;
+  readonly version: Extent<string>;
+}
+
+/** `[no] file PATH, written …, size …`. */
+export interface FileCondition extends ConditionPlace {
+  readonly kind: 'file';
+  readonly no: boolean;
+  readonly path: FilePath;
+  readonly traits: FileTraits;
+}
+
+/** `crash module is NAME`. */
+export interface CrashModuleCondition extends ConditionPlace {
+  readonly kind: 'crash-module';
+  readonly module: string;
+}
+
+/** `crash code is 0x50`. */
+export interface CrashCodeCondition extends ConditionPlace {
+  readonly kind: 'crash-code';
+  /** As the fact `crash.code` writes it. */
+  readonly code: string;
+}
+
+/** `windows build RANGE`. */
+export interface WindowsBuildCondition extends ConditionPlace {
+  readonly kind: 'windows-build';
+  readonly build: Extent<number>;
+}
+
+/** One value or a half-open range of values. */
+export type Extent<Value> = { readonly exactly: Value } | Range<Value>;
+
+/** What is asked of a file besides its name. */
+export interface FileTraits {
+  /** Instants in milliseconds since 1970, UTC. */
+  readonly written?: Range<number>;
+  readonly sizeBytes?: Extent<number>;
+}
+
+/** A folder below a place. */
+export interface FolderPath {
+  readonly place: Place;
+  readonly folders: readonly string[];
+  readonly span: Span;
+}
+
+/** A file, or with wildcards in its name a set of files of one folder. */
+export interface FilePath extends FolderPath {
+  readonly name: string;
+}
+
+export type Step = InStep | Action;
+
+/** `in PLACE` with a body of actions. */
+export interface InStep extends Statement {
+  readonly verb: 'in';
+  readonly folder: FolderPath;
+  readonly actions: readonly Action[];
+}
+
+export type Action = DeleteAction | RenameAction;
+
+/** `delete PATH, clause, …`. The path is whole, also inside `in`. */
+export interface DeleteAction extends Statement {
+  readonly verb: 'delete';
+  readonly path: FilePath;
+  readonly traits: FileTraits;
+  readonly limits: Limits;
+}
+
+/** `rename PATH to NAME, clause, …`. */
+export interface RenameAction extends Statement {
+  readonly verb: 'rename';
+  readonly path: FilePath;
+  readonly toName: string;
+  readonly traits: FileTraits;
+}
+
+/** `at most N files`, `at most N MB`. */
+export interface Limits {
+  readonly files?: number;
+  readonly bytes?: number;
+}
+
+/** The actions of a script in the order in which they run. */
+export const actionsOf = (script: Script): readonly Action[] =>
+  script.steps.flatMap(step => (step.verb === 'in' ? step.actions : [step]));
+
+/** The risk that the author stated; a script that states none touches single files reversibly: low. */
+export const riskOf = (script: Script): Risk => script.about?.risk?.value ?? 'low';
