@@ -1,0 +1,53 @@
+import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
+import type { Session } from '../../../shared/api/session.ts';
+import { useSignOut } from '../api/session.ts';
+import styles from './frame.module.css';
+
+const schemes = { auto: 'As the system', light: 'Light', dark: 'Dark' } as const;
+type Scheme = keyof typeof schemes;
+
+interface FrameMenuProps {
+  readonly session: Session;
+  readonly onShowSheet: () => void;
+}
+
+/** Who is signed in, how the page looks, and the way out. */
+export function FrameMenu({ session, onShowSheet }: FrameMenuProps) {
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const signOut = useSignOut();
+  const navigate = useNavigate();
+  const leave = () => signOut.mutate(undefined, { onSuccess: () => void navigate({ to: '/sign-in' }) });
+  return (
+    <Menu position="bottom-end" width={220} shadow="none">
+      <Menu.Target>
+        <UnstyledButton className={styles.person} aria-label={`Menu of ${session.name}`}>
+          {session.name.slice(0, 2)}
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          {session.name}, {session.role}
+        </Menu.Label>
+        <Menu.Divider />
+        <Menu.Label>Colours</Menu.Label>
+        {(Object.keys(schemes) as Scheme[]).map(scheme => (
+          <Menu.Item
+            key={scheme}
+            role="menuitemradio"
+            aria-checked={colorScheme === scheme}
+            onClick={() => setColorScheme(scheme)}
+            rightSection={colorScheme === scheme ? '✓' : null}
+          >
+            {schemes[scheme]}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item onClick={onShowSheet} rightSection={<kbd>?</kbd>}>
+          Keyboard
+        </Menu.Item>
+        <Menu.Item onClick={leave}>Sign out</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,74 @@
+import { Link, Navigate, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { Live } from '../api/live.tsx';
+import { ApiError } from '../api/request.ts';
+import { useSession } from '../api/session.ts';
+import { PageProblem } from '../parts/page-problem.tsx';
+import mark from '../marks/bootmend.svg';
+import { FrameMenu } from './frame-menu.tsx';
+import styles from './frame.module.css';
+import { LiveIndicator } from './live-indicator.tsx';
+import { OfflineBar } from './offline-bar.tsx';
+import { SessionEnded } from './session-ended.tsx';
+import { ShortcutSheet, useShortcuts } from './shortcuts.tsx';
+
+/** The house: its places, who is here, whether it is live. Only for people who are signed in. */
+export function Frame() {
+  const session = useSession();
+  const location = useLocation();
+  const isSignedOut = session.error instanceof ApiError && session.error.status === 401;
+  if (session.data === undefined) {
+    if (isSignedOut) return <Navigate to="/sign-in" search={{ to: location.href }} replace />;
+    if (session.error !== null)
+      return (
+        <main className={styles.page}>
+          <PageProblem error={session.error} what="who is signed in" onRetry={() => void session.refetch()} />
+        </main>
+      );
+    return <div className={styles.bar} aria-busy="true" />;
+  }
+  return (
+    <Live>
+      <Places session={session.data} />
+      {isSignedOut && <SessionEnded name={session.data.name} />}
+    </Live>
+  );
+}
+
+function Places({ session }: { readonly session: NonNullable<ReturnType<typeof useSession>['data']> }) {
+  const [isSheetOpen, setSheetOpen] = useState(false);
+  const navigate = useNavigate();
+  useShortcuts([
+    { keys: ['g', 'i'], does: 'Go to incidents', run: () => void navigate({ to: '/incidents' }) },
+    { keys: ['?'], does: 'Show this sheet', run: () => setSheetOpen(true) },
+  ]);
+  return (
+    <>
+      <a className={styles.skip} href="#content">
+        Skip to the content
+      </a>
+      <header className={styles.bar}>
+        <div className={styles.inner}>
+          <Link to="/incidents" className={styles.brand}>
+            <img src={mark} alt="" width="20" height="20" />
+            Bootmend
+          </Link>
+          <nav className={styles.places} aria-label="Places">
+            <Link to="/incidents" activeOptions={{ includeSearch: false }}>
+              Incidents
+            </Link>
+          </nav>
+          <div className={styles.end}>
+            <LiveIndicator />
+            <FrameMenu session={session} onShowSheet={() => setSheetOpen(true)} />
+          </div>
+        </div>
+      </header>
+      <OfflineBar />
+      <main className={styles.page} id="content" tabIndex={-1}>
+        <Outlet />
+      </main>
+      <ShortcutSheet opened={isSheetOpen} onClose={() => setSheetOpen(false)} />
+    </>
+  );
+}

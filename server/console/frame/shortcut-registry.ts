@@ -1,0 +1,55 @@
+/** One keyboard shortcut: its keys, pressed one after the other, and what they do. */
+export interface Shortcut {
+  readonly keys: readonly string[];
+  readonly does: string;
+  readonly run: () => void;
+}
+
+/** A list of shortcuts that its owner may renew at any time. */
+export interface ShortcutSource {
+  readonly current: readonly Shortcut[];
+}
+
+const typing = 'input, textarea, select, [contenteditable="true"]';
+const acting = 'a[href], button, [role="tab"], summary';
+const pairWaitMs = 1200;
+
+/** Whether a key press belongs to what has the focus and not to the page. */
+function isTaken(event: KeyboardEvent): boolean {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return true;
+  const target = event.target instanceof Element ? event.target : null;
+  if (target?.closest(typing)) return true;
+  if (document.querySelector('[role="dialog"]') !== null) return true;
+  return event.key === 'Enter' && Boolean(target?.closest(acting));
+}
+
+/** What the keyboard does here: each screen adds its own shortcuts while it is shown. */
+export class ShortcutRegistry {
+  readonly #sources = new Set<ShortcutSource>();
+  #first: { readonly key: string; readonly atMs: number } | undefined;
+
+  add(source: ShortcutSource): () => void {
+    this.#sources.add(source);
+    return () => this.#sources.delete(source);
+  }
+
+  /** Everything that works now, the screen's own before the frame's. */
+  list(): Shortcut[] {
+    return [...this.#sources].reverse().flatMap(source => source.current);
+  }
+
+  readonly handle = (event: KeyboardEvent): void => {
+    if (isTaken(event)) return;
+    const { key, timeStamp } = event;
+    const first =
+      this.#first !== undefined && timeStamp - this.#first.atMs < pairWaitMs ? this.#first.key : '';
+    const all = this.list();
+    const found =
+      all.find(({ keys }) => keys.length === 2 && keys[0] === first && keys[1] === key) ??
+      all.find(({ keys }) => keys.length === 1 && keys[0] === key);
+    this.#first = found === undefined ? { key, atMs: timeStamp } : undefined;
+    if (found === undefined) return;
+    event.preventDefault();
+    found.run();
+  };
+}

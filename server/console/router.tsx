@@ -1,0 +1,67 @@
+import { Outlet, createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router';
+import { Frame } from './frame/frame.tsx';
+import { Shortcuts } from './frame/shortcuts.tsx';
+import { IncidentScreen } from './screens/incident/incident-screen.tsx';
+import { parseIncidentSearch } from './screens/incident/incident-search.ts';
+import { IncidentsScreen } from './screens/incidents/incidents-screen.tsx';
+import { parseIncidentsSearch } from './screens/incidents/incidents-search.ts';
+import { NotFound } from './screens/not-found.tsx';
+import { SignInScreen } from './screens/sign-in/sign-in-screen.tsx';
+import { parseSignInSearch } from './screens/sign-in/sign-in-search.ts';
+import { WelcomeScreen } from './screens/welcome/welcome-screen.tsx';
+
+const root = createRootRoute({
+  component: () => (
+    <Shortcuts>
+      <Outlet />
+    </Shortcuts>
+  ),
+  notFoundComponent: NotFound,
+});
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: () => {
+    // oxlint-disable-next-line typescript/only-throw-error -- how the router takes a redirect
+    throw redirect({ to: '/incidents', replace: true });
+  },
+});
+
+const welcome = createRoute({ getParentRoute: () => root, path: '/welcome', component: WelcomeScreen });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  component: SignInScreen,
+  validateSearch: parseSignInSearch,
+});
+
+const frame = createRoute({ getParentRoute: () => root, id: 'frame', component: Frame });
+
+const incidents = createRoute({
+  getParentRoute: () => frame,
+  path: '/incidents',
+  component: IncidentsScreen,
+  validateSearch: parseIncidentsSearch,
+});
+
+const incident = createRoute({
+  getParentRoute: () => frame,
+  path: '/incidents/$incidentId',
+  component: IncidentScreen,
+  validateSearch: parseIncidentSearch,
+});
+
+/** Every address of the console. */
+export const router = createRouter({
+  routeTree: root.addChildren([home, welcome, signIn, frame.addChildren([incidents, incident])]),
+  scrollRestoration: true,
+  defaultPreload: false,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

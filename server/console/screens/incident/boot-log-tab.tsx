@@ -1,0 +1,91 @@
+import { useState } from 'react';
+import type { IncidentDetail } from '../../../../shared/api/incident.ts';
+import type { BootLog } from '../../../../shared/bootlog/boot-log.ts';
+import { findBootLog, findSrtTrail } from '../../api/readings.ts';
+import { FilterField, fits } from '../../parts/filter-field.tsx';
+import { counted } from '../../words/amounts.ts';
+import styles from './evidence.module.css';
+import { NoEvidence } from './no-evidence.tsx';
+import { RepairSessions } from './repair-sessions.tsx';
+
+/** What Windows wrote while it tried to start, and what Startup Repair said afterwards. */
+export function BootLogTab({ detail }: { readonly detail: IncidentDetail }) {
+  const bootLog = findBootLog(detail.evidence);
+  const trail = findSrtTrail(detail.evidence);
+  return (
+    <>
+      {bootLog === undefined ? (
+        <NoEvidence
+          title="No boot log was read"
+          evidence={detail.evidence.find(({ kind }) => kind === 'boot-log')}
+        >
+          Windows writes ntbtlog.txt only when boot logging is on; <code>bcdedit /set bootlog yes</code>{' '}
+          switches it on for every later start.
+        </NoEvidence>
+      ) : (
+        <Boot log={bootLog.content} />
+      )}
+      {trail !== undefined && <RepairSessions trail={trail.content} />}
+    </>
+  );
+}
+
+function Boot({ log }: { readonly log: BootLog }) {
+  const [typed, setTyped] = useState('');
+  const boot = log.boots.at(-1);
+  const drivers = [
+    ...(boot?.loaded ?? []).map(entry => ({ ...entry, isLoaded: true })),
+    ...(boot?.notLoaded ?? []).map(entry => ({ ...entry, isLoaded: false })),
+  ].sort((a, b) => b.line - a.line);
+  const shown = drivers.filter(({ path }) => fits(typed, path));
+  return (
+    <section className={styles.section}>
+      <p className={styles.lead}>
+        {log.lastLoaded === null ? (
+          'The newest start loaded no driver at all.'
+        ) : (
+          <>
+            The newest start got as far as <b>{log.lastLoaded.name}</b>: the last driver that loaded.
+          </>
+        )}
+      </p>
+      <p className={styles.quiet}>
+        {boot?.startedAtLocal != null &&
+          `Started ${boot.startedAtLocal.slice(0, 19).replace('T', ' ')} by the machine’s clock. `}
+        {counted(boot?.loaded.length ?? 0, 'driver')} loaded, {boot?.notLoaded.length ?? 0} not (some never
+        do, also on a healthy machine).{' '}
+        {log.boots.length > 1 && `The log holds ${counted(log.boots.length, 'start')}; this is the last.`}
+      </p>
+      <FilterField
+        what="drivers"
+        text={typed}
+        onChange={setTyped}
+        shown={shown.length}
+        total={drivers.length}
+      />
+      <div className={styles.scroll}>
+        <table className={styles.table}>
+          <thead>
+            <tr>
+              <th className={styles.number}>Line</th>
+              <th>Driver, newest first</th>
+              <th>Result</th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map(({ line, path, isLoaded }) => (
+              <tr key={line} data-telling={line === log.lastLoaded?.line || undefined}>
+                <td className={styles.number}>{line}</td>
+                <td>
+                  <code>{path}</code>
+                  {line === log.lastLoaded?.line && <span className={styles.tag}>last loaded</span>}
+                </td>
+                <td className={isLoaded ? undefined : styles.quiet}>{isLoaded ? 'loaded' : 'not loaded'}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}

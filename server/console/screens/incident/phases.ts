@@ -1,0 +1,46 @@
+import type { IncidentState, TimelineEntry } from '../../../../shared/api/incident.ts';
+import type { Phase } from '../../../../shared/wire/story.ts';
+import { type Mark, stateWords } from '../../words/states.ts';
+
+/** Microsoft's five phases, each with the agent's own phases inside it. */
+const stations = [
+  { name: 'Failed boot', phases: ['failed-boot'] },
+  { name: 'WinRE', phases: ['winre', 'orient', 'find-windows', 'collect'] },
+  { name: 'Network', phases: ['network', 'check-in', 'evidence'] },
+  { name: 'Remediation', phases: ['verify', 'plan', 'apply', 'report'] },
+  { name: 'Reboot', phases: ['reboot'] },
+] as const satisfies readonly { readonly name: string; readonly phases: readonly Phase[] }[];
+
+/** One of the five phases on this machine. */
+export interface Station {
+  readonly name: string;
+  /** `done`, the one the machine stands in, or `ahead`. */
+  readonly reached: 'done' | 'here' | 'ahead';
+  /** How it is drawn: a tick when done, the incident's mark where the machine stands. */
+  readonly mark: Mark | undefined;
+  readonly at: string | undefined;
+}
+
+/** How far the newest run of a machine came through the five phases. */
+export function readStations(timeline: readonly TimelineEntry[], state: IncidentState): Station[] {
+  const run = newestRun(timeline);
+  const first = stations.map(({ phases }) => run.find(({ phase }) => phases.some(one => one === phase))?.at);
+  const last = Math.max(
+    0,
+    first.findLastIndex(at => at !== undefined),
+  );
+  const isHealed = stateWords[state].mark === 'healed';
+  return stations.map(({ name }, index) => {
+    const at = first[index];
+    if (isHealed && (index < last || at !== undefined)) return { name, reached: 'done', mark: 'healed', at };
+    if (index < last) return { name, reached: 'done', mark: 'healed', at };
+    if (index === last) return { name, reached: 'here', mark: stateWords[state].mark, at };
+    return { name, reached: 'ahead', mark: undefined, at: undefined };
+  });
+}
+
+/** A machine that came back to recovery starts its story again; only the newest run is drawn. */
+function newestRun(timeline: readonly TimelineEntry[]): readonly TimelineEntry[] {
+  const start = timeline.findLastIndex(({ phase }) => phase === 'failed-boot');
+  return start < 0 ? timeline : timeline.slice(start);
+}

@@ -1,0 +1,77 @@
+import type { AttemptView } from '../../../../shared/api/incident.ts';
+import { Moment } from '../../parts/moment.tsx';
+import { Exact } from '../../parts/exact.tsx';
+import { MarkShape } from '../../parts/state-mark.tsx';
+import { counted, sizeText } from '../../words/amounts.ts';
+import { describeStep } from '../../words/attempts.ts';
+import styles from './script-lines.module.css';
+
+type Step = AttemptView['steps'][number];
+
+/** The script as it was signed, line by line, with what each line means and did. */
+export function ScriptLines({ attempt }: { readonly attempt: AttemptView }) {
+  const lines = attempt.script.replace(/\n$/, '').split('\n');
+  return (
+    <ol className={styles.script} aria-label="Script">
+      {lines.map((text, index) => {
+        const line = index + 1;
+        const sentence = attempt.sentences.find(one => one.line === line)?.sentence;
+        const step = attempt.steps.find(one => one.line === line);
+        return (
+          <li key={line} data-blank={text.trim() === '' || undefined}>
+            <span className={styles.number} aria-hidden="true">
+              {line}
+            </span>
+            <Code text={text} />
+            <p className={styles.sentence}>{sentence}</p>
+            {step !== undefined && <StepResult step={step} />}
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+/** The first word of a line is what it does, so it carries the weight. */
+function Code({ text }: { readonly text: string }) {
+  const [, indent = '', verb = '', rest = ''] = /^(\s*)(\S*)(.*)$/.exec(text) ?? [];
+  return (
+    <code className={styles.code} style={{ paddingLeft: `${indent.length + 2}ch` }}>
+      <b>{verb}</b>
+      {rest}
+    </code>
+  );
+}
+
+function StepResult({ step }: { readonly step: Step }) {
+  const { mark, sentence } = describeStep(step.state);
+  return (
+    <div className={styles.result}>
+      <p>
+        <MarkShape mark={mark} /> {sentence}
+        {step.changes.length > 0 && `: ${counted(step.changes.length, 'file')} changed`}
+        {step.code !== undefined && <code>{step.code}</code>}
+      </p>
+      <ul>
+        {step.changes.map(change => (
+          <li key={change.path}>
+            <Exact value={change.path} what="the path" />
+            {change.toPath !== undefined && (
+              <>
+                {' → '}
+                <Exact value={change.toPath} what="the new path" />
+              </>
+            )}
+            <p>
+              {changeWord(change.kind)}, {sizeText(change.sizeBytes)}, written{' '}
+              <Moment at={change.writtenAt} as="instant" focusable />
+            </p>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+const changeWords: Readonly<Record<string, string>> = { delete: 'Deleted', rename: 'Renamed' };
+const changeWord = (kind: string) => changeWords[kind] ?? kind;

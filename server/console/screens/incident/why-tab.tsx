@@ -1,0 +1,91 @@
+import type {
+  ConditionExplanation,
+  IncidentDetail,
+  MatchExplanation,
+} from '../../../../shared/api/incident.ts';
+import { Exact } from '../../parts/exact.tsx';
+import { MarkShape } from '../../parts/state-mark.tsx';
+import type { Mark } from '../../words/states.ts';
+import styles from './evidence.module.css';
+import { NoEvidence } from './no-evidence.tsx';
+
+/** Which known issues fit or came near: every condition with its value and where that was read. */
+export function WhyTab({ detail }: { readonly detail: IncidentDetail }) {
+  if (detail.matches.length === 0)
+    return (
+      <NoEvidence title="No known issue came near" evidence={undefined}>
+        {detail.incident.state === 'open'
+          ? 'The evidence is still being read; this fills by itself.'
+          : 'None of the conditions that Bootmend knows holds on this machine. The crash and the boot log say what is known; with them a person can repair the machine, or write a known issue.'}
+      </NoEvidence>
+    );
+  return detail.matches.map(match => <Match key={match.knownIssueId} match={match} />);
+}
+
+const matchWords: Readonly<Record<MatchExplanation['verdict'], string>> = {
+  matched: 'It fits',
+  near: 'A near miss: it does not fit',
+  unknown: 'Cannot be told: something it asks for is not known, so it does not apply',
+};
+
+function Match({ match }: { readonly match: MatchExplanation }) {
+  const held = match.conditions.filter(({ verdict }) => verdict === 'held').length;
+  return (
+    <section className={styles.section}>
+      <h2>{match.title}</h2>
+      <p>
+        {matchWords[match.verdict]}; {held} of {match.conditions.length} conditions hold.{' '}
+        <span className={styles.quiet}>
+          <Exact value={match.knownIssueId} what="the name of the known issue" /> version {match.version}
+        </span>
+      </p>
+      <div className={styles.scroll}>
+        <table className={styles.table}>
+          <thead>
+            <tr>
+              <th>Result</th>
+              <th>Condition</th>
+              <th>On this machine</th>
+              <th>Read from</th>
+            </tr>
+          </thead>
+          <tbody>
+            {match.conditions.map(condition => (
+              <Condition key={condition.condition} condition={condition} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+const conditionWords: Readonly<
+  Record<ConditionExplanation['verdict'], { readonly mark: Mark; readonly word: string }>
+> = {
+  held: { mark: 'healed', word: 'holds' },
+  failed: { mark: 'down', word: 'does not' },
+  unknown: { mark: 'closed', word: 'unknown' },
+};
+
+function Condition({ condition }: { readonly condition: ConditionExplanation }) {
+  const { mark, word } = conditionWords[condition.verdict];
+  return (
+    <tr>
+      <td>
+        <span className={styles.verdictMark}>
+          <MarkShape mark={mark} /> {word}
+        </span>
+      </td>
+      <td>{condition.condition}</td>
+      <td>
+        {condition.value === undefined ? (
+          <span className={styles.quiet}>not reported</span>
+        ) : (
+          <code>{condition.value}</code>
+        )}
+      </td>
+      <td className={styles.quiet}>{condition.evidence ?? '–'}</td>
+    </tr>
+  );
+}

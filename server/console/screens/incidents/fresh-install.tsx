@@ -1,0 +1,23 @@
+import { CommandLine } from '../../parts/command-line.tsx';
+import styles from './incidents.module.css';
+
+/** What a new installation shows: how a machine gets here, and how to see one heal in a minute. */
+export function FreshInstall() {
+  return (
+    <section className={styles.fresh}>
+      <h1 className={styles.verdict}>No machine has called for help yet.</h1>
+      <p className={styles.lead}>
+        A machine appears here when it fails to boot: the agent in its recovery environment reads why, sends
+        the evidence to this server, and waits for a remediation that you approved.
+      </p>
+      <h2>See it work</h2>
+      <p>This breaks a lab machine on the server, heals it over the real wire and shows every step here.</p>
+      <CommandLine command="npm run demo" />
+      <h2>Then bring in machines</h2>
+      <p>
+        Each machine enrols once, while it is healthy, and keeps its own key. The README, under &ldquo;Enrol a
+        machine&rdquo;, has the steps. This page needs no reload: the first call for help shows at once.
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,34 @@
+import { durationText } from './amounts.ts';
+
+const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const shortClock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+const dayOfYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+
+/** `09:14:03` in the reader's zone. */
+export const clockText = (at: string): string => clock.format(new Date(at));
+
+/** `20 Nov, 09:14:03`, with the year when it is not this one. */
+export function instantText(at: string, nowMs: number): string {
+  const date = new Date(at);
+  const sameYear = date.getFullYear() === new Date(nowMs).getFullYear();
+  return `${(sameYear ? day : dayOfYear).format(date)}, ${clock.format(date)}`;
+}
+
+/** `12 min ago` within the hour, the clock within the day, else the date: what a list needs and no more. */
+export function agoText(at: string, nowMs: number): string {
+  const date = new Date(at);
+  const ageMs = nowMs - date.getTime();
+  if (ageMs < 45_000) return 'just now';
+  if (ageMs < 3_600_000) return `${Math.max(1, Math.round(ageMs / 60_000))} min ago`;
+  if (date.toDateString() === new Date(nowMs).toDateString()) return shortClock.format(date);
+  return (date.getFullYear() === new Date(nowMs).getFullYear() ? day : dayOfYear).format(date);
+}
+
+/** `2026-11-20 09:14:03 UTC`: the exact instant, the same for every reader. */
+export const utcText = (at: string): string =>
+  `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+
+/** `+13 s`: how long after the start of a story. */
+export const offsetText = (at: string, startAt: string): string =>
+  `+${durationText(Math.max(0, Date.parse(at) - Date.parse(startAt)))}`;

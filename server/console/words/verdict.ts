@@ -1,0 +1,39 @@
+import type { IncidentState } from '../../../shared/api/incident.ts';
+import { type Mark, marks, statesOf } from './states.ts';
+
+export type Counts = Readonly<Partial<Record<IncidentState, number>>>;
+
+/** Machines under one mark. */
+export const countOf = (counts: Counts, mark: Mark): number =>
+  statesOf(mark).reduce((sum, state) => sum + (counts[state] ?? 0), 0);
+
+/** Machines of all states, also the final ones. */
+export const countAll = (counts: Counts): number =>
+  marks.reduce((sum, mark) => sum + countOf(counts, mark), 0);
+
+const small = ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine'];
+
+/** A number as it opens a sentence: a word up to nine, grouped digits after. */
+export const spoken = (count: number): string => small[count] ?? count.toLocaleString('en');
+
+const machines = (count: number) => `${spoken(count)} ${count === 1 ? 'machine is' : 'machines are'}`;
+
+/** The first line of the list: how many are down, how many of them are being healed, and what needs a person. */
+export function listVerdict(counts: Counts): string {
+  const person = countOf(counts, 'person');
+  const healing = countOf(counts, 'healing') + countOf(counts, 'confirming');
+  const down = countOf(counts, 'down') + person + healing;
+  if (down === 0) return 'No machine is waiting for help. Nothing needs you.';
+  const needs =
+    person === 0 ? 'Nothing needs you.' : `${spoken(person)} ${person === 1 ? 'needs' : 'need'} you.`;
+  if (healing === 0) return `${machines(down)} down. ${needs}`;
+  if (healing === down)
+    return `${machines(down)} down and ${down === 1 ? 'is' : 'all are'} being healed now. ${needs}`;
+  return `${machines(down)} down. ${spoken(healing)} ${healing === 1 ? 'is' : 'are'} being healed now. ${needs}`;
+}
+
+/** The mark of the whole fleet: the worst that somebody is waiting for. */
+export function worstMark(counts: Counts): Mark | undefined {
+  const order: Mark[] = ['person', 'down', 'healing', 'confirming'];
+  return order.find(mark => countOf(counts, mark) > 0) ?? (countAll(counts) > 0 ? 'healed' : undefined);
+}
