@@ -11,12 +11,6 @@ export interface SignedIn {
   readonly expiresAt: string;
 }
 
-declare module 'express-session' {
-  interface SessionData {
-    signedIn: SignedIn;
-  }
-}
-
 /** Who is signed in; refuses the request when nobody is. */
 export function signedInOf(request: Request): SignedIn {
   const { signedIn } = request.session;

@@ -1,0 +1,70 @@
+import connectPgSimple from 'connect-pg-simple';
+import type { Request, RequestHandler } from 'express';
+import session from 'express-session';
+import type { Database } from '../db/database.ts';
+import type { SignedIn } from './console-session.ts';
+
+declare module 'express-session' {
+  interface SessionData {
+    signedIn: SignedIn;
+  }
+}
+
+/** How long a person stays signed in without doing anything. */
+export const sessionMs = 12 * 60 * 60_000;
+
+export interface BrowserSessions {
+  readonly handler: RequestHandler;
+  close(): Promise<void>;
+}
+
+/** Sessions of browsers, kept in the database; the cookie says nothing and no script can read it. */
+export function browserSessions(options: {
+  readonly database: Database;
+  readonly secret: string;
+  /** Whether the console is served over TLS. */
+  readonly secure: boolean;
+}): BrowserSessions {
+  const Store = connectPgSimple(session);
+  const store = new Store({
+    pool: options.database.pool,
+    tableName: 'browser_session',
+    // `forget-expired` prunes, under its lease
+    pruneSessionInterval: false,
+    errorLog: () => {},
+  });
+  const handler = session({
+    store,
+    secret: options.secret,
+    name: options.secure ? '__Host-bootmend' : 'bootmend',
+    resave: false,
+    saveUninitialized: false,
+    rolling: true,
+    unset: 'destroy',
+    cookie: { httpOnly: true, sameSite: 'strict', secure: options.secure, maxAge: sessionMs, path: '/' },
+  });
+  return { handler, close: async () => store.close() };
+}
+
+/** Signs a person in under a new session id, so that an id planted before is worth nothing. */
+export async function beginSession(
+  request: Request,
+  signedIn: Omit<SignedIn, 'expiresAt'>,
+): Promise<SignedIn> {
+  await new Promise<void>((resolve, reject) => {
+    request.session.regenerate(error => (error ? reject(error as Error) : resolve()));
+  });
+  const complete = { ...signedIn, expiresAt: new Date(Date.now() + sessionMs).toISOString() };
+  request.session.signedIn = complete;
+  await new Promise<void>((resolve, reject) => {
+    request.session.save(error => (error ? reject(error as Error) : resolve()));
+  });
+  return complete;
+}
+
+/** Signs out; the session is gone from the database too. */
+export async function endSession(request: Request): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    request.session.destroy(error => (error ? reject(error as Error) : resolve()));
+  });
+}
