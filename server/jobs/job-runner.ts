@@ -1,0 +1,56 @@
+import { schedule, type ScheduledTask } from 'node-cron';
+import type { Leases } from '../db/leases.ts';
+import type { Log } from '../logging/log.ts';
+import type { TimedJob } from './schedule.ts';
+
+/**
+ * Runs jobs on their timers, in UTC. Of many servers over one database one runs each firing: it takes a lease named
+ * after the job and the minute, which stays taken until its time is up.
+ */
+export class JobRunner {
+  readonly #jobs: readonly TimedJob[];
+  readonly #leases: Leases;
+  readonly #log: Log;
+  readonly #running = new Set<Promise<void>>();
+  #tasks: readonly ScheduledTask[] = [];
+
+  constructor(jobs: readonly TimedJob[], leases: Leases, log: Log) {
+    this.#jobs = jobs;
+    this.#leases = leases;
+    this.#log = log;
+  }
+
+  start(): void {
+    this.#tasks = this.#jobs.map(job =>
+      schedule(job.when, ({ date }) => this.fire(job, date), {
+        name: job.name,
+        timezone: 'UTC',
+        noOverlap: true,
+        suppressMissedWarning: true,
+      }),
+    );
+  }
+
+  /** One firing of a job: runs it when no other server does. Failures are logged; the next firing tries again. */
+  fire(job: TimedJob, at: Date): Promise<void> {
+    const run = this.#fire(job, at).catch((error: unknown) => {
+      this.#log.warn('a timed job failed and will run again', { job: job.name }, error);
+    });
+    this.#running.add(run);
+    return run.finally(() => this.#running.delete(run));
+  }
+
+  async #fire({ name, leaseSeconds, work }: TimedJob, at: Date): Promise<void> {
+    const lease = `job ${name} ${at.toISOString().slice(0, 16)}`;
+    if (!(await this.#leases.tryTake(lease, leaseSeconds))) return;
+    const started = performance.now();
+    await work(at);
+    this.#log.debug('a timed job ran', { job: name, ms: Math.round(performance.now() - started) });
+  }
+
+  /** Fires nothing more and waits for what runs. */
+  async stop(): Promise<void> {
+    for (const task of this.#tasks) await task.destroy();
+    await Promise.all(this.#running);
+  }
+}
