@@ -3,7 +3,7 @@ import { hexNumber } from '../bytes/hex-number.ts';
 import { BugcheckReading, bugcheckName } from './bugcheck.ts';
 import type { CrashDump, CrashDumpProblem, Fault, StackFrame } from './crash-dump.ts';
 import { type Evidence, findCulprit, findSuspects } from './culprit.ts';
-import { type FaultPlace, findFault, findFaultFrame } from './fault.ts';
+import { type FaultPlace, type SavedStack, findFault, findFaultFrame } from './fault.ts';
 import { type DumpHeader, readHeader } from './header.ts';
 import { debuggerData, triageDumpType } from './layout.ts';
 import { DumpMemory, readMemory } from './memory.ts';
@@ -24,17 +24,17 @@ import { type TriageContents, readTriageContents } from './triage.ts';
 export interface Analysis {
   readonly header: DumpHeader;
   readonly triage: TriageContents | undefined;
-  readonly modules: readonly LoadedModule[];
-  readonly process: ProcessName | undefined;
-  readonly memory: DumpMemory;
+  readonly contents: DumpContents;
   readonly dump: CrashDump;
 }
 
-interface Contents {
+/** What the sections of a dump hold; empty for kinds of dump of which only the header is read. */
+export interface DumpContents {
   readonly modules: readonly LoadedModule[];
   readonly unloaded: readonly GoneModule[];
   readonly process: ProcessName | undefined;
   readonly memory: DumpMemory;
+  readonly stack: SavedStack | undefined;
   readonly map: ModuleMap;
   readonly fault: FaultPlace | undefined;
   readonly frames: readonly Frame[];
@@ -51,8 +51,7 @@ export function analyzeDump(reader: ByteReader): Analysis | CrashDumpProblem {
     ? readSections(reader, header, bugcheck, triage, missing)
     : emptyContents(reader, header, bugcheck);
   const dump = judge(header, bugcheck, contents, missing);
-  const { modules, process, memory } = contents;
-  return { header, triage, modules, process, memory, dump };
+  return { header, triage, contents, dump };
 }
 
 function readContents(
@@ -77,7 +76,7 @@ function readSections(
   bugcheck: BugcheckReading,
   triage: TriageContents,
   missing: MissingParts,
-): Contents {
+): DumpContents {
   const modules = readModules(reader, triage, missing);
   const unloaded = readUnloadedModules(reader, triage, missing);
   const process = findProcessName(reader, header, triage, missing);
@@ -95,15 +94,16 @@ function readSections(
       ? followFrames(header, stack, map)
       : scanStack(stack, start, map, memory);
   const frames = fault ? [faultFrame(fault, map), ...callers] : callers;
-  return { modules, unloaded, process, memory, map, fault, frames };
+  return { modules, unloaded, process, memory, stack, map, fault, frames };
 }
 
-function emptyContents(reader: ByteReader, header: DumpHeader, bugcheck: BugcheckReading): Contents {
+function emptyContents(reader: ByteReader, header: DumpHeader, bugcheck: BugcheckReading): DumpContents {
   const memory = new DumpMemory(reader, []);
   const map = new ModuleMap([], []);
   const fault = findFault(header, bugcheck, undefined, memory);
   const frames = fault ? [faultFrame(fault, map)] : [];
-  return { modules: [], unloaded: [], process: undefined, memory, map, fault, frames };
+  const nothing = { modules: [], unloaded: [], process: undefined, stack: undefined };
+  return { ...nothing, memory, map, fault, frames };
 }
 
 /** Memory images of Windows 8 and later keep this block encoded; nothing of ours depends on it. */
@@ -117,7 +117,7 @@ function checkDebuggerData(reader: ByteReader, triage: TriageContents, missing: 
 function judge(
   header: DumpHeader,
   bugcheck: BugcheckReading,
-  { modules, unloaded, process, map, fault, frames }: Contents,
+  { modules, unloaded, process, map, fault, frames }: DumpContents,
   missing: MissingParts,
 ): CrashDump {
   const evidence: Evidence = {

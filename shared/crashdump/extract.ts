@@ -1,11 +1,12 @@
 import { ByteReader } from '../bytes/byte-reader.ts';
 import type { ByteSource } from '../bytes/byte-source.ts';
 import { utf16Of } from '../bytes/utf16.ts';
-import { type Analysis, analyzeDump } from './analysis.ts';
+import { type DumpContents, analyzeDump } from './analysis.ts';
 import type { CrashDumpProblem } from './crash-dump.ts';
+import type { SavedStack } from './fault.ts';
 import * as layout from './layout.ts';
 import type { MemoryRange } from './memory.ts';
-import type { LoadedModule } from './modules.ts';
+import type { GoneModule, LoadedModule } from './modules.ts';
 import type { TriageContents } from './triage.ts';
 
 /** An extract is never larger, so that it fits into one part of a report. */
@@ -27,13 +28,13 @@ export function makeExtract(source: ByteSource): ExtractResult {
   const reader = new ByteReader(source);
   const analysis = analyzeDump(reader);
   if ('code' in analysis) return { ok: false, problem: analysis };
-  const { triage } = analysis;
+  const { triage, contents } = analysis;
   const header = reader.bytes(0, layout.header64.sizeBytes);
   if (!triage || !header) {
     const message = `an extract is made of 64-bit triage dumps that hold their table of contents; this is a ${analysis.dump.format} dump`;
     return { ok: false, problem: { code: 'format-not-covered', message } };
   }
-  const bytes = writeExtract(reader, analysis, triage, header);
+  const bytes = writeExtract(reader, contents, triage, header);
   if (bytes.length <= maxExtractBytes) return { ok: true, bytes };
   const message = `the extract would have ${bytes.length} bytes; at most ${maxExtractBytes} are accepted`;
   return { ok: false, problem: { code: 'too-large', message } };
@@ -41,7 +42,7 @@ export function makeExtract(source: ByteSource): ExtractResult {
 
 function writeExtract(
   reader: ByteReader,
-  { modules, process, memory }: Analysis,
+  { modules, unloaded, process, memory, stack }: DumpContents,
   triage: TriageContents,
   header: Uint8Array,
 ): Uint8Array {
@@ -54,8 +55,7 @@ function writeExtract(
   set('contextOffset', triage.contextOffset);
   set('exceptionOffset', triage.exceptionOffset);
   set('triageOptions', triage.triageOptions);
-  const unloaded = unloadedList(reader, triage);
-  if (unloaded) set('unloadedDriversOffset', pieces.append(unloaded).offset);
+  set('unloadedDriversOffset', pieces.append(unloadedList(unloaded)).offset);
   if (process) {
     const block = new Uint8Array((process.intoProcess + layout.imageFileNameBytes + 8) & ~7);
     block.set(
@@ -66,10 +66,9 @@ function writeExtract(
     set('processOffset', offset);
     set('threadOffset', offset + block.length);
   }
-  const stack = reader.bytes(triage.callStackOffset, triage.sizeOfCallStack);
-  if (stack && stack.length > 0) {
-    set('callStackOffset', pieces.append(stack).offset);
-    set('sizeOfCallStack', stack.length);
+  if (stack) {
+    set('callStackOffset', pieces.append(stack.bytes).offset);
+    set('sizeOfCallStack', stack.bytes.length);
   }
   contents.setBigUint64(layout.triage64.topOfStack, triage.topOfStack, true);
   const debuggerData =
@@ -85,7 +84,7 @@ function writeExtract(
   set('driverListOffset', pieces.append(driverList(modules, names.offset)).offset);
   set('driverCount', modules.length);
 
-  const ranges = merge(memory.touched.filter(range => !isInside(range, triage)));
+  const ranges = merge(memory.touched.filter(range => !isInside(range, stack)));
   const blocks = ranges.map(range => ({
     address: range.address,
     piece: pieces.append(reader.bytes(range.offset, range.sizeBytes) ?? new Uint8Array(0), 1),
@@ -123,11 +122,19 @@ function withoutPrivateFields(header: Uint8Array): Uint8Array {
   return copy;
 }
 
-function unloadedList(reader: ByteReader, triage: TriageContents): Uint8Array | undefined {
-  const offset = triage.unloadedDriversOffset;
-  const { firstAt, sizeBytes } = layout.unloadedEntry;
-  const count = offset > 0 ? reader.u64(offset) : undefined;
-  return count === undefined ? undefined : reader.bytes(offset, firstAt + Number(count) * sizeBytes);
+function unloadedList(unloaded: readonly GoneModule[]): Uint8Array {
+  const entry = layout.unloadedEntry;
+  const list = new Uint8Array(entry.firstAt + unloaded.length * entry.sizeBytes);
+  const view = new DataView(list.buffer);
+  view.setBigUint64(0, BigInt(unloaded.length), true);
+  unloaded.forEach((module, index) => {
+    const at = entry.firstAt + index * entry.sizeBytes;
+    view.setUint16(at + entry.nameBytes, module.name.length * 2, true);
+    list.set(utf16Of(module.name), at + entry.name);
+    view.setBigUint64(at + entry.start, module.start, true);
+    view.setBigUint64(at + entry.end, module.end, true);
+  });
+  return list;
 }
 
 function namePool(modules: readonly LoadedModule[]): Uint8Array {
@@ -161,9 +168,10 @@ function driverList(modules: readonly LoadedModule[], poolOffset: number): Uint8
   return new Uint8Array(list.buffer);
 }
 
-const isInside = (range: MemoryRange, triage: TriageContents) =>
-  range.offset >= triage.callStackOffset &&
-  range.offset + range.sizeBytes <= triage.callStackOffset + triage.sizeOfCallStack;
+const isInside = (range: MemoryRange, stack: SavedStack | undefined) =>
+  stack !== undefined &&
+  range.offset >= stack.offset &&
+  range.offset + range.sizeBytes <= stack.offset + stack.bytes.length;
 
 /** Sorts ranges and joins those that overlap, so that no byte is kept twice. */
 function merge(ranges: readonly MemoryRange[]): MemoryRange[] {
