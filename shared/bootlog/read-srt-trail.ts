@@ -184,15 +184,16 @@ class TrailReader {
     };
   }
 
+  /** The cause ends at the first empty line; the repairs that were tried follow. */
   #readRootCause(at: number, body: readonly number[]): void {
-    const step = body.findIndex((line, index) => this.#isStep(line, body[index + 1]));
-    const sentence = step < 0 ? body : body.slice(0, step);
+    const end = body.findIndex((line, index) => index > 0 && line > body[index - 1]! + 1);
+    const sentence = end < 0 ? body : body.slice(0, end);
     const text = sentence
       .slice(0, maxCauseLines)
       .map(line => this.#lines[line])
       .join(' ');
-    if (text !== '') this.#openSession(at).rootCauses.push({ text, line: sentence[0]! + 1 });
-    if (step >= 0) this.#readSteps(at, body.slice(step), false);
+    this.#openSession(at).rootCauses.push({ text, line: sentence[0]! + 1 });
+    if (end >= 0) this.#readSteps(at, body.slice(end), false);
   }
 
   #openSession(at: number): OpenSession {
