@@ -106,8 +106,9 @@ class TrailReader {
     if (first === undefined) {
       this.#report('empty-block', `nothing stands under "${(this.#lines[at] ?? '').slice(0, 60)}"`, at + 1);
     } else if (this.#isSession(body)) this.#readSession(at, body);
-    else if (this.#isStep(body[0], body[1])) this.#readSteps(at, body, true);
-    else if (this.#open) this.#readRootCause(at, body);
+    else if (this.#isStep(body[0], body[1]) || this.#timeMsAt(body[2], body[0]) !== undefined) {
+      this.#readSteps(at, body, true);
+    } else if (this.#open) this.#readRootCause(at, body);
     else this.#readTitle(body);
   }
 
@@ -165,21 +166,28 @@ class TrailReader {
         );
         continue;
       }
-      const timeMs = duration.exec(settingOf(this.#lines[time ?? -1] ?? '') ?? '')?.[1];
+      const timeMs = this.#timeMsAt(time, name);
       (isTest ? session.tests : session.repairActions).push(this.#stepOf(name, result!, timeMs));
       isTest = false;
       next += timeMs === undefined ? 1 : 2;
     }
   }
 
-  #stepOf(nameAt: number, resultAt: number, timeMs: string | undefined): SrtStep {
+  /** `Time taken = 16 ms`, two lines below the name of its step. */
+  #timeMsAt(at: number | undefined, nameAt: number | undefined): number | undefined {
+    if (at === undefined || nameAt === undefined || at !== nameAt + 2) return undefined;
+    const value = duration.exec(settingOf(this.#lines[at] ?? '') ?? '')?.[1];
+    return value === undefined ? undefined : Number(value);
+  }
+
+  #stepOf(nameAt: number, resultAt: number, timeMs: number | undefined): SrtStep {
     const result = labelledOf(this.#lines[resultAt]!) ?? '';
     const code = errorCode.exec(result)?.[1];
     return {
       name: labelledOf(this.#lines[nameAt]!) ?? '',
       result: sentenceOf(result),
       errorCode: code === undefined ? null : `0x${Number.parseInt(code, 16).toString(16)}`,
-      timeMs: timeMs === undefined ? null : Number(timeMs),
+      timeMs: timeMs ?? null,
       line: nameAt + 1,
     };
   }

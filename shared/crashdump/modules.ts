@@ -66,7 +66,7 @@ function readPoolString(reader: ByteReader, offset: FileOffset): string | undefi
   const units = reader.u32(offset);
   if (units === undefined || units === 0 || units > maxNameUnits) return undefined;
   const bytes = reader.bytes(offset + 4, units * 2);
-  return bytes && nameOf(textOfUtf16(bytes));
+  return (bytes && nameOf(textOfUtf16(bytes))) || undefined;
 }
 
 /** Reads the list of unloaded drivers. */
