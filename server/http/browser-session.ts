@@ -47,24 +47,23 @@ export function browserSessions(options: {
 }
 
 /** Signs a person in under a new session id, so that an id planted before is worth nothing. */
-export async function beginSession(
-  request: Request,
-  signedIn: Omit<SignedIn, 'expiresAt'>,
-): Promise<SignedIn> {
-  await new Promise<void>((resolve, reject) => {
-    request.session.regenerate(error => (error ? reject(error as Error) : resolve()));
-  });
-  const complete = { ...signedIn, expiresAt: new Date(Date.now() + sessionMs).toISOString() };
-  request.session.signedIn = complete;
-  await new Promise<void>((resolve, reject) => {
-    request.session.save(error => (error ? reject(error as Error) : resolve()));
-  });
-  return complete;
+export async function beginSession(request: Request, signedIn: SignedIn): Promise<void> {
+  await finished(done => request.session.regenerate(done));
+  request.session.signedIn = signedIn;
+  await finished(done => request.session.save(done));
 }
+
+/** When the session ends if nothing more is done. */
+export const sessionEndsAt = (request: Request): Date =>
+  request.session.cookie.expires ?? new Date(Date.now() + sessionMs);
 
 /** Signs out; the session is gone from the database too. */
 export async function endSession(request: Request): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    request.session.destroy(error => (error ? reject(error as Error) : resolve()));
+  await finished(done => request.session.destroy(done));
+}
+
+function finished(work: (done: (error?: unknown) => void) => unknown): Promise<void> {
+  return new Promise((resolve, reject) => {
+    work(error => (error === undefined || error === null ? resolve() : reject(error as Error)));
   });
 }

@@ -8,7 +8,6 @@ export interface SignedIn {
   readonly accountId: string;
   readonly name: string;
   readonly role: Role;
-  readonly expiresAt: string;
 }
 
 /** Who is signed in; refuses the request when nobody is. */
