@@ -20,7 +20,6 @@ export interface HeaderLayout {
   readonly bugCheckParameters: number;
   readonly kdDebuggerDataBlock: number;
   readonly context: number;
-  readonly exception: number;
   readonly dumpType: number;
   readonly comment: number;
   readonly systemTime: number;
@@ -38,7 +37,6 @@ export const header64: HeaderLayout = {
   bugCheckParameters: 0x40,
   kdDebuggerDataBlock: 0x80,
   context: 0x348,
-  exception: 0xf00,
   dumpType: 0xf98,
   comment: 0xfb0,
   systemTime: 0xfa8,
@@ -56,7 +54,6 @@ export const header32: HeaderLayout = {
   bugCheckParameters: 0x2c,
   kdDebuggerDataBlock: 0x60,
   context: 0x320,
-  exception: 0x7d0,
   dumpType: 0xf88,
   comment: 0x820,
   systemTime: 0xfc0,
@@ -147,17 +144,11 @@ export const dataBlock = { sizeBytes: 16, address: 0, fileOffset: 8, length: 12 
 export const debuggerData = { tag: 0x10, tagValue: 0x4742444b } as const;
 
 /** Windows x64 CONTEXT. */
-export const contextX64 = { sizeBytes: 0x4d0, rsp: 0x98, rip: 0xf8 } as const;
+export const contextX64 = { rsp: 0x98, rip: 0xf8 } as const;
 /** Windows arm64 CONTEXT. */
-export const contextArm64 = { sizeBytes: 0x390, framePointer: 0xf0, stackPointer: 0x100, pc: 0x108 } as const;
+export const contextArm64 = { framePointer: 0xf0, stackPointer: 0x100, pc: 0x108 } as const;
 /** EXCEPTION_RECORD64. */
-export const exceptionRecord64 = {
-  sizeBytes: 0x98,
-  code: 0x00,
-  address: 0x10,
-  parameterCount: 0x18,
-  information: 0x20,
-} as const;
+export const exceptionRecord64 = { address: 0x10 } as const;
 /** KTRAP_FRAME of x64: the five words the processor pushes start here. */
 export const trapFrameX64 = { machineFrame: 0x168 } as const;
 
