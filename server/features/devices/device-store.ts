@@ -1,0 +1,140 @@
+import type { Sql } from '../../db/sql.ts';
+import type { DeviceKeyName } from '../../http/request-signature.ts';
+
+/** `device`: the machine is trusted at once. `image`: the token lies in an image, a person accepts each machine. */
+export type TokenKind = 'device' | 'image';
+
+export interface NewToken {
+  readonly tokenSha256: Uint8Array;
+  readonly label: string;
+  readonly kind: TokenKind;
+  readonly uses: number;
+  readonly expiresAt: Date;
+}
+
+export interface StoredToken {
+  readonly kind: TokenKind;
+  readonly usesLeft: number;
+  readonly expiresAt: Date;
+}
+
+export type DeviceState = 'active' | 'pending' | 'retired';
+
+export interface EnrolledKey {
+  readonly deviceId: string;
+  readonly number: number;
+  readonly state: DeviceState;
+  readonly revoked: boolean;
+}
+
+export interface NewDevice {
+  readonly deviceId: string;
+  readonly name: string;
+  readonly model: string | undefined;
+  readonly serial: string | undefined;
+  readonly smbiosId: string | undefined;
+  readonly state: DeviceState;
+  readonly publicKey: Uint8Array;
+  readonly enrolledAt: Date;
+}
+
+/** Devices, their keys and the tokens that let new ones in. */
+export class DeviceStore {
+  readonly #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  async findKey({ organizationId, deviceId, number }: DeviceKeyName): Promise<Uint8Array | undefined> {
+    const [found] = await this.#sql.query<{ publicKey: Buffer }>(
+      `select public_key as "publicKey" from device_key
+       where organization_id = $1 and device_id = $2 and number = $3 and revoked_at is null`,
+      [organizationId, deviceId, number],
+    );
+    return found?.publicKey;
+  }
+
+  async findByPublicKey(organizationId: string, publicKey: Uint8Array): Promise<EnrolledKey | undefined> {
+    const [found] = await this.#sql.query<EnrolledKey>(
+      `select device_id as "deviceId", number, state, revoked_at is not null as revoked
+       from device_key join device using (organization_id, device_id)
+       where organization_id = $1 and public_key = $2`,
+      [organizationId, publicKey],
+    );
+    return found;
+  }
+
+  async insertDevice(organizationId: string, device: NewDevice): Promise<void> {
+    await this.#sql.query(
+      `with new_device as (
+         insert into device (organization_id, device_id, name, model, serial, smbios_id, state, enrolled_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $9)
+       )
+       insert into device_key (organization_id, device_id, number, public_key, created_at)
+       values ($1, $2, 1, $8, $9)`,
+      [
+        organizationId,
+        device.deviceId,
+        device.name,
+        device.model,
+        device.serial,
+        device.smbiosId,
+        device.state,
+        device.publicKey,
+        device.enrolledAt,
+      ],
+    );
+  }
+
+  async changeState(organizationId: string, deviceId: string, from: DeviceState[], to: DeviceState) {
+    const changed = await this.#sql.query(
+      `update device set state = $4
+       where organization_id = $1 and device_id = $2 and state = any($3) returning device_id`,
+      [organizationId, deviceId, from, to],
+    );
+    return changed.length === 1;
+  }
+
+  async revokeKey({ organizationId, deviceId, number }: DeviceKeyName, at: Date): Promise<boolean> {
+    const revoked = await this.#sql.query(
+      `update device_key set revoked_at = $4
+       where organization_id = $1 and device_id = $2 and number = $3 and revoked_at is null returning number`,
+      [organizationId, deviceId, number, at],
+    );
+    return revoked.length === 1;
+  }
+
+  async insertToken(organizationId: string, token: NewToken): Promise<void> {
+    await this.#sql.query(
+      `insert into enrolment_token (organization_id, token_sha256, label, kind, uses_left, expires_at)
+       values ($1, $2, $3, $4, $5, $6)`,
+      [organizationId, token.tokenSha256, token.label, token.kind, token.uses, token.expiresAt],
+    );
+  }
+
+  /** Takes one use of a token; undefined when it is unknown, used up or expired. */
+  async spendToken(
+    organizationId: string,
+    tokenSha256: Uint8Array,
+    now: Date,
+  ): Promise<TokenKind | undefined> {
+    const [spent] = await this.#sql.query<{ kind: TokenKind }>(
+      `update enrolment_token set uses_left = uses_left - 1
+       where organization_id = $1 and token_sha256 = $2 and uses_left > 0 and expires_at > $3
+       returning kind`,
+      [organizationId, tokenSha256, now],
+    );
+    return spent?.kind;
+  }
+
+  /** Finds a token and holds it until the transaction ends, so that enrolments with one token come one by one. */
+  async lockToken(organizationId: string, tokenSha256: Uint8Array): Promise<StoredToken | undefined> {
+    const [found] = await this.#sql.query<StoredToken>(
+      `select kind, uses_left as "usesLeft", expires_at as "expiresAt" from enrolment_token
+       where organization_id = $1 and token_sha256 = $2 for update`,
+      [organizationId, tokenSha256],
+    );
+    return found;
+  }
+}

@@ -1,0 +1,31 @@
+import { Router } from 'express';
+import { parseEnrolRequest } from '../../../shared/wire/enrol.ts';
+import type { DeviceRequests } from '../../http/device-requests.ts';
+import { parsedOr } from '../../http/message.ts';
+import { Refusal } from '../../http/refusal.ts';
+import { signerOf } from '../../http/request-signature.ts';
+import type { Enrolment } from './enrolment.ts';
+
+/** What a machine that wants in sends. */
+export function deviceRoutes({
+  device,
+  enrolment,
+}: {
+  device: DeviceRequests;
+  enrolment: Enrolment;
+}): Router {
+  const router = Router();
+  router.post('/v1/enrol', ...device.selfSignedJson(publicKeyOf), async (request, response) => {
+    const message = parsedOr(parseEnrolRequest(request.body));
+    const { organizationId, deviceId, number } = signerOf(request);
+    if (deviceId !== 'new' || number !== 1)
+      throw new Refusal('signature-invalid', 'Enrolment is signed with key id <organization>/new/1.');
+    response.json(await enrolment.enrol(organizationId, message));
+  });
+  return router;
+}
+
+function publicKeyOf(body: unknown): string | undefined {
+  const parsed = parseEnrolRequest(body);
+  return parsed.ok ? parsed.value.publicKey : undefined;
+}

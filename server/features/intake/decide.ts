@@ -1,0 +1,121 @@
+import type { Envelope } from '../../../shared/trust/envelope.ts';
+import type { Probe } from '../../../shared/wire/answer.ts';
+import type { IssueVerdict } from '../known-issues/issue-verdict.ts';
+import type { IncidentEvent } from './incident-machine.ts';
+
+/** How often the device was already asked for more in this incident. */
+export interface Progress {
+  readonly probeRounds: number;
+  readonly evidenceRounds: number;
+  readonly waits: number;
+}
+export const noProgress: Progress = { probeRounds: 0, evidenceRounds: 0, waits: 0 };
+
+/** A script that approvers let this device run now. */
+export interface Remedy {
+  readonly remediationId: string;
+  readonly version: number;
+  readonly scriptSha256: string;
+  readonly approval: Envelope;
+}
+
+/** Everything a decision is made from. */
+export interface Situation {
+  readonly deviceIsPending: boolean;
+  /** Matched ones first, in the order in which they are to be tried. */
+  readonly issues: readonly IssueVerdict[];
+  /** The remedy of a remediation that may run now, or why none may. */
+  readonly findRemedy: (remediationId: string) => Remedy | { readonly problem: string };
+  /** Attempts that did not heal this device, by remediation. */
+  readonly failedAttempts: Readonly<Record<string, number>>;
+  /** An attempt of this incident left the machine half changed. */
+  readonly isStuck: boolean;
+  readonly progress: Progress;
+  /** Evidence that the device holds and was never asked for. */
+  readonly offeredEvidence: readonly string[];
+}
+
+/** What the server decided, and what it means for the incident. */
+export interface Decided {
+  readonly choice: Choice;
+  readonly events: readonly IncidentEvent[];
+  readonly issue: IssueVerdict | undefined;
+  readonly progress: Progress;
+}
+
+export type Choice =
+  | { readonly kind: 'order'; readonly remedy: Remedy }
+  | {
+      readonly kind: 'send-evidence';
+      readonly evidenceIds: readonly string[];
+      readonly probes: readonly Probe[];
+    }
+  | { readonly kind: 'wait' | 'stop'; readonly reason: string };
+
+/** A remedy that failed twice on a machine is not tried a third time; a person looks. */
+export const mostAttempts = 2;
+const mostProbeRounds = 2;
+const mostInOneAnswer = 16;
+
+/** Decides what a machine in WinRE is told. Changes nothing. */
+export function decide(situation: Situation): Decided {
+  const matched = situation.issues.filter(issue => issue.verdict === 'matched');
+  return matched.length > 0 ? decideMatched(situation, matched) : decideUnexplained(situation);
+}
+
+function decideMatched(situation: Situation, matched: readonly IssueVerdict[]): Decided {
+  const { progress } = situation;
+  const first = matched[0]!;
+  const forPerson = (reason: string): Decided => ({
+    choice: { kind: reason === 'policy-never' ? 'stop' : 'wait', reason },
+    events: ['explained', 'person-needed'],
+    issue: first,
+    progress: { ...progress, waits: progress.waits + 1 },
+  });
+  if (situation.deviceIsPending) return forPerson('device-pending');
+  if (situation.isStuck) return forPerson('attempt-stuck');
+  const choices = matched.map(issue => ({ issue, remedy: remedyOf(situation, issue) }));
+  for (const { issue, remedy } of choices) {
+    if ('problem' in remedy) continue;
+    return { choice: { kind: 'order', remedy }, events: ['explained', 'order-issued'], issue, progress };
+  }
+  const { remedy } = choices[0]!;
+  return forPerson('problem' in remedy ? remedy.problem : 'awaiting-person');
+}
+
+function remedyOf(situation: Situation, issue: IssueVerdict): Remedy | { readonly problem: string } {
+  const { remediationId, policy } = issue;
+  if (policy === 'never') return { problem: 'policy-never' };
+  if (remediationId === undefined) return { problem: 'no-remedy' };
+  if ((situation.failedAttempts[remediationId] ?? 0) >= mostAttempts) return { problem: 'remedy-exhausted' };
+  if (policy === 'ask') return { problem: 'awaiting-person' };
+  return situation.findRemedy(remediationId);
+}
+
+function decideUnexplained({ issues, progress, offeredEvidence, ...situation }: Situation): Decided {
+  const base = { events: ['unexplained'] as IncidentEvent[], issue: undefined };
+  const wait = (reason: string) => ({
+    choice: { kind: 'wait' as const, reason },
+    progress: { ...progress, waits: progress.waits + 1 },
+  });
+  if (situation.deviceIsPending)
+    return { ...base, ...wait('device-pending'), events: ['unexplained', 'person-needed'] };
+
+  const probes = distinct(issues.flatMap(issue => issue.probes)).slice(0, mostInOneAnswer);
+  if (probes.length > 0 && progress.probeRounds < mostProbeRounds) {
+    const asked = { ...progress, probeRounds: progress.probeRounds + 1 };
+    return { ...base, choice: { kind: 'send-evidence', evidenceIds: [], probes }, progress: asked };
+  }
+  if (offeredEvidence.length > 0 && progress.evidenceRounds === 0) {
+    const evidenceIds = offeredEvidence.slice(0, mostInOneAnswer);
+    const asked = { ...progress, evidenceRounds: 1 };
+    return { ...base, choice: { kind: 'send-evidence', evidenceIds, probes: [] }, progress: asked };
+  }
+  return { ...base, ...wait('unexplained') };
+}
+
+function distinct(probes: readonly Probe[]): Probe[] {
+  const keyOf = (probe: Probe) =>
+    probe.kind === 'files' ? `files ${probe.glob.toLowerCase()}` : `driver ${probe.driver.toLowerCase()}`;
+  return [...new Map(probes.map(probe => [keyOf(probe), probe])).values()];
+}

@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import type { Sql } from '../../db/sql.ts';
+import { RemediationStore } from './remediation-store.ts';
+
+export interface RemediationVersion {
+  readonly remediationId: string;
+  readonly version: number;
+  readonly sha256: string;
+}
+
+const mostRemembered = 256;
+
+/** Remediation scripts as they are stored: bytes and their hash. */
+export class Remediations {
+  readonly #texts = new Map<string, string>();
+
+  /** Keeps a script as the next version of its remediation; a text that is already stored keeps its version. */
+  async keep(
+    sql: Sql,
+    organizationId: string,
+    script: { remediationId: string; text: Uint8Array; author: string },
+  ): Promise<RemediationVersion & { readonly isNew: boolean }> {
+    const store = new RemediationStore(sql);
+    const digest = createHash('sha256').update(script.text).digest();
+    const sha256 = digest.toString('hex');
+    const known = await store.findScript(organizationId, digest);
+    if (known) return { remediationId: known.remediationId, version: known.version, sha256, isNew: false };
+    const version = (await store.readNewestVersion(organizationId, script.remediationId)) + 1;
+    await store.insertVersion(organizationId, { ...script, version, sha256: digest });
+    return { remediationId: script.remediationId, version, sha256, isNew: true };
+  }
+
+  /** The text of a script, remembered since a version never changes; throws when it is not stored. */
+  async getText(sql: Sql, organizationId: string, sha256: string): Promise<string> {
+    const id = `${organizationId}/${sha256}`;
+    const known = this.#texts.get(id);
+    if (known !== undefined) return known;
+    const script = await new RemediationStore(sql).findScript(organizationId, Buffer.from(sha256, 'hex'));
+    if (!script) throw new Error(`script ${sha256} is not stored`);
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(script.text);
+    if (this.#texts.size >= mostRemembered) this.#texts.clear();
+    this.#texts.set(id, text);
+    return text;
+  }
+}
