@@ -17,13 +17,16 @@ export class FileBlobStore implements BlobStore {
   readonly #staging: string;
   readonly #key: Uint8Array;
 
-  /** Forgets what an earlier run was receiving when it died. One process at a time owns the folder. */
   constructor(dir: string, masterKey: Uint8Array) {
     this.#dir = path.resolve(dir);
     this.#staging = path.join(this.#dir, 'staging');
     this.#key = masterKey;
-    rmSync(this.#staging, { recursive: true, force: true });
     mkdirSync(this.#staging, { recursive: true, mode: 0o700 });
+  }
+
+  /** Forgets what an earlier run was receiving when it died; only before anything is received. */
+  clearStaging(): void {
+    for (const name of readdirSync(this.#staging)) rmSync(path.join(this.#staging, name), { force: true });
   }
 
   async stage(place: PiecePlace, bytes: Readable, limitBytes: number): Promise<StagedPiece> {

@@ -1,0 +1,38 @@
+// `npm start`. Imports nothing at first, so that an old Node gets as far as the sentence that helps.
+const [major = 0] = process.versions.node.split('.').map(Number);
+if (major < 26) {
+  process.stderr.write(
+    `Bootmend needs Node 26, and this is Node ${process.versions.node}. Run "npm ci" and then "npm start": they use the Node 26 that comes with the packages.\n`,
+  );
+  process.exit(1);
+}
+
+const { readConfig } = await import('./config.ts');
+const { createLog } = await import('./logging/winston-log.ts');
+const { startServer } = await import('./start.ts');
+
+try {
+  const config = readConfig(process.env);
+  const format = config.logFormat === 'auto' ? (process.stdout.isTTY ? 'pretty' : 'json') : config.logFormat;
+  const log = createLog({ level: config.logLevel, format, stream: process.stdout });
+  const server = await startServer(config, { log });
+
+  let signals = 0;
+  const stop = (signal: string) => {
+    signals++;
+    // a second Ctrl+C means: now
+    if (signals > 1) process.exit(1);
+    log.info('stopping', { signal });
+    void server.stop().then(() => process.exit(0));
+  };
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+
+  process.stdout.write(`\nBootmend console  ${server.consoleUrl}\n`);
+  process.stdout.write(`Devices           ${server.deviceUrl}  (pin ${server.pins[0]})\n`);
+  if (server.welcomeLink !== undefined)
+    process.stdout.write(`\nMake the first admin within 15 minutes:\n  ${server.welcomeLink}\n`);
+  process.stdout.write('\n');
+} catch (error) {
+  process.stderr.write(`Bootmend did not start. ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}
