@@ -1,7 +1,13 @@
 import type { ByteReader } from '../bytes/byte-reader.ts';
 import { textOfUtf16 } from '../bytes/utf16.ts';
 import type { HiveProblem } from './hive-problem.ts';
-import { baseBlock as field, baseBlockBytes, regfSignature, sectorBytes, transactionsPending } from './layout.ts';
+import {
+  baseBlock as field,
+  baseBlockBytes,
+  regfSignature,
+  sectorBytes,
+  transactionsPending,
+} from './layout.ts';
 
 /** The head of a hive or of one of its logs. */
 export interface BaseBlock {

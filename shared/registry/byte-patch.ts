@@ -19,17 +19,18 @@ export interface PatchProblem {
 }
 
 export type PatchResult =
-  | { readonly ok: true; readonly image: ByteSource }
-  | { readonly ok: false; readonly problem: PatchProblem };
+  { readonly ok: true; readonly image: ByteSource } | { readonly ok: false; readonly problem: PatchProblem };
 
 /** The file as the patches make it, without changing it; refused unless every `before` stands in it. */
 export function applyPatches(file: ByteSource, patches: readonly BytePatch[]): PatchResult {
   const image = new HiveImage(file);
   for (const { offset, before, after } of patches) {
     const found = file.read(offset, before.length);
-    const differs = found.length !== before.length ? found.length : found.findIndex((b, at) => b !== before[at]);
+    const differs =
+      found.length !== before.length ? found.length : found.findIndex((b, at) => b !== before[at]);
     if (differs >= 0) {
-      const message = 'the file does not hold what the patch replaces; a patch fits only the file it was planned for';
+      const message =
+        'the file does not hold what the patch replaces; a patch fits only the file it was planned for';
       return { ok: false, problem: { code: 'bytes-differ', message, offset: offset + differs } };
     }
     if (before.length !== after.length && offset + before.length !== file.sizeBytes) {

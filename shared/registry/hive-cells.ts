@@ -93,10 +93,17 @@ export class HiveCells {
     this.problems.add({ code, message, offset, structure });
   }
 
+  /** Every cell that a record led to so far. */
+  get given(): Iterable<number> {
+    return this.#owners.keys();
+  }
+
   /** The bins one after another, up to the first that is broken. */
   *bins(): Generator<Bin> {
-    for (let offset = baseBlockBytes; offset < this.end; ) {
-      const [signature, told, size] = [0, binField.offset, binField.size].map(at => this.reader.u32(offset + at));
+    for (let offset = baseBlockBytes; offset < this.end;) {
+      const [signature, told, size] = [0, binField.offset, binField.size].map(at =>
+        this.reader.u32(offset + at),
+      );
       const broken =
         signature !== hbinSignature ||
         told !== offset - baseBlockBytes ||
@@ -106,7 +113,8 @@ export class HiveCells {
         offset + size > this.end;
       if (broken) {
         const message = `no hive bin with the right offset and a size that fits stands at ${offset}`;
-        return this.fail('bin-broken', message, offset, 'hive-bin');
+        this.fail('bin-broken', message, offset, 'hive-bin');
+        return;
       }
       yield { offset, sizeBytes: size };
       offset += size;
@@ -116,12 +124,13 @@ export class HiveCells {
   /** The cells of a bin one after another, up to the first that is broken. */
   *cellsOf(bin: Bin): Generator<ListedCell> {
     const end = bin.offset + bin.sizeBytes;
-    for (let at = bin.offset + binHeaderBytes; at < end; ) {
+    for (let at = bin.offset + binHeaderBytes; at < end;) {
       const signed = (this.reader.u32(at) ?? 0) | 0;
       const sizeBytes = Math.abs(signed);
       if (sizeBytes < 8 || sizeBytes % 8 !== 0 || at + sizeBytes > end) {
         const message = `a cell of ${sizeBytes} bytes does not fit into its bin, which has ${end - at} left`;
-        return this.fail('cell-broken', message, at, 'cell');
+        this.fail('cell-broken', message, at, 'cell');
+        return;
       }
       yield { cell: at - baseBlockBytes, sizeBytes, allocated: signed < 0 };
       at += sizeBytes;

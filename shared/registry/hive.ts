@@ -13,8 +13,7 @@ import { listSubkeyCells } from './subkey-list.ts';
 const maxDepth = 512;
 
 export type HiveResult =
-  | { readonly ok: true; readonly hive: Hive }
-  | { readonly ok: false; readonly problem: HiveProblem };
+  { readonly ok: true; readonly hive: Hive } | { readonly ok: false; readonly problem: HiveProblem };
 
 /** A key with the names that lead to it; the root has the empty path. */
 export interface KeyAtPath {
@@ -126,7 +125,9 @@ export class Hive {
   /** Every key below and with `from` (the root unless told), parents first; a key that is reached twice comes once. */
   *walk(from: HiveKey | undefined = this.root): Generator<KeyAtPath> {
     const seen = new Set<number>();
-    const waiting: (KeyAtPath & { readonly depth: number })[] = from ? [{ path: '', key: from, depth: 0 }] : [];
+    const waiting: (KeyAtPath & { readonly depth: number })[] = from
+      ? [{ path: '', key: from, depth: 0 }]
+      : [];
     for (let next = waiting.pop(); next; next = waiting.pop()) {
       const { path, key, depth } = next;
       if (seen.has(key.cell)) {
@@ -155,7 +156,10 @@ export function openHive(source: ByteSource): HiveResult {
   const { majorVersion, minorVersion } = block;
   if (majorVersion !== 1 || minorVersion < minorVersions.least) {
     const message = `hives of version ${majorVersion}.${minorVersion} are not read; 1.2 to 1.6 are`;
-    return { ok: false, problem: { code: 'version-not-covered', message, offset: 20, structure: 'base-block' } };
+    return {
+      ok: false,
+      problem: { code: 'version-not-covered', message, offset: 20, structure: 'base-block' },
+    };
   }
   return { ok: true, hive: new Hive(source, reader, block) };
 }

@@ -105,5 +105,5 @@ export const logEntry = {
   pages: 40,
   pageReferenceBytes: 8,
 } as const;
-/** Bytes 82 EF 4D 88 7A 4E 55 C5. */
-export const logSeed = { low: 0x884def82, high: 0xc5554e7a } as const;
+/** The number 0x82EF4D887A4E55C5; the specification prints it as bytes, but they are not to be read in file order. */
+export const logSeed = { low: 0x7a4e55c5, high: 0x82ef4d88 } as const;

@@ -12,5 +12,7 @@ export function nameOf(bytes: Uint8Array, compressed: boolean): string {
 export function foldName(name: string): string {
   const upper = name.toUpperCase();
   if (upper.length === name.length) return upper;
-  return Array.from(name, one => (one.toUpperCase().length === one.length ? one.toUpperCase() : one)).join('');
+  return Array.from(name, one => (one.toUpperCase().length === one.length ? one.toUpperCase() : one)).join(
+    '',
+  );
 }
