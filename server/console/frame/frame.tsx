@@ -1,5 +1,5 @@
-import { Link, Navigate, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { Link, Outlet, useNavigate, useRouter } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
 import { Live } from '../api/live.tsx';
 import { ApiError } from '../api/request.ts';
 import { useSession } from '../api/session.ts';
@@ -15,11 +15,15 @@ import { ShortcutSheet, useShortcuts } from './shortcuts.tsx';
 /** The house: its places, who is here, whether it is live. Only for people who are signed in. */
 export function Frame() {
   const session = useSession();
-  const location = useLocation();
   const isSignedOut = session.error instanceof ApiError && session.error.status === 401;
+  const mustSignIn = isSignedOut && session.data === undefined;
+  const router = useRouter();
+  useEffect(() => {
+    if (!mustSignIn) return;
+    void router.navigate({ to: '/sign-in', search: { to: router.latestLocation.href }, replace: true });
+  }, [mustSignIn, router]);
   if (session.data === undefined) {
-    if (isSignedOut) return <Navigate to="/sign-in" search={{ to: location.href }} replace />;
-    if (session.error !== null)
+    if (session.error !== null && !mustSignIn)
       return (
         <main className={styles.page}>
           <PageProblem error={session.error} what="who is signed in" onRetry={() => void session.refetch()} />

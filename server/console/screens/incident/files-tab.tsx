@@ -22,7 +22,7 @@ export function FilesTab({ detail }: { readonly detail: IncidentDetail }) {
         share it with care.
       </p>
       <div className={styles.scroll}>
-        <table className={styles.table}>
+        <table className={`${styles.table} ${styles.stacks}`}>
           <thead>
             <tr>
               <th>File</th>

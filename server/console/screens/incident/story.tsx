@@ -29,10 +29,7 @@ export function Story({ timeline }: { readonly timeline: readonly TimelineEntry[
       <ol>
         {timeline.slice(hidden).map(entry => (
           <li key={`${entry.at} ${entry.title}`} data-kind={entry.kind}>
-            <p className={styles.when}>
-              <Moment at={entry.at} as="clock" focusable />
-              <span>{first === undefined || entry === first ? '' : offsetText(entry.at, first.at)}</span>
-            </p>
+            <Moment at={entry.at} as="clock" focusable />
             <div>
               <p className={styles.title}>
                 {entry.title}
@@ -40,6 +37,9 @@ export function Story({ timeline }: { readonly timeline: readonly TimelineEntry[
               </p>
               {entry.detail !== undefined && <p className={styles.detail}>{entry.detail}</p>}
             </div>
+            <span className={styles.offset}>
+              {entry === first ? '' : offsetText(entry.at, first?.at ?? entry.at)}
+            </span>
           </li>
         ))}
       </ol>

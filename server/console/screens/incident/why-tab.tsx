@@ -40,7 +40,7 @@ function Match({ match }: { readonly match: MatchExplanation }) {
         </span>
       </p>
       <div className={styles.scroll}>
-        <table className={styles.table}>
+        <table className={`${styles.table} ${styles.stacks}`}>
           <thead>
             <tr>
               <th>Result</th>

@@ -7,17 +7,16 @@ import styles from './door.module.css';
 interface SignInFormProps {
   /** Whose session ended, when that is known. */
   readonly name?: string;
-  readonly onSignedIn?: () => void;
 }
 
 /** Name and password of a local account. */
-export function SignInForm({ name: knownName = '', onSignedIn }: SignInFormProps) {
+export function SignInForm({ name: knownName = '' }: SignInFormProps) {
   const [name, setName] = useState(knownName);
   const [password, setPassword] = useState('');
   const signIn = useSignIn();
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    signIn.mutate({ name, password }, { onSuccess: () => onSignedIn?.(), onError: () => setPassword('') });
+    signIn.mutate({ name, password }, { onError: () => setPassword('') });
   };
   return (
     <form className={styles.form} onSubmit={submit}>

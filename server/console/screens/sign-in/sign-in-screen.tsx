@@ -1,4 +1,5 @@
-import { Navigate, useRouter, useSearch } from '@tanstack/react-router';
+import { useRouter, useSearch } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { useSession } from '../../api/session.ts';
 import { usePageHead } from '../../frame/page-head.ts';
 import { Door } from './door.tsx';
@@ -10,11 +11,14 @@ export function SignInScreen() {
   const { to = '/incidents' } = useSearch({ from: '/sign-in' });
   const router = useRouter();
   const session = useSession();
-  if (session.data !== undefined && session.error === null) return <Navigate to={to} replace />;
+  const isSignedIn = session.data !== undefined && session.error === null;
+  useEffect(() => {
+    if (isSignedIn) router.history.replace(to);
+  }, [isSignedIn, router, to]);
   return (
     <Door title="Sign in">
       {to !== '/incidents' && <p>Then you go on to the page you opened.</p>}
-      <SignInForm onSignedIn={() => router.history.replace(to)} />
+      <SignInForm />
     </Door>
   );
 }
