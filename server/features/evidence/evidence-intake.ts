@@ -1,0 +1,136 @@
+import { randomUUIDv7, createHash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { EvidenceAnswer } from '../../../shared/wire/evidence.ts';
+import type { BlobStore } from '../../blobs/blob-store.ts';
+import type { Transactions } from '../../db/sql.ts';
+import type { ReceivedPart } from '../../http/evidence-upload.ts';
+import { Refusal } from '../../http/refusal.ts';
+import type { DeviceKeyName } from '../../http/request-signature.ts';
+import type { Log } from '../../logging/log.ts';
+import { EvidenceStore, type Piece } from './evidence-store.ts';
+
+interface Parts {
+  readonly transactions: Transactions;
+  readonly blobs: BlobStore;
+  readonly log: Log;
+  readonly clock: () => Date;
+  /** Told when a piece waits to be read. */
+  readonly readingQueued: () => void;
+  readonly incidentChanged: (incidentId: string) => void;
+}
+
+/** How a part was taken: `misplaced` when it does not start where the piece stands. */
+export type PartTaken = EvidenceAnswer & { readonly misplaced: boolean };
+
+interface Progress {
+  readonly piece: Piece;
+  readonly blob: string;
+  readonly receivedBytes: number;
+  readonly wholeSha256: Uint8Array | undefined;
+}
+
+/** Takes parts of evidence that was offered and asked for, in their order; a repeated part is harmless. */
+export class EvidenceIntake {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  async takePart(device: DeviceKeyName, received: ReceivedPart): Promise<PartTaken> {
+    const taken = await this.#parts.transactions.transaction(async sql => {
+      const store = new EvidenceStore(sql);
+      const { part } = received;
+      const piece = await store.lockPiece(device, part.episode, part.evidenceId);
+      return await this.#count(store, wanted(piece, part.evidenceId), received);
+    });
+    if ('wholeSha256' in taken) return await this.#finish(taken);
+    return taken;
+  }
+
+  async #count(
+    store: EvidenceStore,
+    piece: Piece,
+    { part, blobId, staged }: ReceivedPart,
+  ): Promise<PartTaken | Progress> {
+    const { sizeBytes, receivedBytes } = piece;
+    const endBytes = part.offsetBytes + part.sizeBytes;
+    if (endBytes > sizeBytes)
+      throw new Refusal(
+        'part-too-large',
+        `This piece was offered with ${sizeBytes} bytes; the part ends behind.`,
+        {
+          path: 'offsetBytes',
+        },
+      );
+    const isRepeat = endBytes <= receivedBytes;
+    if (piece.state !== 'wanted' && piece.state !== 'receiving')
+      return { version: 1, receivedBytes, complete: true, misplaced: false };
+    if (isRepeat && receivedBytes === sizeBytes)
+      return { piece, blob: piece.blob ?? blobId, receivedBytes, wholeSha256: undefined };
+    if (isRepeat || part.offsetBytes !== receivedBytes)
+      return { version: 1, receivedBytes, complete: false, misplaced: !isRepeat };
+    await staged.keep();
+    await store.countReceived(piece, endBytes, blobId, this.#parts.clock());
+    if (endBytes < sizeBytes)
+      return { version: 1, receivedBytes: endBytes, complete: false, misplaced: false };
+    const wholeSha256 = part.offsetBytes === 0 ? staged.sha256 : undefined;
+    return { piece, blob: blobId, receivedBytes: endBytes, wholeSha256 };
+  }
+
+  /** All bytes are here: they count only when they are the ones that were offered. */
+  async #finish({ piece, blob, receivedBytes, wholeSha256 }: Progress): Promise<PartTaken> {
+    const { transactions, blobs, log, clock } = this.#parts;
+    const sha256 = wholeSha256 ?? (await hashOfBlob(blobs, blob, piece.sizeBytes));
+    if (!piece.sha256.equals(sha256)) {
+      log.warn('evidence is not what was offered', {
+        incident: piece.incidentId,
+        evidence: piece.evidenceId,
+      });
+      const reading = problemReading('hash-mismatch', 'The bytes are not the ones that the device offered.');
+      await transactions.transaction(sql =>
+        new EvidenceStore(sql).saveReading(piece, { state: 'unreadable', reading }, clock()),
+      );
+      throw new Refusal('evidence-damaged', 'The whole piece does not have the SHA-256 that was offered.');
+    }
+    await transactions.transaction(sql => new EvidenceStore(sql).finish(piece, randomUUIDv7(), clock()));
+    this.#parts.readingQueued();
+    this.#parts.incidentChanged(piece.incidentId);
+    return { version: 1, receivedBytes, complete: true, misplaced: false };
+  }
+}
+
+/** What is kept instead of a reading when there is none. */
+export const problemReading = (code: string, message: string) => ({ problem: { code, message } });
+
+function wanted(piece: Piece | undefined, evidenceId: string): Piece {
+  if (!piece || piece.state === 'offered' || piece.state === 'expired')
+    throw new Refusal('evidence-not-wanted', `Nobody asked for evidence ${evidenceId} of this episode.`);
+  return piece;
+}
+
+const chunkBytes = 256 * 1024;
+
+/** Hashes a blob in slices, so that other requests are served in between. */
+async function hashOfBlob(blobs: BlobStore, blobId: string, sizeBytes: number): Promise<Uint8Array> {
+  const hash = createHash('sha256');
+  for await (const chunk of chunksOf(blobs, blobId, sizeBytes)) hash.update(chunk);
+  return hash.digest();
+}
+
+/** The bytes of a blob in slices, letting other requests be served in between. */
+export async function* chunksOf(
+  blobs: BlobStore,
+  blobId: string,
+  sizeBytes: number,
+): AsyncGenerator<Uint8Array> {
+  const reader = blobs.open(blobId, sizeBytes);
+  try {
+    for (let offset = 0; offset < sizeBytes; offset += chunkBytes) {
+      yield reader.read(offset, Math.min(chunkBytes, sizeBytes - offset));
+      await nextTurn();
+    }
+  } finally {
+    reader.close();
+  }
+}
