@@ -1,6 +1,7 @@
+import { foldName } from '../../shared/facts/glob.ts';
 import type { DirectoryEntry, EntryKind } from '../../shared/facts/volume-view.ts';
 import { fileError } from './file-failure.ts';
-import { compareNames, foldCase, type ParsedPath } from './windows-path.ts';
+import { compareNames, type ParsedPath } from './windows-path.ts';
 
 interface DiskNode {
   readonly name: string;
@@ -33,7 +34,7 @@ export interface DiskContent {
 }
 
 const nothing = new Uint8Array(0);
-const keyOf = (components: readonly string[]) => components.map(foldCase).join('\\');
+const keyOf = (components: readonly string[]) => components.map(foldName).join('\\');
 const entryOf = ({ name, kind, bytes, writtenAtMs }: DiskNode): DirectoryEntry => ({
   name,
   kind,

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { foldName } from '../../shared/facts/glob.ts';
 import type { DirectoryEntry, EntryKind } from '../../shared/facts/volume-view.ts';
 import { fileError } from './file-failure.ts';
 import { type FileFailureCode, HostError, type HostFiles } from './host.ts';
-import { compareNames, foldCase, type ParsedPath, parsePath } from './windows-path.ts';
+import { compareNames, type ParsedPath, parsePath } from './windows-path.ts';
 
 const codes: Readonly<Record<string, FileFailureCode>> = {
   ENOENT: 'not-found',
@@ -187,7 +188,7 @@ export function createNodeFiles(drives: Readonly<Record<string, string>>): HostF
 /** Windows finds a name without regard to case; where this machine holds two such names, the exact one wins. */
 function findName(folder: string, name: string): string | undefined {
   const names = fs.readdirSync(folder);
-  return names.includes(name) ? name : names.find(one => foldCase(one) === foldCase(name));
+  return names.includes(name) ? name : names.find(one => foldName(one) === foldName(name));
 }
 
 function entryOf(real: string): DirectoryEntry {

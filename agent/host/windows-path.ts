@@ -1,3 +1,4 @@
+import { foldName } from '../../shared/facts/glob.ts';
 import { fileError } from './file-failure.ts';
 
 /** An absolute Windows path taken apart. */
@@ -28,11 +29,8 @@ export function parsePath(path: string): ParsedPath {
   return { drive: match[1]!.toUpperCase(), components };
 }
 
-/** Names as NTFS compares them. */
-export const foldCase = (name: string): string => name.toLowerCase();
-
 /** Order in which a directory is listed. */
 export const compareNames = (a: { readonly name: string }, b: { readonly name: string }): number =>
-  foldCase(a.name) < foldCase(b.name) ? -1 : 1;
+  foldName(a.name) < foldName(b.name) ? -1 : 1;
 
 const invalid = (path: string, why: string) => fileError('path-invalid', `${path} ${why}`);

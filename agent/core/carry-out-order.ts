@@ -1,0 +1,193 @@
+import type { Facts } from '../../shared/facts/facts.ts';
+import { clipReason, type PlannedStep, type PlanResult } from '../../shared/remediation/plan.ts';
+import { planScript } from '../../shared/remediation/plan-script.ts';
+import type { Script } from '../../shared/remediation/syntax-tree.ts';
+import { verifyPlan } from '../../shared/remediation/verify-plan.ts';
+import type { Decision } from '../../shared/wire/answer.ts';
+import type { Change, Outcome, StepOutcome } from '../../shared/wire/outcome.ts';
+import type { StartReason } from '../host/host.ts';
+import { applyChanges, type ApplyResult, type PlannedMove, planHibernation } from './apply-changes.ts';
+import type { DeviceMemory } from './device-memory.ts';
+import type { FoundWindows } from './found-windows.ts';
+import { findJournal, type Intent } from './journal.ts';
+import { judgeOrder, type OrderFrame } from './judge-order.ts';
+import type { Session } from './session.ts';
+import { joinPath } from './windows-path.ts';
+
+/** How an order ended, as the server is told. */
+export type OrderEnd = Pick<Outcome, 'attemptId' | 'state' | 'code' | 'reason' | 'line' | 'steps'>;
+
+export interface CarriedOut {
+  /** Absent when the order was so broken that not even its attempt can be named. */
+  readonly end?: OrderEnd;
+  readonly code: string;
+  readonly message: string;
+  /** Whether the script ends with a restart. */
+  readonly reboot: boolean;
+}
+
+/** Verifies an order, plans its script, applies the plan and verifies the end. The state is durable before and after. */
+export function carryOutOrder(
+  session: Session,
+  windows: FoundWindows,
+  memory: DeviceMemory,
+  frame: OrderFrame,
+  decision: Extract<Decision, { readonly kind: 'remediate' }>,
+): CarriedOut {
+  session.enter('verify');
+  const judged = judgeOrder(session.host, memory, frame, decision);
+  if (!judged.ok) {
+    session.log('warn', 'order-refused', judged.message, { code: judged.code });
+    const { code, message, line, attemptId } = judged;
+    return attemptId === undefined
+      ? { code, message, reboot: false }
+      : ended(endOf(attemptId, 'refused', { code, message, ...(line === undefined ? {} : { line }) }, []));
+  }
+  const { order, approval, script, scriptSha256 } = judged;
+  const { attemptId } = order;
+  session.log('info', 'order-verified', 'Approvers of this organization signed exactly this script.', {
+    remediation: approval.remediationId,
+    version: approval.version,
+    attemptId,
+  });
+  if (findJournal(session.host, windows.root, attemptId))
+    return ended(
+      endOf(
+        attemptId,
+        'refused',
+        { code: 'attempt-already-made', message: 'This attempt was made before.' },
+        [],
+      ),
+    );
+  memory.saveObeyed(approval.remediationId, approval.sequence, approval.approvedAt);
+
+  session.enter('plan');
+  const plan = planScript(script, windows, frame.facts);
+  if (plan.kind !== 'plan') {
+    const { code, reason, line } = plan;
+    session.log('info', `plan-${plan.kind}`, reason, { code, line });
+    return ended(endOf(attemptId, plan.kind, { code, message: reason, line }, []));
+  }
+  return applyPlan(session, windows, memory, frame, { attemptId, script, scriptSha256, plan });
+}
+
+interface StandingPlan {
+  readonly attemptId: string;
+  readonly script: Script;
+  readonly scriptSha256: string;
+  readonly plan: Extract<PlanResult, { readonly kind: 'plan' }>;
+}
+
+function applyPlan(
+  session: Session,
+  windows: FoundWindows,
+  memory: DeviceMemory,
+  { episode, facts, reason }: OrderFrame,
+  { attemptId, script, scriptSha256, plan }: StandingPlan,
+): CarriedOut {
+  const { host } = session;
+  const { reboot, steps } = plan;
+  const hibernation = planHibernation(host, windows);
+  const moves: PlannedMove[] = [
+    ...(hibernation ? [hibernation] : []),
+    ...steps.flatMap(({ line, changes }) =>
+      changes.map(({ kind, ...change }) => ({ ...change, line, action: kind })),
+    ),
+  ];
+  session.enter('apply');
+  if (plan.tell !== undefined) session.show(plan.tell);
+  const attempt = { attemptId, reboot, rebootsAsked: 0, ...countersOf(reason) };
+  const made = { ...episode, attemptsMade: episode.attemptsMade + 1 };
+  memory.saveEpisode({ ...made, attempt: { ...attempt, state: 'applying' } });
+
+  const name = { attemptId, episode: episode.episode, scriptSha256 };
+  const verify = () => findBrokenProof(script, windows, facts, steps);
+  const result = applyChanges(host, windows, name, moves, verify);
+  for (const { action, from } of result.intents)
+    session.log('info', `change-${result.state}`, `${action} ${from}`, {
+      action,
+      path: joinPath(windows.root, from.slice(1)),
+    });
+  if (result.state !== 'applied')
+    session.log('warn', 'attempt-failed', result.message, { code: result.code });
+  const kept = result.state === 'applied' ? {} : { code: result.code };
+  memory.saveEpisode({ ...made, attempt: { ...attempt, ...kept, state: result.state } });
+
+  const why = result.state === 'applied' ? undefined : result;
+  return ended(endOf(attemptId, result.state, why, stepsOf(windows, steps, result)), reboot);
+}
+
+const countersOf = ({ failedStarts, lastFailedAtMs }: StartReason) => ({
+  ...(failedStarts === undefined ? {} : { failedStarts }),
+  ...(lastFailedAtMs === undefined ? {} : { lastFailedAtMs }),
+});
+
+/** The first promise of the script that is not true, or not known, on the volume as it is now. */
+function findBrokenProof(script: Script, windows: FoundWindows, facts: Facts, steps: readonly PlannedStep[]) {
+  const proof = verifyPlan(script, windows, facts, steps);
+  if (proof.verdict === 'held') return undefined;
+  const broken = proof.findings.find(one => one.verdict !== 'held');
+  const code = proof.verdict === 'failed' ? 'verify-failed' : 'verify-unknown';
+  return { code, message: broken?.reason ?? 'The script’s promise does not hold.', line: broken?.line ?? 1 };
+}
+
+function stepsOf(windows: FoundWindows, steps: readonly PlannedStep[], result: ApplyResult): StepOutcome[] {
+  const failedLine = result.state === 'applied' ? undefined : result.line;
+  return steps.map(({ line, changes }): StepOutcome => {
+    const made = changesOf(
+      windows,
+      result.intents.filter(intent => intent.line === line),
+    );
+    if (changes.length === 0) return { line, state: 'skipped', code: 'no-match', changes: [] };
+    if (result.state === 'applied') return { line, state: 'done', changes: made };
+    if (line === failedLine || made.length === 0)
+      return { line, state: 'failed', code: result.code, changes: made };
+    return { line, state: result.state === 'stuck' ? 'failed' : 'undone', changes: made };
+  });
+}
+
+/** What happened, read back from the journal: for telling an outcome after a power cut. */
+export function endOfJournal(windows: FoundWindows, attemptId: string, intents: readonly Intent[]): OrderEnd {
+  const lines = [...new Set(intents.map(intent => intent.line).filter(line => line > 0))];
+  const steps = lines.map((line): StepOutcome => {
+    const changes = changesOf(
+      windows,
+      intents.filter(intent => intent.line === line),
+    );
+    return { line, state: 'done', changes };
+  });
+  return endOf(attemptId, 'applied', undefined, steps);
+}
+
+function changesOf(windows: FoundWindows, intents: readonly Intent[]): Change[] {
+  const absolute = (path: string) => joinPath(windows.root, path.slice(1));
+  return intents.map(({ action, from, to, sizeBytes, writtenAtMs }) => ({
+    kind: action === 'rename' ? 'rename' : 'delete',
+    path: absolute(from),
+    ...(action === 'rename' ? { toPath: absolute(to) } : {}),
+    sizeBytes,
+    writtenAt: new Date(writtenAtMs).toISOString(),
+  }));
+}
+
+function endOf(
+  attemptId: string,
+  state: OrderEnd['state'],
+  why: { readonly code: string; readonly message: string; readonly line?: number } | undefined,
+  steps: StepOutcome[],
+): OrderEnd {
+  return {
+    attemptId,
+    state,
+    ...(why ? { code: why.code, reason: clipReason(why.message) } : {}),
+    ...(why?.line === undefined || why.line < 1 ? {} : { line: why.line }),
+    steps,
+  };
+}
+
+const ended = (end: OrderEnd, reboot = false): CarriedOut => ({
+  end,
+  code: end.code ?? end.state,
+  message: end.reason ?? end.state,
+  reboot,
+});

@@ -1,0 +1,57 @@
+import { matchesGlob } from '../../../shared/facts/glob.ts';
+import { findPlace, pathOfPlace } from '../../../shared/facts/place.ts';
+import type { Probe } from '../../../shared/wire/answer.ts';
+import type { Host } from '../../host/host.ts';
+import type { FoundWindows } from '../found-windows.ts';
+import { joinPath } from '../windows-path.ts';
+import type { CollectedEvidence } from './collect-evidence.ts';
+import type { FactRecord } from './collected.ts';
+import { factOfFile, factsOfDriver } from './drivers.ts';
+
+const maxFilesOfProbe = 64;
+
+/** Answers what the server would like to know, with facts alone. What it may not ask stays unknown. */
+export function answerProbes(
+  host: Host,
+  windows: FoundWindows,
+  collected: CollectedEvidence,
+  probes: readonly Probe[],
+): FactRecord {
+  const facts: FactRecord = {};
+  for (const probe of probes) {
+    if (probe.kind === 'files') Object.assign(facts, searchFiles(windows, probe.glob));
+    else Object.assign(facts, factsOfDriver(host, windows, collected.drivers, collected.log, probe.driver));
+  }
+  return facts;
+}
+
+/** Files of one folder whose name fits; the wildcard stands in the last part only. */
+function searchFiles(windows: FoundWindows, glob: string): FactRecord {
+  const [placeText = '', ...parts] = glob.split('\\');
+  const place = findPlace(placeText);
+  const pattern = parts.pop();
+  if (!place || pattern === undefined || pattern === '' || !parts.every(isPlainName)) return {};
+  // Names of people's files are none of the server's business: outside of Windows and programs only the root itself.
+  if (place === '%SystemDrive%' && parts.length > 0) return {};
+
+  let folder = `${pathOfPlace(windows, place)}\\`;
+  for (const part of ['', ...parts]) {
+    if (part !== '') folder = joinPath(folder, part);
+    const entry = windows.find(folder);
+    if (!entry) return { [`searched.${glob.toLowerCase()}`]: { files: 0 } };
+    if (entry.kind !== 'directory') return {};
+  }
+  const found = (windows.list(folder) ?? [])
+    .filter(entry => entry.kind === 'file' && matchesGlob(pattern, entry.name))
+    .sort((a, b) => b.writtenAtMs - a.writtenAtMs);
+  const facts: FactRecord = {};
+  for (const entry of found.slice(0, maxFilesOfProbe))
+    Object.assign(facts, factOfFile(windows, joinPath(folder, entry.name), entry));
+  const firstLeftOut = found[maxFilesOfProbe];
+  const search = firstLeftOut
+    ? { files: found.length, writtenSince: new Date(firstLeftOut.writtenAtMs + 1).toISOString() }
+    : { files: found.length };
+  return { ...facts, [`searched.${glob.toLowerCase()}`]: search };
+}
+
+const isPlainName = (part: string) => !/[<>:"/|?*]|^\.*$|[. ]$/.test(part);

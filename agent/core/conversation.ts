@@ -1,0 +1,135 @@
+import { utf8Of } from '../../shared/bytes/utf8.ts';
+import type { Facts } from '../../shared/facts/facts.ts';
+import { type Answer, type Decision, parseAnswer } from '../../shared/wire/answer.ts';
+import type { CheckIn, TurnReason } from '../../shared/wire/check-in.ts';
+import type { Outcome } from '../../shared/wire/outcome.ts';
+import { agentBuild } from './agent-build.ts';
+import type { OrderEnd } from './carry-out-order.ts';
+import type { DeviceMemory } from './device-memory.ts';
+import { signerOfDevice } from './device-record.ts';
+import type { EpisodeState } from './recovery-state.ts';
+import { type Posted, postMessage, type ServerSettings } from './server-client.ts';
+import type { Session } from './session.ts';
+import type { OfferedPiece } from './upload-evidence.ts';
+
+/** What a check-in brought, and what an order in it must answer. */
+export interface CheckedIn {
+  readonly posted: Posted<Answer>;
+  readonly nonce: string;
+  readonly sentAtMs: number;
+}
+
+/** The device's side of an episode: numbered messages, each number durable before it is used. */
+export class Conversation {
+  readonly #session: Session;
+  readonly #memory: DeviceMemory;
+  #episode: EpisodeState;
+
+  constructor(session: Session, memory: DeviceMemory, episode: EpisodeState) {
+    this.#session = session;
+    this.#memory = memory;
+    this.#episode = episode;
+  }
+
+  get episode(): EpisodeState {
+    return this.#memory.state.episode?.episode === this.#episode.episode
+      ? this.#memory.state.episode
+      : this.#episode;
+  }
+
+  get settings(): ServerSettings {
+    const { device, trust } = this.#memory;
+    return {
+      servers: device.servers,
+      pins: trust.serverPins,
+      keyId: device.keyId,
+      sign: signerOfDevice(device),
+    };
+  }
+
+  /** Asks for help, with a fresh nonce. */
+  async checkIn(
+    reason: TurnReason,
+    facts: Facts,
+    offered: readonly OfferedPiece[],
+    previousAttempt: CheckIn['previousAttempt'],
+  ): Promise<CheckedIn> {
+    const { recall, trust } = this.#memory;
+    const sequence = this.#takeSequence();
+    const nonce = this.#session.random128();
+    const { episode, previousEpisode } = this.episode;
+    const message: CheckIn = {
+      version: 1,
+      episode,
+      ...(previousEpisode === undefined ? {} : { previousEpisode }),
+      sequence,
+      nonce,
+      reason,
+      agentVersion: agentBuild.version,
+      trustVersion: trust.version,
+      recallVersion: recall.kind === 'known' ? recall.version : 0,
+      facts,
+      evidence: offered.map(({ offer }) => offer),
+      ...(previousAttempt === undefined ? {} : { previousAttempt }),
+      story: this.#session.story(),
+    };
+    const sentAtMs = this.#session.host.clock.monotonicMs();
+    const posted = await this.#post('/v1/check-in', message);
+    if (posted.kind === 'answered' && previousAttempt) this.#forgetAttempt(previousAttempt.attemptId);
+    return { posted, nonce, sentAtMs };
+  }
+
+  /** Tells how an order ended; the same message until it arrives, a person presses a key or it was tried often enough. */
+  async tellOutcome(end: OrderEnd): Promise<Decision | 'not-told' | 'key'> {
+    const sequence = this.#takeSequence();
+    const { episode } = this.episode;
+    const message: Outcome = { version: 1, episode, sequence, ...end, story: this.#session.story() };
+    for (let tries = 1; ; tries++) {
+      const posted = await this.#post('/v1/outcome', message);
+      if (posted.kind === 'answered') return posted.message.decision;
+      if (posted.kind === 'refused' || tries >= maxOutcomeTries) return 'not-told';
+      const ms =
+        posted.kind === 'busy' ? Math.min(posted.retryAfterSeconds * 1000, maxOutcomePauseMs) : tries * 3000;
+      if ((await this.#session.host.clock.wait(ms + this.#session.randomBelow(1000))) === 'key') return 'key';
+    }
+  }
+
+  #takeSequence(): number {
+    const sequence = this.episode.sequence + 1;
+    this.#memory.saveEpisode({ ...this.episode, sequence });
+    return sequence;
+  }
+
+  #forgetAttempt(attemptId: string): void {
+    const { attempt, ...rest } = this.episode;
+    if (attempt?.attemptId === attemptId) this.#memory.saveEpisode(rest);
+  }
+
+  async #post(path: string, message: CheckIn | Outcome): Promise<Posted<Answer>> {
+    const body = utf8Of(JSON.stringify(message));
+    const sent = { path, contentType: 'application/json', body };
+    const posted = await postMessage(this.#session.host, this.settings, sent, parseAnswer);
+    if (posted.kind !== 'answered') {
+      const details = { path, kind: posted.kind };
+      const why =
+        posted.kind === 'busy' ? `the server is busy for ${posted.retryAfterSeconds} s` : posted.message;
+      this.#session.log('warn', 'server-not-answering', why, details);
+      return posted;
+    }
+    const { incidentCode, decision } = posted.message;
+    this.#session.identify({ incidentCode });
+    this.#session.log('info', 'server-answered', `The server answers: ${decision.kind}.`, {
+      path,
+      decision: decision.kind,
+      incidentCode,
+      sentBytes: body.length,
+    });
+    const problem = this.#memory.takeNews(posted.message);
+    if (problem !== undefined)
+      this.#session.log('warn', 'news-not-believed', 'An update is not believed.', { problem });
+    return posted;
+  }
+}
+
+const maxOutcomeTries = 5;
+const maxOutcomePauseMs = 60_000;

@@ -1,0 +1,43 @@
+import * as z from 'zod/mini';
+import { bytesOfHex } from '../../shared/bytes/hex.ts';
+import { signerOf } from '../../shared/trust/ed25519.ts';
+import type { Sign } from '../../shared/trust/envelope.ts';
+
+const address = z.string().check(z.regex(/^https:\/\/[A-Za-z0-9.:[\]-]{1,255}$/));
+const pin = z.string().check(z.regex(/^[0-9a-f]{64}$/));
+
+/** How long the agent waits, in Microsoft's words: `waitinterval` and `totalwaittime`, minutes. */
+export const waitSettings = z.object({
+  waitIntervalMinutes: z.int().check(z.positive(), z.maximum(4320)),
+  totalWaitMinutes: z.int().check(z.positive(), z.maximum(4320)),
+});
+
+/** Where servers are and what the person in front of the machine is told. */
+export const serverSettings = {
+  servers: z.array(address).check(z.minLength(1), z.maxLength(8)),
+  pins: z.array(pin).check(z.minLength(1), z.maxLength(8)),
+  helpDesk: z.optional(z.string().check(z.maxLength(200))),
+  settings: waitSettings,
+};
+
+/**
+ * `device.json`: who this machine is. The secret key lives only here, on the Windows volume, so that on a BitLocker
+ * machine it proves an unlocked volume. `enrolling` until the server has given the device its key id.
+ */
+export const deviceRecord = z.object({
+  version: z.literal(1),
+  organization: z.string().check(z.maxLength(64)),
+  name: z.string().check(z.maxLength(200)),
+  state: z.enum(['enrolling', 'active', 'pending']),
+  keyId: z.string().check(z.regex(/^[A-Za-z0-9._-]{1,64}\/[A-Za-z0-9._-]{1,64}\/\d{1,6}$/)),
+  secretKey: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+  ...serverSettings,
+});
+export type DeviceRecord = z.infer<typeof deviceRecord>;
+
+/** The device part of a key id `organization/device/number`. */
+export const deviceIdOf = ({ keyId }: DeviceRecord): string => keyId.split('/')[1] ?? '';
+
+/** Signs with the device's key. */
+export const signerOfDevice = ({ secretKey }: DeviceRecord): Sign =>
+  signerOf(bytesOfHex(secretKey) ?? new Uint8Array(0));

@@ -1,0 +1,70 @@
+import type { VolumeView } from '../../shared/facts/volume-view.ts';
+import type { Host, HostVolume } from '../host/host.ts';
+import { isSamePath, joinPath } from './windows-path.ts';
+
+/** The Windows that fails to start, on a volume that can be read. */
+export interface FoundWindows extends VolumeView {
+  readonly bitLocker: HostVolume['bitLocker'];
+}
+
+/** Why no Windows, or no certain one, was found. */
+export interface WindowsNotFound {
+  readonly code: 'volume-locked' | 'windows-not-found' | 'windows-ambiguous' | 'boot-entry-names-no-windows';
+  readonly message: string;
+}
+
+export type FindWindowsResult =
+  | { readonly ok: true; readonly windows: FoundWindows }
+  | { readonly ok: false; readonly problem: WindowsNotFound };
+
+/**
+ * Finds the Windows that the failing boot entry names. Letters mean nothing, so without a readable entry exactly one
+ * Windows must be there, and no locked volume that could hold another.
+ */
+export function findWindows(host: Host): FindWindowsResult {
+  const volumes = host.machine.listVolumes();
+  const named = host.machine.readBootEntryVolume();
+  if (named !== undefined) {
+    const volume = volumes.find(one => isSamePath(one.root, named));
+    if (volume?.bitLocker === 'locked') return locked(volume);
+    if (volume && hasWindows(host, volume)) return found(host, volume);
+    return notFound('boot-entry-names-no-windows', `The boot entry names ${named}, where no Windows is.`);
+  }
+  const locks = volumes.filter(one => one.bitLocker === 'locked');
+  const candidates = volumes.filter(one => one.bitLocker !== 'locked' && hasWindows(host, one));
+  const [first, second] = candidates;
+  if (!first)
+    return locks[0] ? locked(locks[0]) : notFound('windows-not-found', 'No volume holds a Windows.');
+  if (second || locks.length > 0) {
+    const roots = [...candidates, ...locks].map(one => one.root).join(', ');
+    return notFound('windows-ambiguous', `The boot entry cannot be read and the Windows may be on ${roots}.`);
+  }
+  return found(host, first);
+}
+
+function hasWindows(host: Host, { root }: HostVolume): boolean {
+  const isFile = (path: string) => host.files.find(joinPath(root, path))?.kind === 'file';
+  return (
+    isFile('Windows\\System32\\config\\SYSTEM') &&
+    (isFile('Windows\\System32\\winload.efi') || isFile('Windows\\System32\\winload.exe'))
+  );
+}
+
+const found = (host: Host, { root, bitLocker }: HostVolume): FindWindowsResult => ({
+  ok: true,
+  windows: {
+    root,
+    windowsDirectory: joinPath(root, 'Windows'),
+    bitLocker,
+    find: path => host.files.find(path),
+    list: path => host.files.list(path),
+  },
+});
+
+const locked = ({ root }: HostVolume) =>
+  notFound('volume-locked', `The Windows volume ${root} is locked by BitLocker.`);
+
+const notFound = (code: WindowsNotFound['code'], message: string): FindWindowsResult => ({
+  ok: false,
+  problem: { code, message },
+});

@@ -1,0 +1,136 @@
+import type { Decision } from '../../shared/wire/answer.ts';
+import type { CheckIn, TurnReason } from '../../shared/wire/check-in.ts';
+import type { StartReason } from '../host/host.ts';
+import { carryOutOrder } from './carry-out-order.ts';
+import { answerProbes } from './collect/answer-probes.ts';
+import { type CollectedEvidence, collectEvidence } from './collect/collect-evidence.ts';
+import type { FactRecord } from './collect/collected.ts';
+import { type CheckedIn, Conversation } from './conversation.ts';
+import type { DeviceMemory } from './device-memory.ts';
+import { continueEpisode, findEarlierAttempt } from './finish-earlier-attempts.ts';
+import type { FoundWindows } from './found-windows.ts';
+import { restart, startNetwork, tellAndLeave, tellJournal } from './leave.ts';
+import { handedOver, type RecoveryEnd, type Session } from './session.ts';
+import { type OfferedPiece, offerEvidence, uploadEvidence } from './upload-evidence.ts';
+import { WaitingRoom } from './waiting-room.ts';
+
+/** What a recovery run stands on once Windows was found and the device's memory could be read. */
+export interface Run {
+  readonly session: Session;
+  readonly windows: FoundWindows;
+  readonly memory: DeviceMemory;
+  readonly conversation: Conversation;
+  readonly waiting: WaitingRoom;
+  readonly reason: StartReason;
+  readonly turn: TurnReason;
+}
+
+/** What the device knows and holds in this run; answers to probes join the facts. */
+interface Knowledge {
+  readonly collected: CollectedEvidence;
+  readonly offered: readonly OfferedPiece[];
+  readonly facts: FactRecord;
+}
+
+/** A server that keeps asking for evidence gets this many rounds before the device pauses. */
+const maxEvidenceRounds = 8;
+
+/** From the attempt before this start to the end of the run. `stuck` names attempts that could not be taken back. */
+export async function heal(
+  base: Pick<Run, 'session' | 'windows' | 'memory' | 'reason' | 'turn'>,
+  stuck: ReadonlyMap<string, string>,
+): Promise<RecoveryEnd> {
+  const { session, windows, memory, reason } = base;
+  const { name: deviceName, helpDesk, settings } = memory.device;
+  session.identify({ deviceName, ...(helpDesk === undefined ? {} : { helpDesk }) });
+  const conversation = new Conversation(session, memory, continueEpisode(session, memory));
+  const run: Run = { ...base, conversation, waiting: new WaitingRoom(session, settings) };
+
+  const earlier = findEarlierAttempt(session.host, windows, memory, reason, stuck);
+  if (earlier.kind === 'restart-again') return restart(run);
+  if (earlier.kind === 'tell-applied') return tellJournal(run, earlier.attempt);
+  return askForHelp(run, earlier.kind === 'ended' ? earlier.previous : undefined);
+}
+
+async function askForHelp(run: Run, previous: CheckIn['previousAttempt']): Promise<RecoveryEnd> {
+  const { session, conversation, waiting } = run;
+  const knowledge = collect(run);
+  let untold = previous;
+  let evidenceRounds = 0;
+  for (;;) {
+    if (!(await startNetwork(run))) {
+      const end = await waiting.retryLater('no-network', 'There is no network yet.');
+      if (end) return end;
+      continue;
+    }
+    session.enter('check-in');
+    const checkedIn = await conversation.checkIn(run.turn, knowledge.facts, knowledge.offered, untold);
+    const { posted } = checkedIn;
+    if (posted.kind === 'refused') return handedOver(posted.code, posted.message);
+    if (posted.kind === 'answered') {
+      waiting.reset();
+      untold = undefined;
+      if (previous?.state === 'stuck')
+        return handedOver('earlier-attempt-stuck', 'An earlier repair is half undone.');
+      const { decision } = posted.message;
+      if (decision.kind === 'send-evidence' && ++evidenceRounds % maxEvidenceRounds === 0) {
+        const end = await waiting.waitInterval('evidence-rounds', 'The recovery service is still looking.');
+        if (end) return end;
+      }
+      const end = await obey(run, knowledge, checkedIn, decision);
+      if (end) return end;
+    } else {
+      const end = await (posted.kind === 'busy'
+        ? waiting.waitSeconds(posted.retryAfterSeconds, 'server-busy', 'The recovery service is busy.')
+        : waiting.retryLater(posted.code, 'The recovery service cannot be reached.'));
+      if (end) return end;
+    }
+  }
+}
+
+function collect({ session, windows, memory, reason }: Run): Knowledge {
+  session.enter('collect');
+  const collected = collectEvidence(session.host, windows, reason, memory.device.name);
+  const offered = offerEvidence(session, collected.evidence);
+  const { 'crash.module': crashModule } = collected.facts;
+  session.log('info', 'facts-collected', 'The machine was looked at.', {
+    facts: Object.keys(collected.facts).length,
+    evidence: offered.map(({ offer }) => offer.name).join(', '),
+    ...(typeof crashModule === 'string' ? { crashModule } : {}),
+  });
+  return { collected, offered, facts: { ...collected.facts } };
+}
+
+/** Does what the server decided; undefined means: check in again. */
+async function obey(
+  run: Run,
+  { collected, offered, facts }: Knowledge,
+  { nonce, sentAtMs }: CheckedIn,
+  decision: Decision,
+): Promise<RecoveryEnd | undefined> {
+  const { session, windows, memory, conversation, waiting, reason } = run;
+  switch (decision.kind) {
+    case 'remediate': {
+      const frame = { episode: conversation.episode, nonce, sentAtMs, facts, reason };
+      return tellAndLeave(run, carryOutOrder(session, windows, memory, frame, decision), offered);
+    }
+    case 'send-evidence': {
+      session.enter('evidence');
+      Object.assign(facts, answerProbes(session.host, windows, collected, decision.probes));
+      const { settings, episode } = conversation;
+      const sent = await uploadEvidence(session, settings, episode.episode, offered, decision.evidenceIds);
+      return sent ? undefined : handedOver('key-pressed', 'A key was pressed.');
+    }
+    case 'wait': {
+      const seconds = decision.seconds + session.randomBelow(decision.jitterSeconds + 1);
+      const tell = decision.tell ?? 'The recovery service is looking for a repair.';
+      return waiting.waitSeconds(seconds, decision.reason, tell);
+    }
+    case 'carry-on':
+      return waiting.waitInterval('nothing-yet', 'There is no repair yet.');
+    case 'stop':
+      return handedOver(decision.reason, decision.tell ?? 'The recovery service asks a person to look.');
+    default:
+      return decision satisfies never;
+  }
+}

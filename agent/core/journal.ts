@@ -1,0 +1,152 @@
+import * as z from 'zod/mini';
+import { hexOf } from '../../shared/bytes/hex.ts';
+import { textOfUtf8, utf8Of } from '../../shared/bytes/utf8.ts';
+import { random128, serverId, sha256Hex } from '../../shared/wire/primitives.ts';
+import type { Host } from '../host/host.ts';
+import { stateFolderOn } from './state-folder.ts';
+import { joinPath } from './windows-path.ts';
+
+const pathOnVolume = z.string().check(z.regex(/^\\[^\\].*$/), z.maxLength(1024));
+
+/** A change that is about to be made. Paths have no drive letter: letters change from start to start. */
+export const intent = z.object({
+  kind: z.literal('intent'),
+  number: z.int().check(z.positive(), z.maximum(10_000)),
+  /** Line of the script; 0 for what the agent does on its own account. */
+  line: z.int().check(z.nonnegative()),
+  /** `set-aside` is the live hibernation image. All three are one rename; delete and set-aside go to quarantine. */
+  action: z.enum(['delete', 'rename', 'set-aside']),
+  from: pathOnVolume,
+  to: pathOnVolume,
+  sizeBytes: z.int().check(z.nonnegative()),
+  writtenAtMs: z.int(),
+});
+export type Intent = z.infer<typeof intent>;
+
+const record = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('begin'),
+    attemptId: serverId,
+    episode: random128,
+    scriptSha256: sha256Hex,
+  }),
+  intent,
+  z.object({ kind: z.literal('applied') }),
+  z.object({ kind: z.literal('undone') }),
+]);
+export type JournalRecord = z.infer<typeof record>;
+
+/** A journal as it stands on disk. */
+export interface Journal {
+  readonly attemptId: string;
+  readonly path: string;
+  readonly intents: readonly Intent[];
+  /** The last word: `open` means changes may be half made. */
+  readonly state: 'open' | 'applied' | 'undone';
+  /** Checksum of the last good record; the next one continues from it. */
+  readonly checksum: string;
+}
+
+const maxJournalBytes = 4 * 1024 * 1024;
+const firstChecksum = '0'.repeat(16);
+const linePattern = /^([0-9a-f]{16}) (\{.*\})$/;
+
+const checksumOf = (host: Host, previous: string, json: string) =>
+  hexOf(host.sha256(utf8Of(`${previous} ${json}`))).slice(0, 16);
+
+const journalPath = (root: string, attemptId: string) =>
+  joinPath(stateFolderOn(root).journals, `${attemptId}.journal`);
+
+/**
+ * Appends a record and makes it durable. Each line carries a checksum that continues from the line before, and starts
+ * with a line break of its own, so that a tail torn by a power cut spoils nothing but itself.
+ */
+export function appendRecord(host: Host, journal: Journal, next: JournalRecord): Journal {
+  const json = JSON.stringify(next);
+  const checksum = checksumOf(host, journal.checksum, json);
+  host.files.append(journal.path, utf8Of(`\n${checksum} ${json}`));
+  host.files.flush(journal.path);
+  return { ...journal, ...stateAfter(journal, next), checksum };
+}
+
+/** Begins the journal of an attempt; fails when there is one already. */
+export function beginJournal(
+  host: Host,
+  root: string,
+  begin: { readonly attemptId: string; readonly episode: string; readonly scriptSha256: string },
+): Journal {
+  const path = journalPath(root, begin.attemptId);
+  host.files.makeDirectory(stateFolderOn(root).journals);
+  host.files.create(path, utf8Of(''));
+  const empty: Journal = {
+    attemptId: begin.attemptId,
+    path,
+    intents: [],
+    state: 'open',
+    checksum: firstChecksum,
+  };
+  return appendRecord(host, empty, { kind: 'begin', ...begin });
+}
+
+/** Every journal on the volume, in name order; one whose chain is broken is named as damaged. */
+export function listJournals(
+  host: Host,
+  root: string,
+): { readonly journals: readonly Journal[]; readonly damaged: readonly string[] } {
+  const journals: Journal[] = [];
+  const damaged: string[] = [];
+  for (const entry of host.files.list(stateFolderOn(root).journals) ?? []) {
+    const attemptId = entry.name.replace(/\.journal$/i, '').toLowerCase();
+    if (entry.kind !== 'file' || !serverId.safeParse(attemptId).success) continue;
+    const journal = entry.sizeBytes <= maxJournalBytes && readJournal(host, root, attemptId);
+    if (journal) journals.push(journal);
+    else damaged.push(entry.name);
+  }
+  return { journals, damaged };
+}
+
+/** The journal of an attempt; undefined when there is none or it does not begin as a journal of that attempt. */
+export function findJournal(host: Host, root: string, attemptId: string): Journal | undefined {
+  return host.files.find(journalPath(root, attemptId))?.kind === 'file'
+    ? readJournal(host, root, attemptId)
+    : undefined;
+}
+
+function readJournal(host: Host, root: string, attemptId: string): Journal | undefined {
+  const path = journalPath(root, attemptId);
+  const { text } = textOfUtf8(host.files.read(path, 0, maxJournalBytes));
+  let journal: Journal = { attemptId, path, intents: [], state: 'open', checksum: firstChecksum };
+  for (const line of text.split('\n')) {
+    const [, checksum, json] = linePattern.exec(line) ?? [];
+    // A line without the shape was torn while it was written, so what it announced was never done.
+    if (checksum === undefined || json === undefined) continue;
+    if (checksum !== checksumOf(host, journal.checksum, json)) return undefined;
+    const parsed = parseRecord(json);
+    if (!parsed || (parsed.kind === 'begin' && parsed.attemptId !== attemptId)) return undefined;
+    journal = { ...journal, ...stateAfter(journal, parsed), checksum };
+  }
+  return journal;
+}
+
+function parseRecord(json: string): JournalRecord | undefined {
+  try {
+    const parsed = record.safeParse(JSON.parse(json));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function stateAfter(journal: Journal, next: JournalRecord): Pick<Journal, 'intents' | 'state'> {
+  switch (next.kind) {
+    case 'begin':
+      return journal;
+    case 'intent':
+      return { intents: [...journal.intents, next], state: 'open' };
+    case 'applied':
+    case 'undone':
+      return { intents: journal.intents, state: next.kind };
+    default:
+      return next satisfies never;
+  }
+}

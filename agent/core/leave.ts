@@ -1,0 +1,74 @@
+import { type CarriedOut, endOfJournal, type OrderEnd } from './carry-out-order.ts';
+import type { Run } from './heal.ts';
+import { findJournal } from './journal.ts';
+import type { AttemptState } from './recovery-state.ts';
+import { handedOver, type RecoveryEnd } from './session.ts';
+import { type OfferedPiece, uploadEvidence } from './upload-evidence.ts';
+
+const networkTimeoutMs = 60_000;
+
+export async function startNetwork({ session }: Run): Promise<boolean> {
+  session.enter('network');
+  return session.host.network.start(networkTimeoutMs);
+}
+
+/**
+ * Tells how an order ended, sends what is asked for then, and leaves: a restart when something was applied, the menu
+ * otherwise, or another check-in (undefined) when the server wants the machine to wait.
+ */
+export async function tellAndLeave(
+  run: Run,
+  { end, code, message, reboot }: CarriedOut,
+  offered: readonly OfferedPiece[],
+): Promise<RecoveryEnd | undefined> {
+  if (!end) return handedOver(code, message);
+  const { session, conversation, waiting } = run;
+  session.enter('report');
+  const answer = await conversation.tellOutcome(end);
+  if (answer === 'key') return handedOver('key-pressed', 'A key was pressed.');
+  if (answer !== 'not-told') {
+    forgetTold(run, end);
+    if (answer.kind === 'send-evidence' && answer.evidenceIds.length > 0) {
+      session.enter('evidence');
+      const { settings, episode } = conversation;
+      const sent = await uploadEvidence(session, settings, episode.episode, offered, answer.evidenceIds);
+      if (!sent) return handedOver('key-pressed', 'A key was pressed.');
+    }
+    if (answer.kind === 'stop') return handedOver(answer.reason, answer.tell ?? message);
+    if (answer.kind === 'wait' && end.state !== 'applied')
+      return waiting.waitSeconds(answer.seconds, answer.reason, answer.tell ?? 'Waiting for another repair.');
+  }
+  if (end.state !== 'applied') return handedOver(code, message);
+  return reboot
+    ? restart(run)
+    : handedOver('applied-without-restart', 'The repair is done. Start Windows when ready.');
+}
+
+/** Tells the outcome of an attempt that was applied before a power cut, from its journal, and restarts. */
+export async function tellJournal(run: Run, { attemptId, reboot }: AttemptState): Promise<RecoveryEnd> {
+  const { session, windows } = run;
+  const intents = findJournal(session.host, windows.root, attemptId)?.intents ?? [];
+  const end = endOfJournal(windows, attemptId, intents);
+  const networkUp = await startNetwork(run);
+  const carriedOut = { end, code: 'applied', message: 'The repair was done before.', reboot };
+  const left = networkUp ? await tellAndLeave(run, carriedOut, []) : undefined;
+  return left ?? restart(run);
+}
+
+/** Asks Windows to start, remembered first, so that a restart that never was is not taken for a failed repair. */
+export function restart({ conversation, memory }: Run): RecoveryEnd {
+  const { attempt, ...episode } = conversation.episode;
+  if (attempt) {
+    const starting = { ...attempt, state: 'starting' as const, rebootsAsked: attempt.rebootsAsked + 1 };
+    memory.saveEpisode({ ...episode, attempt: starting });
+  }
+  return { kind: 'reboot' };
+}
+
+/** An attempt that ended without a change needs no more telling; an applied one now waits for Windows. */
+function forgetTold({ conversation, memory }: Run, { state }: OrderEnd): void {
+  const { attempt, ...episode } = conversation.episode;
+  if (!attempt) return;
+  if (state === 'applied') memory.saveEpisode({ ...episode, attempt: { ...attempt, state: 'starting' } });
+  else if (state === 'undone') memory.saveEpisode(episode);
+}

@@ -1,0 +1,47 @@
+import { isProtected } from '../../shared/remediation/protected-places.ts';
+import type { FoundWindows } from './found-windows.ts';
+import type { Intent } from './journal.ts';
+import { stateFolderOn } from './state-folder.ts';
+import { isBelow, isSamePath, joinPath, nameOfPath, parentPath, withoutDrive } from './windows-path.ts';
+
+/** Quarantine of an attempt; inside lie files named by the number of the change. */
+export const quarantineOf = (root: string, attemptId: string): string =>
+  joinPath(stateFolderOn(root).quarantines, attemptId);
+
+/** Where the file of a change goes: a path without drive letter. */
+export const quarantinePathOf = (root: string, attemptId: string, number: number): string =>
+  withoutDrive(joinPath(quarantineOf(root, attemptId), String(number)));
+
+/** The hibernation image on the volume. */
+export const hibernationImageOn = (root: string): string => joinPath(root, 'hiberfil.sys');
+
+/**
+ * Whether a recorded change is one that an attempt could have made. A journal lies on a disk that others can write, so
+ * its replay obeys what a plan obeys: delete and set-aside lead into this attempt's quarantine, a rename stays in its
+ * folder, no protected place is touched.
+ */
+export function isReplayable(windows: FoundWindows, attemptId: string, intent: Intent): boolean {
+  const from = joinPath(windows.root, intent.from.slice(1));
+  const own = stateFolderOn(windows.root).path;
+  if (hasOddPart(intent.from) || hasOddPart(intent.to) || isBelow(from, own)) return false;
+  const inQuarantine = isSamePath(intent.to, quarantinePathOf(windows.root, attemptId, intent.number));
+  switch (intent.action) {
+    case 'set-aside':
+      return inQuarantine && isSamePath(from, hibernationImageOn(windows.root));
+    case 'delete':
+      return inQuarantine && !isProtected(windows, from);
+    case 'rename': {
+      const to = joinPath(windows.root, intent.to.slice(1));
+      const staysInFolder = isSamePath(parentPath(from), parentPath(to)) && nameOfPath(to) !== '';
+      return staysInFolder && !isProtected(windows, from) && !isProtected(windows, to);
+    }
+    default:
+      return intent.action satisfies never;
+  }
+}
+
+const hasOddPart = (path: string) =>
+  path
+    .slice(1)
+    .split('\\')
+    .some(part => part === '' || /^\.+$/.test(part) || /[<>:"/|?*]|[. ]$/.test(part));

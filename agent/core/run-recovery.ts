@@ -1,0 +1,58 @@
+import type { TurnReason } from '../../shared/wire/check-in.ts';
+import type { Host, StartReason } from '../host/host.ts';
+import { DeviceMemory } from './device-memory.ts';
+import { undoInterruptedAttempts } from './finish-earlier-attempts.ts';
+import { findWindows } from './found-windows.ts';
+import { heal } from './heal.ts';
+import { handedOver, type RecoveryEnd, Session } from './session.ts';
+
+/**
+ * One run in the recovery environment, from "is it our turn?" to the restart. Whatever fails, the normal recovery menu
+ * comes: the run ends with exactly one of `reboot` and `handOver` of the host.
+ */
+export async function runRecovery(host: Host): Promise<RecoveryEnd> {
+  const end = await recover(host).catch(failed);
+  if (end.kind === 'reboot') host.machine.reboot();
+  else host.machine.handOver();
+  return end;
+}
+
+async function recover(host: Host): Promise<RecoveryEnd> {
+  const reason = host.machine.readStartReason();
+  const turn = turnOf(host, reason);
+  if (!turn) return handedOver('not-our-turn', 'No failed start, no marker and no test brought us here.');
+
+  const session = new Session(host);
+  session.enter('failed-boot');
+  session.enter('winre');
+  const end = await orient(session, reason, turn).catch(failed);
+  if (end.kind === 'reboot') {
+    session.enter('reboot');
+  } else {
+    session.log(end.code === 'agent-failed' ? 'error' : 'info', end.code, end.message);
+    session.enter('hand-over', end.code);
+  }
+  return end;
+}
+
+/** Whether it is our turn: WinRE also starts for a reset, a remote wipe or a technician. */
+function turnOf(host: Host, { kind }: StartReason): TurnReason | undefined {
+  return kind === 'other' || host.machine.readEnvironment() !== 'recovery' ? undefined : kind;
+}
+
+async function orient(session: Session, reason: StartReason, turn: TurnReason): Promise<RecoveryEnd> {
+  session.enter('find-windows');
+  const found = findWindows(session.host);
+  if (!found.ok) return handedOver(found.problem.code, found.problem.message);
+  const { windows } = found;
+
+  session.enter('orient');
+  const { stuck, damaged } = undoInterruptedAttempts(session, windows);
+  const loaded = DeviceMemory.load(session.host, windows.root);
+  if (!loaded.ok) return handedOver(loaded.problem.code, loaded.problem.message);
+  if (damaged.length > 0) return handedOver('journal-damaged', `The journal ${damaged[0]} cannot be read.`);
+  return heal({ session, windows, memory: loaded.memory, reason, turn }, stuck);
+}
+
+const failed = (error: unknown): RecoveryEnd =>
+  handedOver('agent-failed', error instanceof Error ? error.message : String(error));

@@ -1,0 +1,28 @@
+import type { Phase } from '../../shared/wire/story.ts';
+
+/** What the person in front of the machine reads in each phase: what happens, and that nothing is asked of them. */
+export const screenWords: Readonly<Record<Phase, { readonly headline: string; readonly detail: string }>> = {
+  'failed-boot': {
+    headline: 'Windows did not start',
+    detail: 'We are looking into it. Your files are safe.',
+  },
+  winre: { headline: 'Windows did not start', detail: 'We are looking into it. Your files are safe.' },
+  orient: { headline: 'Getting ready', detail: 'Checking what was done before.' },
+  'find-windows': { headline: 'Getting ready', detail: 'Looking for your Windows.' },
+  collect: { headline: 'Finding the cause', detail: 'Reading why Windows stopped.' },
+  network: { headline: 'Connecting', detail: 'Looking for your organization’s recovery service.' },
+  'check-in': { headline: 'Asking for help', detail: 'Telling the recovery service what was found.' },
+  evidence: { headline: 'Asking for help', detail: 'Sending the crash report that was asked for.' },
+  verify: { headline: 'A repair was found', detail: 'Checking that your organization approved it.' },
+  plan: { headline: 'A repair was found', detail: 'Working out what has to change.' },
+  apply: { headline: 'Repairing', detail: 'Please leave the computer switched on.' },
+  report: { headline: 'Repairing', detail: 'Telling the recovery service how it went.' },
+  reboot: { headline: 'Done', detail: 'Windows is being started.' },
+  'hand-over': { headline: 'Opening the recovery menu', detail: 'You can choose what to do next.' },
+};
+
+/** How far along each phase is, of the whole walk. */
+export const progressOf: Readonly<Record<Phase, number>> = {
+  'failed-boot': 0, winre: 1, 'find-windows': 2, orient: 3, collect: 4, network: 5, 'check-in': 6, evidence: 7,
+  verify: 8, plan: 9, apply: 10, report: 11, reboot: 12, 'hand-over': 12,
+}; // prettier-ignore

@@ -1,0 +1,106 @@
+import { textOfUtf8 } from '../../shared/bytes/utf8.ts';
+import type { Sign } from '../../shared/trust/envelope.ts';
+import type { Parsed } from '../../shared/wire/primitives.ts';
+import { parseRefusal } from '../../shared/wire/refusal.ts';
+import { contentDigestOf, signatureBaseOf, signatureHeadersOf } from '../../shared/wire/request-signature.ts';
+import type { Host } from '../host/host.ts';
+
+/** Whom the agent talks to and as whom. */
+export interface ServerSettings {
+  /** Tried in order. */
+  readonly servers: readonly string[];
+  readonly pins: readonly string[];
+  readonly keyId: string;
+  readonly sign: Sign;
+}
+
+/**
+ * How a message fared. `unreachable` may be tried again with the same bytes: every message is idempotent by episode
+ * and sequence, so a repeat is how an ambiguous failure is verified. `refused` is final for these bytes.
+ */
+export type Posted<Message> =
+  | { readonly kind: 'answered'; readonly message: Message }
+  | { readonly kind: 'refused'; readonly code: string; readonly message: string }
+  | { readonly kind: 'busy'; readonly retryAfterSeconds: number }
+  | { readonly kind: 'unreachable'; readonly code: string; readonly message: string };
+
+const requestTimeoutMs = 30_000;
+const defaultRetryAfterSeconds = 60;
+const maxRetryAfterSeconds = 3600;
+/** An ambiguous failure is repeated once on the same server before the next one is asked. */
+const triesPerServer = 2;
+
+/** Sends one signed message to the first server that answers, and parses what comes back. */
+export async function postMessage<Message>(
+  host: Host,
+  settings: ServerSettings,
+  message: { readonly path: string; readonly contentType: string; readonly body: Uint8Array },
+  parse: (input: unknown) => Parsed<Message>,
+): Promise<Posted<Message>> {
+  const { path, contentType, body } = message;
+  const parts = {
+    method: 'POST',
+    path,
+    contentDigest: contentDigestOf(host.sha256(body)),
+    keyId: settings.keyId,
+  };
+  const signature = settings.sign(signatureBaseOf(parts));
+  const headers = { 'content-type': contentType, ...signatureHeadersOf(parts, signature) };
+
+  let last: Posted<Message> = {
+    kind: 'unreachable',
+    code: 'no-server',
+    message: 'no server address is known',
+  };
+  for (const server of settings.servers) {
+    for (let tries = 0; tries < triesPerServer; tries++) {
+      const request = { method: 'POST', server, path, headers, body, timeoutMs: requestTimeoutMs } as const;
+      const result = await host.network.request({ ...request, pins: settings.pins });
+      if (!result.ok) {
+        last = { kind: 'unreachable', code: result.failure.code, message: result.failure.message };
+        if (result.failure.kind === 'ambiguous') continue;
+        break;
+      }
+      const posted = judge(result.status, result.headers, result.body, parse);
+      if (posted.kind !== 'unreachable') return posted;
+      last = posted;
+      break;
+    }
+  }
+  return last;
+}
+
+function judge<Message>(
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  body: Uint8Array,
+  parse: (input: unknown) => Parsed<Message>,
+): Posted<Message> {
+  if (status === 503 || status === 429)
+    return { kind: 'busy', retryAfterSeconds: retryAfterOf(headers['retry-after']) };
+  const json = parseJson(body);
+  if (status >= 200 && status < 300) {
+    const parsed = parse(json);
+    return parsed.ok
+      ? { kind: 'answered', message: parsed.value }
+      : { kind: 'unreachable', code: parsed.problem.code, message: parsed.problem.message };
+  }
+  const refusal = parseRefusal(json);
+  if (status >= 400 && status < 500 && refusal.ok)
+    return { kind: 'refused', code: refusal.value.error.code, message: refusal.value.error.message };
+  return { kind: 'unreachable', code: 'server-error', message: `the server answered with status ${status}` };
+}
+
+function retryAfterOf(header: string | undefined): number {
+  const seconds =
+    header !== undefined && /^\d{1,6}$/.test(header) ? Number(header) : defaultRetryAfterSeconds;
+  return Math.min(Math.max(seconds, 1), maxRetryAfterSeconds);
+}
+
+function parseJson(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(textOfUtf8(body).text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,66 @@
+import type * as z from 'zod/mini';
+import { textOfUtf8, utf8Of } from '../../shared/bytes/utf8.ts';
+import type { Host } from '../host/host.ts';
+import { joinPath } from './windows-path.ts';
+
+const maxStateBytes = 1024 * 1024;
+
+/** Where the agent keeps what it must remember, on the Windows volume and nowhere else. */
+export interface StateFolder {
+  readonly device: string;
+  readonly trust: string;
+  readonly recall: string;
+  readonly state: string;
+  readonly journals: string;
+  readonly quarantines: string;
+}
+
+/** The agent's own places on a volume: `C:\ProgramData\Bootmend` and what is in it. */
+export function stateFolderOn(root: string): StateFolder & { readonly path: string } {
+  const path = joinPath(root, 'ProgramData', 'Bootmend');
+  return {
+    path,
+    device: joinPath(path, 'device.json'),
+    trust: joinPath(path, 'trust.json'),
+    recall: joinPath(path, 'recall.json'),
+    state: joinPath(path, 'state.json'),
+    journals: joinPath(path, 'journal'),
+    quarantines: joinPath(path, 'quarantine'),
+  };
+}
+
+/** `damaged`: the file is there and does not hold what it should; nothing may be assumed in its place. */
+export type ReadState<Value> =
+  | { readonly kind: 'value'; readonly value: Value }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'damaged' };
+
+/** Reads one of the agent's JSON files. */
+export function readJsonFile<Schema extends z.ZodMiniType>(
+  host: Host,
+  path: string,
+  schema: Schema,
+): ReadState<z.infer<Schema>> {
+  const entry = host.files.find(path);
+  if (!entry) return { kind: 'absent' };
+  if (entry.kind !== 'file' || entry.sizeBytes > maxStateBytes) return { kind: 'damaged' };
+  const { text } = textOfUtf8(host.files.read(path, 0, maxStateBytes));
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return { kind: 'damaged' };
+  }
+  const parsed = schema.safeParse(json);
+  return parsed.success ? { kind: 'value', value: parsed.data } : { kind: 'damaged' };
+}
+
+/** Replaces one of the agent's JSON files: durable when this returns, the old or the new one after any power cut. */
+export function writeJsonFile(host: Host, path: string, value: unknown): void {
+  const next = `${path}.new`;
+  if (host.files.find(next)) host.files.remove(next);
+  host.files.create(next, utf8Of(JSON.stringify(value)));
+  host.files.flush(next);
+  host.files.rename(next, path, { replace: true });
+  host.files.flush(path);
+}
