@@ -1,0 +1,23 @@
+import type { ActionDefinition } from './actions/action-definition.ts';
+import { deleteFiles } from './actions/delete.ts';
+import { renameFile } from './actions/rename.ts';
+import type { Action } from './syntax-tree.ts';
+
+type OfVerb<Verb extends Action['verb']> = Extract<Action, { verb: Verb }>;
+
+/** Every verb there is. Parser, planner, documentation and tests read this table. */
+export const actionTable: { readonly [Verb in Action['verb']]: ActionDefinition<OfVerb<Verb>> } = {
+  delete: deleteFiles,
+  rename: renameFile,
+};
+
+type AnyDefinition = ActionDefinition<Action>;
+
+/** All definitions, in the order of the documentation. */
+export const actionDefinitions: readonly AnyDefinition[] = Object.values(
+  actionTable,
+) as unknown as AnyDefinition[];
+
+// The table holds for each verb the definition of that verb; the compiler cannot follow that through a lookup.
+export const definitionOfAction = (action: Action): AnyDefinition =>
+  actionTable[action.verb] as unknown as AnyDefinition;

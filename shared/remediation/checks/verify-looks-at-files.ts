@@ -1,0 +1,13 @@
+import { type Check, singleConditionsOf } from './check.ts';
+
+/** `verify` speaks about what the script can have changed. */
+export const verifyLooksAtFiles: Check = (script, report) => {
+  for (const condition of script.proofs.flatMap(proof => singleConditionsOf(proof.condition))) {
+    if (condition.kind === 'file') continue;
+    report.add(
+      'verify-looks-at-files',
+      condition.span,
+      'A script cannot change this, so it proves nothing. Expected: verify file … or verify no file ….',
+    );
+  }
+};

@@ -1,0 +1,41 @@
+import type { Facts } from '../../facts/facts.ts';
+import type { Verdict } from '../../facts/verdict.ts';
+import type { VolumeView } from '../../facts/volume-view.ts';
+import type { Cursor } from '../cursor.ts';
+import type { SingleCondition } from '../syntax-tree.ts';
+
+/** What a condition is decided on. */
+export interface Machine {
+  readonly volume: VolumeView;
+  readonly facts: Facts;
+}
+
+/** Whether a condition holds on a machine, and the sentence that says so. */
+export interface Decision {
+  readonly verdict: Verdict;
+  readonly reason: string;
+}
+
+/** What a condition says besides its place. */
+export type ConditionContent<One extends SingleCondition> = One extends SingleCondition
+  ? Omit<One, 'line' | 'span'>
+  : never;
+
+/** One kind of condition: how it is written, printed, explained and decided. */
+export interface ConditionDefinition<One extends SingleCondition> {
+  readonly kind: One['kind'];
+  /** The words it can start with. */
+  readonly openings: readonly string[];
+  readonly form: string;
+  readonly meaning: string;
+  /** Where the value comes from. */
+  readonly evidence: string;
+  /** Whether it looks at what went wrong, and not only at which Windows this is. */
+  readonly isEvidence: boolean;
+  /** Reads what follows one of the openings. */
+  readonly read: (cursor: Cursor, opening: string) => ConditionContent<One> | undefined;
+  readonly print: (condition: One) => string;
+  /** In plain words, to follow "Applies only if". */
+  readonly explain: (condition: One) => string;
+  readonly decide: (condition: One, machine: Machine) => Decision;
+}

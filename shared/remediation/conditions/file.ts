@@ -1,0 +1,43 @@
+import { verdictOf, verdictOfNot } from '../../facts/verdict.ts';
+import { printFolder, printPath, printTraits, sayTraits } from '../phrases.ts';
+import { readClauses } from '../read-clauses.ts';
+import { quoteName, readFilePath } from '../read-path.ts';
+import { resolveFiles } from '../resolve-files.ts';
+import type { FileCondition } from '../syntax-tree.ts';
+import { printCount } from '../units.ts';
+import type { ConditionDefinition } from './condition-definition.ts';
+
+export const file: ConditionDefinition<FileCondition> = {
+  kind: 'file',
+  openings: ['file', 'no file'],
+  form: '[no] file PATH, written …, size …',
+  meaning: 'a file of this name is there (or none is), written and sized like that',
+  evidence: 'the volume itself',
+  isEvidence: true,
+  read(cursor, opening) {
+    const path = readFilePath(cursor);
+    if (!path) return undefined;
+    const clauses = readClauses(cursor, ['written', 'size'], 'optional');
+    return clauses && { kind: 'file', no: opening === 'no file', path, traits: clauses.traits };
+  },
+  print({ no, path, traits }) {
+    const [first, ...more] = printTraits(traits);
+    const start = `${no ? 'no ' : ''}file ${quoteName(printPath(path))}`;
+    return [first === undefined ? start : `${start} ${first}`, ...more].join(', ');
+  },
+  explain: ({ no, path, traits }) =>
+    `${no ? 'no' : 'a'} file ${path.name} is in ${printFolder(path)}${sayTraits(traits)}`,
+  decide({ no, path, traits }, { volume }) {
+    const found = resolveFiles(volume, path, traits);
+    if (found.kind === 'refused') return { verdict: 'unknown', reason: found.reason };
+    const [first] = found.files;
+    const held = verdictOf(first !== undefined);
+    const where = `${path.name} in ${printFolder(path)}${sayTraits(traits)}`;
+    return {
+      verdict: no ? verdictOfNot(held) : held,
+      reason: first
+        ? `There ${found.files.length === 1 ? 'is' : 'are'} ${printCount(found.files.length)} ${where}: ${first.path}.`
+        : `There is no file ${where}.`,
+    };
+  },
+};

@@ -1,0 +1,170 @@
+import type { DiagnosticCode, Fix, Span } from './diagnostic.ts';
+import { endOf, type Line } from './layout.ts';
+import type { Token } from './lexer.ts';
+import type { Report } from './source.ts';
+
+/** Walks over the words of one line. What does not fit is reported here, once, and reads as undefined. */
+export class Cursor {
+  readonly line: Line;
+  readonly report: Report;
+  #at = 0;
+
+  constructor(line: Line, report: Report) {
+    this.line = line;
+    this.report = report;
+  }
+
+  peek(ahead = 0): Token | undefined {
+    return this.line.tokens[this.#at + ahead];
+  }
+
+  /** The token before the next one. */
+  last(): Token | undefined {
+    return this.line.tokens[this.#at - 1];
+  }
+
+  skip(): void {
+    this.#at++;
+  }
+
+  isWord(word: string, ahead = 0): boolean {
+    const token = this.peek(ahead);
+    return token?.kind === 'word' && token.value === word;
+  }
+
+  /** Takes the next word when it is this one. */
+  take(word: string): boolean {
+    if (!this.isWord(word)) return false;
+    this.#at++;
+    return true;
+  }
+
+  takeComma(): boolean {
+    if (this.peek()?.kind !== 'comma') return false;
+    this.#at++;
+    return true;
+  }
+
+  /** Reads exactly this word. */
+  expect(word: string): boolean {
+    if (this.take(word)) return true;
+    this.expectOneOf([word]);
+    return false;
+  }
+
+  /** Reads one of these words. */
+  expectOneOf<Word extends string>(words: readonly Word[]): Word | undefined {
+    const token = this.peek();
+    const found = token?.kind === 'word' ? words.find(word => word === token.value) : undefined;
+    if (found !== undefined) {
+      this.#at++;
+      return found;
+    }
+    if (token?.kind === 'word') this.#reportUnknown(token, words);
+    else this.reportMissing(words.length === 1 ? `the word ${words[0]}` : `one of ${words.join(', ')}`);
+    return undefined;
+  }
+
+  /** Reads the next word or text whatever it is; `what` says what would be accepted. */
+  readValue(what: string): Token | undefined {
+    const token = this.peek();
+    if (token && token.kind !== 'comma') {
+      this.#at++;
+      return token;
+    }
+    this.reportMissing(what);
+    return undefined;
+  }
+
+  /** Reports that something else stands here, or that the line ends too early. */
+  reportMissing(what: string, fix?: Fix): void {
+    const token = this.peek();
+    if (token)
+      this.add('unexpected-word', token.span, `${nameOf(token)} stands here. Expected: ${what}.`, fix);
+    else
+      this.add(
+        'unfinished-line',
+        { start: this.line.span.end, end: this.line.span.end },
+        `The line ends too early. Expected: ${what}.`,
+        fix,
+      );
+  }
+
+  /** Reports words after the end of what the line can say. */
+  expectEnd(): boolean {
+    const token = this.peek();
+    if (!token) return true;
+    const rest = { start: token.span.start, end: this.line.span.end };
+    this.add('unexpected-word', rest, `${nameOf(token)} stands here. Expected: the end of the line.`);
+    return false;
+  }
+
+  /** Reports lines that are indented below a line that has no body. */
+  expectNoBody(): boolean {
+    const { line, report } = this;
+    const [first] = line.body;
+    if (!first) return true;
+    const start = report.text.lastIndexOf('\n', first.span.start) + 1;
+    const span = { start, end: endOf(line) };
+    const surplus = first.span.start - start - line.depth * 2;
+    const text = report.text
+      .slice(span.start, span.end)
+      .split('\n')
+      .map(one => one.slice(Math.min(surplus, one.length - one.trimStart().length)))
+      .join('\n');
+    report.add(
+      'unexpected-body',
+      first.span,
+      'Nothing can be indented below the line above: it has no body. Expected: the same indentation.',
+      { title: 'Move it to the left', span, text },
+    );
+    return false;
+  }
+
+  add(code: DiagnosticCode, span: Span, message: string, fix?: Fix): void {
+    this.report.add(code, span, message, fix);
+  }
+
+  #reportUnknown(token: Token, words: readonly string[]): void {
+    const near = findNear(token.value, words);
+    const expected = words.length === 1 ? `the word ${words[0]}` : `one of ${words.join(', ')}`;
+    this.add(
+      'unknown-word',
+      token.span,
+      near === undefined
+        ? `The word ${token.value} has no meaning here. Expected: ${expected}.`
+        : `The word ${token.value} has no meaning here. Did you mean ${near}? Expected: ${expected}.`,
+      near === undefined ? undefined : { title: `Write ${near}`, span: token.span, text: near },
+    );
+  }
+}
+
+const nameOf = (token: Token) =>
+  token.kind === 'comma' ? 'A comma' : token.kind === 'text' ? `The text "${token.value}"` : token.value;
+
+/** The word that was probably meant: the same but for case, or at most two letters away. */
+function findNear(given: string, words: readonly string[]): string | undefined {
+  if (given.length > 24) return undefined;
+  const lower = given.toLowerCase();
+  const [best] = words
+    .map(word => ({ word, distance: distanceOf(lower, word) }))
+    .toSorted((a, b) => a.distance - b.distance);
+  return best && best.distance <= Math.min(2, Math.floor(best.word.length / 2)) ? best.word : undefined;
+}
+
+/** Letters to change, add, drop or swap with their neighbour. */
+function distanceOf(a: string, b: string): number {
+  const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    const [above, twoAbove] = [rows[i - 1]!, rows[i - 2]];
+    for (let j = 1; j <= b.length; j++) {
+      const change = above[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const swap =
+        twoAbove && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? twoAbove[j - 2]! + 1 : Infinity;
+      row.push(Math.min(above[j]! + 1, row[j - 1]! + 1, change, swap));
+    }
+    rows.push(row);
+  }
+  return rows[a.length]![b.length]!;
+}

@@ -1,0 +1,231 @@
+import { actionDefinitions } from './action-table.ts';
+import { Cursor } from './cursor.ts';
+import { endOf, type Layout, type Line, readLayout, statementOf } from './layout.ts';
+import { readCondition } from './read-condition.ts';
+import { readFolderPath } from './read-path.ts';
+import { readSource as readAddress, readText } from './read-value.ts';
+import { type Report, readSource } from './source.ts';
+import {
+  type About,
+  type Action,
+  type Field,
+  type FolderPath,
+  type Guard,
+  type InStep,
+  type Proof,
+  type Risk,
+  type Script,
+  type Statement,
+  type Step,
+  risks,
+} from './syntax-tree.ts';
+
+/** The sections of a script, in their order. */
+const sections = ['remediation', 'require', 'do', 'verify', 'reboot'] as const;
+type Section = (typeof sections)[number];
+
+const actionVerbs = actionDefinitions.map(definition => definition.verb);
+const openings = ['remediation', 'require', 'in', ...actionVerbs, 'verify', 'reboot'] as const;
+
+const maxTitleLength = 200;
+const maxTellLength = 300;
+
+/**
+ * Reads a script and reports every mistake of form in one pass. What could not be read is left out of the tree.
+ * Undefined only when the text is too large to be looked at.
+ */
+export function parseScript(report: Report): Script | undefined {
+  const sourceLines = readSource(report);
+  return sourceLines && new Parser(report).readScript(readLayout(sourceLines, report));
+}
+
+class Parser {
+  readonly #report: Report;
+  #about: About | undefined;
+  #reboot: Statement | undefined;
+  readonly #guards: Guard[] = [];
+  readonly #steps: Step[] = [];
+  readonly #proofs: Proof[] = [];
+
+  constructor(report: Report) {
+    this.#report = report;
+  }
+
+  readScript({ lines, closingComments }: Layout): Script {
+    let furthest = 0;
+    const firstOf = new Map<Section, Line>();
+    for (const line of lines) {
+      const section = this.#readLine(line);
+      if (section === undefined) continue;
+      if (sections.indexOf(section) < furthest) this.#reportOrder(line, section, firstOf);
+      furthest = Math.max(furthest, sections.indexOf(section));
+      if (!firstOf.has(section)) firstOf.set(section, line);
+    }
+    if (!firstOf.has('do') && this.#report.isClean) this.#reportNoStep();
+    return {
+      ...(this.#about && { about: this.#about }),
+      guards: this.#guards,
+      steps: this.#steps,
+      proofs: this.#proofs,
+      ...(this.#reboot && { reboot: this.#reboot }),
+      closingComments,
+    };
+  }
+
+  /** Reads one line with its body; the section it belongs to, or undefined when its first word is unknown. */
+  #readLine(line: Line): Section | undefined {
+    const cursor = new Cursor(line, this.#report);
+    const opening = cursor.expectOneOf(openings);
+    switch (opening) {
+      case undefined:
+        return undefined;
+      case 'remediation':
+        this.#readAbout(cursor);
+        return 'remediation';
+      case 'require': {
+        const condition = readCondition(cursor);
+        if (condition) this.#guards.push({ ...statementOf(line), condition });
+        return 'require';
+      }
+      case 'verify': {
+        const condition = readCondition(cursor);
+        if (condition) this.#proofs.push({ ...statementOf(line), condition });
+        return 'verify';
+      }
+      case 'reboot':
+        if (this.#reboot) this.#reportDuplicate(line, 'reboot');
+        if (cursor.expectEnd() && cursor.expectNoBody()) this.#reboot ??= statementOf(line);
+        return 'reboot';
+      case 'in': {
+        const step = this.#readIn(cursor);
+        if (step) this.#steps.push(step);
+        return 'do';
+      }
+      case 'delete':
+      case 'rename': {
+        const action = readAction(cursor, opening);
+        if (action) this.#steps.push(action);
+        return 'do';
+      }
+      default:
+        return opening satisfies never;
+    }
+  }
+
+  #readAbout(cursor: Cursor): void {
+    const { line } = cursor;
+    if (this.#about) return this.#reportDuplicate(line, 'remediation');
+    const title = readText(cursor, 'a title', maxTitleLength);
+    if (title !== undefined) cursor.expectEnd();
+    let risk: Field<Risk> | undefined;
+    let tell: Field<string> | undefined;
+    const sources: Field<string>[] = [];
+    for (const field of line.body) {
+      const words = new Cursor(field, this.#report);
+      const name = words.expectOneOf(['risk', 'source', 'tell']);
+      if ((name === 'risk' && risk) || (name === 'tell' && tell)) {
+        this.#reportDuplicate(field, name);
+        continue;
+      }
+      if (name === 'risk') risk = fieldOf(words, words.expectOneOf(risks));
+      if (name === 'tell') tell = fieldOf(words, readText(words, 'a sentence', maxTellLength));
+      const source = name === 'source' ? fieldOf(words, readAddress(words)) : undefined;
+      if (source) sources.push(source);
+    }
+    this.#about = {
+      ...statementOf(line),
+      title: title ?? '',
+      ...(risk && { risk }),
+      sources,
+      ...(tell && { tell }),
+    };
+  }
+
+  #readIn(cursor: Cursor): InStep | undefined {
+    const { line } = cursor;
+    const folder = readFolderPath(cursor);
+    if (folder) cursor.expectEnd();
+    if (line.body.length === 0)
+      this.#report.add(
+        'missing-body',
+        { start: line.span.end, end: line.span.end },
+        `Nothing is done in this folder. Expected: lines below, indented by two spaces, that start with one of ${actionVerbs.join(', ')}.`,
+      );
+    const actions = line.body.map(inner => {
+      const words = new Cursor(inner, this.#report);
+      const verb = words.expectOneOf(actionVerbs);
+      return verb && readAction(words, verb, folder ?? nowhere);
+    });
+    if (!folder) return undefined;
+    return {
+      ...statementOf(line),
+      verb: 'in',
+      folder,
+      actions: actions.filter(action => action !== undefined),
+    };
+  }
+
+  #reportOrder(line: Line, section: Section, firstOf: ReadonlyMap<Section, Line>): void {
+    const { text } = this.#report;
+    const later = sections.slice(sections.indexOf(section) + 1);
+    const target = later.flatMap(one => firstOf.get(one) ?? []).toSorted((a, b) => a.line - b.line)[0]!;
+    const start = startOf(target, text);
+    const blockStart = startOf(line, text);
+    const end = endOf(line);
+    const moved = `${text.slice(blockStart, end)}\n${text.slice(start, blockStart).trimEnd()}`;
+    const name = section === 'do' ? 'A step' : `"${section}"`;
+    this.#report.add(
+      'wrong-order',
+      line.span,
+      `${name} stands too late. The order is: remediation, require, steps, verify, reboot.`,
+      { title: 'Move it up', span: { start, end }, text: moved },
+    );
+  }
+
+  #reportDuplicate(line: Line, name: string): void {
+    const { text } = this.#report;
+    const start = startOf(line, text);
+    const nextLine = text.indexOf('\n', endOf(line)) + 1;
+    this.#report.add('duplicate-line', line.span, `A script says "${name}" once.`, {
+      title: 'Remove the line',
+      span: { start, end: nextLine === 0 ? text.length : nextLine },
+      text: '',
+    });
+  }
+
+  #reportNoStep(): void {
+    const end = this.#report.text.trimEnd().length;
+    this.#report.add(
+      'no-step',
+      { start: end, end },
+      `The script does nothing. Expected: a line that starts with one of in, ${actionVerbs.join(', ')}.`,
+    );
+  }
+}
+
+/** Stands in for the folder of an `in` that could not be read, so that its body is read all the same. */
+const nowhere: FolderPath = { place: '%SystemDrive%', folders: [], span: { start: 0, end: 0 } };
+
+function readAction(cursor: Cursor, verb: Action['verb'], inside?: FolderPath): Action | undefined {
+  const definition = actionDefinitions.find(one => one.verb === verb)!;
+  const content = definition.read(cursor, inside);
+  const isWhole = content !== undefined && cursor.expectEnd();
+  if (!cursor.expectNoBody() || !isWhole) return undefined;
+  return { ...statementOf(cursor.line), ...content };
+}
+
+/** Where a line starts, with the comments right above it. */
+function startOf(line: Line, text: string): number {
+  let start = text.lastIndexOf('\n', line.span.start) + 1;
+  while (start > 0) {
+    const above = text.lastIndexOf('\n', start - 2) + 1;
+    if (!text.slice(above, start).trimStart().startsWith('#')) break;
+    start = above;
+  }
+  return start;
+}
+
+function fieldOf<Value>(cursor: Cursor, value: Value | undefined): Field<Value> | undefined {
+  if (value === undefined || !cursor.expectEnd() || !cursor.expectNoBody()) return undefined;
+  return { ...statementOf(cursor.line), value };
+}

@@ -1,0 +1,169 @@
+import { foldName, hasWildcard, matchesGlob } from '../facts/glob.ts';
+import { type FoundWindows, pathOfPlace } from '../facts/place.ts';
+import type { VolumeView } from '../facts/volume-view.ts';
+import type { FilePath } from './syntax-tree.ts';
+
+interface ProtectedPlaces {
+  readonly base: 'windows' | 'drive';
+  /** What a person calls them. */
+  readonly what: string;
+  /** Folders with everything in and below them. */
+  readonly folders?: readonly string[];
+  /** Single files or folders; what lies below such a folder is not meant. */
+  readonly names?: readonly string[];
+}
+
+const inFolder = (folder: string, names: readonly string[]) => names.map(name => `${folder}\\${name}`);
+
+/** Places where a change can cost a machine its start, its user's data or its way back. No script can open them. */
+export const protectedPlaces: readonly ProtectedPlaces[] = [
+  { base: 'windows', what: 'the registry', folders: ['System32\\config', 'ServiceProfiles'] },
+  {
+    base: 'windows',
+    what: 'the servicing of Windows',
+    folders: ['WinSxS', 'servicing', 'System32\\CatRoot', 'System32\\catroot2', 'System32\\CodeIntegrity'],
+  },
+  {
+    base: 'windows',
+    what: 'the files that start Windows',
+    folders: ['Boot', 'System32\\Boot', 'System32\\Recovery'],
+    names: inFolder('System32', [
+      'winload.exe', 'winload.efi', 'winresume.exe', 'winresume.efi', 'ntoskrnl.exe', 'ntkrnlmp.exe',
+      'securekernel.exe', 'hvix64.exe', 'hvax64.exe', 'hal.dll', 'halextpcidma.dll', 'kdcom.dll', 'kd.dll',
+      'bootvid.dll', 'ci.dll', 'pshed.dll', 'mcupdate_GenuineIntel.dll', 'mcupdate_AuthenticAMD.dll',
+      'apisetschema.dll', 'tcblaunch.exe', 'tcbloader.dll',
+    ]),
+  },
+  {
+    base: 'windows',
+    what: 'the programs that Windows cannot run without',
+    names: inFolder('System32', [
+      'smss.exe', 'csrss.exe', 'csrsrv.dll', 'basesrv.dll', 'winsrv.dll', 'wininit.exe', 'winlogon.exe', 'services.exe',
+      'lsass.exe', 'lsasrv.dll', 'samsrv.dll', 'svchost.exe', 'userinit.exe', 'logonui.exe', 'autochk.exe',
+      'ntdll.dll', 'kernel32.dll', 'kernelbase.dll', 'advapi32.dll', 'user32.dll', 'gdi32.dll', 'rpcrt4.dll', 'sechost.dll',
+      'msvcrt.dll', 'ucrtbase.dll', 'netapi32.dll', 'crypt32.dll', 'bcrypt.dll', 'wintrust.dll',
+      'win32k.sys', 'win32kbase.sys', 'win32kfull.sys',
+    ]),
+  },
+  {
+    base: 'windows',
+    what: 'the drivers of Windows that reach the disk',
+    names: inFolder('System32\\drivers', [
+      'acpi.sys', 'acpiex.sys', 'pci.sys', 'intelpep.sys', 'msisadrv.sys', 'pdc.sys', 'vdrvroot.sys', 'wdf01000.sys',
+      'wdfldr.sys', 'clfs.sys', 'tm.sys', 'cng.sys', 'ksecdd.sys', 'ksecpkg.sys', 'fltmgr.sys', 'fileinfo.sys',
+      'partmgr.sys', 'volmgr.sys', 'volmgrx.sys', 'mountmgr.sys', 'volume.sys', 'volsnap.sys', 'disk.sys',
+      'classpnp.sys', 'fvevol.sys', 'iorate.sys', 'rdyboost.sys', 'crashdmp.sys', 'dumpfve.sys', 'storport.sys',
+      'stornvme.sys', 'storahci.sys', 'ataport.sys', 'atapi.sys', 'ntfs.sys', 'fs_rec.sys', 'wof.sys', 'tpm.sys',
+      'spaceport.sys', 'vmbus.sys', 'storvsc.sys', 'ndis.sys', 'netio.sys', 'tcpip.sys',
+    ]),
+  },
+  {
+    base: 'drive',
+    what: 'the files that start Windows',
+    folders: ['Boot', 'EFI'],
+    names: ['bootmgr', 'bootmgr.efi', 'bootnxt', 'bootsect.bak', 'ntldr', 'boot.ini', 'ntdetect.com'],
+  },
+  {
+    base: 'drive',
+    what: 'the files of people',
+    folders: ['Users', 'Documents and Settings', 'Windows.old'],
+  },
+  {
+    base: 'drive',
+    what: 'the memory of Windows on disk',
+    names: ['pagefile.sys', 'hiberfil.sys', 'swapfile.sys'],
+  },
+  {
+    base: 'drive',
+    what: 'the way back of Windows',
+    folders: ['Recovery', 'System Volume Information'],
+  },
+  { base: 'drive', what: 'the folder of Bootmend', folders: ['ProgramData\\Bootmend'] },
+  {
+    base: 'drive',
+    what: 'a folder that Windows needs as a whole',
+    names: ['Program Files', 'Program Files (x86)', 'ProgramData'],
+  },
+]; // prettier-ignore
+
+/** A folder with all below it, or one name, by its folded parts from the root. */
+interface Guarded {
+  readonly what: string;
+  readonly parts: readonly string[];
+  readonly isFolder: boolean;
+}
+
+/**
+ * Whether a change at this absolute path is refused whatever a script or a journal says: it is protected, leads to
+ * something protected, lies outside the volume, or cannot be told for sure.
+ */
+export const isProtected = (volume: VolumeView, path: string): boolean =>
+  findProtection(volume, path) !== undefined;
+
+/** What is protected at this absolute path, in words that follow "belongs to"; undefined when nothing is. */
+export function findProtection(volume: VolumeView, path: string): string | undefined {
+  const parts = partsBelow(volume.root, path);
+  if (!parts) return 'no place on the volume that was found';
+  return findNamed(volume, parts) ?? findAlias(volume, parts);
+}
+
+/** What a path of a script would touch, as far as its text shows. */
+export function findProtectionOfText(path: FilePath): string | undefined {
+  const windows = { root: 'W:\\', windowsDirectory: 'W:\\Windows' };
+  const folder = [pathOfPlace(windows, path.place), ...path.folders].join('\\');
+  const parts = partsBelow(windows.root, `${folder}\\file`);
+  return parts && findNamed(windows, [...parts.slice(0, -1), path.name]);
+}
+
+function findNamed(windows: FoundWindows, parts: readonly string[]): string | undefined {
+  if (parts[0]!.startsWith('$')) return 'the file system';
+  return listGuarded(windows).find(guarded => touches(guarded, parts))?.what;
+}
+
+function touches(guarded: Guarded, parts: readonly string[]): boolean {
+  const last = parts.length - 1;
+  return parts.every((part, index) => {
+    const name = guarded.parts[index];
+    if (name === undefined) return guarded.isFolder;
+    if (index === last && hasWildcard(part))
+      return !guarded.isFolder && index === guarded.parts.length - 1 && matchesGlob(part, name);
+    return foldName(part) === name;
+  });
+}
+
+/** A name as FILE~1.SYS may be the short name of something protected; only the volume can tell. */
+function findAlias(volume: VolumeView, parts: readonly string[]): string | undefined {
+  for (const [index, part] of parts.entries()) {
+    if (!isShortName(part)) continue;
+    const entry = volume.find(`${volume.root}${parts.slice(0, index + 1).join('\\')}`);
+    const isNewName = entry === undefined && index === parts.length - 1;
+    if (!isNewName && (entry === undefined || foldName(entry.name) !== foldName(part)))
+      return 'something else under its short name';
+  }
+  return undefined;
+}
+
+/** Whether a name has the form of a short name, as PROGRA~1. */
+export const isShortName = (name: string): boolean => /~\d/.test(name);
+
+function listGuarded(windows: FoundWindows): readonly Guarded[] {
+  const below = partsBelow(windows.root, windows.windowsDirectory) ?? [];
+  return protectedPlaces.flatMap(({ base, what, folders = [], names = [] }) => {
+    const start = base === 'windows' ? below : [];
+    const guarded = (isFolder: boolean) => (path: string) => ({
+      what,
+      parts: [...start, ...path.split('\\')].map(foldName),
+      isFolder,
+    });
+    return [...folders.map(guarded(true)), ...names.map(guarded(false))];
+  });
+}
+
+const unsafePart = /^$|[:/<>"|]|[. ]$|\p{Cc}/u;
+
+/** The parts of a path below the root; undefined when it does not lie there or could mean something else. */
+function partsBelow(root: string, path: string): readonly string[] | undefined {
+  if (foldName(path.slice(0, root.length)) !== foldName(root)) return undefined;
+  const parts = path.slice(root.length).split('\\');
+  return parts.some(part => unsafePart.test(part)) ? undefined : parts;
+}

@@ -1,0 +1,141 @@
+import { compareNumbers, type Range } from '../facts/range.ts';
+import type { Cursor } from './cursor.ts';
+import type { Span } from './diagnostic.ts';
+import { readExtent, readWindow } from './read-extent.ts';
+import { readInstant } from './read-instant.ts';
+import { readCount, readNumber, readSize } from './read-value.ts';
+import type { Extent, FileTraits, Limits } from './syntax-tree.ts';
+import { sizeUnits } from './units.ts';
+
+/** Clauses that can follow a file: what it must be like, and how many there may be. */
+export type ClauseName = 'written' | 'size' | 'at most files' | 'at most MB';
+
+/** How each clause is written, for documentation and messages. */
+export const clauseForms: Readonly<Record<ClauseName, string>> = {
+  written: 'written from INSTANT until INSTANT',
+  size: 'size RANGE',
+  'at most files': 'at most N files',
+  'at most MB': 'at most N MB',
+};
+
+/** What the clauses of one line say. */
+export interface Clauses {
+  readonly traits: FileTraits;
+  readonly limits: Limits;
+}
+
+interface Found {
+  written?: Range<number>;
+  sizeBytes?: Extent<number>;
+  files?: number;
+  bytes?: number;
+}
+
+/**
+ * Reads the clauses up to the end of the line; a mistake in one does not hide the next. `firstComma` says whether the
+ * first clause needs a comma before it, as every further one does.
+ */
+export function readClauses(
+  cursor: Cursor,
+  allowed: readonly ClauseName[],
+  firstComma: 'required' | 'optional',
+): Clauses | undefined {
+  const found: Found = {};
+  const seen = new Set<ClauseName>();
+  let isGood = true;
+  for (let first = true; cursor.peek(); first = false) {
+    const start = cursor.peek()!.span.start;
+    const beforeComma = cursor.last()?.span.end ?? start;
+    if (!cursor.takeComma() && (!first || firstComma === 'required')) {
+      reportMissingComma(cursor, allowed);
+      isGood = false;
+    }
+    const name = readClause(cursor, allowed, found);
+    const span = { start, end: cursor.last()?.span.end ?? start };
+    if (name === undefined || !reportMisplaced(cursor, name, allowed, seen, span, beforeComma)) {
+      isGood = false;
+      skipToComma(cursor);
+    }
+    if (name !== undefined) seen.add(name);
+    if (name !== undefined && cursor.peek() && cursor.peek()!.kind !== 'comma') {
+      reportMissingComma(cursor, allowed);
+      return undefined;
+    }
+  }
+  if (!isGood) return undefined;
+  const { files, bytes, written, sizeBytes } = found;
+  return {
+    traits: { ...(written && { written }), ...(sizeBytes && { sizeBytes }) },
+    limits: { ...(files !== undefined && { files }), ...(bytes !== undefined && { bytes }) },
+  };
+}
+
+function readClause(cursor: Cursor, allowed: readonly ClauseName[], found: Found): ClauseName | undefined {
+  if (cursor.take('written')) {
+    const written = readWindow(cursor, readInstant, compareNumbers);
+    if (written) found.written = written;
+    return written && 'written';
+  }
+  if (cursor.take('size')) {
+    const sizeBytes = readExtent(cursor, readSize, compareNumbers);
+    if (sizeBytes) found.sizeBytes = sizeBytes;
+    return sizeBytes && 'size';
+  }
+  if (cursor.take('at')) return cursor.expect('most') ? readLimit(cursor, found) : undefined;
+  cursor.expectOneOf([...new Set(allowed.map(name => name.split(' ')[0]!))]);
+  return undefined;
+}
+
+function readLimit(cursor: Cursor, found: Found): ClauseName | undefined {
+  if (cursor.isWord('files', 1) || cursor.isWord('file', 1)) {
+    const count = readCount(cursor);
+    cursor.skip();
+    if (count !== undefined) found.files = count;
+    return count === undefined ? undefined : 'at most files';
+  }
+  const number = readNumber(cursor);
+  if (number === undefined) return undefined;
+  const span = cursor.last()!.span;
+  const unit = cursor.expectOneOf(['file', 'files', 'MB'] as const);
+  if (unit !== 'MB') return undefined;
+  if (number >= 1 && number <= 1024 * 1024) {
+    found.bytes = number * sizeUnits.MB;
+    return 'at most MB';
+  }
+  cursor.add('limit-out-of-range', span, 'Expected: 1 to 1048576 MB.');
+  return undefined;
+}
+
+function reportMisplaced(
+  cursor: Cursor,
+  name: ClauseName,
+  allowed: readonly ClauseName[],
+  seen: ReadonlySet<ClauseName>,
+  span: Span,
+  beforeComma: number,
+): boolean {
+  const fix = { title: 'Remove the clause', span: { start: beforeComma, end: span.end }, text: '' };
+  if (!allowed.includes(name)) {
+    const forms = allowed.map(one => clauseForms[one]).join('; ');
+    cursor.add('clause-not-allowed', span, `This clause does not fit here. Expected: ${forms}.`, fix);
+    return false;
+  }
+  if (!seen.has(name)) return true;
+  cursor.add('duplicate-clause', span, `The line says "${name}" twice. Expected: once.`, fix);
+  return false;
+}
+
+function reportMissingComma(cursor: Cursor, allowed: readonly ClauseName[]): void {
+  const at = cursor.last()?.span.end ?? cursor.line.span.start;
+  const token = cursor.peek()!;
+  const isClause = token.kind === 'word' && ['written', 'size', 'at'].includes(token.value);
+  const expected = `a comma and a clause (${allowed.map(one => clauseForms[one]).join('; ')}), or the end of the line`;
+  cursor.reportMissing(
+    expected,
+    isClause ? { title: 'Write a comma', span: { start: at, end: at }, text: ',' } : undefined,
+  );
+}
+
+function skipToComma(cursor: Cursor): void {
+  while (cursor.peek() && cursor.peek()!.kind !== 'comma') cursor.skip();
+}

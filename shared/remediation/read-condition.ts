@@ -1,0 +1,60 @@
+import { conditionDefinitions } from './condition-table.ts';
+import { Cursor } from './cursor.ts';
+import type { Condition, ConditionLine } from './syntax-tree.ts';
+
+const maxDepth = 4;
+const groups = ['any', 'all'] as const;
+const firstWords = [
+  ...new Set(conditionDefinitions.flatMap(one => one.openings.map(opening => opening.split(' ')[0]!))),
+];
+
+/** Reads a condition up to the end of its line, with the body of `any of` and `all of`. */
+export function readCondition(cursor: Cursor): Condition | undefined {
+  const start = cursor.peek()?.span.start ?? cursor.line.span.end;
+  const kind = groups.find(word => cursor.isWord(word));
+  if (kind) {
+    cursor.skip();
+    return readGroup(cursor, kind, start);
+  }
+  const first = cursor.expectOneOf(firstWords);
+  const openings = conditionDefinitions.flatMap(definition =>
+    definition.openings.filter(one => one.split(' ')[0] === first).map(opening => ({ definition, opening })),
+  );
+  if (first === undefined) return undefined;
+  const second = openings.map(({ opening }) => opening.split(' ')[1]);
+  const next = second.includes(undefined) ? undefined : cursor.expectOneOf(second as string[]);
+  const chosen = openings.find(
+    ({ opening }) => opening === (next === undefined ? first : `${first} ${next}`),
+  );
+  const content = chosen?.definition.read(cursor, chosen.opening);
+  const isWhole = content !== undefined && cursor.expectEnd();
+  if (!cursor.expectNoBody() || !isWhole) return undefined;
+  const span = { start, end: cursor.last()!.span.end };
+  return { ...content, line: cursor.line.line, span };
+}
+
+function readGroup(cursor: Cursor, kind: 'any' | 'all', start: number): Condition | undefined {
+  const { line, report } = cursor;
+  const isHead = cursor.expect('of') && cursor.expectEnd();
+  if (line.depth >= maxDepth) {
+    cursor.add(
+      'nested-too-deep',
+      line.span,
+      `Conditions stand in each other more than ${maxDepth} deep. Write fewer levels.`,
+    );
+    return undefined;
+  }
+  if (isHead && line.body.length === 0)
+    cursor.add(
+      'missing-body',
+      { start: line.span.end, end: line.span.end },
+      `Nothing is asked here. Expected: conditions below, one a line, indented by two spaces.`,
+    );
+  const conditions = line.body.map((inner): ConditionLine | undefined => {
+    const condition = readCondition(new Cursor(inner, report));
+    return condition && { line: inner.line, span: inner.span, comments: inner.comments, condition };
+  });
+  if (!isHead) return undefined;
+  const span = { start, end: line.span.end };
+  return { kind, line: line.line, span, conditions: conditions.filter(one => one !== undefined) };
+}

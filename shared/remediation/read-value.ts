@@ -1,0 +1,155 @@
+import { isVersion } from '../facts/version.ts';
+import type { Cursor } from './cursor.ts';
+import { largestCount, sizeUnits } from './units.ts';
+
+/** Reads a whole number in digits. */
+export function readNumber(cursor: Cursor): number | undefined {
+  const token = cursor.readValue('a number');
+  if (!token) return undefined;
+  if (token.kind === 'word' && /^\d{1,9}$/.test(token.value)) return Number(token.value);
+  const digits = token.value.replaceAll(/[_.']/g, '');
+  const fix = /^\d{1,3}([_.']\d{3})+$/.test(token.value)
+    ? { title: `Write ${digits}`, span: token.span, text: digits }
+    : undefined;
+  cursor.add(
+    'invalid-number',
+    token.span,
+    `${token.value} is not a number. Expected: up to nine digits, as 4.`,
+    fix,
+  );
+  return undefined;
+}
+
+/** Reads a version of one to four numbers. */
+export function readVersion(cursor: Cursor): string | undefined {
+  const token = cursor.readValue('a version, as 7.11');
+  if (!token) return undefined;
+  if (token.kind === 'word' && isVersion(token.value)) return token.value;
+  const bare = token.value.replace(/^v/i, '').replace(/(\.\*|\.x|\.)$/i, '');
+  const fix = isVersion(bare) ? { title: `Write ${bare}`, span: token.span, text: bare } : undefined;
+  cursor.add(
+    'invalid-version',
+    token.span,
+    `${token.value} is not a version. Expected: one to four numbers with dots between, as 7.11.`,
+    fix,
+  );
+  return undefined;
+}
+
+/** Reads a size as `41004 bytes` or `40 KB`, in bytes. */
+export function readSize(cursor: Cursor): number | undefined {
+  const token = cursor.readValue('a size, as 40 KB');
+  if (!token) return undefined;
+  const glued = /^(\d{1,9})(bytes|[KMG]B)$/i.exec(token.value);
+  if (token.kind === 'word' && /^\d{1,9}$/.test(token.value)) {
+    const unit = cursor.expectOneOf(Object.keys(sizeUnits) as (keyof typeof sizeUnits)[]);
+    return unit && Number(token.value) * sizeUnits[unit];
+  }
+  const unit = Object.keys(sizeUnits).find(name => name.toLowerCase() === glued?.[2]!.toLowerCase());
+  const text = glued && unit && `${glued[1]} ${unit}`;
+  cursor.add(
+    'invalid-size',
+    token.span,
+    `${token.value} is not a size. Expected: a number and bytes, KB, MB or GB, as 40 KB.`,
+    text ? { title: `Write ${text}`, span: token.span, text } : undefined,
+  );
+  return undefined;
+}
+
+/** Reads a count of files that a limit may have. */
+export function readCount(cursor: Cursor): number | undefined {
+  const count = readNumber(cursor);
+  if (count === undefined || (count >= 1 && count <= largestCount)) return count;
+  cursor.add(
+    'limit-out-of-range',
+    cursor.last()!.span,
+    `A limit of ${count} is no limit that a script can have. Expected: 1 to ${largestCount}.`,
+  );
+  return undefined;
+}
+
+/** Reads the name of a driver, as its service is called. */
+export function readDriver(cursor: Cursor): string | undefined {
+  return readName(cursor, 'the name of a driver, as csagent', name =>
+    /\.sys$/i.test(name) ? name.slice(0, -4) : name,
+  );
+}
+
+/** Reads the file name of a module. */
+export function readModule(cursor: Cursor): string | undefined {
+  return readName(cursor, 'the file name of a module, as csagent.sys', name =>
+    name.includes('.') ? name : `${name}.sys`,
+  );
+}
+
+function readName(cursor: Cursor, what: string, corrected: (name: string) => string): string | undefined {
+  const token = cursor.readValue(what);
+  if (!token) return undefined;
+  const name = token.value;
+  const isName = token.kind === 'word' && /^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,63}$/.test(name);
+  const better = isName ? corrected(name) : undefined;
+  if (better === name) return name;
+  cursor.add(
+    'invalid-name',
+    token.span,
+    `"${name}" does not fit here. Expected: ${what}, in letters, digits, dots, dashes and underscores.`,
+    better ? { title: `Write ${better}`, span: token.span, text: better } : undefined,
+  );
+  return undefined;
+}
+
+/** Reads a bugcheck code as `0x50`, in the form of the fact `crash.code`. */
+export function readCrashCode(cursor: Cursor): string | undefined {
+  const token = cursor.readValue('a bugcheck code, as 0x50');
+  if (!token) return undefined;
+  if (token.kind === 'word' && /^0x[0-9a-f]{1,16}$/i.test(token.value))
+    return `0x${BigInt(token.value).toString(16)}`;
+  cursor.add(
+    'invalid-number',
+    token.span,
+    `${token.value} is not a bugcheck code. Expected: 0x and hexadecimal digits, as 0x50.`,
+  );
+  return undefined;
+}
+
+/** Reads a quoted text of at most so many characters. */
+export function readText(cursor: Cursor, what: string, maxLength: number): string | undefined {
+  const token = cursor.peek();
+  if (token?.kind === 'word') {
+    const span = { start: token.span.start, end: cursor.line.span.end };
+    const rest = cursor.report.text.slice(span.start, span.end);
+    const fix = { title: 'Put it in quotes', span, text: `"${rest.replaceAll('"', '')}"` };
+    cursor.add('unexpected-word', span, `${token.value} stands here. Expected: ${what} in quotes.`, fix);
+    return undefined;
+  }
+  const text = cursor.readValue(`${what} in quotes`);
+  if (!text) return undefined;
+  if (text.value.trim() !== '' && text.value.length <= maxLength) return text.value;
+  cursor.add(
+    'invalid-text',
+    text.span,
+    `The text has ${text.value.trim() === '' ? 'no' : text.value.length} characters. Expected: 1 to ${maxLength}.`,
+  );
+  return undefined;
+}
+
+/** Reads the web address where something was published. */
+export function readSource(cursor: Cursor): string | undefined {
+  const token = cursor.readValue('a web address');
+  if (!token) return undefined;
+  if (
+    /^https:\/\/[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(:\d{1,5})?(\/[!-~]*)?$/.test(token.value) &&
+    token.kind === 'word'
+  )
+    return token.value;
+  const secure = token.value.replace(/^(http:\/\/)?(?=[a-z])/i, 'https://');
+  cursor.add(
+    'invalid-source',
+    token.span,
+    `"${token.value}" is not a web address. Expected: one that starts with https://, without quotes.`,
+    /^(http:\/\/)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(\/[!-~]*)?$/.test(token.value) && token.kind === 'word'
+      ? { title: 'Write https', span: token.span, text: secure }
+      : undefined,
+  );
+  return undefined;
+}
