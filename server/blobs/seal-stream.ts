@@ -25,7 +25,8 @@ export async function* sealStream(
   const segment = Buffer.alloc(segmentBytes);
   let filled = 0;
   yield headOf(salt);
-  for await (const chunk of bytes as AsyncIterable<Buffer>) {
+  // The stream may be part of a larger one that has to be read on, so it is never destroyed here.
+  for await (const chunk of bytes.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     sizeBytes += chunk.length;
     if (sizeBytes > limitBytes)
       throw new BlobTooLarge(`More than the ${limitBytes} bytes that are accepted.`);

@@ -57,7 +57,8 @@ export function evidenceUpload({
   maxConcurrentBytes,
 }: EvidenceUploadOptions): RequestHandler[] {
   const budget = new UploadBudget(maxConcurrentBytes);
-  const receive = multer({ storage: new PieceStorage(blobs), limits }).single('bytes');
+  const storage = new PieceStorage(blobs);
+  const receive = multer({ storage, limits }).single('bytes');
 
   const readPart: RequestHandler = async (request, response, next) => {
     const giveBack = budget.take(promisedSizeOf(request));
@@ -73,11 +74,18 @@ export function evidenceUpload({
         error === undefined ? resolve() : reject(refusalOf(error)),
       );
     });
-    const [digest] = await Promise.all([digestOf(request), receiving]);
+    const [digest] = await Promise.all([digestOf(request), receiving]).finally(() =>
+      storage.settled(request),
+    );
     const upload = received.get(request);
     if (!upload) throw new Refusal('malformed-upload', 'There is no file in the field `bytes`.');
-    requireDigest(request, digest);
-    requirePart(upload);
+    try {
+      requireDigest(request, digest);
+      requirePart(upload);
+    } catch (error) {
+      await upload.staged.discard();
+      throw error;
+    }
     next();
   };
   return [requireSignature(findDeviceKey), readPart];
@@ -98,9 +106,15 @@ const limits = {
 /** Streams the file of an upload into the blob store. The field that describes it has arrived by then. */
 class PieceStorage implements multer.StorageEngine {
   readonly #blobs: BlobStore;
+  readonly #receiving = new WeakMap<Request, Promise<void>>();
 
   constructor(blobs: BlobStore) {
     this.#blobs = blobs;
+  }
+
+  /** Waits until nothing of an upload is being written any more; multer gives up earlier when one is cut off. */
+  async settled(request: Request): Promise<void> {
+    await this.#receiving.get(request)?.catch(() => {});
   }
 
   _handleFile(
@@ -108,9 +122,14 @@ class PieceStorage implements multer.StorageEngine {
     file: Express.Multer.File,
     done: (error?: unknown, info?: Partial<Express.Multer.File>) => void,
   ): void {
-    this.#receive(request, file).then(
+    const receiving = this.#receive(request, file);
+    this.#receiving.set(request, receiving);
+    receiving.then(
       () => done(null, {}),
-      (error: unknown) => done(error),
+      (error: unknown) => {
+        file.stream.resume();
+        done(error);
+      },
     );
   }
 
