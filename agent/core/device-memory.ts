@@ -105,6 +105,14 @@ export class DeviceMemory {
     this.save({ episode });
   }
 
+  /** Ends the running episode durably; the next one links to it. */
+  closeEpisode(): void {
+    const { episode, ...rest } = this.#state;
+    const next = episode ? { ...rest, lastEpisode: episode.episode } : rest;
+    writeJsonFile(this.#host, stateFolderOn(this.#root).state, next);
+    this.#state = next;
+  }
+
   /** Remembers an approval that was obeyed: its sequence and its time only rise. */
   saveObeyed(remediationId: string, sequence: number, approvedAt: string): void {
     const { sequencesObeyed, timeFloorMs } = this.#state;

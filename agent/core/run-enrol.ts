@@ -1,0 +1,93 @@
+import { bytesOfHex, hexOf } from '../../shared/bytes/hex.ts';
+import { utf8Of } from '../../shared/bytes/utf8.ts';
+import { publicKeyOf, verifyEd25519 } from '../../shared/trust/ed25519.ts';
+import { followTrustChain, openFirstTrust } from '../../shared/trust/trust-chain.ts';
+import { type EnrolRequest, parseEnrolAnswer } from '../../shared/wire/enrol.ts';
+import type { Host } from '../host/host.ts';
+import { type DeviceRecord, deviceRecord, signerOfDevice } from './device-record.ts';
+import { findWindows } from './found-windows.ts';
+import type { ProvisioningBundle } from './provisioning-bundle.ts';
+import { postMessage } from './server-client.ts';
+import { readJsonFile, stateFolderOn, writeJsonFile } from './state-folder.ts';
+
+/** How enrolling ended. `pending`: a person must accept the machine before it gets orders. */
+export type EnrolEnd =
+  | { readonly kind: 'enrolled'; readonly keyId: string; readonly state: 'active' | 'pending' }
+  | { readonly kind: 'failed'; readonly code: string; readonly message: string };
+
+/**
+ * Makes a healthy machine known to its server. The key is made here, is durable before it is used and never leaves
+ * the Windows volume; an interrupted run goes on with the same key, so a repeat makes no second device.
+ */
+export async function runEnrol(host: Host, bundle: ProvisioningBundle): Promise<EnrolEnd> {
+  if (host.machine.readEnvironment() !== 'windows')
+    return failed('not-in-windows', 'Enrolling needs a healthy Windows.');
+  const found = findWindows(host);
+  if (!found.ok) return failed(found.problem.code, found.problem.message);
+  const trust = openFirstTrust(bundle.trust, verifyEd25519);
+  if (!trust.ok) return failed(trust.problem.code, trust.problem.message);
+  if (trust.document.organization !== bundle.organization)
+    return failed('wrong-organization', 'The trust document is of another organization than the bundle.');
+
+  const { root } = found.windows;
+  const folder = stateFolderOn(root);
+  host.files.makeDirectory(folder.path);
+  const known = readJsonFile(host, folder.device, deviceRecord);
+  if (known.kind === 'damaged') return failed('state-damaged', 'device.json is damaged.');
+  if (known.kind === 'value' && known.value.state !== 'enrolling')
+    return { kind: 'enrolled', keyId: known.value.keyId, state: known.value.state };
+
+  const device = known.kind === 'value' ? known.value : makeDevice(host, bundle);
+  writeJsonFile(host, folder.device, device);
+  const { servers, pins } = bundle;
+  const settings = { servers, pins, keyId: device.keyId, sign: signerOfDevice(device) };
+  const message = {
+    path: '/v1/enrol',
+    contentType: 'application/json',
+    body: requestOf(host, device, bundle),
+  };
+  const posted = await postMessage(host, settings, message, parseEnrolAnswer);
+  if (posted.kind === 'busy')
+    return failed('server-busy', `Try again in ${posted.retryAfterSeconds} seconds.`);
+  if (posted.kind !== 'answered') return failed(posted.code, posted.message);
+
+  const { keyId, state, trust: chain } = posted.message;
+  const { followed } = followTrustChain(trust.document, chain, verifyEd25519);
+  writeJsonFile(host, folder.trust, followed.at(-1) ?? bundle.trust);
+  const enrolled = deviceRecord.safeParse({ ...device, keyId, state });
+  if (!enrolled.success || !keyId.startsWith(`${bundle.organization}/`))
+    return failed('key-id-not-ours', 'The server names a key id that this agent cannot use.');
+  writeJsonFile(host, folder.device, enrolled.data);
+  return { kind: 'enrolled', keyId, state };
+}
+
+function makeDevice(
+  host: Host,
+  { organization, servers, pins, helpDesk, settings }: ProvisioningBundle,
+): DeviceRecord {
+  return {
+    version: 1,
+    organization,
+    name: host.machine.readIdentity().name.slice(0, 200),
+    state: 'enrolling',
+    keyId: `${organization}/new/1`,
+    secretKey: hexOf(host.random(32)),
+    servers,
+    pins,
+    ...(helpDesk === undefined ? {} : { helpDesk }),
+    settings,
+  };
+}
+
+function requestOf(host: Host, device: DeviceRecord, { token }: ProvisioningBundle): Uint8Array {
+  const secretKey = bytesOfHex(device.secretKey) ?? new Uint8Array(0);
+  const request: EnrolRequest = {
+    version: 1,
+    token,
+    publicKey: hexOf(publicKeyOf(secretKey)),
+    device: { ...host.machine.readIdentity(), name: device.name },
+  };
+  return utf8Of(JSON.stringify(request));
+}
+
+const failed = (code: string, message: string): EnrolEnd => ({ kind: 'failed', code, message });

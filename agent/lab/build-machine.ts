@@ -1,0 +1,32 @@
+import path from 'node:path';
+import { LabTree } from './lab-tree.ts';
+import { type MachineRecord, writeMachine } from './machine-record.ts';
+import { buildWindowsTree } from './windows-tree.ts';
+
+/** What a machine is before anything bad happens to it. */
+export interface HealthyMachine {
+  readonly id: string;
+  readonly title: string;
+  readonly identity: MachineRecord['identity'];
+  readonly clockAt: string;
+}
+
+/** Builds a healthy machine: C: with Windows, D: with data. It is off; `tryBoot` starts it. */
+export function buildHealthyMachine(directory: string, machine: HealthyMachine): LabTree {
+  const system = new LabTree(path.join(directory, 'C'));
+  buildWindowsTree(system);
+  const data = new LabTree(path.join(directory, 'D'));
+  data.write('Photos\\2024\\lyon.jpg', Buffer.from('a photo of Lyon'), new Date('2024-06-02T10:00:00.000Z'));
+  writeMachine(directory, {
+    version: 1,
+    ...machine,
+    running: 'off',
+    firmware: { failedStarts: 0, startReason: 'other' },
+    bootEntryDrive: 'C',
+    drives: [
+      { letter: 'C', folder: 'C', bitLocker: 'none' },
+      { letter: 'D', folder: 'D', bitLocker: 'none' },
+    ],
+  });
+  return system;
+}

@@ -1,0 +1,11 @@
+/** A machine that shows one bad update, as a catalogue folder offers it. */
+export interface LabMachine {
+  readonly id: string;
+  readonly title: string;
+  /** Builds the machine in a new folder and starts it until the firmware gives up and enters WinRE. */
+  readonly build: (directory: string) => Promise<void>;
+  /** What a right repair takes away, as paths below the Windows drive; empty when nothing may be touched. */
+  readonly bad: readonly string[];
+  /** Look-alikes that must stay. */
+  readonly good: readonly string[];
+}

@@ -1,0 +1,138 @@
+import { csagentModules } from './evidence/csagent-crash.ts';
+import { buildNtbtlog } from './evidence/ntbtlog.ts';
+import { buildSrtTrail } from './evidence/srt-trail.ts';
+import { csagentFault } from './faults/csagent-fault.ts';
+import type { LabCrash, LabFault } from './lab-fault.ts';
+import { LabTree } from './lab-tree.ts';
+import { type MachineRecord, readMachine, systemFolder, writeMachine } from './machine-record.ts';
+import { labWindows } from './windows-tree.ts';
+
+/** How one start of a lab machine went. */
+export type BootResult =
+  | { readonly kind: 'booted' }
+  | { readonly kind: 'crashed'; readonly driver: string; readonly entersRecovery: boolean }
+  | { readonly kind: 'boot-file-damaged'; readonly path: string; readonly entersRecovery: boolean };
+
+const faults: readonly LabFault[] = [csagentFault];
+/** Windows enters the recovery environment after this many failed starts in a row. */
+const failedStartsToRecovery = 2;
+const [pageFile, bootLog] = ['pagefile.sys', 'Windows\\ntbtlog.txt'];
+const pageFileBytes = 512 * 1024;
+const [loadMs, restartMs] = [11_408, 41_000];
+
+/**
+ * Starts a lab machine once, as firmware and Windows would: contents of files decide, never our rules. A crash leaves
+ * what Windows leaves, a dump in the page file and a line of the boot log; the second in a row enters WinRE.
+ */
+export function tryBoot(directory: string): BootResult {
+  const record = readMachine(directory);
+  const tree = new LabTree(systemFolder(directory, record));
+  const startedAt = new Date(record.clockAt);
+  const damaged = findDamagedBootFile(tree);
+  if (damaged !== undefined)
+    return {
+      kind: 'boot-file-damaged',
+      path: damaged,
+      entersRecovery: fail(directory, record, tree, startedAt, 0),
+    };
+
+  const crash = faults.map(fault => fault.findCrash(tree)).find(one => one !== undefined);
+  logBoot(tree, startedAt, crash);
+  if (crash) {
+    const capturedAt = new Date(startedAt.getTime() + loadMs);
+    const page = Buffer.alloc(pageFileBytes);
+    page.set(crash.buildDump(capturedAt));
+    tree.write(pageFile, page, capturedAt);
+    return {
+      kind: 'crashed',
+      driver: crash.driver,
+      entersRecovery: fail(directory, record, tree, startedAt, loadMs),
+    };
+  }
+  keepDump(tree, startedAt);
+  const clockAt = new Date(startedAt.getTime() + loadMs).toISOString();
+  writeMachine(directory, {
+    ...record,
+    clockAt,
+    running: 'windows',
+    firmware: { failedStarts: 0, startReason: 'other' },
+  });
+  return { kind: 'booted' };
+}
+
+/** Counts a failed start; true when the firmware enters the recovery environment. */
+function fail(
+  directory: string,
+  record: MachineRecord,
+  tree: LabTree,
+  startedAt: Date,
+  ranMs: number,
+): boolean {
+  const failedStarts = record.firmware.failedStarts + 1;
+  const entersRecovery = failedStarts >= failedStartsToRecovery;
+  const clockAt = new Date(startedAt.getTime() + ranMs + restartMs);
+  if (entersRecovery) logStartupRepair(tree, failedStarts, clockAt);
+  writeMachine(directory, {
+    ...record,
+    clockAt: clockAt.toISOString(),
+    running: entersRecovery ? 'recovery' : 'off',
+    firmware: { failedStarts, lastFailedAt: startedAt.toISOString(), startReason: 'failed-boot' },
+  });
+  return entersRecovery;
+}
+
+function findDamagedBootFile(tree: LabTree): string | undefined {
+  const startsWith = (name: string, mark: string) =>
+    Buffer.from(tree.read(`Windows\\System32\\${name}`) ?? []).toString('latin1', 0, mark.length) === mark;
+  const images = [
+    'ntoskrnl.exe',
+    'hal.dll',
+    'winload.efi',
+    'smss.exe',
+    'drivers\\Ntfs.sys',
+    'drivers\\stornvme.sys',
+  ];
+  const missing =
+    images.find(name => !startsWith(name, 'MZ')) ??
+    (startsWith('config\\SYSTEM', 'regf') ? undefined : 'config\\SYSTEM');
+  return missing === undefined ? undefined : `Windows\\System32\\${missing}`;
+}
+
+/** Boot logging is on: Windows appends a block for every start, up to the driver it crashed in. */
+function logBoot(tree: LabTree, startedAt: Date, crash: LabCrash | undefined): void {
+  const paths = csagentModules.map(({ path }) => path);
+  const last = crash ? paths.findIndex(path => path.toLowerCase().endsWith(`\\${crash.driver}`)) : -1;
+  const loaded = last < 0 ? paths : paths.slice(0, last + 1);
+  const block = buildNtbtlog([{ startedAt, osBuild: labWindows.osBuild, loaded }]);
+  const before = tree.read(bootLog);
+  const bytes = before ? Buffer.concat([before, block.subarray(2)]) : block;
+  tree.write(bootLog, bytes, new Date(startedAt.getTime() + loadMs));
+}
+
+function logStartupRepair(tree: LabTree, failedStarts: number, at: Date): void {
+  const tests = [
+    'Check for updates',
+    'System disk test',
+    'Disk metadata test',
+    'Target OS test',
+    'Boot log diagnosis',
+  ];
+  const session = {
+    windowsDirectory: 'C:\\Windows',
+    tests: tests.map(name => ({ name, errorCode: 0, timeMs: 16 })),
+    rootCause: 'Unspecified changes to system configuration might have caused the problem.',
+  };
+  const sessions = Array.from({ length: failedStarts - failedStartsToRecovery + 1 }, () => session);
+  tree.write('Windows\\System32\\LogFiles\\Srt\\SrtTrail.txt', buildSrtTrail(sessions), at);
+}
+
+/** At logon Windows makes a minidump of what lies in the page file, and starts with an empty one. */
+function keepDump(tree: LabTree, at: Date): void {
+  const page = tree.read(pageFile);
+  if (!page || Buffer.from(page).toString('latin1', 0, 8) !== 'PAGEDU64') return;
+  const [year, month, day] = [at.getUTCFullYear() % 100, at.getUTCMonth() + 1, at.getUTCDate()];
+  const date = [month, day, year].map(part => String(part).padStart(2, '0')).join('');
+  const lengthBytes = Buffer.from(page).readUInt32LE(0x2004);
+  tree.write(`Windows\\Minidump\\${date}-${loadMs}-01.dmp`, page.subarray(0, lengthBytes || page.length), at);
+  tree.write(pageFile, new Uint8Array(pageFileBytes), at);
+}

@@ -1,0 +1,115 @@
+// The agent under Node: `node agent/main.ts recover|confirm|enrol --machine DIR [--bundle FILE] [--json-events]`.
+import fs from 'node:fs';
+import { parseArgs } from 'node:util';
+import { parseProvisioningBundle } from './core/provisioning-bundle.ts';
+import { runConfirm } from './core/run-confirm.ts';
+import { runEnrol } from './core/run-enrol.ts';
+import { runRecovery } from './core/run-recovery.ts';
+import type { HostLog, HostScreen, ScreenState } from './host/host.ts';
+import { createLabHost } from './lab/lab-host.ts';
+
+/** What the agent's exit code says. */
+const exitCodes = {
+  done: 0,
+  crashed: 1,
+  usage: 2,
+  /** recover: the repair is done, the machine restarts. */
+  reboot: 10,
+  /** recover: the normal recovery menu has the machine now. */
+  handedOver: 20,
+  /** confirm, enrol: the server could not be told; try again later. */
+  notTold: 30,
+  /** confirm, enrol: it will not work like this. */
+  failed: 40,
+} as const;
+
+const usage = `usage: node agent/main.ts recover|confirm|enrol --machine DIR [--bundle FILE] [--json-events]
+
+  recover   what runs in the recovery environment: find out why Windows did not start, and repair it
+  confirm   what runs in every healthy start of Windows: tell the server that it came up
+  enrol     make this machine known to its server, with the provisioning bundle of --bundle
+
+  exit codes: 0 done, 10 restart, 20 recovery menu, 30 server not told yet, 40 failed, 2 wrong usage`;
+
+const say = (line: string) => console.log(line);
+const sayEvent = (event: string, value: object) => say(JSON.stringify({ event, ...value }));
+
+function describeTo(jsonEvents: boolean): { readonly screen: HostScreen; readonly log: HostLog } {
+  if (jsonEvents)
+    return {
+      screen: { show: state => sayEvent('screen', state) },
+      log: { write: entry => sayEvent('log', entry) },
+    };
+  let last = '';
+  const show = ({ headline, detail }: ScreenState) => {
+    const line = `${headline}. ${detail}`;
+    if (line !== last) say(line);
+    last = line;
+  };
+  return { screen: { show }, log: { write: () => undefined } };
+}
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      machine: { type: 'string' },
+      bundle: { type: 'string' },
+      'json-events': { type: 'boolean', default: false },
+    },
+  });
+  const [command, ...more] = positionals;
+  if (values.machine === undefined || more.length > 0) return wrongUsage();
+  const jsonEvents = values['json-events'];
+  const host = createLabHost(values.machine, { ...describeTo(jsonEvents), keyPressed: nextKey() });
+  const end = (kind: object, code: number) => {
+    if (jsonEvents) sayEvent('end', kind);
+    else if ('message' in kind) say(String(kind.message));
+    return code;
+  };
+  try {
+    switch (command) {
+      case 'recover': {
+        const ended = await runRecovery(host);
+        return end(ended, ended.kind === 'reboot' ? exitCodes.reboot : exitCodes.handedOver);
+      }
+      case 'confirm': {
+        const ended = await runConfirm(host);
+        if (ended.kind === 'not-told') return end(ended, exitCodes.notTold);
+        return end(ended, ended.kind === 'failed' ? exitCodes.failed : exitCodes.done);
+      }
+      case 'enrol': {
+        if (values.bundle === undefined) return wrongUsage();
+        const bundle = parseProvisioningBundle(JSON.parse(fs.readFileSync(values.bundle, 'utf8')));
+        if (!bundle.ok) return end({ kind: 'failed', ...bundle.problem }, exitCodes.failed);
+        const ended = await runEnrol(host, bundle.value);
+        return end(ended, ended.kind === 'enrolled' ? exitCodes.done : exitCodes.failed);
+      }
+      case undefined:
+      default:
+        return wrongUsage();
+    }
+  } finally {
+    host.close();
+    process.stdin.unref();
+  }
+}
+
+/** Settles at the first key; without a keyboard nobody can press one. */
+function nextKey(): Promise<void> {
+  if (!process.stdin.isTTY) return new Promise(() => undefined);
+  process.stdin.setRawMode(true);
+  return new Promise(resolve => process.stdin.once('data', () => resolve()));
+}
+
+function wrongUsage(): number {
+  console.error(usage);
+  return exitCodes.usage;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = exitCodes.crashed;
+}
