@@ -8,6 +8,9 @@ export interface DebianPackage {
 }
 
 export const chromium: DebianPackage = { name: 'chromium', file: '/usr/bin/chromium' };
+/** A second reader and writer of registry hives. */
+export const hivex: DebianPackage = { name: 'libhivex-bin', file: '/usr/bin/hivexsh' };
+export const xz: DebianPackage = { name: 'xz-utils', file: '/usr/bin/xz' };
 
 /** Installs what is missing when this user may (root with apt-get); says in one line what it did or why not. */
 export function ensurePackages(packages: readonly DebianPackage[], say: (line: string) => void): void {
