@@ -15,6 +15,7 @@ import type { IntakeParts } from './intake-parts.ts';
 import type { ApprovedScript, KnownAttempt } from './intake-store.ts';
 import { type Judged, type Received, receiveReport, stateAfter } from './receive-report.ts';
 import type { StoredDecision } from './stored-answer.ts';
+import { unaskedEvidence } from './unasked-evidence.ts';
 
 interface Asked {
   readonly signer: DeviceKeyName;
@@ -58,9 +59,7 @@ async function judgeCheckIn(parts: IntakeParts, received: Received, asked: Asked
   const again = orderAgain(ledger, findRemedy);
 
   const progress = current ? (situation.newestReport?.answer.progress ?? noProgress) : noProgress;
-  const offeredEvidence = message.evidence
-    .map(offer => offer.evidenceId)
-    .filter(id => (situation.evidence[id] ?? 'offered') === 'offered');
+  const offeredEvidence = unaskedEvidence(message.evidence, current ? situation.evidence : {});
   const decided: Decided = again
     ? {
         choice: { kind: 'order', remedy: again.remedy },

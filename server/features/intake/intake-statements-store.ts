@@ -33,7 +33,8 @@ select
    order by r.sequence desc limit 1) as "newestReport",
   (select jsonb_build_object('bodySha256', encode(r.body_sha256, 'hex'), 'answer', r.answer) from report r
    where r.organization_id = $1 and r.incident_id = (select incident_id from known) and r.sequence = $4) as repeated,
-  coalesce((select jsonb_object_agg(e.evidence_id, e.state) from evidence e
+  coalesce((select jsonb_object_agg(e.evidence_id, jsonb_build_object('state', e.state, 'sha256', encode(e.sha256, 'hex')))
+   from evidence e
    where e.organization_id = $1 and e.incident_id = (select incident_id from known)), '{}') as evidence,
   coalesce((select jsonb_agg(jsonb_build_object('remediationId', s.remediation_id, 'version', s.version,
      'scriptSha256', encode(s.sha256, 'hex'), 'envelopes', coalesce(
@@ -92,7 +93,8 @@ the_matches as (
   select $1, $5::uuid, n."knownIssueId", n.version, n.verdict, n.explanation, $4
   from jsonb_to_recordset($20::jsonb) as n("knownIssueId" text, version integer, verdict text, explanation jsonb)
   on conflict (organization_id, incident_id, known_issue_id, version) do update set
-    verdict = excluded.verdict, explanation = excluded.explanation, matched_at = excluded.matched_at
+    verdict = excluded.verdict, explanation = excluded.explanation,
+    matched_at = case when m.verdict = excluded.verdict then m.matched_at else excluded.matched_at end
 ),
 offered as (
   insert into evidence as e (organization_id, incident_id, evidence_id, kind, name, size_bytes, sha256, state, changed_at)

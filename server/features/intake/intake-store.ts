@@ -32,6 +32,11 @@ export interface KnownIncident {
   readonly remediationId: string | null;
 }
 
+export interface KnownEvidence {
+  readonly state: string;
+  readonly sha256: string;
+}
+
 export interface ApprovedScript {
   readonly remediationId: string;
   readonly version: number;
@@ -51,8 +56,8 @@ export interface ReadSituation {
   readonly newestReport: { readonly sequence: number; readonly answer: StoredAnswer } | null;
   /** The report with the sequence of this message, when there is one already. */
   readonly repeated: { readonly bodySha256: string; readonly answer: StoredAnswer } | null;
-  /** State of each piece of evidence of the incident. */
-  readonly evidence: Readonly<Record<string, string>>;
+  /** Each piece of evidence of the incident, by its name. */
+  readonly evidence: Readonly<Record<string, KnownEvidence>>;
   readonly scripts: readonly ApprovedScript[];
   readonly trustVersion: number;
   readonly recallVersion: number;

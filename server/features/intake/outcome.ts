@@ -4,6 +4,7 @@ import { Refusal } from '../../http/refusal.ts';
 import type { DeviceKeyName } from '../../http/request-signature.ts';
 import { AttemptLedger } from './attempt-ledger.ts';
 import type { AttemptEvent } from './attempt-machine.ts';
+import { unaskedEvidence } from './unasked-evidence.ts';
 import { bootedDeadline } from './deadlines.ts';
 import { noProgress } from './decide.ts';
 import { type IncidentEvent, nextIncidentState } from './incident-machine.ts';
@@ -87,7 +88,11 @@ async function chooseEvidence(
   organizationId: string,
   { signature }: KnownIncident,
 ): Promise<string[]> {
-  const offered = Object.keys(situation.evidence).filter(id => situation.evidence[id] === 'offered');
+  const pieces = Object.entries(situation.evidence).map(([evidenceId, { sha256 }]) => ({
+    evidenceId,
+    sha256,
+  }));
+  const offered = unaskedEvidence(pieces, situation.evidence);
   if (offered.length === 0 || signature === null) return offered.slice(0, mostEvidence);
   const stored = await store.countWithEvidence(organizationId, signature, incidentsWithEvidence);
   return stored < incidentsWithEvidence ? offered.slice(0, mostEvidence) : [];

@@ -1,13 +1,4 @@
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPair,
-  type KeyObject,
-  sign,
-} from 'node:crypto';
-import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
-import path from 'node:path';
+import { createHash, createPrivateKey, createPublicKey, sign } from 'node:crypto';
 import { promisify } from 'node:util';
 import { base64Of } from '../../../shared/bytes/base64.ts';
 import { utf8Of } from '../../../shared/bytes/utf8.ts';
@@ -16,6 +7,7 @@ import { type OrderDocument, payloadTypes } from '../../../shared/trust/document
 import { type Envelope, preAuthenticationEncoding } from '../../../shared/trust/envelope.ts';
 
 const signAsync = promisify(sign);
+const pkcs8Prefix = Buffer.from('302e020100300506032b657004220420', 'hex'); // RFC 8410, before 32 bytes of seed
 
 /** The key that issues orders: "who runs it now", worthless without what approvers signed. */
 export interface OnlineKey {
@@ -26,15 +18,11 @@ export interface OnlineKey {
   sealOrder(order: OrderDocument): Promise<Envelope>;
 }
 
-/** Opens the online key, made at first start in a file that only this user can read. */
-export async function openOnlineKey(file: string): Promise<OnlineKey> {
-  const pem = (await readKey(file)) ?? (await makeKey(file));
-  return onlineKeyOf(createPrivateKey(pem));
-}
-
-function onlineKeyOf(key: KeyObject): OnlineKey {
-  const spki = createPublicKey(key).export({ type: 'spki', format: 'der' });
-  const publicKey = spki.subarray(-32).toString('hex');
+/** The online key of a 32-byte secret. */
+export function onlineKeyOf(secret: Uint8Array): OnlineKey {
+  const der = Buffer.concat([pkcs8Prefix, secret]);
+  const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+  const publicKey = createPublicKey(key).export({ type: 'spki', format: 'der' }).subarray(-32).toString('hex');
   const keyId = `online-${createHash('sha256').update(publicKey).digest('hex').slice(0, 12)}`;
   return {
     keyId,
@@ -50,38 +38,3 @@ function onlineKeyOf(key: KeyObject): OnlineKey {
     },
   };
 }
-
-async function readKey(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return undefined;
-    throw error;
-  }
-}
-
-/** Two servers that start at once agree on one key: the first link wins, and a torn file is never seen. */
-async function makeKey(file: string): Promise<string> {
-  const { privateKey } = await promisify(generateKeyPair)('ed25519');
-  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' });
-  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-  const draft = `${file}.${process.pid}.draft`;
-  const handle = await open(draft, 'w', 0o600);
-  try {
-    await handle.writeFile(pem);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  try {
-    await link(draft, file);
-  } catch (error) {
-    if (!isCode(error, 'EEXIST')) throw error;
-  } finally {
-    await rm(draft, { force: true });
-  }
-  return await readFile(file, 'utf8');
-}
-
-const isCode = (error: unknown, code: string) =>
-  error instanceof Error && 'code' in error && error.code === code;

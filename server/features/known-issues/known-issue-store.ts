@@ -1,0 +1,85 @@
+import type { Sql } from '../../db/sql.ts';
+import type { Policy } from './issue-verdict.ts';
+
+/** A version of a known issue that is in force. */
+export interface PublishedIssue {
+  readonly knownIssueId: string;
+  readonly version: number;
+  readonly title: string;
+  readonly source: string;
+  readonly policy: Policy;
+  readonly remediationId: string | null;
+}
+
+export interface NewIssueVersion {
+  readonly knownIssueId: string;
+  readonly version: number;
+  readonly title: string;
+  readonly source: string;
+  readonly sha256: Uint8Array;
+  readonly state: 'draft' | 'published';
+  readonly policy: Policy;
+  readonly remediationId: string | undefined;
+  readonly origin: 'shipped' | 'own';
+}
+
+/** Known issues: versions are immutable, the newest published one is in force. */
+export class KnownIssueStore {
+  readonly #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  async listPublished(organizationId: string): Promise<PublishedIssue[]> {
+    return await this.#sql.query<PublishedIssue>(
+      `select distinct on (known_issue_id) known_issue_id as "knownIssueId", version, title, source, policy,
+         remediation_id as "remediationId"
+       from known_issue_version where organization_id = $1 and state = 'published'
+       order by known_issue_id, version desc`,
+      [organizationId],
+    );
+  }
+
+  /** Changes whenever a version is added, published or withdrawn. */
+  async readFingerprint(organizationId: string): Promise<string> {
+    const [row] = await this.#sql.query<{ fingerprint: string }>(
+      `select coalesce(md5(string_agg(concat_ws('/', known_issue_id, version, state, policy), ' '
+         order by known_issue_id, version)), '') as fingerprint
+       from known_issue_version where organization_id = $1`,
+      [organizationId],
+    );
+    return row!.fingerprint;
+  }
+
+  /** What is stored of one known issue: its newest version, whether these bytes are there, whether people changed it. */
+  async readHistory(organizationId: string, knownIssueId: string, sha256: Uint8Array) {
+    const [history] = await this.#sql.query<{ newest: number; isKnown: boolean; hasOwn: boolean }>(
+      `select coalesce(max(version), 0) as newest, coalesce(bool_or(sha256 = $3), false) as "isKnown",
+         coalesce(bool_or(origin = 'own' and state = 'published'), false) as "hasOwn"
+       from known_issue_version where organization_id = $1 and known_issue_id = $2`,
+      [organizationId, knownIssueId, sha256],
+    );
+    return history!;
+  }
+
+  async insertVersion(organizationId: string, issue: NewIssueVersion): Promise<void> {
+    await this.#sql.query(
+      `insert into known_issue_version (organization_id, known_issue_id, version, title, source, sha256, state, policy,
+         remediation_id, origin)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+      [
+        organizationId,
+        issue.knownIssueId,
+        issue.version,
+        issue.title,
+        issue.source,
+        issue.sha256,
+        issue.state,
+        issue.policy,
+        issue.remediationId,
+        issue.origin,
+      ],
+    );
+  }
+}
