@@ -54,7 +54,9 @@ export function keysWithHivex(bytes: Uint8Array): readonly string[] {
     const { stderr, status } = spawnSync('hivexml', [file], { stdio: ['ignore', output, 'pipe'] });
     closeSync(output);
     if (status !== 0) throw new Error(`hivexml: ${stderr.toString()}`);
-    const nodes = readFileSync(xml, 'utf8').matchAll(/<node name="([^"]*)"[^>]*>(?:<mtime>([^<]*)<\/mtime>)?/g);
+    const nodes = readFileSync(xml, 'utf8').matchAll(
+      /<node name="([^"]*)"[^>]*>(?:<mtime>([^<]*)<\/mtime>)?/g,
+    );
     return Array.from(nodes, ([, name, time]) => `${unescaped(name!)} ${time ?? '-'}`);
   });
 }

@@ -4,7 +4,14 @@ import { memorySource } from '../../../shared/bytes/byte-source.ts';
 import { checkHive } from '../../../shared/registry/check-hive.ts';
 import { type Hive, openHive } from '../../../shared/registry/hive.ts';
 import { recoverHive } from '../../../shared/registry/recover-hive.ts';
-import { assertSameLines, bytesOf, hivexMissing, keysWithHivex, listLikeHivex, listWithHivex } from './hivex.ts';
+import {
+  assertSameLines,
+  bytesOf,
+  hivexMissing,
+  keysWithHivex,
+  listLikeHivex,
+  listWithHivex,
+} from './hivex.ts';
 import { readSample, samplesMissing } from './samples.ts';
 
 function open(bytes: Uint8Array): Hive {
@@ -14,7 +21,10 @@ function open(bytes: Uint8Array): Hive {
 }
 
 function recoverSample(): Hive {
-  const logs = { LOG1: memorySource(readSample('SYSTEM_B.LOG1')), LOG2: memorySource(readSample('SYSTEM_B.LOG2')) };
+  const logs = {
+    LOG1: memorySource(readSample('SYSTEM_B.LOG1')),
+    LOG2: memorySource(readSample('SYSTEM_B.LOG2')),
+  };
   const recovered = recoverHive(memorySource(readSample('SYSTEM_B')), logs);
   assert.ok(recovered.ok);
   assert.equal(recovered.state, 'recovered');

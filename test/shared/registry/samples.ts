@@ -14,7 +14,9 @@ export const samplesMissing = !existsSync(folder)
 
 /** The bytes of a sample, unpacked. */
 export function readSample(name: string): Uint8Array {
-  const { stdout, status } = spawnSync('xz', ['-dc', path.join(folder, `${name}.xz`)], { maxBuffer: 1 << 28 });
+  const { stdout, status } = spawnSync('xz', ['-dc', path.join(folder, `${name}.xz`)], {
+    maxBuffer: 1 << 28,
+  });
   if (status !== 0) throw new Error(`xz cannot unpack ${name}`);
   return new Uint8Array(stdout);
 }
