@@ -1,0 +1,338 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import type { HttpRequest, HttpResult } from '../../../agent/host/host.ts';
+import type { MemoryServer } from '../../../agent/host/memory-host.ts';
+import { hexOf } from '../../../shared/bytes/hex.ts';
+import { textOfUtf8, utf8Of } from '../../../shared/bytes/utf8.ts';
+import {
+  type ApprovalDocument,
+  payloadTypes,
+  type RecallDocument,
+  type TrustDocument,
+} from '../../../shared/trust/documents.ts';
+import { publicKeyOf, signerOf, verifyEd25519 } from '../../../shared/trust/ed25519.ts';
+import {
+  addSignature,
+  type Envelope,
+  payloadOf,
+  preAuthenticationEncoding,
+} from '../../../shared/trust/envelope.ts';
+import { sealDocument } from '../../../shared/trust/seal-document.ts';
+import type { Answer, Decision } from '../../../shared/wire/answer.ts';
+import { type Booted, parseBooted } from '../../../shared/wire/booted.ts';
+import { type CheckIn, parseCheckIn } from '../../../shared/wire/check-in.ts';
+import { type EnrolRequest, parseEnrolRequest } from '../../../shared/wire/enrol.ts';
+import { type EvidencePart, parseEvidencePart } from '../../../shared/wire/evidence.ts';
+import { type Outcome, parseOutcome } from '../../../shared/wire/outcome.ts';
+import {
+  contentDigestOf,
+  parseSignatureHeaders,
+  signatureBaseOf,
+} from '../../../shared/wire/request-signature.ts';
+
+export const organization = 'contoso';
+export const serverPin = 'c0'.repeat(32);
+export const serverAddress = 'https://10.0.0.5:8443';
+
+const secretOf = (name: string) => new Uint8Array(createHash('sha256').update(`test key ${name}`).digest());
+const hexPublic = (name: string) => hexOf(publicKeyOf(secretOf(name)));
+
+/** The script of the design. */
+export const channelFileScript = [
+  'remediation "Delete the CrowdStrike channel file 291 of 19 July 2024"',
+  '  risk low',
+  '  tell "A faulty security update is being removed. Your files are safe."',
+  '',
+  'require driver csagent version at least 7.11',
+  '',
+  'in %SystemRoot%\\System32\\drivers\\CrowdStrike',
+  '  delete C-00000291*.sys, written from 2024-07-19 04:09 UTC until 2024-07-19 05:27 UTC, at most 4 files',
+  '',
+  'reboot',
+  '',
+].join('\n');
+
+export type Told =
+  | { readonly kind: 'check-in'; readonly message: CheckIn }
+  | { readonly kind: 'outcome'; readonly message: Outcome }
+  | { readonly kind: 'booted'; readonly message: Booted }
+  | { readonly kind: 'evidence'; readonly message: EvidencePart }
+  | { readonly kind: 'enrol'; readonly message: EnrolRequest };
+
+interface ServerState {
+  readonly told: Told[];
+  readonly answers: Map<string, { readonly bodySha256: string; readonly answer: Answer }>;
+  readonly keys: Map<string, string>;
+  readonly evidence: Map<string, Uint8Array>;
+  attempts: number;
+}
+
+export interface FakeServerOptions {
+  readonly threshold?: number;
+  readonly decide?: (told: Told, server: FakeServer) => Decision;
+  /** Rides on every answer. */
+  readonly news?: (told: Told, server: FakeServer) => Pick<Answer, 'trust' | 'recall'>;
+  /** Runs first; a result is the answer, as of a server that is in trouble. */
+  readonly trouble?: (request: HttpRequest, number: number) => HttpResult | undefined;
+}
+
+/** A server in memory that speaks the wire with real signatures and keeps answers by episode and sequence. */
+export class FakeServer {
+  readonly options: FakeServerOptions;
+  readonly state: ServerState;
+  requests = 0;
+
+  constructor(options: FakeServerOptions = {}, state?: ServerState) {
+    this.options = options;
+    this.state = state ?? { told: [], answers: new Map(), keys: new Map(), evidence: new Map(), attempts: 0 };
+  }
+
+  /** The same server at this moment, on its own from now on. */
+  fork(): FakeServer {
+    const { told, answers, keys, evidence, attempts } = this.state;
+    const state = {
+      told: [...told],
+      answers: new Map(answers),
+      keys: new Map(keys),
+      evidence: new Map(evidence),
+      attempts,
+    };
+    return new FakeServer(this.options, state);
+  }
+
+  get memoryServer(): MemoryServer {
+    return { pin: serverPin, respond: request => this.respond(request) };
+  }
+
+  get told(): readonly Told[] {
+    return this.state.told;
+  }
+
+  get outcomes(): readonly Outcome[] {
+    return this.told.filter(one => one.kind === 'outcome').map(one => one.message);
+  }
+
+  get checkIns(): readonly CheckIn[] {
+    return this.told.filter(one => one.kind === 'check-in').map(one => one.message);
+  }
+
+  trust(over: Partial<TrustDocument> = {}, signers: readonly string[] = ['ada', 'ben']): Envelope {
+    const document: TrustDocument = {
+      type: 'trust',
+      organization,
+      version: 1,
+      threshold: this.options.threshold ?? 1,
+      approvers: ['ada', 'ben'].map(name => ({
+        keyId: name,
+        publicKey: hexPublic(name),
+        kind: 'file',
+        owner: name,
+      })),
+      onlineKey: { keyId: 'online', publicKey: hexPublic('online') },
+      serverPins: [serverPin],
+      issuedAt: '2026-11-01T00:00:00.000Z',
+      ...over,
+    };
+    return sealed(payloadTypes.trust, document, signers);
+  }
+
+  recall(scriptSha256s: string[], version = 1): Envelope {
+    const document: RecallDocument = { type: 'recall', organization, version, scriptSha256s };
+    return sealed(payloadTypes.recall, document, ['ben']);
+  }
+
+  /** An order for a check-in, with its approval. */
+  remediate(
+    { episode, nonce }: CheckIn,
+    over: {
+      readonly script?: string;
+      readonly sentScript?: string;
+      readonly order?: Readonly<Record<string, unknown>>;
+      readonly approval?: Partial<ApprovalDocument>;
+      readonly signers?: readonly string[];
+      readonly orderSigner?: string;
+    } = {},
+  ): Decision {
+    const script = over.script ?? channelFileScript;
+    const scriptSha256 = sha256Of(script);
+    const number = String(++this.state.attempts).padStart(12, '0');
+    const order = {
+      type: 'order' as const,
+      organization,
+      deviceId: 'device-1',
+      incidentId: '01900000-0000-7000-8000-00000000aaaa',
+      attemptId: `01900000-0000-7000-8000-${number}`,
+      episode,
+      nonce,
+      scriptSha256,
+      validForSeconds: 600,
+      ...over.order,
+    };
+    const approval: ApprovalDocument = {
+      type: 'approval',
+      organization,
+      remediationId: 'crowdstrike-2024-07-19',
+      version: 1,
+      scriptSha256,
+      risk: 'low',
+      sequence: 5,
+      approvedAt: '2026-11-02T00:00:00.000Z',
+      expiresAt: '2026-12-31T00:00:00.000Z',
+      devices: { kind: 'every-device', where: [] },
+      ...over.approval,
+    };
+    return {
+      kind: 'remediate',
+      order: sealed(payloadTypes.order, order, [over.orderSigner ?? 'online']),
+      approval: sealed(payloadTypes.approval, approval, over.signers ?? ['ada', 'ben']),
+      script: over.sentScript ?? script,
+    };
+  }
+
+  respond(request: HttpRequest): HttpResult {
+    const trouble = this.options.trouble?.(request, ++this.requests);
+    if (trouble) return trouble;
+    const { keyId, isGood } = this.#checkSignature(request);
+    if (request.path === '/v1/evidence')
+      return isGood ? this.#takeEvidence(request) : refused('wrong-signature');
+    const text = textOfUtf8(request.body).text;
+    if (request.path === '/v1/enrol') return this.#enrol(JSON.parse(text));
+    if (!isGood) return refused('wrong-signature');
+    assert.equal(keyId, `${organization}/device-1/1`);
+
+    const told = parseTold(request.path, JSON.parse(text));
+    const place = `${told.message.episode} ${told.message.sequence}`;
+    const bodySha256 = sha256Of(text);
+    const stored = this.state.answers.get(place);
+    if (stored) return stored.bodySha256 === bodySha256 ? ok(stored.answer) : refused('sequence-used', 409);
+    this.state.told.push(told);
+    const decide = this.options.decide ?? remediateOnce;
+    const answer: Answer = {
+      version: 1,
+      incidentCode: 'K7Q2-9MPD',
+      decision: decide(told, this),
+      ...this.options.news?.(told, this),
+    };
+    this.state.answers.set(place, { bodySha256, answer });
+    return ok(answer);
+  }
+
+  #checkSignature({ method, path, headers, body }: HttpRequest) {
+    const parsed = parseSignatureHeaders({
+      contentDigest: headers['content-digest'],
+      signatureInput: headers['signature-input'],
+      signature: headers['signature'],
+    });
+    assert.ok(parsed, 'the request is signed');
+    const contentDigest = headers['content-digest'] ?? '';
+    const bodySha256 = new Uint8Array(createHash('sha256').update(body).digest());
+    const key = this.state.keys.get(parsed.keyId);
+    const base = signatureBaseOf({ method, path, contentDigest, keyId: parsed.keyId });
+    const isGood =
+      key !== undefined &&
+      contentDigest === contentDigestOf(bodySha256) &&
+      verifyEd25519(new Uint8Array(Buffer.from(key, 'hex')), base, parsed.signature);
+    return { keyId: parsed.keyId, isGood };
+  }
+
+  #enrol(input: unknown): HttpResult {
+    const parsed = parseEnrolRequest(input);
+    assert.ok(parsed.ok);
+    this.state.told.push({ kind: 'enrol', message: parsed.value });
+    const keyId = `${organization}/device-1/1`;
+    this.state.keys.set(keyId, parsed.value.publicKey);
+    return ok({ version: 1, keyId, state: 'active', trust: [] });
+  }
+
+  #takeEvidence({ body, headers }: HttpRequest): HttpResult {
+    const boundary = /boundary=(.+)$/.exec(headers['content-type'] ?? '')?.[1] ?? '';
+    const raw = Buffer.from(body);
+    const [, first = '', rest] = raw.toString('latin1').split(`--${boundary}`);
+    const part = parseEvidencePart(JSON.parse(first.slice(first.indexOf('\r\n\r\n') + 4).trim()));
+    assert.ok(part.ok && rest !== undefined);
+    const content = rest.slice(rest.indexOf('\r\n\r\n') + 4, -2);
+    const bytes = new Uint8Array(Buffer.from(content, 'latin1'));
+    const { evidenceId, offsetBytes, sizeBytes, sha256 } = part.value;
+    assert.deepEqual([bytes.length, sha256Of(bytes)], [sizeBytes, sha256]);
+    const before = this.state.evidence.get(evidenceId) ?? new Uint8Array(0);
+    const offer = this.checkIns.flatMap(one => one.evidence).find(one => one.evidenceId === evidenceId);
+    assert.ok(offer);
+    this.state.told.push({ kind: 'evidence', message: part.value });
+    const received = offsetBytes === before.length ? new Uint8Array([...before, ...bytes]) : before;
+    this.state.evidence.set(evidenceId, received);
+    const complete = received.length === offer.sizeBytes && sha256Of(received) === offer.sha256;
+    return ok({ version: 1, receivedBytes: received.length, complete });
+  }
+}
+
+/** Orders the script at a check-in, unless an attempt ended before; carries on otherwise. */
+export function remediateOnce(told: Told, server: FakeServer): Decision {
+  return told.kind === 'check-in' ? server.remediate(told.message) : { kind: 'carry-on' };
+}
+
+/** Adds a good signature of another approver. */
+export function signToo(envelope: Envelope, name: string): Envelope {
+  const payload = payloadOf(envelope, envelope.payloadType);
+  assert.ok(payload);
+  return addSignature(
+    envelope,
+    name,
+    signerOf(secretOf(name))(preAuthenticationEncoding(envelope.payloadType, payload)),
+  );
+}
+
+export const sha256Of = (content: string | Uint8Array): string =>
+  createHash('sha256').update(content).digest('hex');
+
+function sealed<Type extends Parameters<typeof sealDocument>[0]>(
+  type: Type,
+  document: Parameters<typeof sealDocument<Type>>[1],
+  signers: readonly string[],
+): Envelope {
+  const [first = 'nobody', ...others] = signers;
+  return others.reduce(signToo, sealDocument(type, document, first, signerOf(secretOf(first))));
+}
+
+type Numbered = Extract<Told, { readonly kind: 'check-in' | 'outcome' | 'booted' }>;
+
+function parseTold(path: string, input: unknown): Numbered {
+  if (path === '/v1/check-in') return { kind: 'check-in', message: valueOf(parseCheckIn(input)) };
+  if (path === '/v1/outcome') return { kind: 'outcome', message: valueOf(parseOutcome(input)) };
+  assert.equal(path, '/v1/booted');
+  return { kind: 'booted', message: valueOf(parseBooted(input)) };
+}
+
+function valueOf<Value>(
+  parsed:
+    | { readonly ok: true; readonly value: Value }
+    | { readonly ok: false; readonly problem: { readonly message: string } },
+): Value {
+  assert.ok(parsed.ok, parsed.ok ? '' : parsed.problem.message);
+  return parsed.value;
+}
+
+const ok = (value: object): HttpResult => ({
+  ok: true,
+  status: 200,
+  headers: {},
+  body: utf8Of(JSON.stringify(value)),
+});
+
+export const refused = (code: string, status = 401): HttpResult => ({
+  ok: true,
+  status,
+  headers: {},
+  body: utf8Of(JSON.stringify({ error: { code, message: code } })),
+});
+
+export const busy = (retryAfterSeconds: number): HttpResult => ({
+  ok: true,
+  status: 503,
+  headers: { 'retry-after': String(retryAfterSeconds) },
+  body: utf8Of('{}'),
+});
+
+export const connectionRefused: HttpResult = {
+  ok: false,
+  failure: { kind: 'transient', code: 'connection-refused', message: 'nobody listens' },
+};
