@@ -7,6 +7,8 @@ export interface FactDefinition {
   readonly type: FactType;
   readonly unit?: string;
   readonly meaning: string;
+  /** How a sentence names the fact of a family; `*` stands for the variable part. */
+  readonly phrase?: string;
   readonly source: string;
 }
 
@@ -45,7 +47,13 @@ export const vocabulary: readonly FactDefinition[] = [
   },
   { name: 'os.architecture', type: 'text', meaning: 'x64 or arm64', source: 'kernel image' },
   { name: 'crash.code', type: 'hex64', meaning: 'bugcheck code', source: 'crash dump' },
-  { name: 'crash.parameter.*', type: 'hex64', meaning: 'bugcheck parameter 1 to 4', source: 'crash dump' },
+  {
+    name: 'crash.parameter.*',
+    type: 'hex64',
+    meaning: 'bugcheck parameter 1 to 4',
+    phrase: 'bugcheck parameter *',
+    source: 'crash dump',
+  },
   {
     name: 'crash.module',
     type: 'text',
@@ -66,19 +74,28 @@ export const vocabulary: readonly FactDefinition[] = [
     name: 'driver.*.version',
     type: 'version',
     meaning: 'file version of a driver',
+    phrase: 'version of driver *',
     source: 'PE version resource',
   },
-  { name: 'driver.*.path', type: 'text', meaning: 'path of a driver', source: 'boot log or drivers folder' },
+  {
+    name: 'driver.*.path',
+    type: 'text',
+    meaning: 'path of a driver',
+    phrase: 'path of driver *',
+    source: 'boot log or drivers folder',
+  },
   {
     name: 'file.*',
     type: 'file',
     meaning: 'a file: size in bytes, last write, hash',
+    phrase: 'file *',
     source: 'directory listing',
   },
   {
     name: 'searched.*',
     type: 'search',
     meaning: 'a place that was searched, so that absence is known',
+    phrase: 'search of *',
     source: 'directory listing',
   },
   {
@@ -110,11 +127,23 @@ export const vocabulary: readonly FactDefinition[] = [
 ];
 
 /** The definition that a fact name belongs to, or undefined for a name that is not in the vocabulary. */
-export function findDefinition(name: string): FactDefinition | undefined {
-  return vocabulary.find(definition => {
-    const star = definition.name.indexOf('*');
-    if (star < 0) return definition.name === name;
-    const [before, after] = [definition.name.slice(0, star), definition.name.slice(star + 1)];
-    return name.length > before.length + after.length && name.startsWith(before) && name.endsWith(after);
-  });
+export const findDefinition = (name: string): FactDefinition | undefined =>
+  vocabulary.find(definition => variablePartOf(definition, name) !== undefined);
+
+/** How a sentence names a fact: `version of driver csagent`. */
+export function sayFact(name: string): string {
+  const definition = findDefinition(name);
+  const variable = definition && variablePartOf(definition, name);
+  if (!definition || variable === undefined) return name;
+  return definition.phrase?.replace('*', () => variable) ?? definition.meaning;
+}
+
+/** What stands for `*` in the name, empty for an exact name; undefined when the name is not of this definition. */
+function variablePartOf(definition: FactDefinition, name: string): string | undefined {
+  const star = definition.name.indexOf('*');
+  if (star < 0) return definition.name === name ? '' : undefined;
+  const [before, after] = [definition.name.slice(0, star), definition.name.slice(star + 1)];
+  const isOfFamily =
+    name.length > before.length + after.length && name.startsWith(before) && name.endsWith(after);
+  return isOfFamily ? name.slice(before.length, name.length - after.length) : undefined;
 }

@@ -15,9 +15,9 @@ export interface Finding {
   readonly probe?: Probe;
 }
 
-/** `all`, `any` or `not` over findings. */
+/** `all` or `any` over findings; what a rule negates is negated in the findings themselves. */
 export interface GroupFinding {
-  readonly kind: 'all' | 'any' | 'not';
+  readonly kind: 'all' | 'any';
   readonly verdict: Verdict;
   readonly findings: readonly (Finding | GroupFinding)[];
 }

@@ -29,9 +29,8 @@ export const deleteFiles: ActionDefinition<DeleteAction> = {
   source: 'CrowdStrike and Microsoft recovery guidance, July 2024',
   read(cursor, inside) {
     const path = readFilePath(cursor, inside);
-    if (!path) return undefined;
     const clauses = readClauses(cursor, this.clauses, 'required');
-    return clauses && { verb: 'delete', path, ...clauses };
+    return path && clauses && { verb: 'delete', path, ...clauses };
   },
   print({ path, traits, limits }, inside) {
     const clauses = [...printTraits(traits)];

@@ -21,20 +21,18 @@ export const renameFile: ActionDefinition<RenameAction> = {
   source: 'Microsoft: advanced troubleshooting for Windows boot problems',
   read(cursor, inside) {
     const path = readFilePath(cursor, inside);
-    if (!path) return undefined;
-    if (hasWildcard(path.name)) {
+    const isOne = path && !hasWildcard(path.name);
+    if (path && !isOne)
       cursor.add(
         'wildcard-not-allowed',
         path.span,
         'Two files cannot get one name. Expected: the name of one file, without wildcard.',
       );
-      return undefined;
-    }
-    if (!cursor.expect('to')) return undefined;
-    const toName = readNewName(cursor);
+    if (!cursor.peek() && !path) return undefined;
+    const toName = cursor.expect('to') ? readNewName(cursor) : undefined;
     if (toName === undefined) return undefined;
     const clauses = readClauses(cursor, this.clauses, 'required');
-    return clauses && { verb: 'rename', path, toName, traits: clauses.traits };
+    return isOne && clauses ? { verb: 'rename', path, toName, traits: clauses.traits } : undefined;
   },
   print({ path, toName, traits }, inside) {
     const start = `rename ${quoteName(printPath(path, inside))} to ${quoteName(toName)}`;

@@ -16,9 +16,8 @@ export const file: ConditionDefinition<FileCondition> = {
   isEvidence: true,
   read(cursor, opening) {
     const path = readFilePath(cursor);
-    if (!path) return undefined;
     const clauses = readClauses(cursor, ['written', 'size'], 'optional');
-    return clauses && { kind: 'file', no: opening === 'no file', path, traits: clauses.traits };
+    return path && clauses && { kind: 'file', no: opening === 'no file', path, traits: clauses.traits };
   },
   print({ no, path, traits }) {
     const [first, ...more] = printTraits(traits);

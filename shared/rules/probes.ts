@@ -1,0 +1,50 @@
+import { foldName, hasWildcard } from '../facts/glob.ts';
+import type { Probe } from '../wire/answer.ts';
+import type { LeafCondition } from './compiled-rule.ts';
+
+/** As many questions as one answer may carry. */
+export const maxProbes = 16;
+
+// Places that hold software of vendors. Whatever people own or sign in with lies elsewhere or is listed below.
+const open = ['%SYSTEMROOT%\\', '%PROGRAMFILES%\\', '%PROGRAMDATA%\\'];
+const closed = [
+  '%SYSTEMROOT%\\SYSTEM32\\CONFIG\\',
+  '%SYSTEMROOT%\\SYSTEM32\\LOGFILES\\',
+  '%SYSTEMROOT%\\SYSTEM32\\WINEVT\\',
+  '%SYSTEMROOT%\\SERVICEPROFILES\\',
+  '%SYSTEMROOT%\\TEMP\\',
+  '%SYSTEMROOT%\\PREFETCH\\',
+  '%PROGRAMDATA%\\BOOTMEND\\',
+  '%PROGRAMDATA%\\MICROSOFT\\CRYPTO\\',
+  '%PROGRAMDATA%\\MICROSOFT\\PROTECT\\',
+  '%PROGRAMDATA%\\MICROSOFT\\WINDOWS\\',
+];
+
+/**
+ * Whether a device may be asked about these files: one folder of software, never people's files. In program folders a
+ * vendor's own folder must be named. Server and agent both ask this.
+ */
+export function isOpenPlace(glob: string): boolean {
+  const parts = foldName(glob).split('\\');
+  const folder = `${parts.slice(0, -1).join('\\')}\\`;
+  if (glob.length > 260 || glob.includes('/') || parts.some(part => /^$|^\.+$|:|~\d|[. ]$/.test(part)))
+    return false;
+  if (hasWildcard(folder) || /^[*?.]*$/.test(parts.at(-1)!)) return false;
+  if (!open.some(place => folder.startsWith(place)) || closed.some(place => folder.startsWith(place)))
+    return false;
+  return parts[0] === '%SYSTEMROOT%' || parts.length >= 3;
+}
+
+/** The question that would settle an unknown condition, when it may be asked. */
+export function probeOf(condition: LeafCondition): Probe | undefined {
+  if (condition.kind === 'file')
+    return isOpenPlace(condition.path) ? { kind: 'files', glob: condition.path } : undefined;
+  const driver = /^driver\.([A-Za-z0-9_.-]{1,64})\.version$/.exec(condition.fact)?.[1];
+  return driver === undefined ? undefined : { kind: 'driver-version', driver };
+}
+
+/** The questions, each once, at most as many as one answer may carry. */
+export function distinctProbes(probes: readonly Probe[]): readonly Probe[] {
+  const byText = new Map(probes.map(probe => [JSON.stringify(probe).toLowerCase(), probe]));
+  return [...byText.values()].slice(0, maxProbes);
+}
