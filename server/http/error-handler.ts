@@ -65,6 +65,8 @@ function refusalOfStatus(status: number): Refusal | undefined {
   if (status === 413) return new Refusal('body-too-large', 'The body is larger than what is accepted here.');
   if (status === 415)
     return new Refusal('unsupported-media-type', 'This encoding or type is not accepted here.');
+  if (status === 403 || status === 404)
+    return new Refusal('not-found', 'There is nothing here by that name.');
   if (status >= 400 && status < 500)
     return new Refusal(
       'malformed-json',

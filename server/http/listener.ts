@@ -44,7 +44,7 @@ export async function openListener(options: ListenerOptions): Promise<HttpListen
 
 function makeServer({ app, tls, requestTimeoutMs }: ListenerOptions): http.Server | https.Server {
   const limits = {
-    headersTimeout: headersTimeoutMs,
+    headersTimeout: Math.min(headersTimeoutMs, requestTimeoutMs),
     requestTimeout: requestTimeoutMs,
     keepAliveTimeout: keepAliveTimeoutMs,
     maxHeaderSize: 16 * 1024,
