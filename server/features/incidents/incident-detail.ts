@@ -81,8 +81,16 @@ export function detailOf(read: ReadDetail): IncidentDetail {
       conditions: [...explanation.conditions],
     })),
     attempts: read.attempts.map(attempt => attemptOf(attempt, read)),
-    evidence: evidence.map(({ changedAt: _, reading, ...piece }) =>
-      withoutUndefined({ ...piece, reading: presentOf(reading) }),
+    evidence: evidence.map(piece =>
+      withoutUndefined({
+        evidenceId: piece.evidenceId,
+        kind: piece.kind,
+        name: piece.name,
+        sizeBytes: piece.sizeBytes,
+        sha256: piece.sha256,
+        state: piece.state,
+        reading: presentOf(piece.reading),
+      }),
     ),
   });
 }

@@ -41,6 +41,14 @@ export class KnownIssueStore {
     );
   }
 
+  /** Holds the organization, so that versions are numbered one by one. */
+  async lockOrganization(organizationId: string): Promise<void> {
+    await this.#sql.query(
+      `select organization_id from organization where organization_id = $1 for no key update`,
+      [organizationId],
+    );
+  }
+
   /** Changes whenever a version is added, published or withdrawn. */
   async readFingerprint(organizationId: string): Promise<string> {
     const [row] = await this.#sql.query<{ fingerprint: string }>(

@@ -1,0 +1,121 @@
+import type { Facts } from '../../../shared/facts/facts.ts';
+import { compileRules, type RuleSet } from '../../../shared/rules/compile-rules.ts';
+import type { CompiledRule } from '../../../shared/rules/compiled-rule.ts';
+import { listFindings } from '../../../shared/rules/evaluation.ts';
+import { type Match, matchRules } from '../../../shared/rules/match-rules.ts';
+import { parseIssue } from '../../../shared/rules/source/parse-issue.ts';
+import type { Sql } from '../../db/sql.ts';
+import type { Log } from '../../logging/log.ts';
+import type { IssueMatcher, IssueVerdict } from './issue-verdict.ts';
+import { KnownIssueStore, type PublishedIssue } from './known-issue-store.ts';
+
+/** How long a version that another server process published may go unseen. */
+const lookAgainAfterMs = 15_000;
+/** What a person wants to see of the rules that nearly fit. */
+const mostNear = 5;
+
+interface IssuesInForce {
+  readonly fingerprint: string;
+  readonly rules: RuleSet;
+  readonly byId: ReadonlyMap<string, PublishedIssue>;
+  readonly lookAgainAtMs: number;
+}
+
+/** The known issues in force, compiled once and again when a version changes. */
+export class KnownIssues implements IssueMatcher {
+  readonly #store: KnownIssueStore;
+  readonly #log: Log;
+  readonly #clock: () => Date;
+  readonly #inForce = new Map<string, IssuesInForce>();
+  readonly #loading = new Map<string, Promise<IssuesInForce>>();
+
+  constructor({ sql, log, clock }: { sql: Sql; log: Log; clock: () => Date }) {
+    this.#store = new KnownIssueStore(sql);
+    this.#log = log;
+    this.#clock = clock;
+  }
+
+  async match(organizationId: string, facts: Facts): Promise<readonly IssueVerdict[]> {
+    const { rules, byId } = await this.#current(organizationId);
+    const { matches, nearMisses, unknown } = matchRules(rules, facts);
+    const verdicts = (some: readonly Match[], verdict: IssueVerdict['verdict']) =>
+      some.map(match => verdictOf(match, verdict, byId.get(match.rule.id)!));
+    return [
+      ...verdicts(matches, 'matched'),
+      ...verdicts(unknown.slice(0, mostNear), 'unknown'),
+      ...verdicts(nearMisses.slice(0, mostNear), 'near'),
+    ];
+  }
+
+  /** Reads the versions again now; call it after one was published or withdrawn. */
+  async refresh(organizationId: string): Promise<void> {
+    this.#inForce.delete(organizationId);
+    await this.#current(organizationId);
+  }
+
+  async #current(organizationId: string): Promise<IssuesInForce> {
+    const known = this.#inForce.get(organizationId);
+    if (known && known.lookAgainAtMs > this.#clock().getTime()) return known;
+    const loading = this.#loading.get(organizationId) ?? this.#load(organizationId, known);
+    this.#loading.set(organizationId, loading);
+    try {
+      return await loading;
+    } finally {
+      this.#loading.delete(organizationId);
+    }
+  }
+
+  async #load(organizationId: string, known: IssuesInForce | undefined): Promise<IssuesInForce> {
+    const lookAgainAtMs = this.#clock().getTime() + lookAgainAfterMs;
+    const fingerprint = await this.#store.readFingerprint(organizationId);
+    const issues =
+      known?.fingerprint === fingerprint
+        ? { ...known, lookAgainAtMs }
+        : { fingerprint, lookAgainAtMs, ...this.#compile(await this.#store.listPublished(organizationId)) };
+    this.#inForce.set(organizationId, issues);
+    return issues;
+  }
+
+  #compile(published: readonly PublishedIssue[]): Pick<IssuesInForce, 'rules' | 'byId'> {
+    const rules: CompiledRule[] = [];
+    const byId = new Map<string, PublishedIssue>();
+    for (const issue of published) {
+      const { rule, diagnostics } = parseIssue(issue.source);
+      if (rule?.id === issue.knownIssueId) {
+        rules.push(rule);
+        byId.set(rule.id, issue);
+        continue;
+      }
+      // A rule that cannot be read matches nothing.
+      const { knownIssueId, version } = issue;
+      this.#log.error('known issue cannot be read', {
+        knownIssueId,
+        version,
+        problem: diagnostics[0]?.message ?? 'it names another id',
+      });
+    }
+    return { rules: compileRules(rules), byId };
+  }
+}
+
+function verdictOf(
+  { rule, evaluation }: Match,
+  verdict: IssueVerdict['verdict'],
+  issue: PublishedIssue,
+): IssueVerdict {
+  return {
+    knownIssueId: rule.id,
+    version: issue.version,
+    title: issue.title,
+    policy: issue.policy,
+    remediationId: issue.remediationId ?? undefined,
+    verdict,
+    conditions: listFindings(evaluation.finding).map(({ verdict, sentence, value, evidence }) => ({
+      verdict,
+      condition: sentence,
+      ...(value !== undefined && { value }),
+      ...(evidence !== undefined && { evidence }),
+    })),
+    probes: verdict === 'unknown' ? evaluation.probes : [],
+  };
+}

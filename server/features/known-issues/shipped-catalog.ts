@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { checkScript } from '../../../shared/remediation/check-script.ts';
+import type { IssueSource } from '../../../shared/rules/source/issue-schema.ts';
+import { parseIssue } from '../../../shared/rules/source/parse-issue.ts';
+import type { Sql, Transactions } from '../../db/sql.ts';
+import type { Log } from '../../logging/log.ts';
+import { KnownIssueStore } from './known-issue-store.ts';
+
+/** Where remediation scripts are kept. */
+export interface ScriptKeeper {
+  keep(
+    sql: Sql,
+    organizationId: string,
+    script: { remediationId: string; text: Uint8Array; author: string },
+  ): Promise<{ readonly remediationId: string; readonly isNew: boolean }>;
+}
+
+interface Parts {
+  readonly transactions: Transactions;
+  readonly scripts: ScriptKeeper;
+  readonly log: Log;
+}
+
+/** The known issues that come with this release, one folder each. */
+export class ShippedCatalog {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Keeps what is new in a folder of catalogue entries as new versions. Where people published a version of their own,
+   * that one stays in force and the shipped one is a draft.
+   */
+  async load(organizationId: string, folder: string): Promise<void> {
+    const entries = await readdir(folder, { withFileTypes: true });
+    for (const entry of entries) {
+      if (!entry.isDirectory()) continue;
+      await this.#loadEntry(organizationId, entry.name, path.join(folder, entry.name));
+    }
+  }
+
+  async #loadEntry(organizationId: string, id: string, home: string): Promise<void> {
+    const source = await readFile(path.join(home, 'issue.yaml'), 'utf8');
+    const { issue, diagnostics } = parseIssue(source);
+    if (issue?.id !== id) {
+      const problem = diagnostics[0]?.message ?? `it names itself ${issue?.id}`;
+      this.#parts.log.error('a shipped known issue cannot be read', { knownIssueId: id, problem });
+      return;
+    }
+    const script = await readFile(path.join(home, issue.remediation));
+    const mistake = checkScript(script.toString('utf8')).diagnostics[0];
+    if (mistake) {
+      this.#parts.log.error('a shipped remediation cannot be read', {
+        knownIssueId: id,
+        problem: mistake.message,
+        line: mistake.line,
+      });
+      return;
+    }
+    await this.#keep(organizationId, issue, source, script);
+  }
+
+  async #keep(
+    organizationId: string,
+    { id, title, policy }: IssueSource,
+    source: string,
+    script: Buffer,
+  ): Promise<void> {
+    const sha256 = createHash('sha256').update(source).digest();
+    await this.#parts.transactions.transaction(async sql => {
+      const store = new KnownIssueStore(sql);
+      await store.lockOrganization(organizationId);
+      const { remediationId } = await this.#parts.scripts.keep(sql, organizationId, {
+        remediationId: id,
+        text: script,
+        author: 'shipped',
+      });
+      const { newest, isKnown, hasOwn } = await store.readHistory(organizationId, id, sha256);
+      if (isKnown) return;
+      const state = hasOwn ? ('draft' as const) : ('published' as const);
+      await store.insertVersion(organizationId, {
+        knownIssueId: id,
+        version: newest + 1,
+        title,
+        source,
+        sha256,
+        state,
+        policy,
+        remediationId,
+        origin: 'shipped',
+      });
+      this.#parts.log.info('known issue added', { knownIssueId: id, version: newest + 1, state });
+    });
+  }
+}
