@@ -57,6 +57,8 @@ const incident = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([home, welcome, signIn, frame.addChildren([incidents, incident])]),
   scrollRestoration: true,
+  // What no screen knows is dropped from an address, so that nothing unchecked reaches a screen.
+  search: { strict: true },
   defaultPreload: false,
 });
 

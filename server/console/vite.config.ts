@@ -13,5 +13,16 @@ export default defineConfig({
     // The content security policy allows no data: addresses.
     assetsInlineLimit: 0,
     target: 'es2022',
+    rolldownOptions: {
+      // Packages change seldom: a file of their own stays in the browser's cache when only the console changed.
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'mantine', test: /node_modules[\/](@mantine|@floating-ui|react-remove-scroll)/ },
+            { name: 'packages', test: /node_modules/ },
+          ],
+        },
+      },
+    },
   },
 });

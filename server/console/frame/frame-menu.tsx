@@ -21,8 +21,8 @@ export function FrameMenu({ session, onShowSheet }: FrameMenuProps) {
   return (
     <Menu position="bottom-end" width={220} shadow="none">
       <Menu.Target>
-        <UnstyledButton className={styles.person} aria-label={`Menu of ${session.name}`}>
-          {session.name.slice(0, 2)}
+        <UnstyledButton className={styles.person} aria-label={`${session.name}, menu`}>
+          {session.name}
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

@@ -1,5 +1,6 @@
-import { Kbd, Modal } from '@mantine/core';
+import { Kbd } from '@mantine/core';
 import { type ReactNode, createContext, use, useEffect, useRef, useState } from 'react';
+import { Dialog } from '../parts/dialog.tsx';
 import { type Shortcut, ShortcutRegistry } from './shortcut-registry.ts';
 import styles from './shortcuts.module.css';
 
@@ -40,13 +41,7 @@ interface ShortcutSheetProps {
 export function ShortcutSheet({ opened, onClose }: ShortcutSheetProps) {
   const registry = useRegistry();
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title="Keyboard"
-      size="sm"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Dialog opened={opened} onClose={onClose} title="Keyboard">
       <dl className={styles.sheet}>
         {opened &&
           registry.list().map(({ keys, does }) => (
@@ -60,6 +55,6 @@ export function ShortcutSheet({ opened, onClose }: ShortcutSheetProps) {
             </div>
           ))}
       </dl>
-    </Modal>
+    </Dialog>
   );
 }

@@ -55,7 +55,7 @@ export function PageProblem({ error, what, onRetry }: PageProblemProps) {
       </PageNote>
     );
   return (
-    <PageNote title={`The server could not give ${what}`}>
+    <PageNote title={`The server could not read ${what}`}>
       <p>{error.message}</p>
       <p>
         Nothing is lost: this page only reads. It tries again by itself; the server&rsquo;s log has the reason

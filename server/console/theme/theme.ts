@@ -13,8 +13,7 @@ export const theme = createTheme({
         events: { hover: true, focus: true, touch: true },
       },
     },
-    // The scroll lock writes a style element, which the content security policy refuses.
-    Modal: { defaultProps: { lockScroll: false, transitionProps: { duration: 80 }, centered: false } },
+    ModalRoot: { defaultProps: { transitionProps: { duration: 80 } } },
     Tabs: { defaultProps: { keepMounted: false } },
   },
 });

@@ -23,13 +23,12 @@ const attemptWords: Readonly<Record<string, AttemptWords>> = {
 export const describeAttempt = (state: string): AttemptWords =>
   attemptWords[state] ?? { mark: 'closed', sentence: `State ${state}.` };
 
-const stepWords: Readonly<Record<string, AttemptWords>> = {
-  done: { mark: 'healed', sentence: 'done' },
-  undone: { mark: 'closed', sentence: 'put back' },
-  failed: { mark: 'down', sentence: 'failed' },
-  skipped: { mark: 'closed', sentence: 'skipped' },
+const stepWords: Readonly<Record<string, string>> = {
+  done: 'Done',
+  undone: 'Put back',
+  failed: 'Failed',
+  skipped: 'Skipped',
 };
 
-/** How the result of one line of a script is shown. */
-export const describeStep = (state: string): AttemptWords =>
-  stepWords[state] ?? { mark: 'closed', sentence: state };
+/** The result of one line of a script in a word or two. */
+export const describeStep = (state: string): string => stepWords[state] ?? state;

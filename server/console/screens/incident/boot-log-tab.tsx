@@ -69,6 +69,7 @@ function Boot({ log }: { readonly log: BootLog }) {
             <tr>
               <th className={styles.number}>Line</th>
               <th>Driver, newest first</th>
+              <th className={styles.wide}>Folder</th>
               <th>Result</th>
             </tr>
           </thead>
@@ -77,8 +78,11 @@ function Boot({ log }: { readonly log: BootLog }) {
               <tr key={line} data-telling={line === log.lastLoaded?.line || undefined}>
                 <td className={styles.number}>{line}</td>
                 <td>
-                  <code>{path}</code>
+                  <code>{fileName(path)}</code>
                   {line === log.lastLoaded?.line && <span className={styles.tag}>last loaded</span>}
+                </td>
+                <td className={`${styles.quiet} ${styles.wide}`}>
+                  <code>{path.slice(0, path.length - fileName(path).length)}</code>
                 </td>
                 <td className={isLoaded ? undefined : styles.quiet}>{isLoaded ? 'loaded' : 'not loaded'}</td>
               </tr>
@@ -89,3 +93,5 @@ function Boot({ log }: { readonly log: BootLog }) {
     </section>
   );
 }
+
+const fileName = (path: string) => path.slice(path.lastIndexOf('\\') + 1);

@@ -32,7 +32,7 @@ export function CrashModules({ dump }: { readonly dump: CrashDump }) {
                 <th>Module</th>
                 <th>Base</th>
                 <th className={styles.number}>Size</th>
-                <th>Build</th>
+                <th className={styles.wide}>Build</th>
               </tr>
             </thead>
             <tbody>
@@ -48,7 +48,7 @@ export function CrashModules({ dump }: { readonly dump: CrashDump }) {
                   <td className={styles.number} title={`${module.sizeBytes.toLocaleString('en')} bytes`}>
                     {sizeText(module.sizeBytes)}
                   </td>
-                  <td className={styles.quiet}>
+                  <td className={`${styles.quiet} ${styles.wide}`}>
                     <code title="Link date or hash, and check sum">
                       {module.timeDateStamp} {module.checkSum}
                     </code>

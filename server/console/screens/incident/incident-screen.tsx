@@ -9,7 +9,7 @@ import { readerPlace } from '../incidents/reader-place.ts';
 import { IncidentHead } from './incident-head.tsx';
 import { type IncidentTab, incidentTabs } from './incident-search.ts';
 import { IncidentSkeleton } from './incident-skeleton.tsx';
-import { IncidentTabs } from './incident-tabs.tsx';
+import { IncidentTabs, tabsId } from './incident-tabs.tsx';
 import styles from './incident.module.css';
 import { PhaseTrack } from './phase-track.tsx';
 import { Story } from './story.tsx';
@@ -23,8 +23,10 @@ export function IncidentScreen() {
   const navigate = useNavigate({ from: '/incidents/$incidentId' });
   const { data: detail, error, refetch } = useIncident(incidentId);
 
-  const openTab = (next: IncidentTab) =>
+  const openTab = (next: IncidentTab) => {
     void navigate({ search: { tab: next }, replace: true, resetScroll: false });
+    showTabs();
+  };
   useShortcuts([
     { keys: ['e'], does: 'Open the evidence', run: () => openTab('files') },
     ...tabs.map((name, index) => ({
@@ -58,10 +60,18 @@ export function IncidentScreen() {
       <PhaseTrack timeline={detail.timeline} state={detail.incident.state} />
       <div className={styles.body}>
         <IncidentTabs detail={detail} tab={tab} onOpenTab={openTab} />
-        <Story timeline={detail.timeline} />
+        <div className={styles.story}>
+          <Story timeline={detail.timeline} />
+        </div>
       </div>
     </article>
   );
+}
+
+/** Brings the tabs into sight when they stand too far down to see what was opened. */
+function showTabs(): void {
+  const place = document.getElementById(tabsId);
+  if (place !== null && place.getBoundingClientRect().top > window.innerHeight * 0.7) place.scrollIntoView();
 }
 
 function NoIncident() {

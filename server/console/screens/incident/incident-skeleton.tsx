@@ -17,11 +17,21 @@ export function IncidentSkeleton() {
           </div>
         ))}
       </div>
-      <Skeleton height={46} mt={32} />
+      <Skeleton height={12} mt={36} />
       <div className={styles.body}>
-        <Skeleton height={320} />
-        <Skeleton height={320} />
+        <Lines widths={[52, 88, 70, 82, 64, 76]} />
+        <Lines widths={[40, 92, 78, 88, 70, 84]} />
       </div>
+    </div>
+  );
+}
+
+function Lines({ widths }: { readonly widths: readonly number[] }) {
+  return (
+    <div>
+      {widths.map(width => (
+        <Skeleton key={width} height={12} mb={22} width={`${width}%`} />
+      ))}
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { Tabs } from '@mantine/core';
+import { useEffect, useRef } from 'react';
 import type { IncidentDetail } from '../../../../shared/api/incident.ts';
 import { BootLogTab } from './boot-log-tab.tsx';
 import { CrashTab } from './crash-tab.tsx';
@@ -18,6 +19,8 @@ const panels: Readonly<Record<IncidentTab, (props: { readonly detail: IncidentDe
     files: FilesTab,
     facts: FactsTab,
   };
+/** Where the tabs stand on the page. */
+export const tabsId = 'evidence';
 const tabs = Object.keys(incidentTabs) as IncidentTab[];
 
 interface IncidentTabsProps {
@@ -29,15 +32,22 @@ interface IncidentTabsProps {
 /** The evidence under the answer, one tab per question. */
 export function IncidentTabs({ detail, tab, onOpenTab }: IncidentTabsProps) {
   const Panel = panels[tab];
+  const list = useRef<HTMLDivElement>(null);
+  // On a phone the tabs do not fit side by side; the open one is brought into sight.
+  useEffect(() => {
+    const open = list.current?.querySelector<HTMLElement>(`[data-tab="${tab}"]`);
+    if (open && list.current) list.current.scrollLeft = open.offsetLeft - list.current.offsetLeft - 48;
+  }, [tab]);
   return (
     <Tabs
       value={tab}
       onChange={next => onOpenTab(tabs.find(one => one === next) ?? 'why')}
+      id={tabsId}
       className={styles.tabs}
     >
-      <Tabs.List aria-label="Evidence">
+      <Tabs.List ref={list} aria-label="Evidence">
         {tabs.map(name => (
-          <Tabs.Tab key={name} value={name}>
+          <Tabs.Tab key={name} value={name} data-tab={name}>
             {incidentTabs[name]}
           </Tabs.Tab>
         ))}

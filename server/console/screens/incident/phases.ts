@@ -16,7 +16,7 @@ export interface Station {
   readonly name: string;
   /** `done`, the one the machine stands in, or `ahead`. */
   readonly reached: 'done' | 'here' | 'ahead';
-  /** How it is drawn: a tick when done, the incident's mark where the machine stands. */
+  /** The incident's mark, where the machine stands. */
   readonly mark: Mark | undefined;
   readonly at: string | undefined;
 }
@@ -29,11 +29,9 @@ export function readStations(timeline: readonly TimelineEntry[], state: Incident
     0,
     first.findLastIndex(at => at !== undefined),
   );
-  const isHealed = stateWords[state].mark === 'healed';
   return stations.map(({ name }, index) => {
     const at = first[index];
-    if (isHealed && (index < last || at !== undefined)) return { name, reached: 'done', mark: 'healed', at };
-    if (index < last) return { name, reached: 'done', mark: 'healed', at };
+    if (index < last) return { name, reached: 'done', mark: undefined, at };
     if (index === last) return { name, reached: 'here', mark: stateWords[state].mark, at };
     return { name, reached: 'ahead', mark: undefined, at: undefined };
   });

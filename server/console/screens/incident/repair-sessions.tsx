@@ -1,5 +1,5 @@
 import type { SrtSession, SrtStep, SrtTrail } from '../../../../shared/bootlog/srt-trail.ts';
-import { MarkShape } from '../../parts/state-mark.tsx';
+import { FindingMark } from '../../parts/finding-mark.tsx';
 import { counted } from '../../words/amounts.ts';
 import styles from './evidence.module.css';
 
@@ -53,10 +53,9 @@ function Steps({ steps }: { readonly steps: readonly SrtStep[] }) {
           {steps.map(step => (
             <tr key={step.line}>
               <td>
-                <span className={styles.verdictMark}>
-                  <MarkShape mark={isFailure(step) ? 'down' : 'healed'} />{' '}
+                <FindingMark finding={isFailure(step) ? 'no' : 'yes'}>
                   {isFailure(step) ? 'failed' : 'passed'}
-                </span>
+                </FindingMark>
               </td>
               <td>{step.name}</td>
               <td className={styles.quiet}>

@@ -1,7 +1,7 @@
 import type { AttemptView } from '../../../../shared/api/incident.ts';
 import { Moment } from '../../parts/moment.tsx';
 import { Exact } from '../../parts/exact.tsx';
-import { MarkShape } from '../../parts/state-mark.tsx';
+import { FindingMark } from '../../parts/finding-mark.tsx';
 import { counted, sizeText } from '../../words/amounts.ts';
 import { describeStep } from '../../words/attempts.ts';
 import styles from './script-lines.module.css';
@@ -44,12 +44,11 @@ function Code({ text }: { readonly text: string }) {
 }
 
 function StepResult({ step }: { readonly step: Step }) {
-  const { mark, sentence } = describeStep(step.state);
   return (
     <div className={styles.result}>
       <p>
-        <MarkShape mark={mark} /> {sentence}
-        {step.changes.length > 0 && `: ${counted(step.changes.length, 'file')} changed`}
+        <FindingMark finding={step.state === 'done' ? 'yes' : 'no'}>{describeStep(step.state)}</FindingMark>
+        {step.changes.length > 0 && <span>{counted(step.changes.length, 'file')} changed</span>}
         {step.code !== undefined && <code>{step.code}</code>}
       </p>
       <ul>

@@ -1,4 +1,5 @@
 import { UnstyledButton } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { useState } from 'react';
 import type { TimelineEntry } from '../../../../shared/api/incident.ts';
 import { Moment } from '../../parts/moment.tsx';
@@ -10,13 +11,16 @@ const tellers: Readonly<Record<TimelineEntry['kind'], string>> = {
   server: 'Server',
   person: 'Person',
 };
-const shortStory = 14;
+const shortStory = { wide: 14, narrow: 4 };
 
 /** What happened, moment by moment: who did it, when, and how long after the first. */
 export function Story({ timeline }: { readonly timeline: readonly TimelineEntry[] }) {
   const [isWhole, setWhole] = useState(false);
+  const isNarrow = useMediaQuery('(max-width: 1000px)', undefined, { getInitialValueInEffect: false });
   const first = timeline[0];
-  const hidden = isWhole ? 0 : Math.max(0, timeline.length - shortStory);
+  const hidden = isWhole
+    ? 0
+    : Math.max(0, timeline.length - (isNarrow ? shortStory.narrow : shortStory.wide));
   return (
     <section className={styles.story} aria-labelledby="story">
       <h2 id="story">What happened</h2>

@@ -4,8 +4,7 @@ import type {
   MatchExplanation,
 } from '../../../../shared/api/incident.ts';
 import { Exact } from '../../parts/exact.tsx';
-import { MarkShape } from '../../parts/state-mark.tsx';
-import type { Mark } from '../../words/states.ts';
+import { type Finding, FindingMark } from '../../parts/finding-mark.tsx';
 import styles from './evidence.module.css';
 import { NoEvidence } from './no-evidence.tsx';
 
@@ -61,21 +60,19 @@ function Match({ match }: { readonly match: MatchExplanation }) {
 }
 
 const conditionWords: Readonly<
-  Record<ConditionExplanation['verdict'], { readonly mark: Mark; readonly word: string }>
+  Record<ConditionExplanation['verdict'], { readonly finding: Finding; readonly word: string }>
 > = {
-  held: { mark: 'healed', word: 'holds' },
-  failed: { mark: 'down', word: 'does not' },
-  unknown: { mark: 'closed', word: 'unknown' },
+  held: { finding: 'yes', word: 'holds' },
+  failed: { finding: 'no', word: 'does not' },
+  unknown: { finding: 'unknown', word: 'unknown' },
 };
 
 function Condition({ condition }: { readonly condition: ConditionExplanation }) {
-  const { mark, word } = conditionWords[condition.verdict];
+  const { finding, word } = conditionWords[condition.verdict];
   return (
     <tr>
       <td>
-        <span className={styles.verdictMark}>
-          <MarkShape mark={mark} /> {word}
-        </span>
+        <FindingMark finding={finding}>{word}</FindingMark>
       </td>
       <td>{condition.condition}</td>
       <td>

@@ -15,8 +15,9 @@ export function FreshInstall() {
       <CommandLine command="npm run demo" />
       <h2>Then bring in machines</h2>
       <p>
-        Each machine enrols once, while it is healthy, and keeps its own key. The README, under &ldquo;Enrol a
-        machine&rdquo;, has the steps. This page needs no reload: the first call for help shows at once.
+        Each machine enrols once, while it is healthy, and keeps its own key:{' '}
+        <code>docs/getting-started.md</code> has the steps. This page needs no reload; the first call for help
+        shows at once.
       </p>
     </section>
   );

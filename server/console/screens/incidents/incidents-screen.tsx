@@ -1,3 +1,4 @@
+import { Skeleton } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useIncidentList } from '../../api/incidents.ts';
@@ -40,13 +41,11 @@ export function IncidentsScreen() {
   const isNarrowed = search.state !== undefined || search.search !== undefined;
   return (
     <>
-      <h1 className={styles.verdict}>
-        {counts === undefined ? (
-          <span className={styles.ghost}>Reading the incidents</span>
-        ) : (
-          listVerdict(counts)
-        )}
-      </h1>
+      {counts === undefined ? (
+        <Skeleton height={30} width={420} maw="80%" mt={2} />
+      ) : (
+        <h1 className={styles.verdict}>{listVerdict(counts)}</h1>
+      )}
       <IncidentFilters
         counts={counts}
         search={search}

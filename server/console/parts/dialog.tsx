@@ -1,0 +1,31 @@
+import { CloseButton, Modal } from '@mantine/core';
+import type { ReactNode } from 'react';
+import styles from './dialog.module.css';
+
+interface DialogProps {
+  readonly title: string;
+  readonly opened: boolean;
+  /** Without it the dialog stays until its work is done. */
+  readonly onClose?: () => void;
+  readonly children: ReactNode;
+}
+
+const stay = () => {};
+
+/** A question or a sheet over the page. Without scroll lock, whose style element the content security policy refuses. */
+export function Dialog({ title, opened, onClose, children }: DialogProps) {
+  return (
+    <Modal.Root opened={opened} onClose={onClose ?? stay} size={420} lockScroll={false}>
+      <Modal.Overlay />
+      <Modal.Content aria-label={title}>
+        <Modal.Body>
+          <div className={styles.title}>
+            <h2>{title}</h2>
+            {onClose !== undefined && <CloseButton aria-label="Close" onClick={onClose} />}
+          </div>
+          {children}
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
+  );
+}
