@@ -38,7 +38,7 @@ function sayFile({ path, written, sizeBytes, sha256 }: FileCondition, isNegated:
   if (written) traits.push(`written ${sayWindow(written)}`);
   if (sizeBytes) traits.push(`of ${sayRange(sizeBytes, 'or more')} bytes`);
   if (sha256) traits.push(`with ${sha256.length === 1 ? 'the known hash' : 'one of the known hashes'}`);
-  return `${isNegated ? 'No' : 'A'} file ${name} is in ${folder}${traits.map(trait => `, ${trait}`).join('')}.`;
+  return `There is ${isNegated ? 'no' : 'a'} file ${name} in ${folder}${traits.map(trait => `, ${trait}`).join('')}.`;
 }
 
 function sayWindow({ from, until }: Range<string>): string {

@@ -25,7 +25,7 @@ export const file: ConditionDefinition<FileCondition> = {
     return [first === undefined ? start : `${start} ${first}`, ...more].join(', ');
   },
   explain: ({ no, path, traits }) =>
-    `${no ? 'no' : 'a'} file ${path.name} is in ${printFolder(path)}${sayTraits(traits)}`,
+    `there is ${no ? 'no' : 'a'} file ${path.name} in ${printFolder(path)}${sayTraits(traits)}`,
   decide({ no, path, traits }, { volume }) {
     const found = resolveFiles(volume, path, traits);
     if (found.kind === 'refused') return { verdict: 'unknown', reason: found.reason };

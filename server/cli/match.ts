@@ -1,0 +1,154 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { printable } from '../../shared/bytes/printable.ts';
+import { textOfUtf8 } from '../../shared/bytes/utf8.ts';
+import { parseFacts } from '../../shared/facts/parse-facts.ts';
+import { compileRules } from '../../shared/rules/compile-rules.ts';
+import type { CompiledRule } from '../../shared/rules/compiled-rule.ts';
+import { listFindings } from '../../shared/rules/evaluation.ts';
+import { type Match, type MatchResult, matchRules } from '../../shared/rules/match-rules.ts';
+import { parseIssue } from '../../shared/rules/source/parse-issue.ts';
+import { withFile } from './file-source.ts';
+import { type Paint, type Terminal, painter, processTerminal, reportFailure } from './terminal.ts';
+
+const usage = 'Usage: bootmend match --facts FILE [--rules DIR] [--json]\n';
+const catalogue = fileURLToPath(new URL('../catalog', import.meta.url));
+const maxFactsFileBytes = 1024 * 1024;
+
+/**
+ * `bootmend match --facts FILE [--rules DIR] [--json]`: which known issues the facts of a machine match, and why.
+ * The exit code is 0 only when one matches and every rule could be read.
+ */
+export async function runMatch(
+  argv: readonly string[],
+  terminal: Terminal = processTerminal,
+): Promise<number> {
+  const asked = readArguments(argv);
+  if (!asked) {
+    terminal.error(usage);
+    return 2;
+  }
+  const input = readFactsFile(asked.facts);
+  if (!input.ok) {
+    reportFailure(terminal, asked.json, input.problem);
+    return 1;
+  }
+  if (!existsSync(asked.rules)) {
+    reportFailure(terminal, asked.json, {
+      code: 'rules-not-found',
+      message: `there is no folder ${asked.rules}`,
+    });
+    return 1;
+  }
+  const { rules, problems } = readRules(asked.rules);
+  const { facts, dropped } = parseFacts(input.value);
+  const result = matchRules(compileRules(rules), facts);
+  if (asked.json) terminal.out(`${JSON.stringify({ ...documentOf(result), dropped, problems }, null, 2)}\n`);
+  else terminal.out(`${renderResult(result, rules.length, dropped, painter(terminal)).join('\n')}\n`);
+  for (const problem of problems) terminal.error(`${problem}\n`);
+  return result.matches.length > 0 && problems.length === 0 ? 0 : 1;
+}
+
+function readArguments(argv: readonly string[]) {
+  try {
+    const { values } = parseArgs({
+      args: [...argv],
+      options: { facts: { type: 'string' }, rules: { type: 'string' }, json: { type: 'boolean' } },
+    });
+    if (values.facts === undefined) return undefined;
+    return { facts: values.facts, rules: values.rules ?? catalogue, json: values.json ?? false };
+  } catch {
+    return undefined;
+  }
+}
+
+function readFactsFile(file: string) {
+  const read = withFile(file, source => textOfUtf8(source.read(0, maxFactsFileBytes)).text);
+  if (!read.ok) return read;
+  if (read.problem) return { ok: false as const, problem: read.problem };
+  const value = parseObject(read.value);
+  if (value) return { ok: true as const, value };
+  const message = `${file} holds no facts: expected a JSON object, as {"crash.code": "0x50"}`;
+  return { ok: false as const, problem: { code: 'not-facts', message } };
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The rules of all folders with an `issue.yaml`, and what is wrong with those that cannot be read. */
+function readRules(directory: string): { rules: CompiledRule[]; problems: string[] } {
+  const rules: CompiledRule[] = [];
+  const problems: string[] = [];
+  for (const entry of readdirSync(directory, { withFileTypes: true })) {
+    const file = path.join(directory, entry.name, 'issue.yaml');
+    if (!entry.isDirectory() || !existsSync(file)) continue;
+    const { rule, diagnostics } = parseIssue(readFileSync(file, 'utf8'));
+    if (rule) rules.push(rule);
+    for (const { line, column, code, message } of diagnostics)
+      problems.push(`${file}:${line}:${column} ${code}: ${printable(message)}`);
+  }
+  return { rules, problems };
+}
+
+function documentOf({ matches, nearMisses, unknown, probes }: MatchResult) {
+  const explained = ({ rule, evaluation }: Match) => ({
+    id: rule.id,
+    title: rule.title,
+    verdict: evaluation.verdict,
+    conditions: listFindings(evaluation.finding).map(({ verdict, sentence, value, evidence }) => ({
+      verdict,
+      sentence,
+      value,
+      evidence,
+    })),
+  });
+  return {
+    matches: matches.map(explained),
+    nearMisses: nearMisses.map(explained),
+    unknown: unknown.map(explained),
+    probes,
+  };
+}
+
+const marks = { held: 'yes', failed: 'no', unknown: '?' } as const;
+
+function renderResult(
+  { matches, nearMisses, unknown, probes }: MatchResult,
+  rules: number,
+  dropped: readonly string[],
+  paint: Paint,
+): string[] {
+  const list = (title: string, found: readonly Match[]) =>
+    found.flatMap(match => [
+      paint('strong', `${title}: ${match.rule.title} (${match.rule.id})`),
+      ...reasons(match),
+      '',
+    ]);
+  const lines = [
+    ...list('Matches', matches),
+    ...list('All but one condition', nearMisses),
+    ...list('Not decided', unknown),
+  ];
+  if (lines.length === 0) lines.push(`None of ${rules} known issues matches.`, '');
+  for (const probe of probes)
+    lines.push(`Would ask: ${probe.kind === 'files' ? probe.glob : `version of driver ${probe.driver}`}`);
+  for (const name of dropped) lines.push(paint('warn', `Not a fact, left out: ${printable(name)}`));
+  return lines.join('\n').trimEnd().split('\n');
+}
+
+const reasons = ({ evaluation }: Match) =>
+  listFindings(evaluation.finding).flatMap(({ verdict, sentence, value, evidence }) => [
+    `  ${marks[verdict].padEnd(3)}  ${printable(sentence)}`,
+    ...(value === undefined
+      ? []
+      : [`       ${printable(value)}${evidence === undefined ? '' : ` (${evidence})`}`]),
+  ]);
