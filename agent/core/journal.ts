@@ -58,13 +58,13 @@ const journalPath = (root: string, attemptId: string) =>
   joinPath(stateFolderOn(root).journals, `${attemptId}.journal`);
 
 /**
- * Appends a record and makes it durable. Each line carries a checksum that continues from the line before, and starts
- * with a line break of its own, so that a tail torn by a power cut spoils nothing but itself.
+ * Appends a record and makes it durable. Each line carries a checksum that continues from the line before, and stands
+ * between line breaks of its own, so that a tail torn by a power cut, zeros included, spoils nothing but itself.
  */
 export function appendRecord(host: Host, journal: Journal, next: JournalRecord): Journal {
   const json = JSON.stringify(next);
   const checksum = checksumOf(host, journal.checksum, json);
-  host.files.append(journal.path, utf8Of(`\n${checksum} ${json}`));
+  host.files.append(journal.path, utf8Of(`\n${checksum} ${json}\n`));
   host.files.flush(journal.path);
   return { ...journal, ...stateAfter(journal, next), checksum };
 }

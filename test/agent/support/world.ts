@@ -55,6 +55,7 @@ async function build(machine: LabMachine): Promise<Broken> {
 export interface World {
   readonly server: FakeServer;
   readonly disk: MemoryDisk;
+  readonly startReason: StartReason;
   /** A start of the recovery environment, or of Windows, on this machine. */
   readonly start: (over?: Partial<MemoryHostOptions>) => MemoryHost;
 }
@@ -101,6 +102,7 @@ export async function createWorld(
   return {
     server,
     disk,
+    startReason: base.startReason,
     start: over =>
       createMemoryHost({
         ...base,
