@@ -1,4 +1,6 @@
+import path from 'node:path';
 import type { LiveEvent } from '../shared/api/live-event.ts';
+import { verifyEd25519 } from '../shared/trust/ed25519.ts';
 import type { BlobStore } from './blobs/blob-store.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/database.ts';
@@ -6,9 +8,37 @@ import type { Leases } from './db/leases.ts';
 import { Access } from './features/access/access.ts';
 import { consoleRoutes as accessRoutes } from './features/access/access-routes.ts';
 import { AuditLog } from './features/audit/audit-log.ts';
+import { DeviceKeys } from './features/devices/device-keys.ts';
+import { Devices } from './features/devices/devices.ts';
+import { deviceRoutes as enrolmentRoutes } from './features/devices/devices-routes.ts';
+import { Enrolment } from './features/devices/enrolment.ts';
+import { EnrolmentTokens } from './features/devices/enrolment-tokens.ts';
+import { EvidenceDownload } from './features/evidence/evidence-download.ts';
+import { EvidenceIntake } from './features/evidence/evidence-intake.ts';
+import { EvidenceReader } from './features/evidence/evidence-reader.ts';
+import { EvidenceRetention } from './features/evidence/evidence-retention.ts';
+import {
+  consoleRoutes as downloadRoutes,
+  deviceRoutes as uploadRoutes,
+} from './features/evidence/evidence-routes.ts';
+import { Incidents } from './features/incidents/incidents.ts';
+import { consoleRoutes as incidentRoutes } from './features/incidents/incidents-routes.ts';
+import { LiveIncidents } from './features/incidents/live-incidents.ts';
+import { Intake } from './features/intake/intake.ts';
+import { deviceRoutes as intakeRoutes } from './features/intake/intake-routes.ts';
+import { Silence } from './features/intake/silence.ts';
+import { KnownIssues } from './features/known-issues/known-issues.ts';
+import { ShippedCatalog } from './features/known-issues/shipped-catalog.ts';
+import { Remediations } from './features/remediations/remediations.ts';
+import { Approvals } from './features/trust/approvals.ts';
+import { onlineKeyOf } from './features/trust/online-key.ts';
+import { rememberingVerify } from './features/trust/remembering-verify.ts';
+import { TrustKeeper } from './features/trust/trust-keeper.ts';
+import { deviceRequests } from './http/device-requests.ts';
 import { EventStream } from './http/event-stream.ts';
 import type { TimedWorks } from './jobs/schedule.ts';
 import type { Log } from './logging/log.ts';
+import { ensureSecret } from './secret-files.ts';
 
 /** What the features are made from. */
 export interface AppParts {
@@ -22,26 +52,113 @@ export interface AppParts {
   readonly clock: () => Date;
 }
 
+const catalogFolder = path.resolve(import.meta.dirname, 'catalog');
+
 /** Constructs every feature and hands each what it needs of the others: the one place that knows them all. */
-export function buildApp({ config, database, leases, clock }: AppParts) {
+export function buildApp({ config, database, blobs, leases, keysDir, log, clock }: AppParts) {
   const { organizationId } = config;
+  const [sql, transactions] = [database, database];
   const events = new EventStream<LiveEvent>();
   const audit = new AuditLog(clock);
   const access = new Access({ database, audit, organizationId, now: clock });
 
+  const verify = rememberingVerify(verifyEd25519);
+  const onlineKey = onlineKeyOf(ensureSecret(path.join(keysDir, 'online-key')));
+  const trust = new TrustKeeper({ sql: database, audit, onlineKey, verify });
+  const approvals = new Approvals({ sql: database, trust, audit, verify, clock });
+  const remediations = new Remediations();
+
+  const keys = new DeviceKeys(database, clock);
+  const devices = new Devices({ transactions, keys, audit, clock });
+  const tokens = new EnrolmentTokens({ transactions, audit });
+  const enrolment = new Enrolment({ transactions, trust, audit, clock });
+
+  const knownIssues = new KnownIssues({ sql, log: log.area('known-issues'), clock });
+  const catalog = new ShippedCatalog({ transactions, scripts: remediations, log: log.area('known-issues') });
+
+  const live = new LiveIncidents({ sql: database, organizationId, events, log: log.area('live'), clock });
+  const incidentChanged = live.changed;
+  const intake = new Intake({
+    transactions,
+    issues: knownIssues,
+    trust,
+    approvals,
+    scripts: remediations,
+    onlineKey,
+    log: log.area('intake'),
+    clock,
+    incidentChanged,
+  });
+  const silence = new Silence({ transactions, log: log.area('intake'), incidentChanged });
+  const incidents = new Incidents({ sql, trustOf: organization => trust.state(organization) });
+
+  const evidenceLog = log.area('evidence');
+  const reader = new EvidenceReader({ sql: database, blobs, log: evidenceLog, clock, incidentChanged });
+  const evidence = new EvidenceIntake({
+    transactions,
+    blobs,
+    log: evidenceLog,
+    clock,
+    readingQueued: reader.poke,
+    incidentChanged,
+  });
+  const download = new EvidenceDownload({ transactions, blobs, audit });
+  const retention = new EvidenceRetention({
+    transactions,
+    blobs,
+    log: evidenceLog,
+    keepDays: config.retentionDays,
+  });
+
+  const device = deviceRequests({
+    findDeviceKey: keys.find,
+    blobs,
+    maxConcurrentUploadBytes: config.maxConcurrentUploadBytes,
+  });
   const works: TimedWorks = {
-    failSilentDevices: async () => {},
-    expireEvidence: async () => {},
+    failSilentDevices: silence.markSilent,
+    expireEvidence: retention.expireEvidence,
     async forgetExpired(now) {
       await access.forgetExpired(now);
       await leases.forgetExpired();
     },
   };
   return {
-    features: { audit, access },
+    features: {
+      audit,
+      access,
+      approvals,
+      devices,
+      incidents,
+      knownIssues,
+      remediations,
+      tokens,
+      trust,
+    },
+    onlineKey,
     events,
-    deviceRoutes: [],
-    consoleRoutes: [accessRoutes({ access })],
+    deviceRoutes: [
+      intakeRoutes({ device, intake }),
+      enrolmentRoutes({ device, enrolment }),
+      uploadRoutes({ device, evidence }),
+    ],
+    consoleRoutes: [
+      accessRoutes({ access }),
+      incidentRoutes({ incidents, events: events.handler }),
+      downloadRoutes({ download }),
+    ],
     works,
+    /** What runs beside requests and timers. */
+    async start() {
+      await catalog.load(organizationId, catalogFolder);
+      await knownIssues.refresh(organizationId);
+      await live.start();
+      reader.start();
+    },
+    async stop() {
+      events.close();
+      await reader.stop();
+      await live.stop();
+    },
   };
 }

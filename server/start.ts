@@ -31,6 +31,8 @@ export interface RunningServer {
   readonly database: Database;
   /** The features, for commands that run in the same process. */
   readonly features: ReturnType<typeof buildApp>['features'];
+  /** The key that issues orders, as trust documents name it. */
+  readonly onlineKey: { readonly keyId: string; readonly publicKey: string };
   /** One-time link that makes the first admin; only while there is no account. */
   readonly welcomeLink: string | undefined;
   /** Ends what runs, in order, within a limit. */
@@ -115,7 +117,9 @@ async function startParts(
     ...limits,
   });
   stops.add('console listener', () => console.stop(config.stopSeconds * 900));
-  stops.add('live events', () => app.events.close());
+  await app.start();
+  // Consoles listen without end, so this comes before the listeners wait for their requests.
+  stops.add('background work', () => app.stop());
   jobs.start();
   stops.add('timers', () => jobs.stop());
 
@@ -127,6 +131,7 @@ async function startParts(
     pins: [tls.pin],
     database,
     features: app.features,
+    onlineKey: app.onlineKey,
     welcomeLink: secret === undefined ? undefined : `${console.url}/welcome#${secret}`,
     stop: () => stops.stop(),
   };

@@ -7,6 +7,7 @@ import type { ReceivedPart } from '../../http/evidence-upload.ts';
 import { Refusal } from '../../http/refusal.ts';
 import type { DeviceKeyName } from '../../http/request-signature.ts';
 import type { Log } from '../../logging/log.ts';
+import { unreadable } from './evidence-reading.ts';
 import { EvidenceStore, type Piece } from './evidence-store.ts';
 
 interface Parts {
@@ -87,10 +88,11 @@ export class EvidenceIntake {
         incident: piece.incidentId,
         evidence: piece.evidenceId,
       });
-      const reading = problemReading('hash-mismatch', 'The bytes are not the ones that the device offered.');
-      await transactions.transaction(sql =>
-        new EvidenceStore(sql).saveReading(piece, { state: 'unreadable', reading }, clock()),
-      );
+      const damaged = unreadable({
+        code: 'hash-mismatch',
+        message: 'The bytes are not the ones that the device offered.',
+      });
+      await transactions.transaction(sql => new EvidenceStore(sql).saveReading(piece, damaged, clock()));
       throw new Refusal('evidence-damaged', 'The whole piece does not have the SHA-256 that was offered.');
     }
     await transactions.transaction(sql => new EvidenceStore(sql).finish(piece, randomUUIDv7(), clock()));
@@ -99,9 +101,6 @@ export class EvidenceIntake {
     return { version: 1, receivedBytes, complete: true, misplaced: false };
   }
 }
-
-/** What is kept instead of a reading when there is none. */
-export const problemReading = (code: string, message: string) => ({ problem: { code, message } });
 
 function wanted(piece: Piece | undefined, evidenceId: string): Piece {
   if (!piece || piece.state === 'offered' || piece.state === 'expired')

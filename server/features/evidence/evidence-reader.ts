@@ -5,7 +5,7 @@ import type { Log } from '../../logging/log.ts';
 import { compareCrashFacts } from './crash-comparison.ts';
 import { chunksOf } from './evidence-intake.ts';
 import { EvidenceStore, type Piece } from './evidence-store.ts';
-import { type EvidenceReading, unreadable } from './read-evidence.ts';
+import { type EvidenceReading, unreadable } from './evidence-reading.ts';
 import { type ClaimedReading, ReadingQueueStore } from './reading-queue-store.ts';
 import { ReadingThread } from './reading-thread.ts';
 

@@ -3,16 +3,7 @@ import { readSrtTrail } from '../../../shared/bootlog/read-srt-trail.ts';
 import { memorySource } from '../../../shared/bytes/byte-source.ts';
 import { readCrashDump } from '../../../shared/crashdump/read-crash-dump.ts';
 import type { EvidenceKind } from '../../../shared/wire/evidence.ts';
-
-/** What is kept of a piece of evidence: what it says, or why it cannot be read. */
-export type EvidenceReading =
-  | { readonly state: 'parsed'; readonly reading: unknown }
-  | { readonly state: 'unreadable'; readonly reading: { readonly problem: ReadingProblem } };
-
-export interface ReadingProblem {
-  readonly code: string;
-  readonly message: string;
-}
+import { type EvidenceReading, unreadable } from './evidence-reading.ts';
 
 /** Of a long boot log the newest starts tell the story; the bytes themselves stay. */
 const mostBoots = 4;
@@ -37,8 +28,3 @@ export function readEvidence(kind: EvidenceKind, bytes: Uint8Array): EvidenceRea
       return kind satisfies never;
   }
 }
-
-export const unreadable = ({ code, message }: ReadingProblem): EvidenceReading => ({
-  state: 'unreadable',
-  reading: { problem: { code, message } },
-});

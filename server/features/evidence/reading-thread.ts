@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { EvidenceKind } from '../../../shared/wire/evidence.ts';
-import { type EvidenceReading, unreadable } from './read-evidence.ts';
+import { type EvidenceReading, unreadable } from './evidence-reading.ts';
 
 const longestReadingMs = 20_000;
 const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 };
