@@ -9,6 +9,7 @@ import type { StartReason } from '../host/host.ts';
 import { applyChanges, type ApplyResult, type PlannedMove, planHibernation } from './apply-changes.ts';
 import type { DeviceMemory } from './device-memory.ts';
 import type { FoundWindows } from './found-windows.ts';
+import { listDriversAskedFor } from './drivers-asked-for.ts';
 import { findJournal, type Intent } from './journal.ts';
 import { judgeOrder, type OrderFrame } from './judge-order.ts';
 import type { Session } from './session.ts';
@@ -62,13 +63,15 @@ export function carryOutOrder(
   memory.saveObeyed(approval.remediationId, approval.sequence, approval.approvedAt);
 
   session.enter('plan');
-  const plan = planScript(script, windows, frame.facts);
+  const asked = listDriversAskedFor(script).map(frame.readDriver);
+  const facts: Facts = Object.assign({}, frame.facts, ...asked);
+  const plan = planScript(script, windows, facts);
   if (plan.kind !== 'plan') {
     const { code, reason, line } = plan;
     session.log('info', `plan-${plan.kind}`, reason, { code, line });
     return ended(endOf(attemptId, plan.kind, { code, message: reason, line }, []));
   }
-  return applyPlan(session, windows, memory, frame, { attemptId, script, scriptSha256, plan });
+  return applyPlan(session, windows, memory, { ...frame, facts }, { attemptId, script, scriptSha256, plan });
 }
 
 interface StandingPlan {

@@ -5,6 +5,7 @@ import { carryOutOrder } from './carry-out-order.ts';
 import { answerProbes } from './collect/answer-probes.ts';
 import { type CollectedEvidence, collectEvidence } from './collect/collect-evidence.ts';
 import type { FactRecord } from './collect/collected.ts';
+import { factsOfDriver } from './collect/drivers.ts';
 import { type CheckedIn, Conversation } from './conversation.ts';
 import type { DeviceMemory } from './device-memory.ts';
 import { continueEpisode, findEarlierAttempt } from './finish-earlier-attempts.ts';
@@ -111,7 +112,9 @@ async function obey(
   const { session, windows, memory, conversation, waiting, reason } = run;
   switch (decision.kind) {
     case 'remediate': {
-      const frame = { episode: conversation.episode, nonce, sentAtMs, facts, reason };
+      const readDriver = (driver: string) =>
+        factsOfDriver(session.host, windows, collected.drivers, collected.log, driver);
+      const frame = { episode: conversation.episode, nonce, sentAtMs, facts, readDriver, reason };
       return tellAndLeave(run, carryOutOrder(session, windows, memory, frame, decision), offered);
     }
     case 'send-evidence': {

@@ -30,6 +30,8 @@ export interface OrderFrame {
   /** Monotonic clock when the check-in was first sent. */
   readonly sentAtMs: number;
   readonly facts: Facts;
+  /** Version and path of a driver that a script asks about. */
+  readonly readDriver: (driver: string) => Facts;
   readonly reason: StartReason;
 }
 

@@ -10,6 +10,7 @@ import {
   type MemoryHost,
   type MemoryHostOptions,
 } from '../../../agent/host/memory-host.ts';
+import type { StartReason } from '../../../agent/host/host.ts';
 import { parsePath } from '../../../agent/host/windows-path.ts';
 import type { LabMachine } from '../../../agent/lab/lab-machine.ts';
 import { readMachine } from '../../../agent/lab/machine-record.ts';
@@ -67,7 +68,7 @@ export async function createWorld(
   serverOptions: FakeServerOptions = {},
   servers: readonly string[] = [serverAddress],
 ): Promise<World> {
-  const { trouble, ...calm } = serverOptions;
+  const { trouble: _inTrouble, ...calm } = serverOptions;
   const { disk: snapshot, lastFailedAtMs } = await buildBroken(machine);
   const disk = new MemoryDisk(snapshot);
   const enrolling = new FakeServer(calm);

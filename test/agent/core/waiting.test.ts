@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { runRecovery } from '../../../agent/core/run-recovery.ts';
+import { machine } from '../../../server/catalog/crowdstrike-2024-07-19/machine.ts';
+import {
+  busy,
+  connectionRefused,
+  type FakeServerOptions,
+  refused,
+  serverAddress,
+} from '../support/fake-server.ts';
+import { createWorld, listFiles } from '../support/world.ts';
+
+test('a server that is away for a while is asked again, and nothing is lost', async () => {
+  const world = await createWorld(machine, {
+    trouble: (_, number) => (number <= 6 ? connectionRefused : undefined),
+  });
+  const host = world.start();
+  assert.deepEqual(await runRecovery(host), { kind: 'reboot' });
+  const waits = host.calls
+    .filter(call => call.name === 'clock.wait')
+    .map(call => Number.parseInt(call.subject, 10));
+  assert.equal(waits.length, 6);
+  for (const [at, ms] of waits.entries()) assert.ok(ms >= 5000 * 2 ** at && ms <= 6250 * 2 ** at, `${ms} ms`);
+  assert.equal(world.server.outcomes.length, 1);
+});
+
+test('Retry-After is obeyed', async () => {
+  const world = await createWorld(machine, {
+    trouble: (_, number) => (number === 1 ? busy(120) : undefined),
+  });
+  const host = world.start();
+  assert.deepEqual(await runRecovery(host), { kind: 'reboot' });
+  const [wait] = host.calls.filter(call => call.name === 'clock.wait');
+  assert.match(wait?.subject ?? '', /^120\d{3} ms$/);
+});
+
+test('an answer lost on its way is asked for again with the same bytes', async () => {
+  const bodies: string[] = [];
+  const world = await createWorld(machine, {
+    trouble: ({ body, path }, number) => {
+      if (path === '/v1/check-in') bodies.push(Buffer.from(body).toString());
+      return number === 1
+        ? { ok: false, failure: { kind: 'ambiguous', code: 'connection-lost', message: 'cut off' } }
+        : undefined;
+    },
+  });
+  const host = world.start();
+  assert.deepEqual(await runRecovery(host), { kind: 'reboot' });
+  assert.equal(bodies.length, 2);
+  assert.equal(bodies[0], bodies[1]);
+});
+
+test('an outcome that cannot be told does not keep a repaired machine from starting', async () => {
+  const world = await createWorld(machine, {
+    trouble: ({ path }) => (path === '/v1/outcome' ? connectionRefused : undefined),
+  });
+  assert.deepEqual(await runRecovery(world.start()), { kind: 'reboot' });
+  assert.equal(world.server.outcomes.length, 0);
+});
+
+test('several servers are tried in order', async () => {
+  const second = 'https://10.0.0.6:8443';
+  const world = await createWorld(machine, {}, [second, serverAddress]);
+  const host = world.start();
+  assert.deepEqual(await runRecovery(host), { kind: 'reboot' });
+  const asked = host.calls.filter(call => call.name === 'network.request').map(call => call.subject);
+  assert.deepEqual(asked.slice(0, 2), [`${second}/v1/check-in`, `${serverAddress}/v1/check-in`]);
+});
+
+test('without a network the agent waits until its time is up', async () => {
+  const world = await createWorld(machine);
+  const host = world.start({ networkUp: () => false });
+  const end = await runRecovery(host);
+  assert.ok(end.kind === 'handed-over');
+  assert.equal(end.code, 'time-is-up');
+  const { atMs = 0 } = host.entries.at(-1) ?? {};
+  assert.equal(Math.round(atMs / 60_000), 180);
+});
+
+test('a key press during any wait opens the menu at once', async () => {
+  for (const options of [
+    { trouble: () => connectionRefused },
+    { trouble: () => busy(300) },
+    { decide: () => ({ kind: 'wait', seconds: 600, jitterSeconds: 60, reason: 'awaiting-person' }) },
+    { decide: () => ({ kind: 'carry-on' }) },
+  ] satisfies FakeServerOptions[]) {
+    const world = await createWorld(machine, options);
+    const before = listFiles(world.disk);
+    const host = world.start({ keyPressedAtMs: 9000 });
+    const end = await runRecovery(host);
+    assert.ok(end.kind === 'handed-over');
+    assert.equal(end.code, 'key-pressed');
+    assert.equal(host.clock.monotonicMs(), 9000);
+    assert.deepEqual(listFiles(world.disk), before);
+  }
+});
+
+test('the server may ask to wait, then order: each check-in has a nonce and a sequence of its own', async () => {
+  const decide: FakeServerOptions['decide'] = (told, server) => {
+    if (told.kind !== 'check-in') return { kind: 'carry-on' };
+    if (server.checkIns.length === 3) return server.remediate(told.message);
+    return { kind: 'wait', seconds: 600, jitterSeconds: 60, reason: 'awaiting-person' };
+  };
+  const world = await createWorld(machine, { decide });
+  assert.deepEqual(await runRecovery(world.start()), { kind: 'reboot' });
+  const { checkIns } = world.server;
+  assert.deepEqual(
+    checkIns.map(one => one.sequence),
+    [1, 2, 3],
+  );
+  assert.equal(new Set(checkIns.map(one => one.nonce)).size, 3);
+  assert.equal(new Set(checkIns.map(one => one.episode)).size, 1);
+});
+
+test('stop, and a refusal, hand over', async () => {
+  const stopped = await createWorld(machine, {
+    decide: () => ({ kind: 'stop', reason: 'never-for-this-group' }),
+  });
+  const stop = await runRecovery(stopped.start());
+  assert.equal(stop.kind === 'handed-over' && stop.code, 'never-for-this-group');
+  const unknown = await createWorld(machine, { trouble: () => refused('unknown-device', 403) });
+  const refusal = await runRecovery(unknown.start());
+  assert.equal(refusal.kind === 'handed-over' && refusal.code, 'unknown-device');
+});
+
+test('an answer that is no answer is no order', async () => {
+  const nonsense = {
+    ok: true,
+    status: 200,
+    headers: {},
+    body: new Uint8Array(Buffer.from('{"version":1}')),
+  } as const;
+  const world = await createWorld(machine, { trouble: () => nonsense });
+  const before = listFiles(world.disk);
+  const end = await runRecovery(world.start());
+  assert.equal(end.kind === 'handed-over' && end.code, 'time-is-up');
+  assert.deepEqual(listFiles(world.disk), before);
+});
