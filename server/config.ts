@@ -86,7 +86,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 }
 
 /** Whether only this machine reaches an address. */
-export const isLoopback = (address: string): boolean => address === '::1' || /^127\./.test(address);
+export const isLoopback = (address: string): boolean => address === '::1' || address.startsWith('127.');
 
 function tlsOf(env: Readonly<Record<string, string | undefined>>, problems: string[]): Config['consoleTls'] {
   const keyFile = env.BOOTMEND_CONSOLE_TLS_KEY ?? '';

@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-const bigint = pg.types.builtins.INT8;
+const bigint: number = pg.types.builtins.INT8;
 
 /** Reads a bigint as a number; one that a number cannot hold exactly is an error, not a wrong number. */
 function numberOfBigint(text: string): number {
@@ -10,9 +10,5 @@ function numberOfBigint(text: string): number {
 }
 
 /** The driver's readers of columns, with bigint as number. */
-export const columnTypes: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-    oid === bigint && format !== 'binary'
-      ? numberOfBigint
-      : pg.types.getTypeParser(oid, format as 'text')) as pg.CustomTypesConfig['getTypeParser'],
-};
+export const columnTypes = new pg.TypeOverrides();
+columnTypes.setTypeParser(bigint, numberOfBigint);

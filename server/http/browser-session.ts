@@ -64,6 +64,6 @@ export async function endSession(request: Request): Promise<void> {
 
 function finished(work: (done: (error?: unknown) => void) => unknown): Promise<void> {
   return new Promise((resolve, reject) => {
-    work(error => (error === undefined || error === null ? resolve() : reject(error as Error)));
+    work(error => (error === undefined || error === null ? resolve() : reject(error)));
   });
 }

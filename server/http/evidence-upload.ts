@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { callbackify } from 'node:util';
 import type { Request, RequestHandler } from 'express';
 import multer from 'multer';
 import { type EvidencePart, maxPartBytes, parseEvidencePart } from '../../shared/wire/evidence.ts';
@@ -74,9 +75,12 @@ export function evidenceUpload({
         error === undefined ? resolve() : reject(refusalOf(error)),
       );
     });
-    const [digest] = await Promise.all([digestOf(request), receiving]).finally(() =>
-      storage.settled(request),
-    );
+    let digest: Uint8Array;
+    try {
+      [digest] = await Promise.all([digestOf(request), receiving]);
+    } finally {
+      await storage.settled(request);
+    }
     const upload = received.get(request);
     if (!upload) throw new Refusal('malformed-upload', 'There is no file in the field `bytes`.');
     try {
@@ -124,31 +128,27 @@ class PieceStorage implements multer.StorageEngine {
   ): void {
     const receiving = this.#receive(request, file);
     this.#receiving.set(request, receiving);
-    receiving.then(
-      () => done(null, {}),
-      (error: unknown) => {
-        file.stream.resume();
-        done(error);
-      },
-    );
+    callbackify(() => receiving)(error => done(error, {}));
   }
 
   async #receive(request: Request, file: Express.Multer.File): Promise<void> {
-    const part = describedPart(request.body);
-    const blobId = evidenceBlobId(signerOf(request), part.evidenceId);
-    const place = { blobId, offsetBytes: part.offsetBytes };
-    const staged = await this.#blobs.stage(place, file.stream, part.sizeBytes);
-    if (request.destroyed && !request.complete) await staged.discard();
-    else received.set(request, { part, blobId, staged });
+    try {
+      const part = describedPart(request.body);
+      const blobId = evidenceBlobId(signerOf(request), part.evidenceId);
+      const place = { blobId, offsetBytes: part.offsetBytes };
+      const staged = await this.#blobs.stage(place, file.stream, part.sizeBytes);
+      if (request.destroyed && !request.complete) await staged.discard();
+      else received.set(request, { part, blobId, staged });
+    } finally {
+      // what is left of a refused file still has to be read, or the request never ends
+      file.stream.resume();
+    }
   }
 
   _removeFile(request: Request, _file: Express.Multer.File, done: (error: Error | null) => void): void {
     const upload = received.get(request);
     received.delete(request);
-    Promise.resolve(upload?.staged.discard()).then(
-      () => done(null),
-      (error: Error) => done(error),
-    );
+    callbackify(async () => await upload?.staged.discard())(error => done(error));
   }
 }
 

@@ -77,8 +77,10 @@ async function stopServer(server: http.Server | https.Server, limitMs: number): 
   const closed = new Promise<void>(resolve => {
     server.close(() => resolve());
   });
-  server.closeIdleConnections();
+  // A connection whose last request ends while we stop is kept alive by its client, not by us.
+  const idle = setInterval(() => server.closeIdleConnections(), 20);
   const cut = setTimeout(() => server.closeAllConnections(), limitMs);
   await closed;
+  clearInterval(idle);
   clearTimeout(cut);
 }

@@ -1,4 +1,4 @@
-import { createPublicKey, type KeyObject, timingSafeEqual, verify } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
 import {
   contentDigestOf,
@@ -6,6 +6,7 @@ import {
   parseSignatureHeaders,
   signatureBaseOf,
 } from '../../shared/wire/request-signature.ts';
+import { verifyEd25519 } from '../verify-ed25519.ts';
 import { Refusal } from './refusal.ts';
 
 /** The device key that a request names. */
@@ -51,14 +52,13 @@ export function readSignature(request: Request): SignedHeaders {
 /** Verifies the signature over method, path and promised digest; refuses the request unless it is good. */
 export function verifySignature(request: Request, publicKey: Uint8Array): void {
   const { keyId, signature, bodySha256 } = readSignature(request);
-  const key = keyObjectOf(publicKey);
   const base = signatureBaseOf({
     method: request.method,
     path: request.originalUrl.replace(/\?.*$/s, ''),
     contentDigest: contentDigestOf(bodySha256),
     keyId,
   });
-  if (!key || !verify(null, base, key, signature))
+  if (!verifyEd25519(publicKey, base, signature))
     throw new Refusal('signature-invalid', `The signature of key ${keyId} does not fit this request.`);
   believed.add(request);
 }
@@ -85,11 +85,4 @@ export function requireDigest(request: Request, bodySha256: Uint8Array): void {
 export function signerOf(request: Request): DeviceKeyName {
   if (!believed.has(request)) throw new Error(`${request.path} was routed without checking its signature`);
   return readSignature(request).name;
-}
-
-const ed25519Prefix = Buffer.from('302a300506032b6570032100', 'hex'); // SubjectPublicKeyInfo, RFC 8410
-
-function keyObjectOf(publicKey: Uint8Array): KeyObject | undefined {
-  if (publicKey.length !== 32) return undefined;
-  return createPublicKey({ key: Buffer.concat([ed25519Prefix, publicKey]), format: 'der', type: 'spki' });
 }

@@ -54,7 +54,7 @@ function safe(fields: LogFields): Record<string, string | number | boolean> {
 /** An error and its causes by name, code and stack; never the statement or the values of a failed query. */
 function errorFields(error: unknown): Record<string, string> {
   if (error === undefined) return {};
-  if (!(error instanceof Error)) return { error: oneLine(String(error)) };
+  if (!(error instanceof Error)) return { error: oneLine(typeof error === 'string' ? error : typeof error) };
   const chain: string[] = [];
   for (let one: unknown = error; one instanceof Error && chain.length < 5; one = one.cause) {
     const code = 'code' in one ? ` [${String(one.code)}]` : '';

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -25,7 +26,7 @@ async function ask(
 ): Promise<Answer> {
   const asking = request(url, { rejectUnauthorized: false, agent: false, ...options });
   asking.end(options.body);
-  const [response] = (await once(asking, 'response')) as [import('node:http').IncomingMessage];
+  const [response] = (await once(asking, 'response')) as [IncomingMessage];
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk as Buffer);
   const refusal = parseRefusal(JSON.parse(Buffer.concat(chunks).toString()));
@@ -67,7 +68,7 @@ test('while the database is away devices and people are put off; when it is back
   for (let n = 0; n < 3; n++) assert.deepEqual(await checkIn(server.deviceUrl), putOff);
   assert.deepEqual(
     await Promise.all(Array.from({ length: 50 }, () => checkIn(server.deviceUrl))),
-    Array(50).fill(putOff),
+    Array.from({ length: 50 }, () => putOff),
   );
   assert.deepEqual(await get('/ready'), [503, '5']);
   assert.deepEqual(await get('/health'), [200, null]);
@@ -100,7 +101,7 @@ test('a second server over the same data is refused by name; after a stop the sa
   await server.stop();
   const again = await startTestServer(config);
   assert.deepEqual(again.pins, server.pins);
-  assert.notEqual(again.welcomeLink?.split('#')[1], server.welcomeLink.split('#')[1]);
+  assert.notEqual(again.welcomeLink?.split('#')[1], server.welcomeLink?.split('#')[1]);
   await again.stop();
 });
 
@@ -119,7 +120,7 @@ test('a start that fails half-way stops what it had started', async () => {
 /** `npm start` as a process, with its printed lines. */
 async function startMain(
   env: Record<string, string>,
-): Promise<{ child: ChildProcess; lines: string[]; until(pattern: RegExp): Promise<string> }> {
+): Promise<{ child: ChildProcess; lines: string[]; until: (pattern: RegExp) => Promise<string> }> {
   const child = spawn(process.execPath, [path.join(top, 'server/main.ts')], {
     env: {
       ...process.env,

@@ -10,9 +10,9 @@ import { choosePrivileges, type Privileges } from './privileges.ts';
 /** A PostgreSQL that this process may use. */
 export interface EmbeddedPostgres {
   readonly url: string;
-  /** Another process started it and will stop it. */
+  /** Another process started it. */
   readonly adopted: boolean;
-  /** Stops it when it is ours. */
+  /** Stops it when it is ours; leaves it running for whoever started it otherwise. */
   stop(): Promise<void>;
 }
 
@@ -30,7 +30,8 @@ const startLimitMs = 60_000;
 /**
  * Starts PostgreSQL over a folder, or adopts the one that another process started there. The folder's owner is whoever
  * holds its lock: of two starts at once one starts and the other adopts, and what a killed owner left running is
- * stopped and started anew on the same port. The owner starts it again when it dies.
+ * stopped and started anew on the same port. The owner starts it again when it dies; when the owner leaves, who adopted
+ * it takes over.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const files = clusterFilesIn(options.dir);
@@ -39,10 +40,43 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const lock = tryOwnerLock(files.ownerLockFile);
     if (lock) return OwnedPostgres.start(options, files, lock);
     const running = await findPostmaster(files);
-    if (running) return { url: urlOf(files, running.port), adopted: true, stop: async () => {} };
+    if (running) return new AdoptedPostgres(options, files, running.port);
     if (performance.now() > until)
       throw new Error(`Another process holds ${files.ownerLockFile} but its PostgreSQL does not get ready.`);
     await sleep(50);
+  }
+}
+
+const takeOverPauseMs = 300;
+
+class AdoptedPostgres implements EmbeddedPostgres {
+  readonly adopted = true;
+  readonly url: string;
+  readonly #takeOver: () => Promise<void>;
+  readonly #timer: NodeJS.Timeout;
+  #takingOver: Promise<void> | undefined;
+  #owned: OwnedPostgres | undefined;
+
+  constructor(options: EmbeddedPostgresOptions, files: ClusterFiles, port: number) {
+    this.url = urlOf(files, port);
+    this.#takeOver = async () => {
+      const lock = tryOwnerLock(files.ownerLockFile);
+      if (!lock) return;
+      clearInterval(this.#timer);
+      options.log.info('the process that had started PostgreSQL left; this one takes over');
+      this.#owned = await OwnedPostgres.start(options, files, lock, port);
+    };
+    this.#timer = setInterval(() => {
+      this.#takingOver ??= this.#takeOver()
+        .catch((error: unknown) => options.log.error('PostgreSQL cannot be taken over', {}, error))
+        .finally(() => (this.#takingOver = undefined));
+    }, takeOverPauseMs).unref();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#takingOver;
+    await this.#owned?.stop();
   }
 }
 
@@ -61,6 +95,7 @@ class OwnedPostgres implements EmbeddedPostgres {
     options: EmbeddedPostgresOptions,
     files: ClusterFiles,
     lock: OwnerLock,
+    knownPort?: number,
   ): Promise<OwnedPostgres> {
     try {
       const privileges = (options.privileges ?? choosePrivileges)(files.dataDir);
@@ -68,7 +103,7 @@ class OwnedPostgres implements EmbeddedPostgres {
       await ensureCluster(files, binaries, privileges);
       const orphan = await findPostmaster(files);
       if (orphan) await stopPostmaster(orphan.pid);
-      const port = orphan?.port ?? (await findFreePort());
+      const port = orphan?.port ?? knownPort ?? (await findFreePort());
       const owned = new OwnedPostgres(options, files, lock, binaries, privileges, port);
       await owned.#run();
       return owned;

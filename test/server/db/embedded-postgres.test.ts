@@ -38,7 +38,11 @@ const start = (dir: string) => startEmbeddedPostgres({ dir, log: silentLog, sett
 
 async function ask<Row extends object>(url: string, text: string): Promise<Row[]> {
   const database = new Database({ url, maxConnections: 1 });
-  return database.query<Row>(text).finally(() => database.close());
+  try {
+    return await database.query<Row>(text);
+  } finally {
+    await database.close();
+  }
 }
 
 /** Asks until the database answers; each try is a connection that is refused or made. */
@@ -62,8 +66,8 @@ async function startProcess(
 ): Promise<{ child: ChildProcess; url: string; adopted: boolean }> {
   const script = path.resolve(import.meta.dirname, '../../support/embedded-postgres-process.ts');
   const [command, ...args] = [...how, process.execPath, script, dir];
-  const child = spawn(command!, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const lines = createInterface({ input: child.stdout! });
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: child.stdout });
   const ended = once(child, 'exit').then(([code]) => {
     throw new Error(`it ended with ${code}`);
   });
@@ -174,6 +178,21 @@ test('of two starts at once one starts and the other adopts; only the owner stop
   assert.equal((await ask(owner.url, 'select 1 as n')).length, 1);
   await end(owner.child, 'SIGTERM');
   await assert.rejects(ask(owner.url, 'select 1'), DatabaseUnavailable);
+});
+
+test('when the owner leaves, who adopted it takes over on the same port', async () => {
+  const dir = path.join(closedHome(), 'postgres');
+  const owner = await startProcess(dir);
+  const guest = await start(dir);
+  assert.equal(guest.adopted, true);
+  const database = new Database({ url: guest.url });
+  await database.query('create table kept as select 7 as n');
+  await end(owner.child, 'SIGTERM');
+  await askUntilThere(database);
+  assert.deepEqual(await database.query('select n from kept'), [{ n: 7 }]);
+  await database.close();
+  await guest.stop();
+  await assert.rejects(ask(guest.url, 'select 1'), DatabaseUnavailable);
 });
 
 test('an initdb that was killed half-way leaves nothing in the way', async () => {

@@ -9,7 +9,8 @@ function capture(options: Partial<LogOptions> = {}) {
   const text = async () => {
     await new Promise(setImmediate); // winston writes in a later turn
     let written = '';
-    for (let chunk: unknown = stream.read(); chunk !== null; chunk = stream.read()) written += String(chunk);
+    const next = () => stream.read() as Buffer | null;
+    for (let chunk = next(); chunk; chunk = next()) written += chunk.toString();
     return written;
   };
   return { log, text, entry: async () => JSON.parse(await text()) as Record<string, unknown> };
