@@ -1,25 +1,32 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, createContext, use, useEffect, useState, useSyncExternalStore } from 'react';
+import { ChangeGathering } from './change-gathering.ts';
 import { LiveFeed } from './live-feed.ts';
 
 const LiveContext = createContext<LiveFeed | undefined>(undefined);
 
+/** Reads again what changed; a failed answer is the business of whoever shows it. */
+const refresh = (queryClient: QueryClient, changed: ReadonlySet<string>) =>
+  Promise.all([
+    queryClient.invalidateQueries({ queryKey: ['incidents-head'] }),
+    ...[...changed].map(incidentId => queryClient.invalidateQueries({ queryKey: ['incident', incidentId] })),
+  ]);
+
+function createFeed(queryClient: QueryClient): LiveFeed {
+  const gathering = new ChangeGathering(changed => refresh(queryClient, changed));
+  return new LiveFeed({
+    onEvent: event => gathering.add(event.incidentId),
+    onGap() {
+      void queryClient.invalidateQueries({ queryKey: ['incident'] });
+      void queryClient.invalidateQueries({ queryKey: ['incidents-head'] });
+    },
+  });
+}
+
 /** Keeps everything on the page true: each change the server tells of is read again. */
 export function Live({ children }: { readonly children: ReactNode }) {
   const queryClient = useQueryClient();
-  const [feed] = useState(
-    () =>
-      new LiveFeed({
-        onEvent(event) {
-          void queryClient.invalidateQueries({ queryKey: ['incident', event.incidentId] });
-          void queryClient.invalidateQueries({ queryKey: ['incidents-head'] });
-        },
-        onGap() {
-          void queryClient.invalidateQueries({ queryKey: ['incident'] });
-          void queryClient.invalidateQueries({ queryKey: ['incidents-head'] });
-        },
-      }),
-  );
+  const [feed] = useState(() => createFeed(queryClient));
   useEffect(() => feed.open(), [feed]);
   return <LiveContext value={feed}>{children}</LiveContext>;
 }

@@ -22,7 +22,10 @@ export function FrameMenu({ session, onShowSheet }: FrameMenuProps) {
     <Menu position="bottom-end" width={220} shadow="none">
       <Menu.Target>
         <UnstyledButton className={styles.person} aria-label={`${session.name}, menu`}>
-          {session.name}
+          <span>{session.name}</span>
+          <svg viewBox="0 0 10 6" width="10" height="6" aria-hidden="true">
+            <path d="m1 1 4 4 4-4" />
+          </svg>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

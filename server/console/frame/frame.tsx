@@ -43,8 +43,13 @@ function Places({ session }: { readonly session: NonNullable<ReturnType<typeof u
   const [isSheetOpen, setSheetOpen] = useState(false);
   const navigate = useNavigate();
   useShortcuts([
-    { keys: ['g', 'i'], does: 'Go to incidents', run: () => void navigate({ to: '/incidents' }) },
-    { keys: ['?'], does: 'Show this sheet', run: () => setSheetOpen(true) },
+    {
+      keys: ['g', 'i'],
+      does: 'Go to incidents',
+      isEverywhere: true,
+      run: () => void navigate({ to: '/incidents' }),
+    },
+    { keys: ['?'], does: 'Show this sheet', isEverywhere: true, run: () => setSheetOpen(true) },
   ]);
   return (
     <>

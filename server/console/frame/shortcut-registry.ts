@@ -3,6 +3,8 @@ export interface Shortcut {
   readonly keys: readonly string[];
   readonly does: string;
   readonly run: () => void;
+  /** Works on every screen, not only on this one. */
+  readonly isEverywhere?: boolean;
 }
 
 /** A list of shortcuts that its owner may renew at any time. */
@@ -33,9 +35,9 @@ export class ShortcutRegistry {
     return () => this.#sources.delete(source);
   }
 
-  /** Everything that works now, the screen's own before the frame's. */
+  /** Everything that works now. */
   list(): Shortcut[] {
-    return [...this.#sources].reverse().flatMap(source => source.current);
+    return [...this.#sources].flatMap(source => source.current);
   }
 
   readonly handle = (event: KeyboardEvent): void => {

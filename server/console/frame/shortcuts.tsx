@@ -40,21 +40,37 @@ interface ShortcutSheetProps {
 /** The sheet of everything the keyboard does on this screen. */
 export function ShortcutSheet({ opened, onClose }: ShortcutSheetProps) {
   const registry = useRegistry();
+  const all = opened ? registry.list() : [];
   return (
-    <Dialog opened={opened} onClose={onClose} title="Keyboard">
-      <dl className={styles.sheet}>
-        {opened &&
-          registry.list().map(({ keys, does }) => (
-            <div key={keys.join(' ')}>
-              <dt>
-                {keys.map(key => (
-                  <Kbd key={key}>{key}</Kbd>
-                ))}
-              </dt>
-              <dd>{does}</dd>
-            </div>
-          ))}
-      </dl>
+    <Dialog title="Keyboard" opened={opened} onClose={onClose}>
+      <ShortcutList name="On this screen" shortcuts={all.filter(one => one.isEverywhere !== true)} />
+      <ShortcutList name="Everywhere" shortcuts={all.filter(one => one.isEverywhere === true)} />
     </Dialog>
+  );
+}
+
+interface ShortcutListProps {
+  readonly name: string;
+  readonly shortcuts: readonly Shortcut[];
+}
+
+function ShortcutList({ name, shortcuts }: ShortcutListProps) {
+  if (shortcuts.length === 0) return null;
+  return (
+    <section className={styles.group}>
+      <h3>{name}</h3>
+      <dl>
+        {shortcuts.map(({ keys, does }) => (
+          <div key={keys.join(' ')}>
+            <dt>
+              {keys.map(key => (
+                <Kbd key={key}>{key}</Kbd>
+              ))}
+            </dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
   );
 }

@@ -16,7 +16,7 @@ const stay = () => {};
 export function Dialog({ title, opened, onClose, children }: DialogProps) {
   return (
     <Modal.Root opened={opened} onClose={onClose ?? stay} size={420} lockScroll={false}>
-      <Modal.Overlay />
+      <Modal.Overlay backgroundOpacity={0.35} />
       <Modal.Content aria-label={title}>
         <Modal.Body>
           <div className={styles.title}>
