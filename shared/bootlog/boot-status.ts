@@ -2,8 +2,7 @@ import type { FileOffset } from '../bytes/byte-source.ts';
 
 /** Something in bootstat.dat that could not be read or does not add up. */
 export interface BootStatusProblem {
-  readonly code:
-    'not-a-boot-status' | 'cut-off' | 'version-not-covered' | 'entry-broken' | 'too-many-entries';
+  readonly code: 'not-a-boot-status' | 'cut-off' | 'version-not-covered' | 'entry-broken';
   readonly message: string;
   readonly offset: FileOffset;
 }

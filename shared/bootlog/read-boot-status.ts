@@ -13,7 +13,6 @@ const statusBytes = 0x800;
 const logBytes = 0x10000;
 const logVersions = [2, 3, 4];
 const entryHeaderBytes = 0x28;
-const maxEntries = 2000;
 const maxPathCharacters = 260;
 const productTypes = [null, 'workstation', 'domain-controller', 'server'] as const;
 
@@ -107,29 +106,30 @@ function readEntries(
   // Full, the log is written again from its beginning: the oldest entry then lies behind the newest one.
   const written = base + view.getUint32(base + 12, true);
   const oldest = headerBytes >= 20 ? base + view.getUint32(base + 16, true) : 0;
-  const entries: { entry: BootStatusEntry; isOlder: boolean }[] = [];
-  let at = base + headerBytes;
-  while (at + entryHeaderBytes <= end) {
-    const sizeBytes = view.getUint32(at + 0x18, true);
-    if (sizeBytes === 0) break;
-    if (sizeBytes < entryHeaderBytes || sizeBytes > end - at) {
-      const message = `an entry of ${sizeBytes} bytes does not fit here`;
-      problems.push({ code: 'entry-broken', message, offset: at + 0x18 });
-      break;
+  const first = base + headerBytes;
+  const isRing = written > first && oldest > written && oldest < end;
+  const stretches = isRing
+    ? [
+        { from: oldest, to: end },
+        { from: first, to: written },
+      ]
+    : [{ from: first, to: end }];
+  const entries: BootStatusEntry[] = [];
+  for (const { from, to } of stretches) {
+    let at = from;
+    while (at + entryHeaderBytes <= to) {
+      const sizeBytes = view.getUint32(at + 0x18, true);
+      if (sizeBytes === 0) break;
+      if (sizeBytes < entryHeaderBytes || sizeBytes > to - at) {
+        const message = `an entry of ${sizeBytes} bytes does not fit here`;
+        problems.push({ code: 'entry-broken', message, offset: at + 0x18 });
+        break;
+      }
+      entries.push(readEntry(bytes, view, at, sizeBytes));
+      at += sizeBytes;
     }
-    if (entries.length >= maxEntries) {
-      const message = `only ${maxEntries} entries are read`;
-      problems.push({ code: 'too-many-entries', message, offset: at });
-      break;
-    }
-    entries.push({
-      entry: readEntry(bytes, view, at, sizeBytes),
-      isOlder: oldest > written && at >= written,
-    });
-    at += sizeBytes;
   }
-  const inOrder = [...entries.filter(one => one.isOlder), ...entries.filter(one => !one.isOlder)];
-  return inOrder.map(one => one.entry).reverse();
+  return entries.reverse();
 }
 
 function readEntry(bytes: Uint8Array, view: DataView, at: number, sizeBytes: number): BootStatusEntry {

@@ -10,6 +10,8 @@ const maxOperationNames = 64;
 const maxTextLength = 256;
 
 const packageIdentity = /[\w.-]{1,128}~[0-9a-f]{16}~\w{0,16}~[\w-]{0,16}~\d+(?:\.\d+){3}/i;
+/** They mark places in the queue and change nothing. */
+const queueMarks = new Set(['BeginTransaction', 'Checkpoint']);
 const componentActions = new Set(['Install', 'Uninstall', 'Stage', 'Unstage', 'Pin', 'Unpin']);
 
 /**
@@ -101,14 +103,20 @@ class TransactionReader {
       if (after !== undefined && this.#actionsAfter.length < 8) {
         this.#actionsAfter.push(printable(after.slice(0, maxTextLength)));
       }
-    } else if (parent === 'POQ') this.#count(name);
-    else if (parent === 'Transaction') {
+    } else if (parent === 'POQ') {
+      if (!queueMarks.has(name)) this.#count(name);
+    } else if (parent === 'Transaction') {
       if (componentActions.has(name)) this.#componentChanges++;
-      const package_ = packageIdentity.exec(
-        attributes.get('RefIdentifier')?.slice(0, 2 * maxTextLength) ?? '',
-      )?.[0];
-      if (package_ !== undefined && this.#packages.size < maxPackages) this.#packages.add(package_);
+      this.#findPackage(attributes);
     } else if (parent === 'InstallerQueue') this.#installerActions++;
+  }
+
+  /** Which attribute names the package is described nowhere; its form is clear enough to be found in any. */
+  #findPackage(attributes: ReadonlyMap<string, string>): void {
+    for (const value of attributes.values()) {
+      const found = packageIdentity.exec(value.slice(0, 2 * maxTextLength))?.[0];
+      if (found !== undefined && this.#packages.size < maxPackages) this.#packages.add(found);
+    }
   }
 
   #count(name: string): void {

@@ -88,16 +88,14 @@ export class EventChunk {
         { type: 0x04, write: () => this.#u8(event.level ?? 4) },
         { type: 0x11, write: () => this.#u64(fileTimeOf(event.at)) },
         { type: 0x0a, write: () => this.#u64(BigInt(recordId)) },
-        event.values || event.binary
-          ? { type: 0x21, write: () => this.#data(event) }
-          : { type: 0, write: () => undefined },
+        { type: 0x21, write: () => this.#data(event) },
       ],
     );
   }
 
   #data(event: LabEvent): void {
     this.#fragmentHeader();
-    const values = event.values ?? [];
+    const values = event.values ?? {};
     if (isList(values)) this.#classicData(values, event.binary);
     else this.#namedData(values);
     this.#u8(0);
