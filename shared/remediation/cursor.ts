@@ -116,7 +116,8 @@ export class Cursor {
       'unexpected-body',
       first.span,
       'Nothing can be indented below the line above: it has no body. Expected: the same indentation.',
-      { title: 'Move it to the left', span, text },
+      // A line that is not indented as it should be is mended first.
+      surplus > 0 ? { title: 'Move it to the left', span, text } : undefined,
     );
     return false;
   }

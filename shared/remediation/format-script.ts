@@ -30,7 +30,7 @@ function printAbout(about: About): string[] {
   return [
     ...commented(about, 0, [`remediation "${title}"`]),
     ...(risk ? commented(risk, 1, [`risk ${risk.value}`]) : []),
-    ...sources.flatMap(source => commented(source, 1, [`source ${source.value}`])),
+    ...sources.flatMap(source => commented(source, 1, [`source ${quoteName(source.value)}`])),
     ...(tell ? commented(tell, 1, [`tell "${tell.value}"`]) : []),
   ];
 }

@@ -133,21 +133,19 @@ export function readText(cursor: Cursor, what: string, maxLength: number): strin
   return undefined;
 }
 
-/** Reads the web address where something was published. */
+const address = /^https:\/\/[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(:\d{1,5})?(\/[!-~]*)?$/;
+
+/** Reads the web address where something was published; in quotes when it holds a comma. */
 export function readSource(cursor: Cursor): string | undefined {
   const token = cursor.readValue('a web address');
   if (!token) return undefined;
-  if (
-    /^https:\/\/[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(:\d{1,5})?(\/[!-~]*)?$/.test(token.value) &&
-    token.kind === 'word'
-  )
-    return token.value;
-  const secure = token.value.replace(/^(http:\/\/)?(?=[a-z])/i, 'https://');
+  if (address.test(token.value)) return token.value;
+  const secure = token.value.replace(/^http:/i, 'https:');
   cursor.add(
     'invalid-source',
     token.span,
-    `"${token.value}" is not a web address. Expected: one that starts with https://, without quotes.`,
-    /^(http:\/\/)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(\/[!-~]*)?$/.test(token.value) && token.kind === 'word'
+    `"${token.value}" is not a web address. Expected: one that starts with https://.`,
+    token.kind === 'word' && address.test(secure)
       ? { title: 'Write https', span: token.span, text: secure }
       : undefined,
   );

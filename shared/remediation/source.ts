@@ -136,7 +136,7 @@ function checkCharacters(report: Report, line: SourceLine): void {
       { start: line.start + maxLineLength, end: line.start + line.text.length },
       `The line has ${line.text.length} characters. At most ${maxLineLength} fit on one.`,
     );
-  for (const match of line.text.matchAll(forbidden)) {
+  for (const match of line.text.slice(0, maxLineLength).matchAll(forbidden)) {
     const character = match[0];
     if (character === '\r') continue;
     const span = { start: line.start + match.index, end: line.start + match.index + character.length };

@@ -2,7 +2,7 @@ import { foldName, hasWildcard } from '../../facts/glob.ts';
 import { printFolder, printPath, printTraits, sayTraits } from '../phrases.ts';
 import { readClauses } from '../read-clauses.ts';
 import { quoteName, readFilePath } from '../read-path.ts';
-import { refuse, resolveFiles } from '../resolve-files.ts';
+import { refuse, type ResolvedFile, resolveFiles } from '../resolve-files.ts';
 import type { DeleteAction } from '../syntax-tree.ts';
 import { printCount, printSize, sizeUnits } from '../units.ts';
 import type { ActionDefinition } from './action-definition.ts';
@@ -66,10 +66,18 @@ export const deleteFiles: ActionDefinition<DeleteAction> = {
       );
     return files.map(file => ({ kind: 'delete' as const, ...file }));
   },
-  prove({ path, traits }, { volume, filledLater }) {
+  prove({ path, traits }, { volume, filledLater, changes }) {
     const found = resolveFiles(volume, path, traits);
     if (found.kind === 'refused') return { verdict: 'unknown', reason: found.reason };
-    const left = found.files.find(file => !filledLater.has(foldName(file.path)));
+    // A name that a later step gave to another file is free of this one unless it is the very file that was planned.
+    const isPlanned = (file: ResolvedFile) =>
+      changes.some(
+        change =>
+          foldName(change.path) === foldName(file.path) &&
+          change.sizeBytes === file.sizeBytes &&
+          change.writtenAtMs === file.writtenAtMs,
+      );
+    const left = found.files.find(file => !filledLater.has(foldName(file.path)) || isPlanned(file));
     return left
       ? { verdict: 'failed', reason: `${left.path} is still there.` }
       : { verdict: 'held', reason: `No file fits ${path.name} in ${printFolder(path)} any more.` };

@@ -1,0 +1,107 @@
+import * as fc from 'fast-check';
+
+const pick = (...values: string[]) => fc.constantFrom(...values);
+const join = (...parts: fc.Arbitrary<string>[]) => fc.tuple(...parts).map(all => all.join(''));
+
+const part = pick('Contoso', 'System32', 'drivers', 'My Vendor', 'Straße', 'a,b', 'x-1.2_3');
+const name = pick('bad.sys', 'bad-*.sys', 'C-00000291*.sys', 'b?d.dll', '#odd.dat', 'a b.sys', 'naïve*.dat');
+const plainName = pick('bad.sys', 'old.dll', 'a b.sys', '#odd.dat');
+const quoted = (path: string) => (/[\s,#]/.test(path) ? `"${path}"` : path);
+const place = pick('%SystemRoot%', '%systemdrive%', '%ProgramFiles%', '%PROGRAMDATA%');
+const folder = fc
+  .tuple(place, fc.array(part, { minLength: 1, maxLength: 3 }))
+  .map(([start, parts]) => [start, ...parts].join('\\'));
+const pathOf = (last: fc.Arbitrary<string>) => fc.tuple(folder, last).map(all => quoted(all.join('\\')));
+
+const day = pick('2024-07-19', '2000-02-29', '1999-12-31');
+const instant = join(day, pick(' 04:09 UTC', ' 05:27:00 UTC', ' 23:59:59 UTC', '  00:00 UTC'));
+const until = pick('2024-07-20 00:00 UTC', '2030-01-01 05:27:30 UTC');
+const written = fc.oneof(
+  join(pick('written from '), instant),
+  join(pick('written until '), until),
+  join(pick('written from '), instant, pick(' until '), until),
+);
+const size = join(
+  pick('size '),
+  pick('1000 bytes', 'at least 4096 bytes', 'below 3 MB', 'from 1 KB until 2000 bytes'),
+);
+const traits = fc
+  .subarray(['written', 'size'])
+  .chain(chosen => fc.tuple(...chosen.map(one => (one === 'size' ? size : written))));
+const limits = fc
+  .subarray(['at most 4 files', 'at most 1 file', 'at most 20 MB'])
+  .map(all => all.slice(0, 1));
+
+const remove = (path: fc.Arbitrary<string>) =>
+  fc
+    .tuple(path, traits, limits)
+    .map(([target, ...clauses]) => [`delete ${target}`, ...clauses.flat()].join(', '));
+const rename = (path: fc.Arbitrary<string>) =>
+  fc.tuple(path, traits).map(([target, clauses]) => [`rename ${target} to old.off`, ...clauses].join(', '));
+
+const range = (values: fc.Arbitrary<string>, high: string) =>
+  fc.oneof(
+    values,
+    join(pick('at least '), values),
+    join(pick('below '), values),
+    join(pick('from '), values, pick(` until ${high}`)),
+  );
+const single = fc.oneof(
+  join(pick('driver csagent version '), range(pick('7.11', '1.0.0.1', '7'), '9.9')),
+  join(pick('windows build '), range(pick('22631', '1'), '99999')),
+  pick('crash module is csagent.sys', 'crash code is 0x50', 'crash code is 0x0000007E'),
+  fc
+    .tuple(pick('file ', 'no file '), pathOf(name), traits)
+    .map(([word, path, all]) => [`${word}${path}`, ...all].join(', ')),
+);
+const group = fc
+  .tuple(pick('any of', 'all of'), fc.array(single, { minLength: 1, maxLength: 3 }))
+  .map(([head, body]) => [head, ...body.map(line => `  ${line}`)].join('\n'));
+const comment = pick('', '', '# why\n', '#   two\n# lines\n');
+const guard = fc
+  .tuple(comment, fc.oneof(single, group))
+  .map(([above, condition]) => `${above}require ${condition}\n`);
+const about = fc
+  .tuple(
+    comment,
+    fc.subarray([
+      '  risk low\n',
+      '  source "https://contoso.example/a?b=c,d"\n',
+      '  tell "Grüße, \'x\' # no comment"\n',
+    ]),
+  )
+  .map(([above, fields]) => `${above}remediation "Delete it, please"\n${fields.join('')}`);
+const inStep = fc
+  .tuple(
+    folder,
+    fc.array(fc.oneof(remove(name.map(quoted)), rename(plainName.map(quoted))), {
+      minLength: 1,
+      maxLength: 3,
+    }),
+  )
+  .map(([path, body]) => `in ${quoted(path)}\n${body.map(line => `  ${line}\n`).join('')}`);
+const step = fc
+  .tuple(
+    comment,
+    fc.oneof(
+      remove(pathOf(name)).map(line => `${line}\n`),
+      rename(pathOf(plainName)).map(line => `${line}\n`),
+      inStep,
+    ),
+  )
+  .map(all => all.join(''));
+const proof = fc
+  .tuple(pick('verify no file ', 'verify file '), pathOf(name), traits)
+  .map(([head, path, all]) => `${[`${head}${path}`, ...all].join(', ')}\n`);
+
+/** Sound scripts in any layout: blank lines, comments, spaces at the ends of lines. */
+export const arbitraryScript: fc.Arbitrary<string> = fc
+  .tuple(
+    fc.option(about, { nil: '' }),
+    fc.array(guard, { maxLength: 3 }),
+    fc.array(step, { minLength: 1, maxLength: 3 }),
+    fc.array(proof, { maxLength: 2 }),
+    pick('', 'reboot\n', '# at last\nreboot  \n\n# the end\n'),
+    pick('', '\n', '\n\n  \n'),
+  )
+  .map(([head, guards, steps, proofs, end, gap]) => [head, ...guards, ...steps, ...proofs, end].join(gap));

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { isProtected, protectedPlaces } from '../../../shared/remediation/protected-places.ts';
+import { checkScript } from '../../../shared/remediation/check-script.ts';
+import { MemoryVolume } from './memory-volume.ts';
+
+const volume = new MemoryVolume({ 'W:\\Windows\\System32\\drivers\\Contoso\\long name.sys': {} });
+
+describe('every protected place is closed to plans, scripts and undo', () => {
+  for (const { base, folders = [], names = [] } of protectedPlaces)
+    for (const path of [...folders, ...names])
+      test(path, () => {
+        const full = `${base === 'windows' ? 'W:\\Windows' : 'W:'}\\${path}`;
+        assert.ok(isProtected(volume, full));
+        assert.ok(isProtected(volume, full.toLowerCase()));
+        if (folders.includes(path)) assert.ok(isProtected(volume, `${full}\\deep\\below.dat`));
+        const place = base === 'windows' ? '%SystemRoot%' : '%SystemDrive%';
+        const { script, diagnostics } = checkScript(`delete "${place}\\${path}"`);
+        assert.ok(!script && diagnostics.some(diagnostic => diagnostic.code === 'protected-place'));
+      });
+});
+
+test('folders above a protected place are protected, so that none is moved away whole', () => {
+  for (const path of [
+    'W:\\Windows',
+    'W:\\Windows\\System32',
+    'W:\\Windows\\System32\\drivers',
+    'W:\\ProgramData',
+  ])
+    assert.ok(isProtected(volume, path), path);
+});
+
+test('what leaves the volume or could mean something else is protected', () => {
+  const paths = [
+    'X:\\Windows\\bad.sys',
+    'bad.sys',
+    '\\Windows\\bad.sys',
+    '\\\\?\\W:\\bad.sys',
+    'W:\\',
+    'W:\\Windows\\Temp\\..\\System32\\config\\SAM',
+    'W:\\Windows\\.\\bad.sys',
+    'W:\\Windows\\bad.sys:stream',
+    'W:\\Windows\\System32\\config.\\SAM',
+    'W:\\Windows\\System32\\config \\SAM',
+    'W:\\Windows\\\\bad.sys',
+    'W:\\Windows/System32/config/SAM',
+    'W:\\$MFT',
+    'W:\\$Extend\\$UsnJrnl',
+    'W:\\bad\u0000.sys',
+  ];
+  for (const path of paths) assert.ok(isProtected(volume, path), path);
+});
+
+test('short names are protected unless the volume says that they are real', () => {
+  const aliased = new MemoryVolume({
+    'W:\\Windows\\System32\\drivers\\Contoso\\long name.sys': {},
+    'W:\\Windows\\System32\\drivers\\Contoso\\real~1.sys': {},
+  });
+  const folder = 'W:\\Windows\\System32\\drivers\\Contoso';
+  aliased.alias(`${folder}\\LONGNA~1.SYS`, `${folder}\\long name.sys`);
+  assert.ok(isProtected(aliased, `${folder}\\LONGNA~1.SYS`));
+  assert.ok(!isProtected(aliased, `${folder}\\real~1.sys`));
+  assert.ok(!isProtected(aliased, `${folder}\\gone~1.sys`), 'a file can be put back under its own name');
+  assert.ok(isProtected(aliased, 'W:\\PROGRA~1\\Contoso\\bad.dll'), 'a folder must be there to be told');
+});
+
+test('places of vendors are open', () => {
+  const paths = [
+    'W:\\Windows\\System32\\drivers\\CrowdStrike\\C-00000291-00000000-00000032.sys',
+    'W:\\Windows\\System32\\drivers\\contoso.sys',
+    'W:\\Program Files\\Contoso\\bad.dll',
+    'W:\\ProgramData\\Contoso\\bad.dat',
+    'W:\\Windows\\System32\\configure.exe',
+    'W:\\Users.txt',
+  ];
+  for (const path of paths) assert.ok(!isProtected(volume, path), path);
+});
+
+test('a wildcard that would catch a protected file is a mistake', () => {
+  const codes = (path: string) =>
+    checkScript(`delete ${path}`).diagnostics.map(diagnostic => diagnostic.code);
+  assert.deepEqual(codes(String.raw`%SystemRoot%\System32\ntos*.exe`), ['protected-place']);
+  assert.deepEqual(codes(String.raw`%SystemRoot%\System32\drivers\vol*.sys`), ['protected-place']);
+  assert.deepEqual(codes(String.raw`%SystemDrive%\page????.sys`), ['protected-place']);
+  assert.deepEqual(codes(String.raw`%SystemRoot%\System32\drivers\contoso*.sys`), []);
+  assert.deepEqual(
+    checkScript(String.raw`rename %SystemRoot%\System32\drivers\x.sys to disk.sys`).diagnostics.map(
+      one => one.code,
+    ),
+    ['protected-place'],
+  );
+});
