@@ -2,8 +2,14 @@
 export interface LabMachine {
   readonly id: string;
   readonly title: string;
-  /** Builds the machine in a new folder and starts it until the firmware gives up and enters WinRE. */
-  readonly build: (directory: string) => Promise<void>;
+  /**
+   * Builds the machine in a new folder, starts its healthy Windows, then lets happen what the machine shows and starts
+   * it until the firmware gives up and enters WinRE. `whileHealthy` is the time to enrol it.
+   */
+  readonly build: (
+    directory: string,
+    options?: { readonly whileHealthy?: () => Promise<void> },
+  ) => Promise<void>;
   /** What a right repair takes away, as paths below the Windows drive; empty when nothing may be touched. */
   readonly bad: readonly string[];
   /** Look-alikes that must stay. */

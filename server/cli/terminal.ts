@@ -46,3 +46,15 @@ export function reportFailure(
   terminal.error(`${problem.code}: ${problem.message}${place}\n`);
   if (json) terminal.out(`${JSON.stringify({ problem }, null, 2)}\n`);
 }
+
+/** Says why a command failed and gives its exit code. */
+export function failWith(code: string, message: string): number {
+  reportFailure(processTerminal, false, { code, message });
+  return 1;
+}
+
+/** Says how a command is called and gives its exit code. */
+export function wrongUsage(usage: string): number {
+  processTerminal.error(`Usage: ${usage}\n`);
+  return 2;
+}

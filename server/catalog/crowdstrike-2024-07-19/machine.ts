@@ -21,7 +21,7 @@ export const machine: LabMachine = {
     channelFilePath(292, 9),
     `${sensorFolder}\\csagent.sys`,
   ],
-  build: async directory => {
+  build: async (directory, { whileHealthy } = {}) => {
     const system = buildHealthyMachine(directory, {
       id: machine.id,
       title: machine.title,
@@ -34,6 +34,8 @@ export const machine: LabMachine = {
       clockAt: '2024-07-19T04:21:07.000Z',
     });
     installSensor(system);
+    tryBoot(directory);
+    await whileHealthy?.();
     deliverChannelFile(system, 291, 32, '2024-07-19T04:09:33.000Z', 'bad');
     tryBoot(directory);
     tryBoot(directory);

@@ -12,7 +12,7 @@ export const nearMiss: LabMachine = {
   title: 'Crashed in csagent.sys, and has the reverted channel file 291 of 05:27 UTC or later',
   bad: [],
   good: [channelFilePath(291, 31), channelFilePath(291, 32), channelFilePath(291, 33)],
-  build: async directory => {
+  build: async (directory, { whileHealthy } = {}) => {
     const system = buildHealthyMachine(directory, {
       id: nearMiss.id,
       title: nearMiss.title,
@@ -25,6 +25,8 @@ export const nearMiss: LabMachine = {
       clockAt: '2024-07-19T05:26:14.000Z',
     });
     installSensor(system);
+    tryBoot(directory);
+    await whileHealthy?.();
     deliverChannelFile(system, 291, 32, '2024-07-19T04:09:33.000Z', 'bad');
     tryBoot(directory);
     tryBoot(directory);

@@ -23,6 +23,16 @@ export class RemediationStore {
     return found;
   }
 
+  /** The newest version of a remediation. */
+  async findNewest(organizationId: string, remediationId: string) {
+    const [found] = await this.#sql.query<{ version: number; text: Buffer; sha256: Buffer }>(
+      `select version, text, sha256 from remediation_version
+       where organization_id = $1 and remediation_id = $2 order by version desc limit 1`,
+      [organizationId, remediationId],
+    );
+    return found;
+  }
+
   async readNewestVersion(organizationId: string, remediationId: string): Promise<number> {
     const [newest] = await this.#sql.query<{ version: number }>(
       `select coalesce(max(version), 0) as version from remediation_version

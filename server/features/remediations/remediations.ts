@@ -30,6 +30,18 @@ export class Remediations {
     return { remediationId: script.remediationId, version, sha256, isNew: true };
   }
 
+  /** The newest version of a remediation with its text; undefined when there is none. */
+  async findNewest(
+    sql: Sql,
+    organizationId: string,
+    remediationId: string,
+  ): Promise<(RemediationVersion & { readonly text: string }) | undefined> {
+    const found = await new RemediationStore(sql).findNewest(organizationId, remediationId);
+    if (!found) return undefined;
+    const { version, sha256, text } = found;
+    return { remediationId, version, sha256: sha256.toString('hex'), text: decodeScript(text) };
+  }
+
   /** The text of a script, remembered since a version never changes; throws when it is not stored. */
   async getText(sql: Sql, organizationId: string, sha256: string): Promise<string> {
     const id = `${organizationId}/${sha256}`;
@@ -37,9 +49,12 @@ export class Remediations {
     if (known !== undefined) return known;
     const script = await new RemediationStore(sql).findScript(organizationId, Buffer.from(sha256, 'hex'));
     if (!script) throw new Error(`script ${sha256} is not stored`);
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(script.text);
+    const text = decodeScript(script.text);
     if (this.#texts.size >= mostRemembered) this.#texts.clear();
     this.#texts.set(id, text);
     return text;
   }
 }
+
+const decodeScript = (bytes: Uint8Array) =>
+  new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);

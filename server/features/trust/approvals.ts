@@ -34,6 +34,11 @@ export class Approvals {
     this.#parts = parts;
   }
 
+  /** The sequence that the organization's next approval must carry. */
+  async readNextSequence(organizationId: string): Promise<number> {
+    return (await new ApprovalStore(this.#parts.sql).readNewestSequence(organizationId)) + 1;
+  }
+
   /** Stores an approval, or adds signatures to the one with the same bytes. Every signature must be good. */
   async add(organizationId: string, envelope: Envelope, actor: string): Promise<ApprovalProgress> {
     const { trust } = await this.#parts.trust.state(organizationId);

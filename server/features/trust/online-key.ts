@@ -22,7 +22,10 @@ export interface OnlineKey {
 export function onlineKeyOf(secret: Uint8Array): OnlineKey {
   const der = Buffer.concat([pkcs8Prefix, secret]);
   const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
-  const publicKey = createPublicKey(key).export({ type: 'spki', format: 'der' }).subarray(-32).toString('hex');
+  const publicKey = createPublicKey(key)
+    .export({ type: 'spki', format: 'der' })
+    .subarray(-32)
+    .toString('hex');
   const keyId = `online-${createHash('sha256').update(publicKey).digest('hex').slice(0, 12)}`;
   return {
     keyId,

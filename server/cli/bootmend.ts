@@ -1,0 +1,103 @@
+// `npm run -s bootmend -- COMMAND …`: the admin's command line. Each command is a file beside this one.
+interface Command {
+  readonly usage: string;
+  readonly summary: string;
+  /** Loads the command and runs it; the result is the exit code. */
+  readonly run: (argv: readonly string[]) => Promise<number>;
+}
+
+const commands: Readonly<Record<string, Command>> = {
+  dump: {
+    usage: 'dump FILE [--json]',
+    summary: 'what a crash dump says, culprit first',
+    run: async argv => (await import('./dump.ts')).runDump([...argv]),
+  },
+  bootlog: {
+    usage: 'bootlog FILE [--json]',
+    summary: 'what ntbtlog.txt or SrtTrail.txt says',
+    run: async argv => (await import('./bootlog.ts')).runBootlog([...argv]),
+  },
+  hive: {
+    usage: 'hive FILE [--key PATH] [--json]',
+    summary: 'what a registry hive says',
+    run: async argv => (await import('./hive.ts')).runHive([...argv]),
+  },
+  check: {
+    usage: 'check FILE.mend [--json]',
+    summary: 'every mistake in a remediation script, with its place and what would be accepted',
+    run: async argv => (await import('./check.ts')).runCheck([...argv]),
+  },
+  explain: {
+    usage: 'explain FILE.mend [--json]',
+    summary: 'what a script will do, in plain sentences',
+    run: async argv => (await import('./explain.ts')).runExplain([...argv]),
+  },
+  fmt: {
+    usage: 'fmt FILE.mend [--write]',
+    summary: 'the script in its one layout',
+    run: async argv => (await import('./fmt.ts')).runFmt([...argv]),
+  },
+  match: {
+    usage: 'match --facts FILE [--rules DIR] [--json]',
+    summary: 'which known issues the facts of a machine match, and why',
+    run: async argv => (await import('./match.ts')).runMatch([...argv]),
+  },
+  key: {
+    usage: 'key new FILE --owner NAME',
+    summary: 'a new approver key, sealed with a passphrase',
+    run: async argv => (await import('./key.ts')).runKey([...argv]),
+  },
+  trust: {
+    usage: 'trust draft PAPER --approver KEY.pub.json | trust publish PAPER',
+    summary: 'tell devices whose signatures to believe',
+    run: async argv => (await import('./trust.ts')).runTrust([...argv]),
+  },
+  review: {
+    usage: 'review REMEDIATION --to PAPER [--days N]',
+    summary: 'a script for approvers to read and sign on their own machines',
+    run: async argv => (await import('./review.ts')).runReview([...argv]),
+  },
+  sign: {
+    usage: 'sign PAPER --key FILE',
+    summary: 'read what a paper says and sign exactly these bytes; needs no server',
+    run: async argv => (await import('./sign.ts')).runSign([...argv]),
+  },
+  approve: {
+    usage: 'approve PAPER',
+    summary: 'bring a signed approval back to the server',
+    run: async argv => (await import('./approve.ts')).runApprove([...argv]),
+  },
+  token: {
+    usage: 'token new --bundle FILE --server URL [--uses N] [--days N] [--image]',
+    summary: 'a provisioning bundle with an enrolment token',
+    run: async argv => (await import('./token.ts')).runToken([...argv]),
+  },
+  user: {
+    usage: 'user add [--role ROLE]',
+    summary: 'a one-time link by which a person makes an account',
+    run: async argv => (await import('./user.ts')).runUser([...argv]),
+  },
+  lab: {
+    usage: 'lab list | lab make ID --to DIR',
+    summary: 'a broken machine as a folder',
+    run: async argv => (await import('./lab.ts')).runLab([...argv]),
+  },
+};
+
+function printHelp(): void {
+  const width = Math.max(...Object.values(commands).map(command => command.usage.length));
+  console.log('bootmend: read what a failed boot left behind, write the fix, sign it\n');
+  for (const { usage, summary } of Object.values(commands))
+    console.log(`  ${usage.padEnd(width)}  ${summary}`);
+}
+
+const [name, ...argv] = process.argv.slice(2);
+const command = name === undefined ? undefined : Object.entries(commands).find(([key]) => key === name)?.[1];
+if (command) {
+  process.exitCode = await command.run(argv);
+} else if (name === undefined || name === 'help' || name === '--help') {
+  printHelp();
+} else {
+  console.error(`bootmend has no command "${name}". There are: ${Object.keys(commands).join(', ')}.`);
+  process.exitCode = 2;
+}

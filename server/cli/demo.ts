@@ -1,0 +1,116 @@
+// `npm run demo [-- --exit --json]`: breaks a lab machine and heals it over the real wire.
+import { mkdtempSync, rmSync } from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+
+const [major = 0] = process.versions.node.split('.').map(Number);
+if (major < 26) {
+  process.stderr.write(
+    'Bootmend needs Node 26: run "npm ci" and then "npm run demo", which use the one that comes along.\n',
+  );
+  process.exit(1);
+}
+
+const { values } = parseArgs({ options: { exit: { type: 'boolean' }, json: { type: 'boolean' } } });
+const { readConfig } = await import('../config.ts');
+const { createLog } = await import('../logging/winston-log.ts');
+const { startServer } = await import('../start.ts');
+const { judge, readDrive } = await import('../../agent/lab/judge.ts');
+const { machine } = await import('../catalog/crowdstrike-2024-07-19/machine.ts');
+const { prepareHouse } = await import('./demo/prepare-house.ts');
+const { agentExit, runAgent } = await import('./demo/run-agent.ts');
+const { StoryTeller } = await import('./demo/story-teller.ts');
+
+const folder = mkdtempSync(path.join(os.tmpdir(), 'bootmend-demo-'));
+const teller = new StoryTeller(
+  line => process.stderr.write(`${line}\n`),
+  process.stderr.isTTY && (process.env.NO_COLOR ?? '') === '',
+);
+
+/** The usual port when it is free, so that the address looks as it will at home. */
+function freeOr(port: number): Promise<number> {
+  return new Promise(resolve => {
+    const probe = net.createServer();
+    probe.once('error', () => resolve(0));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(port)));
+  });
+}
+
+const server = await startServer(
+  {
+    ...readConfig({}),
+    dataDir: path.join(folder, 'server'),
+    deviceAddress: '127.0.0.1',
+    consolePort: values.exit ? 0 : await freeOr(8480),
+    devicePort: values.exit ? 0 : await freeOr(8443),
+  },
+  { log: createLog({ level: 'error', format: 'pretty', stream: process.stderr }) },
+);
+
+async function end(code: number): Promise<never> {
+  await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+  process.exit(code);
+}
+let signals = 0;
+const onSignal = () => (signals++ === 0 ? void end(0) : process.exit(1));
+process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+
+/** The whole story; true when the machine booted by the lab's own judgement and the server knows it. */
+async function heal(): Promise<{
+  healed: boolean;
+  deleted: readonly string[];
+  kept: readonly string[];
+  seconds: number;
+}> {
+  teller.headline('One machine heals itself');
+  const house = await prepareHouse(server, folder, machine.id);
+  teller.line('server', `console ${server.consoleUrl}, machines call ${server.deviceUrl}, PostgreSQL inside`);
+  teller.line('approver', `${house.approver} signed ${machine.id} (risk ${house.risk}, 1 of 1 signatures)`);
+
+  const machineDir = path.join(folder, 'machine');
+  const enrol = async () => {
+    const code = await runAgent(['enrol', '--bundle', house.bundleFile], machineDir);
+    if (code !== agentExit.done) throw new Error(`The healthy machine could not enrol (exit ${code}).`);
+    teller.line('machine', 'LAPTOP-4711 is healthy and enrolled; its key lives on its Windows volume');
+  };
+  await machine.build(machineDir, { whileHealthy: enrol });
+  teller.headline(
+    '19 July 2024, 04:09 UTC: a bad content file arrives; Windows crashes in csagent.sys, twice',
+  );
+  const before = readDrive(machineDir);
+
+  const started = performance.now();
+  const code = await runAgent(['recover'], machineDir, teller.agent);
+  const seconds = Math.round(performance.now() - started) / 1000;
+  const { healed, boot, deleted, kept } = judge(machineDir, machine, before);
+  if (code === agentExit.reboot && boot.kind === 'booted') await runAgent(['confirm'], machineDir);
+  const { counts } = await server.features.incidents.list('default', {});
+  const known = counts.healed === 1;
+
+  teller.headline(
+    healed && known ? 'Windows is up again, and the server knows it' : 'The machine is not healed',
+  );
+  teller.line('deleted', deleted.join(', ') || 'nothing');
+  teller.line('kept', `${kept.length} look-alikes; everything else is byte-identical by the lab's judgement`);
+  return { healed: healed && known && code === agentExit.reboot, deleted, kept, seconds };
+}
+
+try {
+  const { healed, deleted, kept, seconds } = await heal();
+  teller.line('took', `${seconds} s from the start of the agent, ${teller.roundTrips} round trips`);
+  if (values.json)
+    console.log(JSON.stringify({ healed, deleted, kept, roundTrips: teller.roundTrips, seconds }));
+  if (values.exit) await end(healed ? 0 : 1);
+  const link = await server.features.access.welcome();
+  teller.headline('Look at it in the console');
+  teller.line('open', link === undefined ? server.consoleUrl : `${server.consoleUrl}/welcome#${link}`);
+  teller.line('end', 'Ctrl+C stops the server and removes everything the demo made\n');
+} catch (error) {
+  process.stderr.write(
+    `\nThe demo failed. ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
+  await end(1);
+}

@@ -1,0 +1,63 @@
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { withInstallation } from './installation.ts';
+import { failWith, wrongUsage } from './terminal.ts';
+
+const usage =
+  'bootmend token new --bundle FILE --server https://HOST:PORT [--server …] [--uses N] [--days N] [--image]';
+
+/** `bootmend token new`: a provisioning bundle with an enrolment token, for machines that shall be healed one day. */
+export async function runToken(argv: string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: argv,
+    allowPositionals: true,
+    options: {
+      bundle: { type: 'string' },
+      server: { type: 'string', multiple: true, default: [] },
+      uses: { type: 'string', default: '1' },
+      days: { type: 'string', default: '7' },
+      image: { type: 'boolean', default: false },
+      'help-desk': { type: 'string' },
+    },
+  });
+  const { bundle, server: servers, image } = values;
+  const [uses, days] = [Number(values.uses), Number(values.days)];
+  const fits = Number.isInteger(uses) && uses >= 1 && uses <= 100_000 && days >= 1 && days <= 366;
+  if (positionals.join() !== 'new' || bundle === undefined || servers.length === 0 || !fits)
+    return wrongUsage(usage);
+  const wrong = servers.find(one => !/^https:\/\/[^/]+$/.test(one));
+  if (wrong !== undefined) return failWith('not-an-address', `${wrong}: an address is https://HOST:PORT.`);
+
+  return withInstallation(async ({ config, features, pin }) => {
+    const { organizationId } = config;
+    const [trust] = (await features.trust.chainSince(organizationId, 0)).slice(-1);
+    if (!trust)
+      return failWith(
+        'no-trust',
+        'Devices need a trust document first: bootmend trust draft, sign, trust publish.',
+      );
+    const token = await features.tokens.create({
+      organizationId,
+      actor: 'command-line',
+      label: `${image ? 'image' : 'device'} ${new Date().toISOString().slice(0, 10)}`,
+      kind: image ? 'image' : 'device',
+      uses,
+      expiresAt: new Date(Date.now() + days * 86_400_000),
+    });
+    const helpDesk = values['help-desk'];
+    const content = {
+      organization: organizationId,
+      servers,
+      pins: [pin],
+      trust,
+      token,
+      ...(helpDesk !== undefined && { helpDesk }),
+      settings: { waitIntervalMinutes: 30, totalWaitMinutes: 180 },
+    };
+    writeFileSync(bundle, `${JSON.stringify(content, undefined, 2)}\n`, { mode: 0o600, flag: 'wx' });
+    console.log(
+      `The bundle is in ${bundle}. It lets ${uses === 1 ? 'one machine' : `${uses} machines`} in for ${days} days.`,
+    );
+    return 0;
+  });
+}
