@@ -124,7 +124,8 @@ export class ValueEditor {
   #storeBig(pieces: readonly Uint8Array[]): number {
     const list = new Uint8Array(pieces.length * 4);
     const listView = new DataView(list.buffer);
-    pieces.forEach((piece, at) => listView.setUint32(at * 4, this.#store(piece), true));
+    // Windows gives the last segment a whole cell too, and hivex cannot read one that fits tightly.
+    pieces.forEach((piece, at) => listView.setUint32(at * 4, this.#store(piece, segmentBytes), true));
     const record = new Uint8Array(bigData.sizeBytes);
     const view = new DataView(record.buffer);
     view.setUint16(0, signatures.bigData, true);
@@ -160,8 +161,8 @@ export class ValueEditor {
     return -(this.#image.u32(baseBlockBytes + cell) | 0) - 4;
   }
 
-  #store(bytes: Uint8Array): number {
-    const cell = this.#allocate(bytes.length);
+  #store(bytes: Uint8Array, roomBytes = bytes.length): number {
+    const cell = this.#allocate(roomBytes);
     this.#image.write(baseBlockBytes + cell + 4, bytes);
     return cell;
   }

@@ -191,7 +191,7 @@ class HiveBuilder {
     const segments: number[] = [];
     for (let at = 0; at < data.length; at += most) {
       const part = data.subarray(at, at + most);
-      const segment = this.#reserve(part.length);
+      const segment = this.#reserve(most);
       this.#bytes.set(part, segment + 4);
       segments.push(segment);
     }
