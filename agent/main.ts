@@ -91,7 +91,7 @@ async function main(): Promise<number> {
     }
   } finally {
     host.close();
-    process.stdin.unref();
+    process.stdin.pause();
   }
 }
 

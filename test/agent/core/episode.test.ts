@@ -5,7 +5,15 @@ import { runRecovery } from '../../../agent/core/run-recovery.ts';
 import { parsePath } from '../../../agent/host/windows-path.ts';
 import { machine } from '../../../server/catalog/crowdstrike-2024-07-19/machine.ts';
 import { nearMiss } from '../../../server/catalog/crowdstrike-2024-07-19/near-miss.ts';
-import { channelFileScript, connectionRefused, type FakeServerOptions } from '../support/fake-server.ts';
+import { parseFacts } from '../../../shared/facts/parse-facts.ts';
+import { evaluateRule } from '../../../shared/rules/evaluate-rule.ts';
+import { parseIssue } from '../../../shared/rules/source/parse-issue.ts';
+import {
+  channelFileIssue,
+  channelFileScript,
+  connectionRefused,
+  type FakeServerOptions,
+} from '../support/fake-server.ts';
 import { createWorld, listFiles, listQuarantine } from '../support/world.ts';
 
 const failedAgain = {
@@ -148,16 +156,29 @@ test('a live hibernation image is set aside; a dead one stays', async () => {
   }
 });
 
-test('the near miss, which no rule matches, is not touched', async () => {
-  const world = await createWorld(nearMiss, { decide: () => ({ kind: 'stop', reason: 'no-known-issue' }) });
+test('the first check-in settles the rule: the machine matches, the near miss does not and is not touched', async () => {
+  const { rule } = parseIssue(channelFileIssue);
+  assert.ok(rule);
+  const decide: FakeServerOptions['decide'] = (told, server) => {
+    if (told.kind !== 'check-in') return { kind: 'carry-on' };
+    const { facts } = parseFacts(told.message.facts);
+    const { verdict } = evaluateRule(rule, facts);
+    return verdict === 'matched'
+      ? server.remediate(told.message)
+      : { kind: 'stop', reason: `rule-${verdict}` };
+  };
+  assert.deepEqual(await runRecovery((await createWorld(machine, { decide })).start()), { kind: 'reboot' });
+
+  const world = await createWorld(nearMiss, { decide });
   const before = listFiles(world.disk);
   const end = await runRecovery(world.start());
-  assert.equal(end.kind, 'handed-over');
+  assert.equal(end.kind === 'handed-over' && end.code, 'rule-failed');
+  assert.equal(world.server.checkIns[0]?.facts['crash.module'], 'csagent.sys');
   assert.deepEqual(listFiles(world.disk), before);
 });
 
 test('no match in any line: nothing to do, and the menu', async () => {
-  const script = channelFileScript.replaceAll('2024-07-19', '2023-07-19');
+  const script = 'delete %SystemRoot%\\System32\\drivers\\CrowdStrike\\C-00009999*.sys\nreboot\n';
   const decide: FakeServerOptions['decide'] = (told, server) =>
     told.kind === 'check-in' ? server.remediate(told.message, { script }) : { kind: 'carry-on' };
   const world = await createWorld(machine, { decide });

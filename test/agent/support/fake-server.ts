@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
 import type { HttpRequest, HttpResult } from '../../../agent/host/host.ts';
 import type { MemoryServer } from '../../../agent/host/memory-host.ts';
 import { hexOf } from '../../../shared/bytes/hex.ts';
@@ -37,20 +39,11 @@ export const serverAddress = 'https://10.0.0.5:8443';
 const secretOf = (name: string) => new Uint8Array(createHash('sha256').update(`test key ${name}`).digest());
 const hexPublic = (name: string) => hexOf(publicKeyOf(secretOf(name)));
 
-/** The script of the design. */
-export const channelFileScript = [
-  'remediation "Delete the CrowdStrike channel file 291 of 19 July 2024"',
-  '  risk low',
-  '  tell "A faulty security update is being removed. Your files are safe."',
-  '',
-  'require driver csagent version at least 7.11',
-  '',
-  'in %SystemRoot%\\System32\\drivers\\CrowdStrike',
-  '  delete C-00000291*.sys, written from 2024-07-19 04:09 UTC until 2024-07-19 05:27 UTC, at most 4 files',
-  '',
-  'reboot',
-  '',
-].join('\n');
+const catalogue = path.resolve(import.meta.dirname, '../../../server/catalog/crowdstrike-2024-07-19');
+/** The script that the catalogue ships. */
+export const channelFileScript = fs.readFileSync(path.join(catalogue, 'remediation.mend'), 'utf8');
+/** The rule that the catalogue ships. */
+export const channelFileIssue = fs.readFileSync(path.join(catalogue, 'issue.yaml'), 'utf8');
 
 export type Told =
   | { readonly kind: 'check-in'; readonly message: CheckIn }
