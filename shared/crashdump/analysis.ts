@@ -3,41 +3,30 @@ import { hexNumber } from '../bytes/hex-number.ts';
 import { BugcheckReading, bugcheckName } from './bugcheck.ts';
 import type { CrashDump, CrashDumpProblem, Fault, StackFrame } from './crash-dump.ts';
 import { type Evidence, findCulprit, findSuspects } from './culprit.ts';
-import { type FaultPlace, type SavedStack, findFault, findFaultFrame } from './fault.ts';
+import { type DumpContents, readContents } from './dump-contents.ts';
+import { type FaultFrame, type FaultPlace, type SavedStack, findFault, findFaultFrame } from './fault.ts';
 import { type DumpHeader, readHeader } from './header.ts';
-import { debuggerData, triageDumpType } from './layout.ts';
-import { DumpMemory, readMemory } from './memory.ts';
+import { type Memory, type MemoryPiece, WatchedMemory } from './memory.ts';
 import { MissingParts } from './missing-parts.ts';
-import {
-  type LoadedModule,
-  type GoneModule,
-  ModuleMap,
-  readModules,
-  readUnloadedModules,
-} from './modules.ts';
-import { type ProcessName, findProcessName } from './process.ts';
+import { ModuleMap } from './modules.ts';
 import { labelOf, signatureOf } from './signature.ts';
-import { type Frame, faultFrame, followFrames, readSavedStack, scanStack } from './stack.ts';
-import { type TriageContents, readTriageContents } from './triage.ts';
+import {
+  type Frame,
+  faultFrame,
+  followFrames,
+  holdsAddress,
+  ordinaryStackBytes,
+  readStackAt,
+  scanStack,
+} from './stack.ts';
 
 /** A dump read and judged, with the parts that an extract is made from. */
 export interface Analysis {
   readonly header: DumpHeader;
-  readonly triage: TriageContents | undefined;
   readonly contents: DumpContents;
+  /** Pieces of memory that the verdict was drawn from. */
+  readonly touched: readonly MemoryPiece[];
   readonly dump: CrashDump;
-}
-
-/** What the sections of a dump hold; empty for kinds of dump of which only the header is read. */
-export interface DumpContents {
-  readonly modules: readonly LoadedModule[];
-  readonly unloaded: readonly GoneModule[];
-  readonly process: ProcessName | undefined;
-  readonly memory: DumpMemory;
-  readonly stack: SavedStack | undefined;
-  readonly map: ModuleMap;
-  readonly fault: FaultPlace | undefined;
-  readonly frames: readonly Frame[];
 }
 
 /** Reads a kernel dump from header to verdict. */
@@ -46,78 +35,54 @@ export function analyzeDump(reader: ByteReader): Analysis | CrashDumpProblem {
   const header = readHeader(reader, missing);
   if ('code' in header) return header;
   const bugcheck = new BugcheckReading(header.bugcheckCode, header.parameters);
-  const triage = readContents(reader, header, missing);
-  const contents = triage
-    ? readSections(reader, header, bugcheck, triage, missing)
-    : emptyContents(reader, header, bugcheck);
-  const dump = judge(header, bugcheck, contents, missing);
-  return { header, triage, contents, dump };
+  const contents = readContents(reader, header, missing);
+  const memory = new WatchedMemory(contents.memory);
+  const findings = findPlaces(header, bugcheck, contents, memory);
+  const dump = judge(header, bugcheck, contents, findings, missing);
+  return { header, contents, touched: memory.touched, dump };
 }
 
-function readContents(
-  reader: ByteReader,
-  header: DumpHeader,
-  missing: MissingParts,
-): TriageContents | undefined {
-  if (header.dumpType === triageDumpType && header.layout.addressBytes === 8) {
-    return readTriageContents(reader, missing);
-  }
-  if (reader.sizeBytes >= header.layout.sizeBytes) {
-    const kind = `${header.layout.addressBytes * 8}-bit ${header.format}`;
-    const message = `only the header of a ${kind} dump is read; 64-bit triage dumps are read whole`;
-    missing.add('format-not-covered', 'modules, stack and process', message, header.layout.sizeBytes);
-  }
-  return undefined;
+/** Where it happened, and how control came there. */
+interface Findings {
+  readonly map: ModuleMap;
+  readonly fault: FaultPlace | undefined;
+  readonly frames: readonly Frame[];
 }
 
-function readSections(
-  reader: ByteReader,
+function findPlaces(
   header: DumpHeader,
   bugcheck: BugcheckReading,
-  triage: TriageContents,
-  missing: MissingParts,
-): DumpContents {
-  const modules = readModules(reader, triage, missing);
-  const unloaded = readUnloadedModules(reader, triage, missing);
-  const process = findProcessName(reader, header, triage, missing);
-  const memory = readMemory(reader, triage, missing);
-  const stack = readSavedStack(reader, triage, missing);
-  checkDebuggerData(reader, triage, missing);
-
+  { modules, unloaded, stack }: DumpContents,
+  memory: Memory,
+): Findings {
   const map = new ModuleMap(modules, unloaded);
   const frame = findFaultFrame(header, bugcheck, stack, memory);
   const fault = findFault(header, bugcheck, frame, memory);
+  const callers = findCallers(header, frame, stack, map, memory);
+  return { map, fault, frames: fault ? [faultFrame(fault, map), ...callers] : callers };
+}
+
+function findCallers(
+  header: DumpHeader,
+  frame: FaultFrame | undefined,
+  stack: SavedStack | undefined,
+  map: ModuleMap,
+  memory: Memory,
+): Frame[] {
+  if (header.architecture === 'arm64') return stack ? followFrames(header, stack, map) : [];
   const start = frame?.stackPointer ?? header.context?.stackPointer;
-  const callers = !stack
-    ? []
-    : header.architecture === 'arm64'
-      ? followFrames(header, stack, map)
-      : scanStack(stack, start, map, memory);
-  const frames = fault ? [faultFrame(fault, map), ...callers] : callers;
-  return { modules, unloaded, process, memory, stack, map, fault, frames };
-}
-
-function emptyContents(reader: ByteReader, header: DumpHeader, bugcheck: BugcheckReading): DumpContents {
-  const memory = new DumpMemory(reader, []);
-  const map = new ModuleMap([], []);
-  const fault = findFault(header, bugcheck, undefined, memory);
-  const frames = fault ? [faultFrame(fault, map)] : [];
-  const nothing = { modules: [], unloaded: [], process: undefined, stack: undefined };
-  return { ...nothing, memory, map, fault, frames };
-}
-
-/** Memory images of Windows 8 and later keep this block encoded; nothing of ours depends on it. */
-function checkDebuggerData(reader: ByteReader, triage: TriageContents, missing: MissingParts): void {
-  const at = triage.debuggerDataOffset + debuggerData.tag;
-  const tag = triage.debuggerDataOffset === 0 ? undefined : reader.u32(at);
-  if (tag === undefined || tag === debuggerData.tagValue) return;
-  missing.add('encoded', 'debugger data', `the tag KDBG is not there: the block is encoded or damaged`, at);
+  // A fault on another stack than the one Windows stopped on, as those of interrupts and double faults.
+  const isElsewhere = start !== undefined && !(stack && holdsAddress(stack, start));
+  const other = isElsewhere ? readStackAt(memory, start, ordinaryStackBytes) : undefined;
+  const scanned = other ?? stack;
+  return scanned ? scanStack(scanned, start, map, memory, header.layout.addressBytes) : [];
 }
 
 function judge(
   header: DumpHeader,
   bugcheck: BugcheckReading,
-  { modules, unloaded, process, map, fault, frames }: DumpContents,
+  { modules, unloaded, process, logonPhase }: DumpContents,
+  { map, fault, frames }: Findings,
   missing: MissingParts,
 ): CrashDump {
   const evidence: Evidence = {
@@ -144,6 +109,7 @@ function judge(
     capturedAt: header.capturedAt,
     upTimeSeconds: header.upTimeSeconds,
     process: process?.name ?? null,
+    ...(logonPhase === undefined ? {} : { logonPhase }),
     modules: modules.map(({ name, path, base, sizeBytes, timeDateStamp, checkSum }) => ({
       name,
       path,

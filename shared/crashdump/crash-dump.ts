@@ -45,6 +45,11 @@ export const crashDumpSchema = z.object({
   upTimeSeconds: z.nullable(z.number()),
   /** Cut to 14 characters by Windows. */
   process: z.nullable(text),
+  /**
+   * How far the logon had got, in winlogon's own words: `WluiRequestCredentials` (asking for a password),
+   * `ShellStartup`, `ShellStarted`. Absent when the dump does not say, as before winlogon has started.
+   */
+  logonPhase: z.optional(text),
   /** In the order of the dump: the kernel first, later ones loaded later. */
   modules: z.array(moduleSchema),
   /** Names are cut to 12 characters by Windows. */

@@ -1,13 +1,13 @@
 import { ByteReader } from '../bytes/byte-reader.ts';
 import type { ByteSource } from '../bytes/byte-source.ts';
+import { bytesOfHex } from '../bytes/hex.ts';
 import { utf16Of } from '../bytes/utf16.ts';
-import { type DumpContents, analyzeDump } from './analysis.ts';
+import { type Analysis, analyzeDump } from './analysis.ts';
 import type { CrashDumpProblem } from './crash-dump.ts';
 import type { SavedStack } from './fault.ts';
 import * as layout from './layout.ts';
-import type { MemoryRange } from './memory.ts';
+import type { MemoryPiece } from './memory.ts';
 import type { GoneModule, LoadedModule } from './modules.ts';
-import type { TriageContents } from './triage.ts';
 
 /** An extract is never larger, so that it fits into one part of a report. */
 export const maxExtractBytes = 300_000;
@@ -20,60 +20,55 @@ export type ExtractResult =
   | { readonly ok: false; readonly problem: ExtractProblem };
 
 /**
- * Makes a small triage dump out of a triage dump: header, driver lists, kernel stack, process name and those pieces of
- * memory that the reader looks at. It reads to the same answer and leaves out what may hold secrets or personal data:
- * the other memory, processor and thread blocks, the comment, and the tagged data at the end.
+ * Makes a small triage dump out of a 64-bit dump of any kind: header, driver lists, kernel stack, process name, phase
+ * of the logon and those pieces of memory that the reader looks at. It reads to the same answer, with `format` triage,
+ * and leaves out what may hold secrets or personal data: the other memory, processor and thread blocks, the comment,
+ * and the other tagged data. Of a dump whose contents cannot be read it keeps the header.
  */
 export function makeExtract(source: ByteSource): ExtractResult {
   const reader = new ByteReader(source);
   const analysis = analyzeDump(reader);
   if ('code' in analysis) return { ok: false, problem: analysis };
-  const { triage, contents } = analysis;
   const header = reader.bytes(0, layout.header64.sizeBytes);
-  if (!triage || !header) {
-    const message = `an extract is made of 64-bit triage dumps that hold their table of contents; this is a ${analysis.dump.format} dump`;
+  if (!header || analysis.header.layout.addressBytes !== 8) {
+    const message = `an extract is made of 64-bit dumps with a whole header; this is a ${analysis.header.layout.addressBytes * 8}-bit dump of ${reader.sizeBytes} bytes`;
     return { ok: false, problem: { code: 'format-not-covered', message } };
   }
-  const bytes = writeExtract(reader, contents, triage, header);
+  const bytes = writeExtract(analysis, header);
   if (bytes.length <= maxExtractBytes) return { ok: true, bytes };
   const message = `the extract would have ${bytes.length} bytes; at most ${maxExtractBytes} are accepted`;
   return { ok: false, problem: { code: 'too-large', message } };
 }
 
-function writeExtract(
-  reader: ByteReader,
-  { modules, unloaded, process, memory, stack }: DumpContents,
-  triage: TriageContents,
-  header: Uint8Array,
-): Uint8Array {
+function writeExtract({ contents: found, touched }: Analysis, header: Uint8Array): Uint8Array {
+  const { modules, unloaded, process, stack, debuggerData, logonPhase } = found;
+  const { driver, block } = layout.triageFormat64;
   const pieces = new Pieces();
-  pieces.append(withoutPrivateFields(header));
+  pieces.append(ownHeader(header));
   const contents = new DataView(pieces.append(new Uint8Array(layout.triage64.sizeBytes)).bytes.buffer);
   const set = (field: keyof typeof layout.triage64, value: number) =>
     contents.setUint32(layout.triage64[field], value, true);
 
-  set('contextOffset', triage.contextOffset);
-  set('exceptionOffset', triage.exceptionOffset);
-  set('triageOptions', triage.triageOptions);
+  set('contextOffset', layout.header64.context);
+  set('exceptionOffset', layout.header64Exception);
+  set('triageOptions', convertedTriageOptions);
   set('unloadedDriversOffset', pieces.append(unloadedList(unloaded)).offset);
   if (process) {
-    const block = new Uint8Array((process.intoProcess + layout.imageFileNameBytes + 8) & ~7);
-    block.set(
+    const copy = new Uint8Array((process.intoProcess + layout.imageFileNameBytes + 8) & ~7);
+    copy.set(
       Uint8Array.from(process.name, character => character.charCodeAt(0)),
       process.intoProcess,
     );
-    const { offset } = pieces.append(block);
+    const { offset } = pieces.append(copy);
     set('processOffset', offset);
-    set('threadOffset', offset + block.length);
+    set('threadOffset', offset + copy.length);
   }
   if (stack) {
     set('callStackOffset', pieces.append(stack.bytes).offset);
     set('sizeOfCallStack', stack.bytes.length);
+    contents.setBigUint64(layout.triage64.topOfStack, stack.address, true);
   }
-  contents.setBigUint64(layout.triage64.topOfStack, triage.topOfStack, true);
-  const debuggerData =
-    triage.debuggerDataOffset > 0 && reader.bytes(triage.debuggerDataOffset, triage.debuggerDataSize);
-  if (debuggerData && debuggerData.length <= maxDebuggerDataBytes) {
+  if (debuggerData) {
     set('debuggerDataOffset', pieces.append(debuggerData).offset);
     set('debuggerDataSize', debuggerData.length);
   }
@@ -81,49 +76,74 @@ function writeExtract(
   const names = pieces.append(namePool(modules));
   set('stringPoolOffset', names.offset);
   set('stringPoolSize', names.bytes.length);
-  set('driverListOffset', pieces.append(driverList(modules, names.offset)).offset);
+  set('driverListOffset', pieces.append(driverList(modules, names.offset, driver)).offset);
   set('driverCount', modules.length);
 
-  const ranges = merge(memory.touched.filter(range => !isInside(range, stack)));
-  const blocks = ranges.map(range => ({
-    address: range.address,
-    piece: pieces.append(reader.bytes(range.offset, range.sizeBytes) ?? new Uint8Array(0), 1),
+  const blocks = merge(touched.filter(piece => !isInside(piece, stack))).map(({ address, bytes }) => ({
+    address,
+    piece: pieces.append(bytes, 1),
   }));
-  const table = new DataView(new ArrayBuffer(blocks.length * layout.dataBlock.sizeBytes));
+  const table = new DataView(new ArrayBuffer(blocks.length * block.sizeBytes));
   blocks.forEach(({ address, piece }, index) => {
-    const at = index * layout.dataBlock.sizeBytes;
-    table.setBigUint64(at + layout.dataBlock.address, address, true);
-    table.setUint32(at + layout.dataBlock.fileOffset, piece.offset, true);
-    table.setUint32(at + layout.dataBlock.length, piece.bytes.length, true);
+    const at = index * block.sizeBytes;
+    table.setBigUint64(at + block.address, address, true);
+    table.setUint32(at + block.fileOffset, piece.offset, true);
+    table.setUint32(at + block.length, piece.bytes.length, true);
   });
   set('dataBlocksOffset', pieces.append(new Uint8Array(table.buffer)).offset);
   set('dataBlocksCount', blocks.length);
 
-  const mark = new DataView(new ArrayBuffer(4));
-  mark.setUint32(0, layout.triageEndMark, true);
-  const end = pieces.append(new Uint8Array(mark.buffer));
+  const end = pieces.append(wordsOf(layout.triageEndMark));
   set('validOffset', end.offset);
   set('sizeOfDump', end.offset + 4);
+  if (logonPhase !== undefined) pieces.append(taggedState(logonPhase), 4);
   return pieces.join();
 }
 
-/** KDDEBUGGER_DATA64 has 0x380 bytes today. */
-const maxDebuggerDataBytes = 0x1000;
+/** What Windows writes into triage dumps that it makes of larger ones. */
+const convertedTriageOptions = 0xffffffff;
 
-/** The comment and the reserved rest of the header go back to the filler that Windows starts with. */
-function withoutPrivateFields(header: Uint8Array): Uint8Array {
+/**
+ * The header of a triage dump: the comment, the runs of memory and the reserved rest go back to the filler that
+ * Windows starts with.
+ */
+function ownHeader(header: Uint8Array): Uint8Array {
   const copy = header.slice();
   const fill = [0x50, 0x41, 0x47, 0x45];
-  const clear = (from: number, to: number) => {
-    for (let at = from; at < to; at++) copy[at] = fill[at % 4]!;
+  const clear = (from: number, lengthBytes: number) => {
+    for (let at = from; at < from + lengthBytes; at++) copy[at] = fill[at % 4]!;
   };
-  clear(layout.header64.comment, layout.header64.comment + layout.commentBytes);
-  clear(layout.header64ReservedFrom, layout.header64.sizeBytes);
+  const places = layout.header64;
+  clear(places.comment, layout.commentBytes);
+  clear(places.physicalMemoryBlock, layout.physicalMemoryBlockBytes);
+  clear(layout.header64ReservedFrom, places.sizeBytes - layout.header64ReservedFrom);
+  new DataView(copy.buffer).setUint32(places.dumpType, layout.triageDumpType, true);
   return copy;
 }
 
+/** The tagged data of a dump, with the blob of winlogon alone. */
+function taggedState(state: string): Uint8Array {
+  const places = layout.taggedData;
+  const data = layout.winlogonStateAt + state.length * 2 + 2;
+  const bytes = new Uint8Array(places.headBytes + places.blobHeadBytes + data);
+  const view = new DataView(bytes.buffer);
+  bytes.set(wordsOf(...places.mark, places.headBytes));
+  const blob = places.headBytes;
+  view.setUint32(blob, places.blobHeadBytes, true);
+  bytes.set(bytesOfHex(layout.winlogonTag) ?? [], blob + places.tag);
+  view.setUint32(blob + places.dataSize, data, true);
+  bytes.set(utf16Of(state), blob + places.blobHeadBytes + layout.winlogonStateAt);
+  return bytes;
+}
+
+function wordsOf(...words: readonly number[]): Uint8Array {
+  const view = new DataView(new ArrayBuffer(words.length * 4));
+  words.forEach((word, index) => view.setUint32(index * 4, word, true));
+  return new Uint8Array(view.buffer);
+}
+
 function unloadedList(unloaded: readonly GoneModule[]): Uint8Array {
-  const entry = layout.unloadedEntry;
+  const entry = layout.triageFormat64.unloaded;
   const list = new Uint8Array(entry.firstAt + unloaded.length * entry.sizeBytes);
   const view = new DataView(list.buffer);
   view.setBigUint64(0, BigInt(unloaded.length), true);
@@ -152,8 +172,11 @@ function namePool(modules: readonly LoadedModule[]): Uint8Array {
 /** Count, characters, NUL, rounded up to eight bytes. */
 const poolBytes = (module: LoadedModule) => (4 + module.path.length * 2 + 2 + 7) & ~7;
 
-function driverList(modules: readonly LoadedModule[], poolOffset: number): Uint8Array {
-  const entry = layout.driverEntry;
+function driverList(
+  modules: readonly LoadedModule[],
+  poolOffset: number,
+  entry: layout.TriageFormat['driver'],
+): Uint8Array {
   const list = new DataView(new ArrayBuffer(modules.length * entry.sizeBytes));
   let nameOffset = poolOffset;
   modules.forEach((module, index) => {
@@ -168,22 +191,31 @@ function driverList(modules: readonly LoadedModule[], poolOffset: number): Uint8
   return new Uint8Array(list.buffer);
 }
 
-const isInside = (range: MemoryRange, stack: SavedStack | undefined) =>
+const isInside = (piece: MemoryPiece, stack: SavedStack | undefined) =>
   stack !== undefined &&
-  range.offset >= stack.offset &&
-  range.offset + range.sizeBytes <= stack.offset + stack.bytes.length;
+  piece.address >= stack.address &&
+  piece.address + BigInt(piece.bytes.length) <= stack.address + BigInt(stack.bytes.length);
 
-/** Sorts ranges and joins those that overlap, so that no byte is kept twice. */
-function merge(ranges: readonly MemoryRange[]): MemoryRange[] {
-  const sorted = [...ranges].sort((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0));
-  const merged: MemoryRange[] = [];
-  for (const range of sorted) {
+/**
+ * Sorts pieces and joins those that overlap, so that no byte is kept twice; only of one origin, since blocks of a
+ * triage dump may contradict each other.
+ */
+function merge(pieces: readonly MemoryPiece[]): MemoryPiece[] {
+  const sorted = [...pieces].sort((a, b) =>
+    a.address === b.address ? b.bytes.length - a.bytes.length : a.address < b.address ? -1 : 1,
+  );
+  const merged: MemoryPiece[] = [];
+  for (const piece of sorted) {
     const last = merged.at(-1);
-    const into = last ? Number(range.address - last.address) : 0;
-    if (last && into < last.sizeBytes && last.offset + into === range.offset) {
-      const sizeBytes = Math.max(last.sizeBytes, into + range.sizeBytes);
-      merged[merged.length - 1] = { ...last, sizeBytes };
-    } else merged.push(range);
+    const into = last ? Number(piece.address - last.address) : 0;
+    const isJoint = last !== undefined && into < last.bytes.length && last.origin === piece.origin;
+    if (!isJoint) merged.push(piece);
+    else if (into + piece.bytes.length > last.bytes.length) {
+      const bytes = new Uint8Array(into + piece.bytes.length);
+      bytes.set(last.bytes);
+      bytes.set(piece.bytes, into);
+      merged[merged.length - 1] = { ...last, bytes };
+    }
   }
   return merged;
 }

@@ -1,14 +1,14 @@
-import type { FileOffset, VirtualAddress } from '../bytes/byte-source.ts';
+import type { VirtualAddress } from '../bytes/byte-source.ts';
 import type { BugcheckReading } from './bugcheck.ts';
 import type { Fault } from './crash-dump.ts';
 import type { DumpHeader } from './header.ts';
-import { contextArm64, contextX64, exceptionRecord64, trapFrameX64 } from './layout.ts';
-import type { DumpMemory } from './memory.ts';
+import * as layout from './layout.ts';
+import { type Memory, readPointer } from './memory.ts';
+import { viewOf } from './words.ts';
 
 /** The saved bytes of the kernel stack; the first one stands at `address`. */
 export interface SavedStack {
   readonly address: VirtualAddress;
-  readonly offset: FileOffset;
   readonly bytes: Uint8Array;
 }
 
@@ -56,21 +56,43 @@ function machineFrameAt(view: DataView, at: number): MachineFrame | undefined {
   return plausible ? { instruction, stackPointer } : undefined;
 }
 
-/** The machine frame of the fault: the one the bugcheck points at, else the one that agrees with it, else the innermost. */
+/** Where the processor was when the fault happened, as far as something saved it. */
+export interface FaultFrame extends MachineFrame {
+  readonly from: 'machine-frame' | 'context-record';
+  /** Whether the bugcheck itself points at it; else it is the innermost that the stack shows. */
+  readonly isPointedAt: boolean;
+}
+
+/**
+ * Finds the frame of the fault: the one the bugcheck points at, else the one on the stack that agrees with it, else
+ * the context it tells of, else the innermost on the stack.
+ */
 export function findFaultFrame(
   header: DumpHeader,
   bugcheck: BugcheckReading,
   stack: SavedStack | undefined,
-  memory: DumpMemory,
-): MachineFrame | undefined {
+  memory: Memory,
+): FaultFrame | undefined {
   if (header.architecture !== 'x64') return undefined;
   const trapFrame = bugcheck.parameter(bugcheck.knowledge?.trapFrame);
-  const pushed = trapFrame && memory.read(trapFrame + BigInt(trapFrameX64.machineFrame), 40);
-  const pointedAt = pushed && machineFrameAt(viewOf(pushed), 0);
-  if (pointedAt) return pointedAt;
+  const pushed = trapFrame && memory.read(trapFrame + BigInt(layout.trapFrameX64.machineFrame), 40);
+  const pointedAt = pushed && machineFrameAt(viewOf(pushed.bytes), 0);
+  if (pointedAt) return { ...pointedAt, from: 'machine-frame', isPointedAt: true };
   const frames = stack ? findMachineFrames(stack) : [];
   const told = bugcheck.parameter(bugcheck.knowledge?.instruction);
-  return frames.find(frame => frame.instruction === told) ?? frames[0];
+  const agreeing = frames.find(frame => frame.instruction === told);
+  if (agreeing) return { ...agreeing, from: 'machine-frame', isPointedAt: true };
+  const context = bugcheck.parameter(bugcheck.knowledge?.contextRecord);
+  const saved = context ? readContextRecord(memory, context) : undefined;
+  if (saved) return { ...saved, from: 'context-record', isPointedAt: true };
+  return frames[0] && { ...frames[0], from: 'machine-frame', isPointedAt: false };
+}
+
+function readContextRecord(memory: Memory, context: VirtualAddress): MachineFrame | undefined {
+  const instruction = readPointer(memory, context + BigInt(layout.contextX64.rip));
+  const stackPointer = readPointer(memory, context + BigInt(layout.contextX64.rsp));
+  if (!instruction || stackPointer === undefined || stackPointer < lowestKernelAddress) return undefined;
+  return { instruction, stackPointer };
 }
 
 /**
@@ -80,20 +102,30 @@ export function findFaultFrame(
 export function findFault(
   header: DumpHeader,
   bugcheck: BugcheckReading,
-  frame: MachineFrame | undefined,
-  memory: DumpMemory,
+  frame: FaultFrame | undefined,
+  memory: Memory,
 ): FaultPlace | undefined {
   const told = bugcheck.parameter(bugcheck.knowledge?.instruction);
   if (told) return { address: told, from: 'bugcheck-parameter' };
-  if (frame) return { address: frame.instruction, from: 'machine-frame' };
+  if (frame?.isPointedAt === true && frame.from === 'machine-frame')
+    return { address: frame.instruction, from: frame.from };
+  const { addressBytes } = header.layout;
   const record = bugcheck.parameter(bugcheck.knowledge?.exceptionRecord);
-  const raised = record && memory.readU64(record + BigInt(exceptionRecord64.address));
+  const addressAt = addressBytes === 8 ? layout.exceptionRecord64.address : layout.exceptionRecord32.address;
+  const raised = record ? readPointer(memory, record + BigInt(addressAt), addressBytes) : undefined;
   if (raised) return { address: raised, from: 'exception-record' };
-  const instructionAt = header.architecture === 'arm64' ? contextArm64.pc : contextX64.rip;
+  if (frame) return { address: frame.instruction, from: frame.from };
   const context = bugcheck.parameter(bugcheck.knowledge?.contextRecord);
-  const saved = context && memory.readU64(context + BigInt(instructionAt));
+  const saved = context
+    ? readPointer(memory, context + BigInt(instructionPlaces[header.architecture]), addressBytes)
+    : undefined;
   if (saved) return { address: saved, from: 'context-record' };
   return header.context && { address: header.context.instruction, from: 'header-context' };
 }
 
-const viewOf = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+const instructionPlaces: Readonly<Record<DumpHeader['architecture'], number>> = {
+  x64: layout.contextX64.rip,
+  x86: layout.contextX86.eip,
+  arm64: layout.contextArm64.pc,
+  unknown: layout.contextX64.rip,
+};

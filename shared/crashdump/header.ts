@@ -4,6 +4,7 @@ import { hexNumber } from '../bytes/hex-number.ts';
 import type { CrashDump, CrashDumpProblem } from './crash-dump.ts';
 import * as layout from './layout.ts';
 import type { MissingParts } from './missing-parts.ts';
+import { readWord } from './words.ts';
 
 /** The registers of the header's context that lead to a stack. */
 export interface HeaderContext {
@@ -22,7 +23,13 @@ export interface DumpHeader {
   readonly processors: number | null;
   readonly bugcheckCode: number;
   readonly parameters: readonly [bigint, bigint, bigint, bigint];
-  readonly debuggerDataAddress: VirtualAddress | undefined;
+  /** Where the page tables start; its lowest bits number address spaces and are no part of the address. */
+  readonly directoryTableBase: bigint;
+  readonly loadedModuleList: VirtualAddress;
+  readonly debuggerDataAddress: VirtualAddress;
+  /** Whether page tables of a 32-bit machine have 64-bit entries. */
+  readonly usesPae: boolean;
+  readonly attributes: number;
   readonly context: HeaderContext | undefined;
   readonly capturedAt: string | null;
   readonly upTimeSeconds: number | null;
@@ -51,9 +58,11 @@ export function readHeader(reader: ByteReader, missing: MissingParts): DumpHeade
         : undefined;
   if (signature !== layout.pageFill || !places) return problem('not-a-kernel-dump', describeOther(signature));
 
-  const readAddress = (at: number) => {
-    const value = places.addressBytes === 8 ? reader.u64(at) : reader.u32(at);
-    return value === undefined ? undefined : BigInt(value);
+  const readAddress = (at: number) => readWord(reader, at, places.addressBytes);
+  const addressOf = (at: number) => {
+    const value = readAddress(at);
+    const fill = places.addressBytes === 8 ? layout.pageFill64 : BigInt(layout.pageFill);
+    return value === undefined || value === fill ? 0n : value;
   };
   const code = reader.u32(places.bugCheckCode);
   const parameters = [0, 1, 2, 3].map(at =>
@@ -69,6 +78,11 @@ export function readHeader(reader: ByteReader, missing: MissingParts): DumpHeade
   if (code === layout.pageFill || code === converterFill) {
     const message = 'the bugcheck code is filler: this file was not written by a crash';
     missing.add('not-a-crash', 'bugcheck', message, places.bugCheckCode);
+  }
+  const attributes = readAttributes(reader, places);
+  if ((attributes & layout.attributes.live) !== 0 && code !== converterFill) {
+    const message = 'the dump was taken of a running Windows, which went on afterwards';
+    missing.add('not-a-crash', 'bugcheck', message, places.attributes);
   }
   if (reader.sizeBytes < places.sizeBytes) {
     const message = `the file ends after ${reader.sizeBytes} bytes; the header alone has ${places.sizeBytes}`;
@@ -91,11 +105,21 @@ export function readHeader(reader: ByteReader, missing: MissingParts): DumpHeade
     processors: field('number of processors', places.numberProcessors) ?? null,
     bugcheckCode: code,
     parameters: [p1, p2, p3, p4],
-    debuggerDataAddress: readAddress(places.kdDebuggerDataBlock),
+    directoryTableBase: addressOf(places.directoryTableBase),
+    loadedModuleList: addressOf(places.loadedModuleList),
+    debuggerDataAddress: addressOf(places.kdDebuggerDataBlock),
+    usesPae: places.paeEnabled !== undefined && reader.u8(places.paeEnabled) === 1,
+    attributes,
     context: readContext(reader, places, architecture),
     capturedAt: capturedTicks === undefined ? null : instantOf(capturedTicks, places.systemTime, missing),
     upTimeSeconds: upTimeTicks === undefined ? null : Number(upTimeTicks) / 1e7,
   };
+}
+
+/** Older Windows leaves the attributes empty. */
+function readAttributes(reader: ByteReader, places: layout.HeaderLayout): number {
+  const value = places.attributes === undefined ? undefined : reader.u32(places.attributes);
+  return value === undefined || value === layout.pageFill ? 0 : value;
 }
 
 function written<Value>(
@@ -123,19 +147,30 @@ function readContext(
   places: layout.HeaderLayout,
   architecture: CrashDump['architecture'],
 ): HeaderContext | undefined {
-  if (architecture === 'x64') {
-    const instruction = reader.u64(places.context + layout.contextX64.rip);
-    const stackPointer = reader.u64(places.context + layout.contextX64.rsp);
-    if (instruction === undefined || instruction === layout.pageFill64 || stackPointer === undefined)
-      return undefined;
-    return { instruction, stackPointer, framePointer: undefined };
-  }
-  if (architecture !== 'arm64') return undefined;
-  const { pc, stackPointer, framePointer } = layout.contextArm64;
-  const instruction = reader.u64(places.context + pc);
-  const stack = reader.u64(places.context + stackPointer);
-  if (instruction === undefined || instruction === layout.pageFill64 || stack === undefined) return undefined;
-  return { instruction, stackPointer: stack, framePointer: reader.u64(places.context + framePointer) };
+  const registers = contextPlaces[architecture];
+  if (registers === undefined) return undefined;
+  const read = (at: number) => readWord(reader, places.context + at, places.addressBytes);
+  const [instruction, stackPointer] = [read(registers.instruction), read(registers.stackPointer)];
+  const fill = places.addressBytes === 8 ? layout.pageFill64 : BigInt(layout.pageFill);
+  if (instruction === undefined || instruction === fill || stackPointer === undefined) return undefined;
+  const framePointer = registers.framePointer === undefined ? undefined : read(registers.framePointer);
+  return { instruction, stackPointer, framePointer };
+}
+
+const contextPlaces: Readonly<Partial<Record<CrashDump['architecture'], ContextPlaces>>> = {
+  x64: { instruction: layout.contextX64.rip, stackPointer: layout.contextX64.rsp },
+  x86: { instruction: layout.contextX86.eip, stackPointer: layout.contextX86.esp },
+  arm64: {
+    instruction: layout.contextArm64.pc,
+    stackPointer: layout.contextArm64.stackPointer,
+    framePointer: layout.contextArm64.framePointer,
+  },
+};
+
+interface ContextPlaces {
+  readonly instruction: number;
+  readonly stackPointer: number;
+  readonly framePointer?: number;
 }
 
 const problem = (code: CrashDumpProblem['code'], message: string): CrashDumpProblem => ({

@@ -1,24 +1,65 @@
 import type { ByteReader } from '../bytes/byte-reader.ts';
 import type { FileOffset, VirtualAddress } from '../bytes/byte-source.ts';
-import { dataBlock } from './layout.ts';
+import type { TriageFormat } from './layout.ts';
 import type { MissingParts } from './missing-parts.ts';
 import { type TriageContents, countEntries } from './triage.ts';
+import { type WordBytes, readWord, viewOf, wordOf } from './words.ts';
 
 const maxBlocks = 65536;
 /** Blocks overlap now and then; a hostile dump must not make every lookup walk all of them. */
 const maxOverlaps = 32;
 
-/** A range of the crashed machine's memory and where its bytes stand in the file. */
-export interface MemoryRange {
+/** The virtual memory of the crashed machine, as far as a dump holds it. */
+export interface Memory {
+  /** The bytes at an address; undefined when the dump does not hold all of them. */
+  read(address: VirtualAddress, sizeBytes: number): MemoryPiece | undefined;
+}
+
+/** Bytes of memory. */
+export interface MemoryPiece {
+  readonly address: VirtualAddress;
+  readonly bytes: Uint8Array;
+  /** Pieces of the same origin are views of one run of bytes; pieces of different ones may contradict each other. */
+  readonly origin: bigint;
+}
+
+/** A machine word at an address. */
+export function readPointer(
+  memory: Memory,
+  address: VirtualAddress,
+  wordBytes: WordBytes = 8,
+): bigint | undefined {
+  const piece = memory.read(address, wordBytes);
+  return piece && wordOf(viewOf(piece.bytes), 0, wordBytes);
+}
+
+/** A memory that holds nothing. */
+export const noMemory: Memory = { read: () => undefined };
+
+/** Remembers which pieces of a memory were read: what an extract has to keep. */
+export class WatchedMemory implements Memory {
+  readonly touched: MemoryPiece[] = [];
+  readonly #memory: Memory;
+
+  constructor(memory: Memory) {
+    this.#memory = memory;
+  }
+
+  read(address: VirtualAddress, sizeBytes: number): MemoryPiece | undefined {
+    const piece = this.#memory.read(address, sizeBytes);
+    if (piece) this.touched.push(piece);
+    return piece;
+  }
+}
+
+interface MemoryRange {
   readonly address: VirtualAddress;
   readonly offset: FileOffset;
   readonly sizeBytes: number;
 }
 
-/** The virtual memory that a triage dump holds: its call stack, its data page and its data blocks. */
-export class DumpMemory {
-  /** Ranges that were read, each once, in order: what an extract has to keep. */
-  readonly touched: MemoryRange[] = [];
+/** The memory of a triage dump: its call stack, its data page and its data blocks. */
+class BlockMemory implements Memory {
   readonly #reader: ByteReader;
   readonly #ranges: readonly MemoryRange[];
 
@@ -27,8 +68,7 @@ export class DumpMemory {
     this.#ranges = [...ranges].sort((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0));
   }
 
-  /** The bytes at an address; undefined when the dump does not hold all of them in one range. */
-  read(address: VirtualAddress, sizeBytes: number): Uint8Array | undefined {
+  read(address: VirtualAddress, sizeBytes: number): MemoryPiece | undefined {
     let [low, high] = [0, this.#ranges.length];
     while (low < high) {
       const middle = (low + high) >> 1;
@@ -39,22 +79,21 @@ export class DumpMemory {
       const range = this.#ranges[at]!;
       const into = address - range.address;
       if (into + BigInt(sizeBytes) > BigInt(range.sizeBytes)) continue;
-      const offset = range.offset + Number(into);
-      const bytes = this.#reader.bytes(offset, sizeBytes);
-      if (bytes) this.touched.push({ address, offset, sizeBytes });
-      return bytes;
+      const bytes = this.#reader.bytes(range.offset + Number(into), sizeBytes);
+      return bytes && { address, bytes, origin: BigInt(range.offset) - range.address };
     }
     return undefined;
-  }
-
-  readU64(address: VirtualAddress): bigint | undefined {
-    const bytes = this.read(address, 8);
-    return bytes && new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
   }
 }
 
 /** Reads the table of data blocks; a block outside of the file is left out and named. */
-export function readMemory(reader: ByteReader, triage: TriageContents, missing: MissingParts): DumpMemory {
+export function readBlocks(
+  reader: ByteReader,
+  format: TriageFormat,
+  triage: TriageContents,
+  missing: MissingParts,
+): Memory {
+  const { block, addressBytes } = format;
   const ranges: MemoryRange[] = [
     { address: triage.topOfStack, offset: triage.callStackOffset, sizeBytes: triage.sizeOfCallStack },
   ];
@@ -63,19 +102,14 @@ export function readMemory(reader: ByteReader, triage: TriageContents, missing: 
     ranges.push({ address: dataPageAddress, offset: dataPageOffset, sizeBytes: dataPageSize });
   }
   const offset = triage.dataBlocksOffset;
-  const list = {
-    what: 'data blocks',
-    offset,
-    count: triage.dataBlocksCount,
-    entryBytes: dataBlock.sizeBytes,
-  };
-  const count = countEntries(reader, { ...list, most: maxBlocks }, missing);
+  const list = { what: 'data blocks', offset, count: triage.dataBlocksCount, entryBytes: block.sizeBytes };
+  const count = countEntries(reader, format, { ...list, most: maxBlocks }, missing);
   let outside = 0;
-  for (let at = offset; at < offset + count * dataBlock.sizeBytes; at += dataBlock.sizeBytes) {
+  for (let at = offset; at < offset + count * block.sizeBytes; at += block.sizeBytes) {
     const range = {
-      address: reader.u64(at + dataBlock.address) ?? 0n,
-      offset: reader.u32(at + dataBlock.fileOffset) ?? 0,
-      sizeBytes: reader.u32(at + dataBlock.length) ?? 0,
+      address: readWord(reader, at + block.address, addressBytes) ?? 0n,
+      offset: reader.u32(at + block.fileOffset) ?? 0,
+      sizeBytes: reader.u32(at + block.length) ?? 0,
     };
     if (reader.holds(range.offset, range.sizeBytes)) ranges.push(range);
     else if (outside++ === 0) {
@@ -83,5 +117,5 @@ export function readMemory(reader: ByteReader, triage: TriageContents, missing: 
       missing.add('out-of-file', 'data block', message, at);
     }
   }
-  return new DumpMemory(reader, ranges);
+  return new BlockMemory(reader, ranges);
 }

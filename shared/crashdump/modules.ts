@@ -3,14 +3,15 @@ import type { FileOffset, VirtualAddress } from '../bytes/byte-source.ts';
 import { hexNumber } from '../bytes/hex-number.ts';
 import { printable } from '../bytes/printable.ts';
 import { textOfUtf16 } from '../bytes/utf16.ts';
-import { driverEntry, unloadedEntry } from './layout.ts';
+import { type TriageFormat, unloadedNameBytes } from './layout.ts';
 import type { MissingParts } from './missing-parts.ts';
 import { type TriageContents, countEntries } from './triage.ts';
+import { readWord } from './words.ts';
 
-const maxModules = 2048;
+export const maxModules = 2048;
 const maxUnloaded = 256;
 /** The longest driver path seen in a dump has 122 characters. */
-const maxNameUnits = 1024;
+export const maxNameUnits = 1024;
 
 /** A driver that was loaded; `path` is as the dump names it. */
 export interface LoadedModule {
@@ -32,17 +33,19 @@ export interface GoneModule {
 /** Reads the driver list in its own order, which is the order of loading. */
 export function readModules(
   reader: ByteReader,
+  format: TriageFormat,
   triage: TriageContents,
   missing: MissingParts,
 ): LoadedModule[] {
+  const { driver, addressBytes } = format;
   const offset = triage.driverListOffset;
-  const list = { what: 'driver list', offset, count: triage.driverCount, entryBytes: driverEntry.sizeBytes };
-  const count = countEntries(reader, { ...list, most: maxModules }, missing);
+  const list = { what: 'driver list', offset, count: triage.driverCount, entryBytes: driver.sizeBytes };
+  const count = countEntries(reader, format, { ...list, most: maxModules }, missing);
   const modules: LoadedModule[] = [];
   let unnamed = 0;
-  for (let at = offset; at < offset + count * driverEntry.sizeBytes; at += driverEntry.sizeBytes) {
-    const base = reader.u64(at + driverEntry.base) ?? 0n;
-    const nameOffset = reader.u32(at + driverEntry.nameOffset) ?? 0;
+  for (let at = offset; at < offset + count * driver.sizeBytes; at += driver.sizeBytes) {
+    const base = readWord(reader, at + driver.base, addressBytes) ?? 0n;
+    const nameOffset = reader.u32(at + driver.nameOffset) ?? 0;
     const read = readPoolString(reader, nameOffset);
     if (read === undefined && unnamed++ === 0) {
       const message = `the driver at ${hexNumber(base)} has its name at ${nameOffset}, where no string of the file is`;
@@ -50,12 +53,12 @@ export function readModules(
     }
     const path = read ?? `unnamed-${hexNumber(base)}`;
     modules.push({
-      name: path.slice(path.lastIndexOf('\\') + 1) || path,
+      name: fileNameOf(path),
       path,
       base,
-      sizeBytes: reader.u32(at + driverEntry.sizeOfImage) ?? 0,
-      timeDateStamp: reader.u32(at + driverEntry.timeDateStamp) ?? 0,
-      checkSum: reader.u32(at + driverEntry.checkSum) ?? 0,
+      sizeBytes: reader.u32(at + driver.sizeOfImage) ?? 0,
+      timeDateStamp: reader.u32(at + driver.timeDateStamp) ?? 0,
+      checkSum: reader.u32(at + driver.checkSum) ?? 0,
     });
   }
   return modules;
@@ -72,36 +75,41 @@ function readPoolString(reader: ByteReader, offset: FileOffset): string | undefi
 /** Reads the list of unloaded drivers. */
 export function readUnloadedModules(
   reader: ByteReader,
+  format: TriageFormat,
   triage: TriageContents,
   missing: MissingParts,
 ): GoneModule[] {
+  const { unloaded, addressBytes } = format;
   const offset = triage.unloadedDriversOffset;
   if (offset === 0) return [];
-  const told = reader.u64(offset) ?? 0n;
+  const told = readWord(reader, offset, addressBytes) ?? 0n;
   const list = {
     what: 'list of unloaded drivers',
-    offset: offset + unloadedEntry.firstAt,
+    offset: offset + unloaded.firstAt,
     count: Number(told),
-    entryBytes: unloadedEntry.sizeBytes,
+    entryBytes: unloaded.sizeBytes,
   };
-  if (!reader.holds(offset, unloadedEntry.firstAt)) list.count = 1;
-  const count = countEntries(reader, { ...list, most: maxUnloaded }, missing);
+  if (!reader.holds(offset, unloaded.firstAt)) list.count = 1;
+  const count = countEntries(reader, format, { ...list, most: maxUnloaded }, missing);
   const modules: GoneModule[] = [];
   for (let index = 0; index < count; index++) {
-    const at = list.offset + index * unloadedEntry.sizeBytes;
-    const nameBytes = Math.min(reader.u16(at + unloadedEntry.nameBytes) ?? 0, unloadedEntry.maxNameBytes);
-    const bytes = reader.bytes(at + unloadedEntry.name, nameBytes) ?? new Uint8Array(0);
+    const at = list.offset + index * unloaded.sizeBytes;
+    const nameBytes = Math.min(reader.u16(at + unloaded.nameBytes) ?? 0, unloadedNameBytes);
+    const bytes = reader.bytes(at + unloaded.name, nameBytes) ?? new Uint8Array(0);
     modules.push({
       name: nameOf(textOfUtf16(bytes)),
-      start: reader.u64(at + unloadedEntry.start) ?? 0n,
-      end: reader.u64(at + unloadedEntry.end) ?? 0n,
+      start: readWord(reader, at + unloaded.start, addressBytes) ?? 0n,
+      end: readWord(reader, at + unloaded.end, addressBytes) ?? 0n,
     });
   }
   return modules;
 }
 
+/** A path without its folders. */
+export const fileNameOf = (path: string): string => path.slice(path.lastIndexOf('\\') + 1) || path;
+
 /** A name, up to its first NUL. */
-function nameOf(text: string): string {
+export function nameOf(text: string): string {
   const end = text.indexOf('\0');
   return printable(end < 0 ? text : text.slice(0, end));
 }

@@ -5,7 +5,7 @@ import type { MissingParts } from './missing-parts.ts';
 import type { TriageContents } from './triage.ts';
 
 /** The largest EPROCESS seen has 0xC80 bytes. */
-const maxProcessBytes = 0x1000;
+export const maxProcessBytes = 0x1000;
 
 /** The name of the process that was running, and where in the file it stands. */
 export interface ProcessName {
@@ -13,10 +13,7 @@ export interface ProcessName {
   readonly intoProcess: number;
 }
 
-/**
- * Finds the process name in the copy of EPROCESS. Its place moves between builds, so the known place comes first, then
- * the places of other builds, then any aligned place that holds nothing but a name.
- */
+/** Finds the process name in a triage dump's copy of EPROCESS. */
 export function findProcessName(
   reader: ByteReader,
   header: DumpHeader,
@@ -27,11 +24,21 @@ export function findProcessName(
   const end = triage.threadOffset > start ? triage.threadOffset : start + maxProcessBytes;
   const sizeBytes = Math.min(end - start, maxProcessBytes, reader.sizeBytes - start);
   const bytes = start > 0 && sizeBytes > 0 ? reader.bytes(start, sizeBytes) : undefined;
-  for (const intoProcess of bytes ? candidatePlaces(header, bytes.length) : []) {
-    const name = nameAt(bytes!, intoProcess);
+  const name = bytes && nameInProcess(bytes, header);
+  if (name) return name;
+  missing.add('not-in-dump', 'process', 'the dump holds no readable process name', start);
+  return undefined;
+}
+
+/**
+ * The name in an EPROCESS. Its place moves between builds, so the known place comes first, then the places of other
+ * builds, then any aligned place that holds nothing but a name.
+ */
+export function nameInProcess(process: Uint8Array, header: DumpHeader): ProcessName | undefined {
+  for (const intoProcess of candidatePlaces(header, process.length)) {
+    const name = nameAt(process, intoProcess);
     if (name !== undefined) return { name, intoProcess };
   }
-  missing.add('not-in-dump', 'process', 'the dump holds no readable process name', start);
   return undefined;
 }
 
@@ -40,7 +47,8 @@ function* candidatePlaces(header: DumpHeader, sizeBytes: number): Generator<numb
   const known = mine.find(one => (header.osBuild ?? 0) >= one.fromBuild);
   if (known) yield known.offset;
   for (const { offset } of imageFileNameOffsets) yield offset;
-  for (let offset = 0; offset + imageFileNameBytes <= sizeBytes; offset += 8) yield offset;
+  const step = header.layout.addressBytes;
+  for (let offset = 0; offset + imageFileNameBytes <= sizeBytes; offset += step) yield offset;
 }
 
 function nameAt(process: Uint8Array, offset: number): string | undefined {

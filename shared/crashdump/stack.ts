@@ -3,10 +3,12 @@ import type { VirtualAddress } from '../bytes/byte-source.ts';
 import type { StackFrame } from './crash-dump.ts';
 import type { FaultPlace, SavedStack } from './fault.ts';
 import type { DumpHeader } from './header.ts';
-import type { DumpMemory } from './memory.ts';
+import { pageBytes } from './layout.ts';
+import type { Memory } from './memory.ts';
 import type { MissingParts } from './missing-parts.ts';
 import type { ModuleMap, ModulePlace } from './modules.ts';
 import type { TriageContents } from './triage.ts';
+import { type WordBytes, viewOf, wordOf } from './words.ts';
 
 const maxStackBytes = 128 * 1024;
 const maxFrames = 256;
@@ -34,8 +36,42 @@ export function readSavedStack(
     missing.add(held === maxStackBytes ? 'too-many' : 'cut-off', 'call stack', message, offset);
   }
   const bytes = offset > 0 && held > 0 ? reader.bytes(offset, held) : undefined;
-  return bytes && { address: triage.topOfStack, offset, bytes };
+  return bytes && { address: triage.topOfStack, bytes };
 }
+
+/** Kernel stacks of x64 Windows have 24 kB unless a driver asked for a larger one. */
+export const ordinaryStackBytes = 24 * 1024;
+
+/** Reads a stack out of memory, from a stack pointer upwards, up to the first page that is not there. */
+export function readStackAt(
+  memory: Memory,
+  pointer: VirtualAddress,
+  sizeBytes: number,
+): SavedStack | undefined {
+  const wanted = Math.min(sizeBytes, maxStackBytes) & ~7;
+  const address = pointer & ~7n;
+  const pieces: Uint8Array[] = [];
+  let read = 0;
+  while (read < wanted) {
+    const at = address + BigInt(read);
+    const piece = memory.read(at, Math.min(wanted - read, pageBytes - Number(at & 0xfffn)));
+    if (!piece) break;
+    pieces.push(piece.bytes);
+    read += piece.bytes.length;
+  }
+  if (read === 0) return undefined;
+  const bytes = new Uint8Array(read);
+  let end = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, end);
+    end += piece.length;
+  }
+  return { address, bytes };
+}
+
+/** Whether a saved stack reaches to an address. */
+export const holdsAddress = (stack: SavedStack, address: VirtualAddress): boolean =>
+  address >= stack.address && address < stack.address + BigInt(stack.bytes.length);
 
 /**
  * Collects the frames of the crash, innermost first. Without unwind data, which no triage dump holds, every word of an
@@ -45,16 +81,18 @@ export function scanStack(
   stack: SavedStack,
   from: VirtualAddress | undefined,
   map: ModuleMap,
-  memory: DumpMemory,
+  memory: Memory,
+  wordBytes: WordBytes = 8,
 ): Frame[] {
-  const into = from === undefined ? 0n : from - stack.address;
-  const start = into >= 0n && into < BigInt(stack.bytes.length) ? (Number(into) + 7) & ~7 : 0;
-  const view = new DataView(stack.bytes.buffer, stack.bytes.byteOffset, stack.bytes.byteLength);
+  const isInside = from !== undefined && holdsAddress(stack, from);
+  const start = isInside ? (Number(from - stack.address) + wordBytes - 1) & -wordBytes : 0;
+  const view = viewOf(stack.bytes);
   const frames: Frame[] = [];
-  for (let at = start; at + 8 <= stack.bytes.length && frames.length < maxFrames; at += 8) {
+  const [upperHalfAt, lowestUpperHalf] = wordBytes === 8 ? [4, 0xffff8000] : [0, 0x80000000];
+  for (let at = start; at + wordBytes <= stack.bytes.length && frames.length < maxFrames; at += wordBytes) {
     // Nearly all words are no kernel addresses; their upper half tells without making a 64-bit value of them.
-    if (view.getUint32(at + 4, true) < 0xffff8000) continue;
-    const address = view.getBigUint64(at, true);
+    if (view.getUint32(at + upperHalfAt, true) < lowestUpperHalf) continue;
+    const address = wordOf(view, at, wordBytes);
     const place = map.find(address);
     if (!place || place.offset < firstCodeOffset) continue;
     const certainty = isAfterCall(address, memory) === false ? 'unlikely' : 'possible';
@@ -65,7 +103,7 @@ export function scanStack(
 
 /** Follows the chain of frame pointers that arm64 Windows keeps; it ends where the saved stack does. */
 export function followFrames(header: DumpHeader, stack: SavedStack, map: ModuleMap): Frame[] {
-  const view = new DataView(stack.bytes.buffer, stack.bytes.byteOffset, stack.bytes.byteLength);
+  const view = viewOf(stack.bytes);
   const frames: Frame[] = [];
   let pointer = header.context?.framePointer ?? 0n;
   while (frames.length < maxFrames) {
@@ -89,8 +127,8 @@ const withoutAuthentication = (address: bigint) =>
 const longestCallBytes = 7;
 
 /** Whether the code before a return address is a call; undefined when the dump does not hold that code. */
-function isAfterCall(address: VirtualAddress, memory: DumpMemory): boolean | undefined {
-  const code = memory.read(address - BigInt(longestCallBytes), longestCallBytes);
+function isAfterCall(address: VirtualAddress, memory: Memory): boolean | undefined {
+  const code = memory.read(address - BigInt(longestCallBytes), longestCallBytes)?.bytes;
   if (!code) return undefined;
   if (code[2] === 0xe8) return true;
   for (let lengthBytes = 2; lengthBytes <= longestCallBytes; lengthBytes++) {

@@ -1,9 +1,10 @@
 import type { ByteReader } from '../bytes/byte-reader.ts';
 import type { FileOffset } from '../bytes/byte-source.ts';
-import { triage64, triageEndMark } from './layout.ts';
+import { type TriageFormat, type TriageLayout, triageEndMark } from './layout.ts';
 import type { MissingParts } from './missing-parts.ts';
+import { readWord } from './words.ts';
 
-type FieldName = Exclude<keyof typeof triage64, 'start' | 'sizeBytes' | 'topOfStack' | 'dataPageAddress'>;
+type FieldName = Exclude<keyof TriageLayout, 'start' | 'sizeBytes' | 'topOfStack' | 'dataPageAddress'>;
 
 /** The table of contents of a triage dump; offsets are as the dump tells them and may lie. */
 export type TriageContents = Readonly<Record<FieldName, number>> & {
@@ -12,14 +13,18 @@ export type TriageContents = Readonly<Record<FieldName, number>> & {
 };
 
 /** Reads the table of contents and checks the end mark; undefined when the file ends before it. */
-export function readTriageContents(reader: ByteReader, missing: MissingParts): TriageContents | undefined {
-  const { start } = triage64;
-  if (!reader.holds(start, triage64.sizeBytes)) {
+export function readTriageContents(
+  reader: ByteReader,
+  { contents: places, addressBytes }: TriageFormat,
+  missing: MissingParts,
+): TriageContents | undefined {
+  const { start } = places;
+  if (!reader.holds(start, places.sizeBytes)) {
     const message = `the file ends after ${reader.sizeBytes} bytes, before the table of contents at ${start}`;
     missing.add('cut-off', 'triage sections', message, Math.min(reader.sizeBytes, start));
     return undefined;
   }
-  const field = (name: FieldName) => reader.u32(start + triage64[name]) ?? 0;
+  const field = (name: FieldName) => reader.u32(start + places[name]) ?? 0;
   const contents: TriageContents = {
     sizeOfDump: field('sizeOfDump'),
     validOffset: field('validOffset'),
@@ -35,8 +40,8 @@ export function readTriageContents(reader: ByteReader, missing: MissingParts): T
     stringPoolOffset: field('stringPoolOffset'),
     stringPoolSize: field('stringPoolSize'),
     triageOptions: field('triageOptions'),
-    topOfStack: reader.u64(start + triage64.topOfStack) ?? 0n,
-    dataPageAddress: reader.u64(start + triage64.dataPageAddress) ?? 0n,
+    topOfStack: readWord(reader, start + places.topOfStack, addressBytes) ?? 0n,
+    dataPageAddress: readWord(reader, start + places.dataPageAddress, addressBytes) ?? 0n,
     dataPageOffset: field('dataPageOffset'),
     dataPageSize: field('dataPageSize'),
     debuggerDataOffset: field('debuggerDataOffset'),
@@ -57,12 +62,13 @@ export function readTriageContents(reader: ByteReader, missing: MissingParts): T
 /** How many entries of a list can be read: not more than the file holds after `offset`, nor than `most`. */
 export function countEntries(
   reader: ByteReader,
+  { contents }: TriageFormat,
   list: { what: string; offset: FileOffset; count: number; entryBytes: number; most: number },
   missing: MissingParts,
 ): number {
   const { what, offset, count, entryBytes, most } = list;
   if (count === 0) return 0;
-  if (offset < triage64.start + triage64.sizeBytes || offset >= reader.sizeBytes) {
+  if (offset < contents.start + contents.sizeBytes || offset >= reader.sizeBytes) {
     missing.add(
       'out-of-file',
       what,

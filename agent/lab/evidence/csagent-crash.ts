@@ -1,4 +1,4 @@
-import { type LabModule, buildTriageDump } from './triage-dump.ts';
+import { type LabCrash, type LabModule, buildTriageDump } from './triage-dump.ts';
 
 // Published by Microsoft in its analysis of 27 July 2024: base of csagent.sys, the address read, the faulting
 // instruction, the trap frame with r8, r11 and rcx, process and bugcheck. Everything else here is invented.
@@ -77,9 +77,9 @@ function csagentStack(): bigint[] {
   return words;
 }
 
-/** The dump of a machine that took the channel file of 19 July 2024: the sensor read past the end of an array. */
-export function buildCsagentCrash({ capturedAt }: { readonly capturedAt: Date }): Uint8Array {
-  return buildTriageDump({
+/** A machine that took the channel file of 19 July 2024: the sensor read past the end of an array. */
+export function csagentCrash({ capturedAt }: { readonly capturedAt: Date }): LabCrash {
+  return {
     osBuild: 22621,
     processors: 8,
     bugcheck: { code: 0x50, parameters: [addressRead, 0n, faultingInstruction, 2n] },
@@ -95,5 +95,10 @@ export function buildCsagentCrash({ capturedAt }: { readonly capturedAt: Date })
     memory: [
       { address: faultingInstruction, bytes: Uint8Array.of(0x45, 0x8b, 0x08, 0x44, 0x89, 0x4c, 0x24, 0x20) },
     ],
-  });
+  };
+}
+
+/** Its dump, as Windows leaves it after the next start. */
+export function buildCsagentCrash({ capturedAt }: { readonly capturedAt: Date }): Uint8Array {
+  return buildTriageDump(csagentCrash({ capturedAt }));
 }

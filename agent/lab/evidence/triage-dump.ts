@@ -1,4 +1,6 @@
 import { ByteCanvas } from './byte-canvas.ts';
+import { writeDumpHeader } from './dump-header.ts';
+import { writeTaggedData } from './tagged-data.ts';
 
 // Written from the description of the format alone and not from the reader's tables, so that each can find a mistake
 // of the other.
@@ -25,9 +27,8 @@ export interface LabMemory {
   readonly bytes: Uint8Array;
 }
 
-export interface TriageDumpOptions {
-  /** Made at the next start from the full dump, with whole driver paths, or written by the crashing kernel itself. */
-  readonly origin?: 'converted' | 'by-kernel';
+/** A crash as the lab tells it; every kind of dump can be built of it. */
+export interface LabCrash {
   readonly osBuild: number;
   readonly processors: number;
   readonly bugcheck: {
@@ -45,21 +46,28 @@ export interface TriageDumpOptions {
   /** Saved stack from the stack pointer upwards. */
   readonly stack: readonly bigint[];
   readonly memory?: readonly LabMemory[];
+  /** What winlogon was doing, in its own words; absent before it has started. */
+  readonly logonState?: string;
 }
 
-const headerBytes = 0x2000;
-const machineX64 = 0x8664;
+export interface TriageDumpOptions extends LabCrash {
+  /** Made at the next start from the full dump, with whole driver paths, or written by the crashing kernel itself. */
+  readonly origin?: 'converted' | 'by-kernel';
+}
+
 const prcbBytes = 0xaf00;
 const eprocessBytes = 0xa40;
 const ethreadBytes = 0x898;
 const debuggerDataBytes = 0x380;
-const debuggerDataAddress = 0xfffff8066ae00b20n;
-const fileTimeOf = (at: Date) => (BigInt(at.getTime()) + 11644473600000n) * 10000n;
 
 /** Builds a kernel triage dump ("minidump") of an x64 machine as Windows 10 and 11 write it. */
 export function buildTriageDump(options: TriageDumpOptions): Uint8Array {
   const canvas = new ByteCanvas();
-  writeHeader(canvas, options);
+  writeDumpHeader(canvas, options, {
+    dumpType: 4,
+    miniDumpFields: options.origin === 'by-kernel' ? 0xdff : 0xcff,
+    ...(options.origin === 'by-kernel' && { attributes: 8 }),
+  });
   canvas.reserve(0x80);
   canvas.u32(0x2004 + 0x08, 0x348);
   canvas.u32(0x2010, 0xf00);
@@ -95,55 +103,8 @@ export function buildTriageDump(options: TriageDumpOptions): Uint8Array {
   field(0x04, end + 4);
   field(0x08, end);
   field(0x44, options.origin === 'by-kernel' ? 0x41 : 0xffffffff);
-  writeTaggedData(canvas);
+  writeTaggedData(canvas, options.logonState);
   return canvas.finish();
-}
-
-function writeHeader(canvas: ByteCanvas, options: TriageDumpOptions): void {
-  const { bugcheck } = options;
-  canvas.fill(0, headerBytes, 'PAGE');
-  canvas.ascii(0x004, 'DU64');
-  canvas.u32(0x008, 15);
-  canvas.u32(0x00c, options.osBuild);
-  canvas.u64(0x010, 0x1ad002n);
-  canvas.u32(0x030, machineX64);
-  canvas.u32(0x034, options.processors);
-  canvas.u32(0x038, bugcheck.code);
-  bugcheck.parameters.forEach((parameter, index) => canvas.u64(0x040 + index * 8, parameter));
-  canvas.u64(0x080, debuggerDataAddress);
-  writeContext(canvas, options);
-  // The record of the breakpoint with which the kernel stops itself; it is there in every dump.
-  canvas.u32(0xf00, 0x80000003);
-  canvas.u32(0xf04, 1);
-  canvas.u64(0xf08, 0n);
-  canvas.u64(0xf10, options.instruction);
-  canvas.u32(0xf18, 0);
-  canvas.u32(0xf98, 4);
-  canvas.u64(0xfa8, fileTimeOf(options.capturedAt));
-  canvas.u64(0x1030, BigInt(Math.round(options.upTimeSeconds * 1e7)));
-  canvas.u32(0x1038, options.origin === 'by-kernel' ? 0xdff : 0xcff);
-  canvas.u32(0x1040, 1);
-  canvas.u32(0x1044, 0x110);
-  canvas.u32(0x1048, 0);
-  if (options.origin === 'by-kernel') canvas.u32(0x1050, 8);
-}
-
-/** Registers inside of KeBugCheckEx, which takes the bugcheck as its arguments in rcx, rdx, r8 and r9. */
-function writeContext(canvas: ByteCanvas, { bugcheck, instruction, stackPointer }: TriageDumpOptions): void {
-  const context = 0x348;
-  canvas.bytes(context, new Uint8Array(0x4d0));
-  canvas.u32(context + 0x30, 0x10005f);
-  canvas.u32(context + 0x34, 0x1f80);
-  canvas.u16(context + 0x38, 0x10);
-  canvas.u16(context + 0x42, 0x18);
-  canvas.u32(context + 0x44, 0x246);
-  canvas.u64(context + 0x80, BigInt(bugcheck.code));
-  canvas.u64(context + 0x88, bugcheck.parameters[0]);
-  canvas.u64(context + 0x98, stackPointer);
-  canvas.u64(context + 0xb8, bugcheck.parameters[1]);
-  canvas.u64(context + 0xc0, bugcheck.parameters[2]);
-  canvas.u64(context + 0xf8, instruction);
-  canvas.u32(context + 0x118, 0x1f80);
 }
 
 function writeUnloaded(canvas: ByteCanvas, unloaded: readonly LabUnloadedModule[]): number {
@@ -200,20 +161,4 @@ function writeMemory(canvas: ByteCanvas, memory: readonly LabMemory[], field: Se
   });
   field(0x78, table);
   field(0x7c, memory.length);
-}
-
-/** Windows adds tagged blocks after the dump proper, among them personal ones; this one holds a sentence. */
-function writeTaggedData(canvas: ByteCanvas): void {
-  const blob = Buffer.from(
-    'Tagged data of a lab machine; real ones hold device and process names here.',
-    'latin1',
-  );
-  const start = canvas.reserve(16 + 32);
-  canvas.ascii(start, 'DumpBlob');
-  canvas.u32(start + 8, 0x10);
-  canvas.u32(start + 12, 0xf0004a61);
-  canvas.u32(start + 16, 0x20);
-  canvas.bytes(start + 20, Buffer.from('fd33a270da36464dba893c1bae21e39b', 'hex'));
-  canvas.u32(start + 36, blob.length);
-  canvas.append(blob);
 }

@@ -1,0 +1,96 @@
+import type { ByteReader } from '../bytes/byte-reader.ts';
+import type { FileOffset } from '../bytes/byte-source.ts';
+import * as layout from './layout.ts';
+import type { MissingParts } from './missing-parts.ts';
+import type { PageMap } from './page-map.ts';
+
+/** Pages are counted in steps of so many, so that finding one need not count from the start. */
+const pagesPerStep = 4096;
+/** A bitmap of 64 MB is that of a machine with 2 TB of memory. */
+const maxBitmapBytes = 64 * 1024 * 1024;
+
+/**
+ * Reads the map of a bitmap dump: one bit for each page of the machine, and the pages whose bit is set packed from
+ * `FirstPage` on, which need not be at a round offset.
+ */
+export function readBitmap(reader: ByteReader, missing: MissingParts): PageMap | undefined {
+  const places = layout.pageBitmap;
+  const { start } = places;
+  const [mark, valid] = [reader.u32(start), reader.u32(start + places.valid)];
+  if (mark === undefined || !layout.bitmapMarks.includes(mark) || valid !== layout.mapValid) {
+    const isCut = reader.sizeBytes < start + places.bits;
+    const message = isCut
+      ? `the file ends at ${reader.sizeBytes}, before the map of pages`
+      : 'the map of pages starts with neither SDMPDUMP nor FDMPDUMP';
+    missing.add(isCut ? 'cut-off' : 'map-damaged', 'memory', message, Math.min(start, reader.sizeBytes));
+    return undefined;
+  }
+  const firstPage = Number(reader.u64(start + places.firstPage) ?? 0n);
+  const told = Number(reader.u64(start + places.presentPages) ?? 0n);
+  const pages = Number(reader.u64(start + places.pages) ?? 0n);
+  const bitsAt = start + places.bits;
+  const room = Math.min(reader.sizeBytes, firstPage) - bitsAt;
+  const readable = Math.min(pages, Math.max(room, 0) * 8, maxBitmapBytes * 8);
+  if (readable < pages) {
+    const message = `of the map of ${pages} pages, ${readable} can be read`;
+    missing.add(firstPage > reader.sizeBytes ? 'cut-off' : 'map-damaged', 'memory', message, bitsAt);
+  }
+  const map = new BitmapMap(reader, bitsAt, readable, firstPage);
+  if (readable === pages && map.presentPages !== told) {
+    const message = `the map has ${map.presentPages} pages, its head tells of ${told}`;
+    missing.add('map-damaged', 'memory', message, start + places.presentPages);
+  }
+  return map;
+}
+
+class BitmapMap implements PageMap {
+  readonly presentPages: number;
+  readonly end: FileOffset;
+  readonly #reader: ByteReader;
+  readonly #bitsAt: FileOffset;
+  readonly #pages: number;
+  readonly #firstPage: FileOffset;
+  /** How many pages are present before each step. */
+  readonly #before: Uint32Array;
+
+  constructor(reader: ByteReader, bitsAt: FileOffset, pages: number, firstPage: FileOffset) {
+    this.#reader = reader;
+    this.#bitsAt = bitsAt;
+    this.#pages = pages;
+    this.#firstPage = firstPage;
+    this.#before = new Uint32Array(Math.ceil(pages / pagesPerStep) + 1);
+    let present = 0;
+    for (let page = 0, step = 0; page < pages; page += pagesPerStep, step++) {
+      this.#before[step] = present;
+      present += this.#count(page, Math.min(page + pagesPerStep, pages));
+    }
+    this.presentPages = present;
+    this.end = firstPage + present * layout.pageBytes;
+  }
+
+  find(page: number): FileOffset | undefined {
+    if (page >= this.#pages || !this.#isPresent(page)) return undefined;
+    const step = Math.floor(page / pagesPerStep);
+    const before = this.#before[step]! + this.#count(step * pagesPerStep, page);
+    return this.#firstPage + before * layout.pageBytes;
+  }
+
+  #isPresent(page: number): boolean {
+    return ((this.#reader.u8(this.#bitsAt + Math.floor(page / 8)) ?? 0) & (1 << (page % 8))) !== 0;
+  }
+
+  /** Set bits from `page`, which starts a step, up to `end`. */
+  #count(page: number, end: number): number {
+    let count = 0;
+    let at = page;
+    for (; at + 32 <= end; at += 32) count += bitCount(this.#reader.u32(this.#bitsAt + at / 8) ?? 0);
+    for (; at < end; at++) if (this.#isPresent(at)) count++;
+    return count;
+  }
+}
+
+function bitCount(word: number): number {
+  const pairs = word - ((word >>> 1) & 0x55555555);
+  const nibbles = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return Math.imul((nibbles + (nibbles >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}
