@@ -10,6 +10,8 @@ export interface DatabaseOptions {
   readonly maxConnections?: number;
   /** How long a request waits for a connection before the database counts as away. */
   readonly connectTimeoutMs?: number;
+  /** How long one statement may take before the database counts as away; a stopped machine answers nothing at all. */
+  readonly statementTimeoutMs?: number;
   /** Told about connections that broke while nobody used them. */
   readonly onConnectionLost?: (error: Error) => void;
 }
@@ -19,11 +21,19 @@ export class Database implements Sql, Transactions {
   readonly #pool: pg.Pool;
   readonly #listener: Listener;
 
-  constructor({ url, maxConnections = 10, connectTimeoutMs = 3000, onConnectionLost }: DatabaseOptions) {
+  constructor(options: DatabaseOptions) {
+    const {
+      url,
+      maxConnections = 10,
+      connectTimeoutMs = 3000,
+      statementTimeoutMs = 20_000,
+      onConnectionLost,
+    } = options;
     const connection = {
       connectionString: url,
       connectionTimeoutMillis: connectTimeoutMs,
       keepAlive: true,
+      query_timeout: statementTimeoutMs,
       types: columnTypes,
       application_name: 'bootmend',
     };

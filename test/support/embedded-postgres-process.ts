@@ -4,7 +4,11 @@ import { silentLog } from './silent-log.ts';
 
 const dir = process.argv[2];
 if (dir === undefined) throw new Error('needs a folder');
-const postgres = await startEmbeddedPostgres({ dir, log: silentLog, settings: { shared_buffers: '16MB' } });
+const postgres = await startEmbeddedPostgres({
+  dir,
+  log: silentLog,
+  settings: { shared_buffers: '16MB', fsync: 'off' },
+});
 process.stdout.write(`${JSON.stringify({ url: postgres.url, adopted: postgres.adopted })}\n`);
 const alive = setInterval(() => {}, 60_000);
 process.once('SIGTERM', () => {

@@ -38,6 +38,7 @@ export async function ensureCluster(
   files: ClusterFiles,
   binaries: Binaries,
   privileges: Privileges,
+  { flush }: { readonly flush: boolean },
 ): Promise<void> {
   const { dataDir, passwordFile } = files;
   if (existsSync(path.join(dataDir, 'PG_VERSION'))) {
@@ -49,7 +50,7 @@ export async function ensureCluster(
   const unfinished = `${dataDir}.unfinished`;
   rmSync(unfinished, { recursive: true, force: true });
   writeFileSync(passwordFile, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600, flush: true });
-  await initdb(unfinished, passwordFile, binaries, privileges);
+  await initdb(unfinished, passwordFile, binaries, privileges, flush ? [] : ['--no-sync']);
   renameSync(unfinished, dataDir);
 }
 
@@ -58,6 +59,7 @@ async function initdb(
   passwordFile: string,
   binaries: Binaries,
   privileges: Privileges,
+  also: readonly string[],
 ): Promise<void> {
   const [command, args] = commandWith(privileges, binaries.initdb, [
     `--pgdata=${dataDir}`,
@@ -71,6 +73,7 @@ async function initdb(
     '--locale=C',
     '--data-checksums',
     '--no-instructions',
+    ...also,
   ]);
   try {
     await promisify(execFile)(command, [...args], { env: binaries.env, cwd: path.dirname(dataDir) });

@@ -100,7 +100,7 @@ class OwnedPostgres implements EmbeddedPostgres {
     try {
       const privileges = (options.privileges ?? choosePrivileges)(files.dataDir);
       const binaries = findBinaries(files.libraryDir);
-      await ensureCluster(files, binaries, privileges);
+      await ensureCluster(files, binaries, privileges, { flush: options.settings?.fsync !== 'off' });
       const orphan = await findPostmaster(files);
       if (orphan) await stopPostmaster(orphan.pid);
       const port = orphan?.port ?? knownPort ?? (await findFreePort());

@@ -103,6 +103,18 @@ test('when every connection is taken for too long, the database counts as away',
   await small.close();
 });
 
+test('a statement that gets no answer for too long counts as away, and the pool goes on', async () => {
+  const { url } = await withDatabase();
+  const hurried = new Database({ url, maxConnections: 1, statementTimeoutMs: 200 });
+  await assert.rejects(hurried.query('select pg_sleep(60)'), DatabaseUnavailable);
+  await assert.rejects(
+    hurried.transaction(sql => sql.query('select pg_sleep(60)')),
+    DatabaseUnavailable,
+  );
+  assert.deepEqual(await hurried.query('select 1 as n'), [{ n: 1 }]);
+  await hurried.close();
+});
+
 test('a notification wakes its channel, after a reconnect too', async () => {
   const { database } = await withDatabase();
   const woken: (string | undefined)[] = [];

@@ -22,7 +22,8 @@ import { choosePrivileges } from '../../../server/db/embedded/privileges.ts';
 import { silentLog } from '../../support/silent-log.ts';
 
 const root = process.getuid?.() === 0;
-const settings = { shared_buffers: '16MB' };
+/** Killing processes loses nothing that was written, so tests do not wait for the disk. */
+const settings = { shared_buffers: '16MB', fsync: 'off' };
 const folders: string[] = [];
 after(() => folders.forEach(dir => rmSync(dir, { recursive: true, force: true })));
 
@@ -94,7 +95,7 @@ test('starts below a home that only its owner may enter, keeps what was committe
 
 test('lets in only who knows the password, which only its owner can read, and only over loopback', async () => {
   const dir = path.join(closedHome(), 'postgres');
-  const postgres = await start(dir);
+  const postgres = await startEmbeddedPostgres({ dir, log: silentLog });
   assert.equal(statSync(path.join(dir, 'password')).mode & 0o777, 0o600);
   assert.equal(statSync(dir).mode & 0o777, 0o700);
   const wrong = new URL(postgres.url);
