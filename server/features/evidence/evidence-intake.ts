@@ -20,7 +20,7 @@ interface Parts {
   readonly incidentChanged: (incidentId: string) => void;
 }
 
-/** How a part was taken: `misplaced` when it does not start where the piece stands. */
+/** How a part was taken: `misplaced` when bytes before it are missing. A part that overlaps is not taken, only answered. */
 export type PartTaken = EvidenceAnswer & { readonly misplaced: boolean };
 
 interface Progress {
@@ -70,7 +70,7 @@ export class EvidenceIntake {
     if (isRepeat && receivedBytes === sizeBytes)
       return { piece, blob: piece.blob ?? blobId, receivedBytes, wholeSha256: undefined };
     if (isRepeat || part.offsetBytes !== receivedBytes)
-      return { version: 1, receivedBytes, complete: false, misplaced: !isRepeat };
+      return { version: 1, receivedBytes, complete: false, misplaced: part.offsetBytes > receivedBytes };
     await staged.keep();
     await store.countReceived(piece, endBytes, blobId, this.#parts.clock());
     if (endBytes < sizeBytes)

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { EvidenceKind } from '../../../shared/wire/evidence.ts';
 import { type EvidenceReading, unreadable } from './evidence-reading.ts';
@@ -21,23 +20,29 @@ export class ReadingThread {
   /** Reads a piece; a file that takes too long or too much memory is unreadable, and says so. */
   async read(kind: EvidenceKind, bytes: Uint8Array<ArrayBuffer>): Promise<EvidenceReading> {
     const worker = (this.#worker ??= this.#start());
-    const settled = new AbortController();
-    const signal = AbortSignal.any([settled.signal, AbortSignal.timeout(this.#longestMs)]);
-    const answered = once(worker, 'message', { signal }) as Promise<[EvidenceReading]>;
-    const ended = once(worker, 'exit', { signal: settled.signal });
-    try {
-      worker.postMessage({ kind, bytes }, [bytes.buffer]);
-      const first = await Promise.race([answered, ended.then(() => undefined)]);
-      if (first) return first[0];
-      this.#worker = undefined;
-      return unreadable({ code: 'reader-died', message: 'Reading this file took more memory than it may.' });
-    } catch {
-      await this.close();
-      return unreadable({ code: 'reader-too-slow', message: 'Reading this file took longer than it may.' });
-    } finally {
-      settled.abort();
-      await Promise.allSettled([answered, ended]);
-    }
+    const end = await this.#askFor(worker, { kind, bytes });
+    if (typeof end === 'object') return end;
+    await this.close();
+    return end === 'died'
+      ? unreadable({ code: 'reader-died', message: 'Reading this file failed or took too much memory.' })
+      : unreadable({ code: 'reader-too-slow', message: 'Reading this file took longer than it may.' });
+  }
+
+  #askFor(
+    worker: Worker,
+    question: { kind: EvidenceKind; bytes: Uint8Array<ArrayBuffer> },
+  ): Promise<EvidenceReading | 'died' | 'too-slow'> {
+    return new Promise(resolve => {
+      const settle = (end: EvidenceReading | 'died' | 'too-slow') => {
+        clearTimeout(timer);
+        worker.off('message', settle).off('exit', die);
+        resolve(end);
+      };
+      const die = () => settle('died');
+      const timer = setTimeout(() => settle('too-slow'), this.#longestMs);
+      worker.once('message', settle).once('exit', die);
+      worker.postMessage(question, [question.bytes.buffer]);
+    });
   }
 
   async close(): Promise<void> {
@@ -49,7 +54,7 @@ export class ReadingThread {
   #start(): Worker {
     const worker = new Worker(this.#file, { resourceLimits, env: {}, stdin: false });
     worker.unref();
-    // An error is followed by an exit, which `read` waits for.
+    // An error is followed by an exit, which settles the question.
     worker.on('error', () => {});
     return worker;
   }

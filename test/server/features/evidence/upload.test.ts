@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { test } from 'node:test';
+import { buildNtbtlog } from '../../../../agent/lab/evidence/ntbtlog.ts';
+import { FileBlobStore } from '../../../../server/blobs/file-blob-store.ts';
+import { EvidenceRetention } from '../../../../server/features/evidence/evidence-retention.ts';
+import { ensureSecret } from '../../../../server/secret-files.ts';
+import { silentLog } from '../../../support/silent-log.ts';
+import { startTestServer, testConfig } from '../../../support/running-server.ts';
+import { answerOf, offerOf, WireDevice } from '../../../support/wire-device.ts';
+
+const config = testConfig();
+const server = await startTestServer(config);
+const bootLog = Buffer.from(
+  buildNtbtlog([
+    {
+      startedAt: new Date('2024-07-19T05:02:04.500Z'),
+      osBuild: 22631,
+      loaded: ['\\SystemRoot\\System32\\drivers\\csagent.sys'],
+    },
+  ]),
+);
+const bootLogId = 'aaaabbbbccccddddeeeeffff00001111';
+const garbageId = 'aaaabbbbccccddddeeeeffff00002222';
+const largeId = 'aaaabbbbccccddddeeeeffff00003333';
+const garbage = Buffer.alloc(50_000, 'no dump at all');
+const large = Buffer.alloc(700_000, 'a boot log of many parts');
+
+/** A device whose unexplained incident was asked for everything it offers. */
+async function askedDevice(lie: Partial<{ sha256: string }> = {}) {
+  const device = await WireDevice.enrol(server);
+  const evidence = [
+    offerOf(bootLogId, 'boot-log', bootLog),
+    offerOf(garbageId, 'crash-extract', garbage),
+    { ...offerOf(largeId, 'boot-log', large), ...lie },
+  ];
+  const { decision } = await device.checkIn({ facts: {}, evidence });
+  assert.deepEqual(decision.kind === 'send-evidence' && decision.evidenceIds, [
+    bootLogId,
+    garbageId,
+    largeId,
+  ]);
+  return device;
+}
+
+const evidenceOf = async ({ deviceId }: WireDevice) => {
+  const { incidents } = await server.features.incidents.list('default', { search: deviceId });
+  const { evidence } = await server.features.incidents.get('default', incidents[0]!.incidentId);
+  return new Map(evidence.map(piece => [piece.evidenceId, piece]));
+};
+
+/** Waits until the server has read a piece. */
+async function untilRead(device: WireDevice, evidenceId: string) {
+  for (;;) {
+    const piece = (await evidenceOf(device)).get(evidenceId);
+    if (piece && piece.state !== 'stored' && piece.state !== 'receiving') return piece;
+  }
+}
+
+test('a piece in one part is stored and read outside the request', async () => {
+  const device = await askedDevice();
+  const answer = await device.upload(bootLogId, bootLog);
+  assert.deepEqual(answer.json, { version: 1, receivedBytes: bootLog.length, complete: true });
+  const piece = await untilRead(device, bootLogId);
+  assert.equal(piece.state, 'parsed');
+  assert.equal((piece.reading as { format: string }).format, 'ntbtlog');
+  assert.deepEqual((await device.upload(bootLogId, bootLog)).json, answer.json, 'a repeat is harmless');
+});
+
+test('a file that is no dump is unreadable, with a code', async () => {
+  const device = await askedDevice();
+  await device.upload(garbageId, garbage);
+  const piece = await untilRead(device, garbageId);
+  assert.equal(piece.state, 'unreadable');
+  assert.match((piece.reading as { problem: { code: string } }).problem.code, /^[a-z-]+$/);
+});
+
+test('parts come in order, resume, repeat; a gap is refused with the place to go on', async () => {
+  const device = await askedDevice();
+  const [one, two] = [large.subarray(0, 300_000), large.subarray(300_000)];
+  const early = await device.upload(largeId, two, 300_000);
+  assert.deepEqual([early.status, early.code, early.json['receivedBytes']], [409, 'offset-mismatch', 0]);
+  assert.deepEqual((await device.upload(largeId, one)).json, {
+    version: 1,
+    receivedBytes: 300_000,
+    complete: false,
+  });
+  assert.deepEqual((await device.upload(largeId, one)).json['receivedBytes'], 300_000);
+  const overlapping = await device.upload(largeId, large);
+  assert.deepEqual([overlapping.status, overlapping.json['receivedBytes']], [200, 300_000]);
+  const done = await device.upload(largeId, two, 300_000);
+  assert.deepEqual(done.json, { version: 1, receivedBytes: large.length, complete: true });
+  assert.equal((await device.upload(largeId, two, 300_000)).json['complete'], true);
+});
+
+test('bytes that are not the ones that were offered do not count', async () => {
+  const device = await askedDevice({ sha256: 'ab'.repeat(32) });
+  await device.upload(largeId, large.subarray(0, 300_000));
+  const answer = await device.upload(largeId, large.subarray(300_000), 300_000);
+  assert.deepEqual([answer.status, answer.code], [409, 'evidence-damaged']);
+  assert.equal((await untilRead(device, largeId)).state, 'unreadable');
+});
+
+test('what nobody asked for is refused: unknown, not wanted, beyond its size, of another device', async () => {
+  const device = await askedDevice();
+  assert.equal((await device.upload('f'.repeat(32), garbage)).code, 'evidence-not-wanted');
+  assert.equal((await device.upload(bootLogId, garbage)).code, 'part-too-large');
+  const other = await WireDevice.enrol(server);
+  assert.equal((await other.upload(bootLogId, bootLog)).code, 'evidence-not-wanted');
+  const offered = await WireDevice.enrol(server);
+  answerOf(await offered.post('/v1/check-in', offered.checkInMessage({ facts: {}, evidence: [] })));
+  assert.equal((await offered.upload(bootLogId, bootLog)).code, 'evidence-not-wanted');
+});
+
+test('old bytes are deleted for good; what was read stays', async () => {
+  const device = await askedDevice();
+  await device.upload(bootLogId, bootLog);
+  await untilRead(device, bootLogId);
+  const blobs = new FileBlobStore(
+    path.join(config.dataDir, 'evidence'),
+    ensureSecret(path.join(config.dataDir, 'keys/blob-key')),
+  );
+  const transactions = server.database;
+  const retention = new EvidenceRetention({ transactions, blobs, log: silentLog, keepDays: 30 });
+  await retention.expireEvidence(new Date(Date.now() + 29 * 86_400_000));
+  assert.equal((await evidenceOf(device)).get(bootLogId)!.state, 'parsed');
+  await retention.expireEvidence(new Date(Date.now() + 31 * 86_400_000));
+  const piece = (await evidenceOf(device)).get(bootLogId)!;
+  assert.equal(piece.state, 'expired');
+  assert.ok(piece.reading);
+  assert.equal((await device.upload(bootLogId, bootLog)).code, 'evidence-not-wanted');
+});
