@@ -75,7 +75,7 @@ export class EventDocument {
       for (const child of nested) this.#collect(child, values, depth + 1);
       return;
     }
-    const isData = node.element.name === 'Data';
+    const isData = node.element.name === 'Data' || node.element.name === 'ComplexData';
     const name = isData ? (this.#attribute(node, 'Name') ?? null) : node.element.name;
     for (const value of this.#textsOfContent(node)) {
       if (values.length < maxDataValues) values.push({ name, value });
@@ -105,11 +105,16 @@ export class EventDocument {
     return node ? this.#join(node.element.content, node.values) : '';
   }
 
-  /** An element whose only content is an array stands for as many elements as the array has items. */
+  /**
+   * An element whose only content is an array stands for as many elements as the array has items, and one whose only
+   * content is an optional value that is not there for none.
+   */
   #textsOfContent(node: TemplateInstance): string[] {
     const [only, ...more] = node.element.content;
     if (only?.kind !== 'value' || more.length > 0) return [this.#textOfContent(node)];
-    return this.#textsOf(node.values[only.index]).map(tidy);
+    const value = node.values[only.index];
+    if (only.isOptional && value?.type === valueType.nothing) return [];
+    return this.#textsOf(value).map(tidy);
   }
 
   #join(parts: readonly TemplatePart[], values: readonly TemplateValue[]): string {

@@ -11,6 +11,8 @@ export const chromium: DebianPackage = { name: 'chromium', file: '/usr/bin/chrom
 /** A second reader and writer of registry hives. */
 export const hivex: DebianPackage = { name: 'libhivex-bin', file: '/usr/bin/hivexsh' };
 export const xz: DebianPackage = { name: 'xz-utils', file: '/usr/bin/xz' };
+/** A second reader of event logs. */
+export const libevtx: DebianPackage = { name: 'libevtx-utils', file: '/usr/bin/evtxexport' };
 
 /** Installs what is missing when this user may (root with apt-get); says in one line what it did or why not. */
 export function ensurePackages(packages: readonly DebianPackage[], say: (line: string) => void): void {

@@ -76,21 +76,18 @@ function entryOf(entry: LabBootEntry): Buffer {
 }
 
 function dataOf(entry: LabBootEntry): Buffer {
-  switch (entry.kind) {
-    case 'start': {
-      const { at } = entry;
-      const time = [at.getUTCFullYear(), at.getUTCMonth() + 1, at.getUTCDate()];
-      const clock = [at.getUTCHours(), at.getUTCMinutes(), at.getUTCSeconds(), 0, 7];
-      const numbers = Buffer.from('0100000000000000', 'hex');
-      return Buffer.concat([Buffer.from(new Uint16Array([...time, ...clock]).buffer), numbers]);
-    }
-    case 'launch':
-      return Buffer.concat([Buffer.alloc(20), Buffer.from(`${entry.path}\0`, 'utf16le')]);
-    case 'failure': {
-      const status = Buffer.alloc(4);
-      status.writeUInt32LE(entry.status);
-      const path = entry.path === undefined ? '' : `${entry.path}\0`;
-      return Buffer.concat([status, Buffer.from(path, 'utf16le')]);
-    }
+  if (entry.kind === 'launch') {
+    return Buffer.concat([Buffer.alloc(20), Buffer.from(`${entry.path}\0`, 'utf16le')]);
   }
+  if (entry.kind === 'failure') {
+    const status = Buffer.alloc(4);
+    status.writeUInt32LE(entry.status);
+    const path = entry.path === undefined ? '' : `${entry.path}\0`;
+    return Buffer.concat([status, Buffer.from(path, 'utf16le')]);
+  }
+  const { at } = entry;
+  const date = [at.getUTCFullYear(), at.getUTCMonth() + 1, at.getUTCDate()];
+  const time = [at.getUTCHours(), at.getUTCMinutes(), at.getUTCSeconds(), 0, 7];
+  const words = Buffer.from(new Uint16Array([...date, ...time]).buffer);
+  return Buffer.concat([words, Buffer.from('0100000000000000', 'hex')]);
 }

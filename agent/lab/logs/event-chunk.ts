@@ -133,20 +133,12 @@ export class EventChunk {
   }
 
   #valueOf(value: LabEventValue): Value {
-    switch (typeof value) {
-      case 'string':
-        return { type: 0x01, write: () => this.#utf16(value) };
-      case 'number':
-        return value < 0
-          ? { type: 0x07, write: () => this.#u32(value >>> 0) }
-          : { type: 0x08, write: () => this.#u32(value) };
-      case 'bigint':
-        return { type: 0x15, write: () => this.#u64(value) };
-      case 'boolean':
-        return { type: 0x0d, write: () => this.#u32(value ? 1 : 0) };
-      default:
-        return { type: 0x11, write: () => this.#u64(fileTimeOf(value)) };
-    }
+    if (value instanceof Date) return { type: 0x11, write: () => this.#u64(fileTimeOf(value)) };
+    if (typeof value === 'string') return { type: 0x01, write: () => this.#utf16(value) };
+    if (typeof value === 'bigint') return { type: 0x15, write: () => this.#u64(value) };
+    if (typeof value === 'boolean') return { type: 0x0d, write: () => this.#u32(value ? 1 : 0) };
+    if (typeof value === 'object') return { type: 0x14, write: () => this.#u32(value.hex32) };
+    return { type: value < 0 ? 0x07 : 0x08, write: () => this.#u32(value >>> 0) };
   }
 
   /** A template, defined here or earlier in the chunk, and the values that fill it. */

@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 import { EventChunk } from './event-chunk.ts';
 
 /** A value of an event, written with the type that Windows would choose. */
-export type LabEventValue = string | number | bigint | boolean | Date;
+export type LabEventValue = string | number | bigint | boolean | Date | { readonly hex32: number };
 
 /** One event of a lab machine. */
 export interface LabEvent {

@@ -42,7 +42,7 @@ export const dirtyStartEvent = (at: Date, crash?: LabCrash): LabEvent => ({
 
 const updateSteps = { installed: 19, failed: 20, started: 43, downloading: 44 } as const;
 
-/** What Windows Update logs of one update; a failed one with the HRESULT as the signed number that Windows writes. */
+/** What Windows Update logs of one update; of a failed one with its HRESULT. */
 export const updateEvent = (
   at: Date,
   step: keyof typeof updateSteps,
@@ -54,7 +54,7 @@ export const updateEvent = (
   eventId: updateSteps[step],
   level: step === 'failed' ? 2 : 4,
   values: {
-    ...(errorCode === undefined ? {} : { errorCode: errorCode | 0 }),
+    ...(errorCode === undefined ? {} : { errorCode: { hex32: errorCode } }),
     updateTitle: title,
     updateGuid: '{A3576E2F-5FDC-4294-8501-E246E69F6FA9}',
     updateRevisionNumber: 200,
