@@ -3,9 +3,14 @@ import type { FileOffset } from '../bytes/byte-source.ts';
 import * as layout from './layout.ts';
 import type { MissingParts } from './missing-parts.ts';
 import type { PageMap } from './page-map.ts';
+import { viewOf } from './words.ts';
 
 /** Pages are counted in steps of so many, so that finding one need not count from the start. */
 const pagesPerStep = 4096;
+/** The bitmap is read in pieces, of which so many are kept. */
+const pieceBytes = 64 * 1024;
+const pagesPerPiece = pieceBytes * 8;
+const maxPieces = 64;
 /** A bitmap of 64 MB is that of a machine with 2 TB of memory. */
 const maxBitmapBytes = 64 * 1024 * 1024;
 
@@ -52,6 +57,7 @@ class BitmapMap implements PageMap {
   readonly #firstPage: FileOffset;
   /** How many pages are present before each step. */
   readonly #before: Uint32Array;
+  readonly #pieces = new Map<number, DataView>();
 
   constructor(reader: ByteReader, bitsAt: FileOffset, pages: number, firstPage: FileOffset) {
     this.#reader = reader;
@@ -69,23 +75,37 @@ class BitmapMap implements PageMap {
   }
 
   find(page: number): FileOffset | undefined {
-    if (page >= this.#pages || !this.#isPresent(page)) return undefined;
+    if (page >= this.#pages || this.#count(page, page + 1) === 0) return undefined;
     const step = Math.floor(page / pagesPerStep);
     const before = this.#before[step]! + this.#count(step * pagesPerStep, page);
     return this.#firstPage + before * layout.pageBytes;
   }
 
-  #isPresent(page: number): boolean {
-    return ((this.#reader.u8(this.#bitsAt + Math.floor(page / 8)) ?? 0) & (1 << (page % 8))) !== 0;
+  /** Set bits from `page` up to `end`, which lie in one step. */
+  #count(page: number, end: number): number {
+    const piece = Math.floor(page / pagesPerPiece);
+    const bits = this.#piece(piece);
+    const from = page - piece * pagesPerPiece;
+    const to = end - piece * pagesPerPiece;
+    let count = 0;
+    let at = from;
+    if (at % 32 === 0)
+      for (; at + 32 <= to && at / 8 + 4 <= bits.byteLength; at += 32)
+        count += bitCount(bits.getUint32(at / 8, true));
+    for (; at < to && at >> 3 < bits.byteLength; at++) count += (bits.getUint8(at >> 3) >> (at & 7)) & 1;
+    return count;
   }
 
-  /** Set bits from `page`, which starts a step, up to `end`. */
-  #count(page: number, end: number): number {
-    let count = 0;
-    let at = page;
-    for (; at + 32 <= end; at += 32) count += bitCount(this.#reader.u32(this.#bitsAt + at / 8) ?? 0);
-    for (; at < end; at++) if (this.#isPresent(at)) count++;
-    return count;
+  #piece(index: number): DataView {
+    const known = this.#pieces.get(index);
+    if (known) return known;
+    const oldest = this.#pieces.keys().next().value;
+    if (this.#pieces.size >= maxPieces && oldest !== undefined) this.#pieces.delete(oldest);
+    const from = index * pieceBytes;
+    const length = Math.min(pieceBytes, Math.ceil(this.#pages / 8) - from);
+    const piece = viewOf(this.#reader.bytes(this.#bitsAt + from, length) ?? new Uint8Array(0));
+    this.#pieces.set(index, piece);
+    return piece;
   }
 }
 

@@ -6,7 +6,7 @@ const sound = String.raw`delete ${content}\bad-*.sys`;
 /** For each mistake a script that makes it; the golden of the same name shows what is said about it. */
 export const mistakes: Readonly<Record<DiagnosticCode, string>> = {
   'too-large': `# ${'x'.repeat(64 * 1024)}\n${sound}\n`,
-  'too-many-problems': `${'erase it\n'.repeat(101)}`,
+  'too-many-problems': 'erase it\n'.repeat(101),
   'byte-order-mark': `\ufeff${sound}\n`,
   'carriage-return': `${sound}\r\nreboot\r\n`,
   tab: `in ${content}\n\tdelete bad-*.sys\n`,
