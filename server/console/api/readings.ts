@@ -50,6 +50,14 @@ const srtTrail = z.object({
   problems: z.array(logProblem),
 });
 
+const unreadable = z.object({ problem: z.object({ code: z.string(), message: z.string() }) });
+
+/** Why a piece of evidence could not be read, when that is what the server says about it. */
+export function findReadingProblem(evidence: EvidenceView) {
+  const parsed = unreadable.safeParse(evidence.reading);
+  return parsed.success ? parsed.data.problem : undefined;
+}
+
 /** One reading together with the evidence it was read from. */
 export interface Reading<Content> {
   readonly evidence: EvidenceView;

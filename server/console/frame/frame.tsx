@@ -1,5 +1,5 @@
-import { Link, Outlet, useNavigate, useRouter } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { Link, Outlet, useLocation, useNavigate, useRouter } from '@tanstack/react-router';
+import { useEffect, useRef, useState } from 'react';
 import { Live } from '../api/live.tsx';
 import { ApiError } from '../api/request.ts';
 import { useSession } from '../api/session.ts';
@@ -51,6 +51,7 @@ function Places({ session }: { readonly session: NonNullable<ReturnType<typeof u
     },
     { keys: ['?'], does: 'Show this sheet', isEverywhere: true, run: () => setSheetOpen(true) },
   ]);
+  useFocusOnArrival();
   return (
     <>
       <a className={styles.skip} href="#content">
@@ -80,4 +81,16 @@ function Places({ session }: { readonly session: NonNullable<ReturnType<typeof u
       <ShortcutSheet opened={isSheetOpen} onClose={() => setSheetOpen(false)} />
     </>
   );
+}
+
+/** A new page takes the focus when nothing on it did, so that keyboards and screen readers start at its top. */
+function useFocusOnArrival(): void {
+  const path = useLocation({ select: location => location.pathname });
+  const left = useRef(path);
+  useEffect(() => {
+    if (left.current === path) return;
+    left.current = path;
+    if (document.activeElement === document.body)
+      document.getElementById('content')?.focus({ preventScroll: true });
+  }, [path]);
 }

@@ -65,7 +65,7 @@ export function FactsTab({ detail }: { readonly detail: IncidentDetail }) {
           total={facts.length}
         />
         <div className={styles.scroll}>
-          <table className={`${styles.table} ${styles.stacks}`}>
+          <table className={`${styles.table} ${styles.stacks} ${styles.copies}`}>
             <thead>
               <tr>
                 <th>Fact</th>

@@ -32,7 +32,7 @@ export function Story({ timeline }: { readonly timeline: readonly TimelineEntry[
       {first === undefined && <p>The machine has told nothing yet.</p>}
       <ol>
         {timeline.slice(hidden).map(entry => (
-          <li key={`${entry.at} ${entry.title}`} data-kind={entry.kind}>
+          <li key={`${entry.at} ${entry.title} ${entry.detail ?? ''}`} data-kind={entry.kind}>
             <Moment at={entry.at} as="clock" focusable />
             <div>
               <p className={styles.title}>

@@ -18,7 +18,7 @@ export function WhyTab({ detail }: { readonly detail: IncidentDetail }) {
           : 'None of the conditions that Bootmend knows holds on this machine. The crash and the boot log say what is known; with them a person can repair the machine, or write a known issue.'}
       </NoEvidence>
     );
-  return detail.matches.map(match => <Match key={match.knownIssueId} match={match} />);
+  return detail.matches.map(match => <Match key={`${match.knownIssueId} ${match.version}`} match={match} />);
 }
 
 const matchWords: Readonly<Record<MatchExplanation['verdict'], string>> = {
