@@ -11,7 +11,6 @@ export const statusOfCode = {
   'body-too-large': 413,
   'part-too-large': 413,
   'unsupported-media-type': 415,
-  'headers-too-large': 431,
   // who sent it
   'signature-missing': 401,
   'signature-invalid': 401,
@@ -25,9 +24,6 @@ export const statusOfCode = {
   'device-retired': 403,
   // what it asks for
   'not-found': 404,
-  'method-not-allowed': 405,
-  'request-timeout': 408,
-  conflict: 409,
   'offset-mismatch': 409,
   'sequence-reused': 409,
   'sequence-too-old': 409,
@@ -45,7 +41,6 @@ export const statusOfCode = {
   'internal-error': 500,
   'database-unavailable': 503,
   'uploads-busy': 503,
-  stopping: 503,
 } as const;
 export type RefusalCode = keyof typeof statusOfCode;
 
