@@ -7,7 +7,7 @@ import { buildDirtyHive, buildTornHive, type DirtyHive } from '../../../agent/la
 import { memorySource } from '../../../shared/bytes/byte-source.ts';
 import { applyPatches, invertPatches } from '../../../shared/registry/byte-patch.ts';
 import { checkHive } from '../../../shared/registry/check-hive.ts';
-import { type HiveLogs, type RecoveredHive, recoverHive } from '../../../shared/registry/recover-hive.ts';
+import { type RecoveredHive, recoverHive } from '../../../shared/registry/recover-hive.ts';
 import { decodeNumber } from '../../../shared/registry/value-type.ts';
 import { bytesOf } from './hivex.ts';
 
