@@ -71,17 +71,15 @@ const facts: fc.Arbitrary<Facts> = fc
     return found;
   });
 
-const rules = fc
-  .array(fc.tuple(condition, fc.integer({ min: 0, max: 2 })), { maxLength: 30 })
-  .map(all =>
-    all.map(([when, priority], index): CompiledRule => ({
-      id: `r${index}`,
-      title: 'R',
-      priority,
-      confidence: 'high',
-      when,
-    })),
-  );
+const rules = fc.array(fc.tuple(condition, fc.integer({ min: 0, max: 2 })), { maxLength: 30 }).map(all =>
+  all.map(([when, priority], index): CompiledRule => ({
+    id: `r${index}`,
+    title: 'R',
+    priority,
+    confidence: 'high',
+    when,
+  })),
+);
 
 test('the index finds what the naive scan finds, in the same order', () => {
   fc.assert(
