@@ -94,7 +94,7 @@ export type MissingPart = CrashDump['missing'][number];
 
 /** Why bytes could not be read as a kernel crash dump at all. */
 export interface CrashDumpProblem {
-  readonly code: 'too-short' | 'not-a-kernel-dump';
+  readonly code: 'too-short' | 'not-a-kernel-dump' | 'unreadable';
   readonly message: string;
   readonly offset?: number;
   readonly structure?: string;

@@ -45,6 +45,7 @@ const lastFileTime = 0x24c85a5ed1c04000n;
 export function readHeader(reader: ByteReader, missing: MissingParts): DumpHeader | CrashDumpProblem {
   const [signature, valid] = [reader.u32(0), reader.u32(4)];
   if (signature === undefined || valid === undefined) {
+    if (reader.sizeBytes >= 8) return problem('unreadable', unreadableHeader);
     return problem(
       'too-short',
       `${reader.sizeBytes} bytes hold no dump header; a kernel dump starts with PAGEDU64`,
@@ -70,6 +71,8 @@ export function readHeader(reader: ByteReader, missing: MissingParts): DumpHeade
   );
   const [p1, p2, p3, p4] = parameters;
   if (code === undefined || p1 === undefined || p2 === undefined || p3 === undefined || p4 === undefined) {
+    if (reader.sizeBytes >= places.bugCheckParameters + 4 * places.addressBytes)
+      return problem('unreadable', unreadableHeader);
     return problem(
       'too-short',
       `the file ends after ${reader.sizeBytes} bytes, before the bugcheck parameters`,
@@ -180,6 +183,8 @@ const problem = (code: CrashDumpProblem['code'], message: string): CrashDumpProb
   structure: 'dump header',
 });
 
+const unreadableHeader =
+  'the file is there, but its start could not be read; a disk or volume that gives these bytes is needed';
 const userDumpSignature = 0x504d444d;
 function describeOther(signature: number): string {
   const wanted = 'a kernel dump starts with PAGEDU64 or PAGEDUMP';

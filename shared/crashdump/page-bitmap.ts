@@ -22,12 +22,17 @@ export function readBitmap(reader: ByteReader, missing: MissingParts): PageMap |
   const places = layout.pageBitmap;
   const { start } = places;
   const [mark, valid] = [reader.u32(start), reader.u32(start + places.valid)];
-  if (mark === undefined || !layout.bitmapMarks.includes(mark) || valid !== layout.mapValid) {
+  if (mark === undefined || valid === undefined) {
     const isCut = reader.sizeBytes < start + places.bits;
     const message = isCut
       ? `the file ends at ${reader.sizeBytes}, before the map of pages`
-      : 'the map of pages starts with neither SDMPDUMP nor FDMPDUMP';
-    missing.add(isCut ? 'cut-off' : 'map-damaged', 'memory', message, Math.min(start, reader.sizeBytes));
+      : 'the map of pages is there, but could not be read';
+    missing.add(isCut ? 'cut-off' : 'unreadable', 'memory', message, Math.min(start, reader.sizeBytes));
+    return undefined;
+  }
+  if (!layout.bitmapMarks.includes(mark) || valid !== layout.mapValid) {
+    const message = 'the map of pages starts with neither SDMPDUMP nor FDMPDUMP';
+    missing.add('map-damaged', 'memory', message, start);
     return undefined;
   }
   const firstPage = Number(reader.u64(start + places.firstPage) ?? 0n);
@@ -41,6 +46,11 @@ export function readBitmap(reader: ByteReader, missing: MissingParts): PageMap |
     missing.add(firstPage > reader.sizeBytes ? 'cut-off' : 'map-damaged', 'memory', message, bitsAt);
   }
   const map = new BitmapMap(reader, bitsAt, readable, firstPage);
+  if (map.hasHoles) {
+    // Where a page stands is counted from the start of the map: with a hole in it, no place is sure.
+    missing.add('unreadable', 'memory', 'a part of the map of pages is there, but could not be read', bitsAt);
+    return undefined;
+  }
   if (readable === pages && map.presentPages !== told) {
     const message = `the map has ${map.presentPages} pages, its head tells of ${told}`;
     missing.add('map-damaged', 'memory', message, start + places.presentPages);
@@ -51,6 +61,8 @@ export function readBitmap(reader: ByteReader, missing: MissingParts): PageMap |
 class BitmapMap implements PageMap {
   readonly presentPages: number;
   readonly end: FileOffset;
+  /** Whether a piece of the map could not be read. */
+  hasHoles = false;
   readonly #reader: ByteReader;
   readonly #bitsAt: FileOffset;
   readonly #pages: number;
@@ -103,7 +115,9 @@ class BitmapMap implements PageMap {
     if (this.#pieces.size >= maxPieces && oldest !== undefined) this.#pieces.delete(oldest);
     const from = index * pieceBytes;
     const length = Math.min(pieceBytes, Math.ceil(this.#pages / 8) - from);
-    const piece = viewOf(this.#reader.bytes(this.#bitsAt + from, length) ?? new Uint8Array(0));
+    const bytes = this.#reader.bytes(this.#bitsAt + from, length);
+    if (!bytes) this.hasHoles = true;
+    const piece = viewOf(bytes ?? new Uint8Array(0));
     this.#pieces.set(index, piece);
     return piece;
   }

@@ -91,6 +91,14 @@ function readRanges(
   const places = layout.rangeMap;
   const { start } = places;
   const marks = [reader.u32(start + places.mark), reader.u32(start + places.valid)];
+  if (marks[1] === undefined) {
+    const isCut = !reader.holds(start, places.ranges);
+    const message = isCut
+      ? `the file ends at ${reader.sizeBytes}, before the map of pages`
+      : 'the map of pages is there, but could not be read';
+    missing.add(isCut ? 'cut-off' : 'unreadable', 'memory', message, start);
+    return undefined;
+  }
   if (marks[0] !== places.markValue || marks[1] !== layout.mapValid) {
     missing.add('map-damaged', 'memory', 'the map of pages does not start with RDMPDUMP', start);
     return undefined;

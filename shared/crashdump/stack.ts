@@ -36,6 +36,10 @@ export function readSavedStack(
     missing.add(held === maxStackBytes ? 'too-many' : 'cut-off', 'call stack', message, offset);
   }
   const bytes = offset > 0 && held > 0 ? reader.bytes(offset, held) : undefined;
+  if (!bytes && offset > 0 && held > 0) {
+    const message = `the call stack at ${offset} is there, but could not be read`;
+    missing.add('unreadable', 'call stack', message, offset);
+  }
   return bytes && { address: triage.topOfStack, bytes };
 }
 

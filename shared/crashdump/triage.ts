@@ -24,6 +24,11 @@ export function readTriageContents(
     missing.add('cut-off', 'triage sections', message, Math.min(reader.sizeBytes, start));
     return undefined;
   }
+  if (reader.u32(start) === undefined) {
+    const message = `the table of contents at ${start} is there, but could not be read`;
+    missing.add('unreadable', 'triage sections', message, start);
+    return undefined;
+  }
   const field = (name: FieldName) => reader.u32(start + places[name]) ?? 0;
   const contents: TriageContents = {
     sizeOfDump: field('sizeOfDump'),
@@ -49,7 +54,11 @@ export function readTriageContents(
     dataBlocksOffset: field('dataBlocksOffset'),
     dataBlocksCount: field('dataBlocksCount'),
   };
-  if (reader.u32(contents.validOffset) !== triageEndMark) {
+  const endMark = reader.u32(contents.validOffset);
+  if (endMark === undefined && reader.holds(contents.validOffset, 4)) {
+    const message = 'the end of the dump is there, but could not be read';
+    missing.add('unreadable', 'end of the dump', message, contents.validOffset);
+  } else if (endMark !== triageEndMark) {
     const message =
       contents.validOffset + 4 > reader.sizeBytes
         ? `the dump should end at ${contents.validOffset + 4}, the file ends at ${reader.sizeBytes}: it was cut off`
@@ -75,6 +84,10 @@ export function countEntries(
       `the ${what} should start at ${offset}, outside of the dump's body`,
       offset,
     );
+    return 0;
+  }
+  if (reader.u8(offset) === undefined) {
+    missing.add('unreadable', what, `the ${what} at ${offset} is there, but could not be read`, offset);
     return 0;
   }
   const room = Math.floor((reader.sizeBytes - offset) / entryBytes);
