@@ -1,22 +1,19 @@
 import type { Facts } from '../../shared/facts/facts.ts';
-import { clipReason, type PlannedStep, type PlanResult } from '../../shared/remediation/plan.ts';
+import type { PlannedStep, PlanResult } from '../../shared/remediation/plan.ts';
 import { planScript } from '../../shared/remediation/plan-script.ts';
 import type { Script } from '../../shared/remediation/syntax-tree.ts';
 import { verifyPlan } from '../../shared/remediation/verify-plan.ts';
 import type { Decision } from '../../shared/wire/answer.ts';
-import type { Change, Outcome, StepOutcome } from '../../shared/wire/outcome.ts';
 import type { StartReason } from '../host/host.ts';
-import { applyChanges, type ApplyResult, type PlannedMove, planHibernation } from './apply-changes.ts';
+import { applyChanges, type PlannedMove, planHibernation } from './apply-changes.ts';
 import type { DeviceMemory } from './device-memory.ts';
-import type { FoundWindows } from './found-windows.ts';
 import { listDriversAskedFor } from './drivers-asked-for.ts';
-import { findJournal, type Intent } from './journal.ts';
+import type { FoundWindows } from './found-windows.ts';
+import { findJournal } from './journal.ts';
 import { judgeOrder, type OrderFrame } from './judge-order.ts';
+import { endOf, type OrderEnd, stepsOf } from './order-end.ts';
 import type { Session } from './session.ts';
 import { joinPath } from './windows-path.ts';
-
-/** How an order ended, as the server is told. */
-export type OrderEnd = Pick<Outcome, 'attemptId' | 'state' | 'code' | 'reason' | 'line' | 'steps'>;
 
 export interface CarriedOut {
   /** Absent when the order was so broken that not even its attempt can be named. */
@@ -38,11 +35,11 @@ export function carryOutOrder(
   session.enter('verify');
   const judged = judgeOrder(session.host, memory, frame, decision);
   if (!judged.ok) {
-    session.log('warn', 'order-refused', judged.message, { code: judged.code });
-    const { code, message, line, attemptId } = judged;
-    return attemptId === undefined
+    const { attemptId: claimed, code, message } = judged;
+    session.log('warn', 'order-refused', message, { code });
+    return claimed === undefined
       ? { code, message, reboot: false }
-      : ended(endOf(attemptId, 'refused', { code, message, ...(line === undefined ? {} : { line }) }, []));
+      : ended(endOf(claimed, 'refused', judged, []));
   }
   const { order, approval, script, scriptSha256 } = judged;
   const { attemptId } = order;
@@ -51,15 +48,10 @@ export function carryOutOrder(
     version: approval.version,
     attemptId,
   });
-  if (findJournal(session.host, windows.root, attemptId))
-    return ended(
-      endOf(
-        attemptId,
-        'refused',
-        { code: 'attempt-already-made', message: 'This attempt was made before.' },
-        [],
-      ),
-    );
+  if (findJournal(session.host, windows.root, attemptId)) {
+    const why = { code: 'attempt-already-made', message: 'This attempt was made before.' };
+    return ended(endOf(attemptId, 'refused', why, []));
+  }
   memory.saveObeyed(approval.remediationId, approval.sequence, approval.approvedAt);
 
   session.enter('plan');
@@ -132,60 +124,6 @@ function findBrokenProof(script: Script, windows: FoundWindows, facts: Facts, st
   const broken = proof.findings.find(one => one.verdict !== 'held');
   const code = proof.verdict === 'failed' ? 'verify-failed' : 'verify-unknown';
   return { code, message: broken?.reason ?? 'The script’s promise does not hold.', line: broken?.line ?? 1 };
-}
-
-function stepsOf(windows: FoundWindows, steps: readonly PlannedStep[], result: ApplyResult): StepOutcome[] {
-  const failedLine = result.state === 'applied' ? undefined : result.line;
-  return steps.map(({ line, changes }): StepOutcome => {
-    const made = changesOf(
-      windows,
-      result.intents.filter(intent => intent.line === line),
-    );
-    if (changes.length === 0) return { line, state: 'skipped', code: 'no-match', changes: [] };
-    if (result.state === 'applied') return { line, state: 'done', changes: made };
-    if (line === failedLine || made.length === 0)
-      return { line, state: 'failed', code: result.code, changes: made };
-    return { line, state: result.state === 'stuck' ? 'failed' : 'undone', changes: made };
-  });
-}
-
-/** What happened, read back from the journal: for telling an outcome after a power cut. */
-export function endOfJournal(windows: FoundWindows, attemptId: string, intents: readonly Intent[]): OrderEnd {
-  const lines = [...new Set(intents.map(intent => intent.line).filter(line => line > 0))];
-  const steps = lines.map((line): StepOutcome => {
-    const changes = changesOf(
-      windows,
-      intents.filter(intent => intent.line === line),
-    );
-    return { line, state: 'done', changes };
-  });
-  return endOf(attemptId, 'applied', undefined, steps);
-}
-
-function changesOf(windows: FoundWindows, intents: readonly Intent[]): Change[] {
-  const absolute = (path: string) => joinPath(windows.root, path.slice(1));
-  return intents.map(({ action, from, to, sizeBytes, writtenAtMs }) => ({
-    kind: action === 'rename' ? 'rename' : 'delete',
-    path: absolute(from),
-    ...(action === 'rename' ? { toPath: absolute(to) } : {}),
-    sizeBytes,
-    writtenAt: new Date(writtenAtMs).toISOString(),
-  }));
-}
-
-function endOf(
-  attemptId: string,
-  state: OrderEnd['state'],
-  why: { readonly code: string; readonly message: string; readonly line?: number } | undefined,
-  steps: StepOutcome[],
-): OrderEnd {
-  return {
-    attemptId,
-    state,
-    ...(why ? { code: why.code, reason: clipReason(why.message) } : {}),
-    ...(why?.line === undefined || why.line < 1 ? {} : { line: why.line }),
-    steps,
-  };
 }
 
 const ended = (end: OrderEnd, reboot = false): CarriedOut => ({

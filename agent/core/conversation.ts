@@ -4,9 +4,9 @@ import { type Answer, type Decision, parseAnswer } from '../../shared/wire/answe
 import type { CheckIn, TurnReason } from '../../shared/wire/check-in.ts';
 import type { Outcome } from '../../shared/wire/outcome.ts';
 import { agentBuild } from './agent-build.ts';
-import type { OrderEnd } from './carry-out-order.ts';
 import type { DeviceMemory } from './device-memory.ts';
 import { signerOfDevice } from './device-record.ts';
+import type { OrderEnd } from './order-end.ts';
 import type { EpisodeState } from './recovery-state.ts';
 import { type Posted, postMessage, type ServerSettings } from './server-client.ts';
 import type { Session } from './session.ts';

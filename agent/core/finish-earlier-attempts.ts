@@ -69,11 +69,13 @@ export function findEarlierAttempt(
       return wasTriedSince(attempt, reason) !== 'no' || attempt.rebootsAsked >= maxReboots
         ? returned(attemptId)
         : { kind: 'restart-again', attempt };
-    case 'undone':
-    case 'stuck': {
+    case 'undone': {
       const { state, code } = attempt;
       return { kind: 'ended', previous: { attemptId, state, ...(code === undefined ? {} : { code }) } };
     }
+    case 'stuck':
+      // It is not among those that are stuck now, so this start could take it back.
+      return { kind: 'ended', previous: { attemptId, state: 'undone', code: 'undone-later' } };
     default:
       return attempt.state satisfies never;
   }

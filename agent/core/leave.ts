@@ -1,6 +1,7 @@
-import { type CarriedOut, endOfJournal, type OrderEnd } from './carry-out-order.ts';
+import type { CarriedOut } from './carry-out-order.ts';
 import type { Run } from './heal.ts';
 import { findJournal } from './journal.ts';
+import { endOfJournal, type OrderEnd } from './order-end.ts';
 import type { AttemptState } from './recovery-state.ts';
 import { handedOver, type RecoveryEnd } from './session.ts';
 import { type OfferedPiece, uploadEvidence } from './upload-evidence.ts';

@@ -5,6 +5,7 @@ import { findJournal } from '../../../agent/core/journal.ts';
 import { runRecovery } from '../../../agent/core/run-recovery.ts';
 import { undoAndClose } from '../../../agent/core/undo-attempt.ts';
 import { fileError } from '../../../agent/host/file-failure.ts';
+import type { HostCall } from '../../../agent/host/memory-host.ts';
 import { machine } from '../../../server/catalog/crowdstrike-2024-07-19/machine.ts';
 import type { FakeServerOptions } from '../support/fake-server.ts';
 import { createWorld, listFiles, listQuarantine } from '../support/world.ts';
@@ -94,4 +95,26 @@ test('a script without a restart leaves the machine in the menu, repaired', asyn
   const end = await runRecovery(world.start());
   assert.equal(end.kind === 'handed-over' && end.code, 'applied-without-restart');
   assert.equal(world.server.outcomes[0]?.state, 'applied');
+});
+
+test('what could not be taken back is told as stuck, and tried again at the next start', async () => {
+  const script = `delete ${folder}\\C-0000029*.sys\nreboot\n`;
+  const world = await createWorld(machine, { decide: order(script) });
+  const before = listFiles(world.disk);
+  const inUse =
+    (pattern: RegExp) =>
+    ({ name, subject }: HostCall) => {
+      if (name === 'files.rename' && pattern.test(subject)) throw fileError('access-denied', 'in use');
+    };
+  const first = await runRecovery(world.start({ beforeCall: inUse(/C-00000292|quarantine/) }));
+  assert.equal(first.kind === 'handed-over' && first.code, 'undo-failed');
+  assert.equal(world.server.outcomes[0]?.state, 'stuck');
+
+  const second = await runRecovery(world.start({ beforeCall: inUse(/quarantine/) }));
+  assert.equal(second.kind === 'handed-over' && second.code, 'earlier-attempt-stuck');
+  assert.deepEqual(world.server.checkIns[1]?.previousAttempt?.state, 'stuck');
+
+  await runRecovery(world.start({ beforeCall: inUse(/C-00000292/) }));
+  assert.equal(world.server.outcomes.at(-1)?.state, 'undone');
+  assert.deepEqual(listFiles(world.disk), before);
 });
