@@ -1,6 +1,7 @@
 import type { Hive } from './hive.ts';
 import type { HiveKey } from './key-node.ts';
 import type { HiveValue } from './key-value.ts';
+import { foldName } from './record-name.ts';
 import { decodeNumber, decodeText, decodeTextList, isText, nameOfType, valueTypes } from './value-type.ts';
 
 /** No value that is read for its meaning is larger; what is longer is read up to here. */
@@ -19,6 +20,8 @@ export interface MissingSetting {
 export class RegistryReader {
   readonly hive: Hive;
   readonly missing: MissingSetting[] = [];
+  /** Values of the key asked last: readings ask for several values of one key. */
+  #last: { readonly cell: number; readonly values: ReadonlyMap<string, HiveValue> } | undefined;
 
   constructor(hive: Hive) {
     this.hive = hive;
@@ -59,13 +62,22 @@ export class RegistryReader {
   }
 
   #found<T>(key: HiveKey | undefined, name: string, read: (value: HiveValue) => T | null): T | null {
-    const value = key && this.hive.findValue(key, name);
+    const value = key && this.#valueOf(key, name);
     return value ? read(value) : null;
+  }
+
+  #valueOf(key: HiveKey, name: string): HiveValue | undefined {
+    if (this.#last?.cell !== key.cell) {
+      const values = new Map<string, HiveValue>();
+      for (const value of this.hive.values(key).toReversed()) values.set(foldName(value.name), value);
+      this.#last = { cell: key.cell, values };
+    }
+    return this.#last.values.get(foldName(name));
   }
 
   #wanted<T>(path: string, name: string, read: (value: HiveValue) => T | null): T | null {
     const key = this.getKey(path);
-    const value = key && this.hive.findValue(key, name);
+    const value = key && this.#valueOf(key, name);
     if (key && !value) this.#miss('value-absent', `${path}:${name}`, 'the key has no such value');
     const content = value ? read(value) : null;
     if (value && content === null) {
