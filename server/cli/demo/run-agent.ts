@@ -27,10 +27,13 @@ export function runAgent(
   command: readonly ['recover' | 'confirm' | 'enrol', ...string[]],
   machineDir: string,
   tell: (event: AgentEvent) => void = () => {},
+  /** Ends the process, as pulling the plug would. */
+  unplug?: AbortSignal,
 ): Promise<number> {
   const main = path.join(top, 'agent/main.ts');
   const args = [main, ...command, '--machine', machineDir, '--json-events'];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  unplug?.addEventListener('abort', () => child.kill('SIGKILL'));
   createInterface({ input: child.stdout }).on('line', line => {
     const parsed = agentEvent.safeParse(JSON.parse(line));
     if (parsed.success) tell(parsed.data);

@@ -10,7 +10,7 @@ const told: Readonly<Record<string, string>> = {
   'server-answered': 'server',
   'order-verified': 'verify',
   'order-refused': 'refuse',
-  'change-done': 'apply',
+  'change-applied': 'apply',
   'change-undone': 'undo',
   'attempt-failed': 'apply',
   'phase-report': 'report',

@@ -5,6 +5,7 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { type IncidentRow, incidentDetail, incidentList } from '../../../shared/api/incident.ts';
 import { type Mark, statesOf } from '../words/states.ts';
 import { request } from './request.ts';
@@ -73,14 +74,21 @@ export function useIncidentList(filter: IncidentFilter) {
     row => !loaded.has(row.incidentId) && row.changedAt > newest,
   );
 
+  // an empty list has no place to keep: what comes first is shown at once
+  const isFirst = rows.length === 0 && offered.length > 0;
+  const { refetch } = pages;
+  useEffect(() => {
+    if (isFirst) void refetch();
+  }, [isFirst, refetch]);
+
   return {
-    rows,
+    rows: isFirst ? offered : rows,
     counts: all.data?.counts ?? pages.data?.pages[0]?.counts,
     isPending: pages.isPending,
     /** What went wrong while nothing could be shown yet. */
     error: pages.data === undefined ? pages.error : null,
     isStale: pages.data !== undefined && (all.error ?? pages.error) !== null,
-    newCount: pages.data === undefined ? 0 : offered.length,
+    newCount: pages.data === undefined || isFirst ? 0 : offered.length,
     hasMore: pages.hasNextPage,
     isLoadingMore: pages.isFetchingNextPage,
     loadMore: pages.fetchNextPage,
