@@ -153,7 +153,9 @@ function readRecords(
       }
       if (!(error instanceof BrokenXml)) throw error;
       const message = `record ${place.recordId} cannot be read: ${error.message}`;
-      problems.add('xml-broken', 'binary-xml', start + (error.at || place.at), message);
+      // A damaged offset points anywhere; the record is then the place to look.
+      const isInside = error.at > 0 && error.at < bytes.length;
+      problems.add('xml-broken', 'binary-xml', start + (isInside ? error.at : place.at), message);
     }
   }
   return events;

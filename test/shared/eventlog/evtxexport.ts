@@ -26,7 +26,9 @@ export function exportEvents(file: string): ExportedEvent[] {
 function eventOf(xml: string): ExportedEvent {
   const between = (pattern: RegExp) => pattern.exec(xml)?.[1] ?? '';
   const [system, rest = ''] = xml.split('</System>') as [string, string?];
-  const data = [...rest.matchAll(/<(?:Complex)?Data( Name="([^"]*)")?(?:\/>|>([^<]*)<\/(?:Complex)?Data>)/g)].map(found => ({
+  const data = [
+    ...rest.matchAll(/<(?:Complex)?Data( Name="([^"]*)")?(?:\/>|>([^<]*)<\/(?:Complex)?Data>)/g),
+  ].map(found => ({
     name: found[2] === undefined ? null : plain(found[2]),
     value: plain(found[3] ?? ''),
   }));

@@ -48,7 +48,8 @@ const withoutFill = (event: ExportedEvent): ExportedEvent => ({
 });
 
 /** Programs may define their own elements, which evtxexport nests and we give by name: compared by their head. */
-const hasOwnElements = (event: LoggedEvent) => event.data.some(one => one.name !== null && one.name !== 'Binary');
+const hasOwnElements = (event: LoggedEvent) =>
+  event.data.some(one => one.name !== null && one.name !== 'Binary');
 
 function assertSame(ours: readonly LoggedEvent[], theirs: readonly ExportedEvent[]): void {
   const byId = new Map(ours.map(event => [event.recordId, event]));
