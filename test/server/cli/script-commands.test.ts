@@ -28,7 +28,7 @@ async function run(command: typeof runCheck, ...argv: string[]) {
   return { code, out, error };
 }
 
-const json = ({ out }: { readonly out: string }) => JSON.parse(out) as Record<string, never>;
+const json = ({ out }: { readonly out: string }) => JSON.parse(out) as Record<string, unknown>;
 const sound = fileWith(
   'sound.mend',
   String.raw`delete   %systemroot%\System32\drivers\Contoso\bad-*.sys` + '\nreboot\n',

@@ -26,7 +26,7 @@ const leaf: fc.Arbitrary<Condition> = fc.oneof(
   fc.record({ kind: fc.constant('version' as const), fact: factOfDriver, range: range(version) }),
   fc.record({ kind: fc.constant('equals' as const), fact: factOfDriver, oneOf: fc.array(version, { minLength: 1, maxLength: 2 }) }),
   fc.record({ kind: fc.constant('equals' as const), fact: fc.constant('crash.module'), oneOf: fc.array(fc.constantFrom('A.SYS', 'b.sys', 'c.sys'), { minLength: 1, maxLength: 2 }) }),
-  fc.record({ kind: fc.constant('equals' as const), fact: fc.constant('crash.code'), oneOf: fc.constantFrom(['0x50'], ['0x050', '0x7e']) }),
+  fc.record({ kind: fc.constant('equals' as const), fact: fc.constant('crash.code'), oneOf: fc.constantFrom<string[]>(['0x50'], ['0x050', '0x7e']) }),
   fc.record({ kind: fc.constant('number' as const), fact: fc.constant('os.build'), range: range(fc.integer({ min: 1, max: 3 })) }),
   fc.record({ kind: fc.constant('exists' as const), fact: fc.constantFrom('crash.module', 'os.build') }),
   fc.record({ kind: fc.constant('glob' as const), fact: fc.constant('crash.module'), pattern: fc.constantFrom('a*', '?.sys') }),
@@ -35,8 +35,8 @@ const leaf: fc.Arbitrary<Condition> = fc.oneof(
     path: fc
       .oneof(fileName, fc.constantFrom('bad-*.sys', 'BAD*', '*-1.sys', 'content-00*', 'b?d-1.sys'))
       .map(name => String.raw`%SystemRoot%\System32\drivers\Contoso` + `\\${name}`),
-    written: fc.option(range(instant), { nil: undefined }),
-  }),
+    written: range(instant),
+  }, { requiredKeys: ['kind', 'path'] }),
 ); // prettier-ignore
 
 const condition = fc.letrec<{ tree: Condition }>(tie => ({
