@@ -3,7 +3,7 @@ export const readSituation = `
 with known as materialized (
   select incident_id from episode where organization_id = $1 and device_id = $2 and episode = $3
 ),
-attempt_view as (
+attempt_view as not materialized (
   select a.incident_id, a.attempt_id, jsonb_build_object(
     'attemptId', a.attempt_id, 'incidentId', a.incident_id, 'remediationId', a.remediation_id,
     'remediationVersion', a.remediation_version, 'scriptSha256', encode(a.script_sha256, 'hex'), 'state', a.state
