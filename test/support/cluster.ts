@@ -84,9 +84,15 @@ async function makeTemplate(making: string, whole: string): Promise<void> {
 }
 
 const abandonedMs = 10 * 60_000;
+const outdatedMs = 24 * 3_600_000;
 
-/** Stops and removes what killed test processes left behind. */
+/** Removes templates of older sources; stops and removes what killed test processes left behind. */
 async function sweep(): Promise<void> {
+  for (const name of readdirSync(os.tmpdir()).filter(one => one.startsWith(templatePrefix))) {
+    const made = statSync(path.join(os.tmpdir(), name), { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    if (Date.now() - made > outdatedMs)
+      rmSync(path.join(os.tmpdir(), name), { recursive: true, force: true });
+  }
   const left = readdirSync(os.tmpdir()).filter(name => name.startsWith(runPrefix));
   for (const dir of left.map(name => path.join(os.tmpdir(), name))) {
     const age = Date.now() - (statSync(dir, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
