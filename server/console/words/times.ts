@@ -29,6 +29,8 @@ export function agoText(at: string, nowMs: number): string {
 export const utcText = (at: string): string =>
   `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
-/** `+13 s`: how long after the start of a story. */
-export const offsetText = (at: string, startAt: string): string =>
-  `+${durationText(Math.max(0, Date.parse(at) - Date.parse(startAt)))}`;
+/** `+0.3 s`, `+13 s`: how long after the start of a story. */
+export function offsetText(at: string, startAt: string): string {
+  const ms = Math.max(0, Date.parse(at) - Date.parse(startAt));
+  return `+${ms < 9950 ? `${(ms / 1000).toFixed(1)} s` : durationText(ms)}`;
+}

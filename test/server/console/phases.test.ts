@@ -14,6 +14,14 @@ test('a healed machine came through all five phases', () => {
   assert.deepEqual(drawn(healedIncident(clock)), ['done', 'done', 'done', 'done', 'healed']);
 });
 
+test('a healed machine whose restart nobody told of still came through', () => {
+  const { timeline, incident } = healedIncident(clock);
+  const untold = timeline.filter(({ phase }) => phase !== 'reboot');
+  const stations = readStations(untold, incident.state);
+  assert.equal(stations.at(-1)?.mark, 'healed');
+  assert.equal(stations.at(-1)?.at, timeline.at(-1)?.at);
+});
+
 test('a machine in treatment stands in remediation', () => {
   assert.deepEqual(drawn(treatingIncident(clock)), ['done', 'done', 'done', 'healing', 'ahead']);
 });

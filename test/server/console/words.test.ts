@@ -51,5 +51,6 @@ test('times are short in lists and exact in UTC', () => {
   assert.equal(agoText('2026-11-20T11:48:00.000Z', nowMs), '12 min ago');
   assert.match(agoText('2024-07-19T04:09:00.000Z', nowMs), /^(18|19) Jul 2024$/);
   assert.equal(utcText('2024-07-19T04:09:33.481Z'), '2024-07-19 04:09:33 UTC');
+  assert.equal(offsetText('2026-11-20T12:00:00.310Z', '2026-11-20T12:00:00.000Z'), '+0.3 s');
   assert.equal(offsetText('2026-11-20T12:00:13.000Z', '2026-11-20T12:00:00.000Z'), '+13 s');
 });

@@ -21,19 +21,28 @@ export interface Station {
   readonly at: string | undefined;
 }
 
+const reboot = stations.length - 1;
+
 /** How far the newest run of a machine came through the five phases. */
 export function readStations(timeline: readonly TimelineEntry[], state: IncidentState): Station[] {
   const run = newestRun(timeline);
-  const first = stations.map(({ phases }) => run.find(({ phase }) => phases.some(one => one === phase))?.at);
-  const last = Math.max(
-    0,
-    first.findLastIndex(at => at !== undefined),
+  const first: (string | undefined)[] = stations.map(
+    ({ phases }) => run.find(({ phase }) => phases.some(one => one === phase))?.at,
   );
+  const { mark } = stateWords[state];
+  // A machine tells of its restart to nobody; that it restarted shows in its outcome, and that it booted in its report.
+  const hasRestarted = mark === 'healed' || mark === 'confirming';
+  if (hasRestarted) first[reboot] ??= run.at(-1)?.at;
+  const last = hasRestarted
+    ? reboot
+    : Math.max(
+        0,
+        first.findLastIndex(at => at !== undefined),
+      );
   return stations.map(({ name }, index) => {
-    const at = first[index];
-    if (index < last) return { name, reached: 'done', mark: undefined, at };
-    if (index === last) return { name, reached: 'here', mark: stateWords[state].mark, at };
-    return { name, reached: 'ahead', mark: undefined, at: undefined };
+    if (index > last) return { name, reached: 'ahead', mark: undefined, at: undefined };
+    const isHere = index === last;
+    return { name, reached: isHere ? 'here' : 'done', mark: isHere ? mark : undefined, at: first[index] };
   });
 }
 

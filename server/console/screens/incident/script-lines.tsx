@@ -36,7 +36,11 @@ export function ScriptLines({ attempt }: { readonly attempt: AttemptView }) {
 function Code({ text }: { readonly text: string }) {
   const [, indent = '', verb = '', rest = ''] = /^(\s*)(\S*)(.*)$/.exec(text) ?? [];
   return (
-    <code className={styles.code} style={{ paddingLeft: `${indent.length + 2}ch` }}>
+    <code
+      className={styles.code}
+      data-comment={verb.startsWith('#') || undefined}
+      style={{ paddingLeft: `${indent.length + 2}ch` }}
+    >
       <b>{verb}</b>
       {rest}
     </code>

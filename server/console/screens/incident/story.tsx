@@ -11,7 +11,7 @@ const tellers: Readonly<Record<TimelineEntry['kind'], string>> = {
   server: 'Server',
   person: 'Person',
 };
-const shortStory = { wide: 14, narrow: 4 };
+const shortStory = { wide: 24, narrow: 4 };
 
 /** What happened, moment by moment: who did it, when, and how long after the first. */
 export function Story({ timeline }: { readonly timeline: readonly TimelineEntry[] }) {

@@ -43,7 +43,7 @@ function DeadLink({ title, why }: { readonly title: string; readonly why: string
   return (
     <Door title={title}>
       <p>{why} On the server, this command prints a new one:</p>
-      <CommandLine command="npm run -s bootmend -- user add NAME" />
+      <CommandLine command="npm run -s bootmend -- user add" />
       <p>
         If you have chosen a password already, <Link to="/sign-in">sign in</Link>.
       </p>
