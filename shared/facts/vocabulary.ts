@@ -126,24 +126,31 @@ export const vocabulary: readonly FactDefinition[] = [
   },
 ];
 
+const exact = new Map(vocabulary.map(definition => [definition.name, definition]));
+const families = vocabulary
+  .filter(definition => definition.name.includes('*'))
+  .map(definition => {
+    const [before = '', after = ''] = definition.name.split('*');
+    return { definition, before, after };
+  });
+
 /** The definition that a fact name belongs to, or undefined for a name that is not in the vocabulary. */
-export const findDefinition = (name: string): FactDefinition | undefined =>
-  vocabulary.find(definition => variablePartOf(definition, name) !== undefined);
+export function findDefinition(name: string): FactDefinition | undefined {
+  return exact.get(name) ?? findFamily(name)?.definition;
+}
 
 /** How a sentence names a fact: `version of driver csagent`. */
 export function sayFact(name: string): string {
-  const definition = findDefinition(name);
-  const variable = definition && variablePartOf(definition, name);
-  if (!definition || variable === undefined) return name;
+  const family = findFamily(name);
+  if (!family) return exact.get(name)?.meaning ?? name;
+  const { definition, before, after } = family;
+  const variable = name.slice(before.length, name.length - after.length);
   return definition.phrase?.replace('*', () => variable) ?? definition.meaning;
 }
 
-/** What stands for `*` in the name, empty for an exact name; undefined when the name is not of this definition. */
-function variablePartOf(definition: FactDefinition, name: string): string | undefined {
-  const star = definition.name.indexOf('*');
-  if (star < 0) return definition.name === name ? '' : undefined;
-  const [before, after] = [definition.name.slice(0, star), definition.name.slice(star + 1)];
-  const isOfFamily =
-    name.length > before.length + after.length && name.startsWith(before) && name.endsWith(after);
-  return isOfFamily ? name.slice(before.length, name.length - after.length) : undefined;
+function findFamily(name: string) {
+  return families.find(
+    ({ before, after }) =>
+      name.length > before.length + after.length && name.startsWith(before) && name.endsWith(after),
+  );
 }

@@ -12,8 +12,14 @@ export const evaluateRule = (rule: CompiledRule, facts: Facts): Evaluation =>
 /** The same on facts that are sorted already. */
 export function evaluateOn(rule: CompiledRule, view: FactView): Evaluation {
   const finding = evaluateCondition(rule.when, view);
+  const singles = listFindings(finding);
+  const asked = singles.length;
   if (finding.verdict !== 'unknown')
-    return { verdict: finding.verdict === 'held' ? 'matched' : 'failed', finding, probes: [] };
-  const probes = listFindings(finding).flatMap(one => one.probe ?? []);
-  return { verdict: 'unknown', finding, probes: distinctProbes(probes) };
+    return { verdict: finding.verdict === 'held' ? 'matched' : 'failed', finding, asked, probes: [] };
+  return {
+    verdict: 'unknown',
+    finding,
+    asked,
+    probes: distinctProbes(singles.flatMap(one => one.probe ?? [])),
+  };
 }

@@ -26,6 +26,8 @@ export interface GroupFinding {
 export interface Evaluation {
   readonly verdict: 'matched' | 'failed' | 'unknown';
   readonly finding: Finding | GroupFinding;
+  /** How many single conditions the rule asks. */
+  readonly asked: number;
   /** Questions whose answers could settle an unknown verdict; empty otherwise. */
   readonly probes: readonly Probe[];
 }

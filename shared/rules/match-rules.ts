@@ -3,7 +3,7 @@ import type { Probe } from '../wire/answer.ts';
 import type { RuleSet } from './compile-rules.ts';
 import { type CompiledRule, confidences } from './compiled-rule.ts';
 import { evaluateOn } from './evaluate-rule.ts';
-import { type Evaluation, listFindings } from './evaluation.ts';
+import type { Evaluation } from './evaluation.ts';
 import { type FactView, viewFacts } from './fact-view.ts';
 import { distinctProbes } from './probes.ts';
 import { forEachShownKey } from './wake-keys.ts';
@@ -68,7 +68,7 @@ function isNearMiss({ verdict, finding }: Evaluation): boolean {
 export function compareMatches(a: Match, b: Match): number {
   return (
     b.rule.priority - a.rule.priority ||
-    listFindings(b.evaluation.finding).length - listFindings(a.evaluation.finding).length ||
+    b.evaluation.asked - a.evaluation.asked ||
     confidences.indexOf(b.rule.confidence) - confidences.indexOf(a.rule.confidence) ||
     (a.rule.id < b.rule.id ? -1 : 1)
   );
