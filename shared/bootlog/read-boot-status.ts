@@ -13,6 +13,8 @@ const statusBytes = 0x800;
 const logBytes = 0x10000;
 const logVersions = [2, 3, 4];
 const entryHeaderBytes = 0x28;
+/** As much of the header as is read; version 2 ends four bytes earlier. */
+const logHeaderBytes = 20;
 const maxPathCharacters = 260;
 const productTypes = [null, 'workstation', 'domain-controller', 'server'] as const;
 
@@ -34,7 +36,7 @@ export function readBootStatus(bytes: Uint8Array): BootStatusResult {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const problems: BootStatusProblem[] = [];
   const isLogAt = (offset: number) =>
-    offset + 16 <= bytes.length &&
+    offset + logHeaderBytes <= bytes.length &&
     logVersions.includes(view.getUint32(offset, true)) &&
     view.getUint32(offset + 8, true) === logBytes;
   if (isLogAt(0)) {
@@ -46,7 +48,7 @@ export function readBootStatus(bytes: Uint8Array): BootStatusResult {
     const message = 'neither a boot status nor the log of a boot manager begins here';
     return { ok: false, problem: { code: 'not-a-boot-status', message, offset: 0 } };
   }
-  if (bytes.length < statusBytes + 16) {
+  if (bytes.length < statusBytes + logHeaderBytes) {
     const message = `the file has ${bytes.length} bytes; its log would begin at ${statusBytes}`;
     problems.push({ code: 'cut-off', message, offset: bytes.length });
     return { ok: true, log: { format: 'boot-status', status, entries: [], problems } };
@@ -107,7 +109,7 @@ function readEntries(
   const written = base + view.getUint32(base + 12, true);
   const oldest = headerBytes >= 20 ? base + view.getUint32(base + 16, true) : 0;
   const first = base + headerBytes;
-  const isRing = written > first && oldest > written && oldest < end;
+  const isRing = written > first && oldest >= written && oldest < end;
   const stretches = isRing
     ? [
         { from: oldest, to: end },
