@@ -65,15 +65,11 @@ export type LogName = 'LOG' | 'LOG1' | 'LOG2';
 /** Collects problems, each place once and bounded however damaged the hive is. */
 export class HiveProblems {
   readonly list: HiveProblem[] = [];
-  /** How many were found, also beyond those that are listed. */
-  count = 0;
   readonly #seen = new Set<string>();
 
   add(problem: HiveProblem): void {
     const key = `${problem.code} ${problem.offset} ${problem.log ?? ''}`;
-    if (this.#seen.has(key)) return;
-    this.count++;
-    if (this.list.length >= maxProblems) return;
+    if (this.#seen.has(key) || this.list.length >= maxProblems) return;
     this.#seen.add(key);
     this.list.push(problem);
   }

@@ -24,7 +24,14 @@ import {
   encodeTextList,
   valueTypes,
 } from '../../../shared/registry/value-type.ts';
-import { bytesOf, getWithHivex, hivexMissing, listLikeHivex, listWithHivex } from './hivex.ts';
+import {
+  assertSameLines,
+  bytesOf,
+  getWithHivex,
+  hivexMissing,
+  listLikeHivex,
+  listWithHivex,
+} from './hivex.ts';
 import { readSample, samplesMissing } from './samples.ts';
 
 const disk = 'ControlSet001\\Control\\Class\\{4d36e967-e325-11ce-bfc1-08002be10318}';
@@ -336,5 +343,30 @@ describe('hivex reads edited hives back', { skip: hivexMissing }, () => {
     assert.equal(getWithHivex(bytes, 'ControlSet001\\Services\\disk', 'Start').trim(), '4');
     assert.ok(!listWithHivex(bytes, [disk]).includes('UpperFilters'));
     assert.match(listWithHivex(bytes, ['Select']), /"Note"=hex\(7\):61,00,61/);
+  });
+
+  test('sixty edits all over a real hive', { skip: samplesMissing }, () => {
+    const file = readSample('SYSTEM');
+    const real = recover(file).hive;
+    const keys = [...real.walk()].slice(1);
+    const sizes = [0, 3, 4, 5, 100, 5000, 20_000, 60_000];
+    const edits = Array.from({ length: 60 }, (_, at): HiveEdit => {
+      const { path, key: found } = keys[(at * 7919) % keys.length]!;
+      const [first] = real.values(found);
+      const name = first && at % 3 !== 0 ? first.name : `new ${at}`;
+      if (at % 4 === 1) return { kind: 'remove-value', key: path, name };
+      const data = new Uint8Array(sizes[at % sizes.length]!).map((_, byte) => (byte * 7 + at) % 251);
+      return { kind: 'set-value', key: path, name, type: valueTypes.binary, data };
+    });
+    const { hive, bytes, plan: made } = edit(file, edits);
+    assert.deepEqual(new Set(made.effects), new Set(['added', 'changed', 'removed', 'unchanged']));
+    const all = [...hive.walk()];
+    assertSameLines(
+      listWithHivex(
+        bytes,
+        all.map(one => one.path),
+      ).split('\n'),
+      listLikeHivex(hive, all).split('\n'),
+    );
   });
 });
