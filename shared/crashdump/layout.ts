@@ -95,12 +95,13 @@ export const architectures: ReadonlyMap<number, 'x64' | 'arm64' | 'x86'> = new M
   [0x14c, 'x86'],
 ]);
 
+export const headerDumpType = 3;
 export const triageDumpType = 4;
 /** DumpType. 8 to 10 are newer kinds of WinDbg with an RDMP header. */
 export const formats: ReadonlyMap<number, string> = new Map([
   [1, 'full'],
   [2, 'summary'],
-  [3, 'header'],
+  [headerDumpType, 'header'],
   [triageDumpType, 'triage'],
   [5, 'bitmap'],
   [6, 'bitmap-kernel'],

@@ -22,8 +22,8 @@ export function readBitmap(reader: ByteReader, missing: MissingParts): PageMap |
   const places = layout.pageBitmap;
   const { start } = places;
   const [mark, valid] = [reader.u32(start), reader.u32(start + places.valid)];
-  if (mark === undefined || valid === undefined) {
-    const isCut = reader.sizeBytes < start + places.bits;
+  const isCut = reader.sizeBytes < start + places.bits;
+  if (isCut || mark === undefined || valid === undefined) {
     const message = isCut
       ? `the file ends at ${reader.sizeBytes}, before the map of pages`
       : 'the map of pages is there, but could not be read';
@@ -60,13 +60,13 @@ export function readBitmap(reader: ByteReader, missing: MissingParts): PageMap |
 
 class BitmapMap implements PageMap {
   readonly presentPages: number;
+  readonly start: FileOffset;
   readonly end: FileOffset;
   /** Whether a piece of the map could not be read. */
   hasHoles = false;
   readonly #reader: ByteReader;
   readonly #bitsAt: FileOffset;
   readonly #pages: number;
-  readonly #firstPage: FileOffset;
   /** How many pages are present before each step. */
   readonly #before: Uint32Array;
   readonly #pieces = new Map<number, DataView>();
@@ -75,7 +75,7 @@ class BitmapMap implements PageMap {
     this.#reader = reader;
     this.#bitsAt = bitsAt;
     this.#pages = pages;
-    this.#firstPage = firstPage;
+    this.start = firstPage;
     this.#before = new Uint32Array(Math.ceil(pages / pagesPerStep) + 1);
     let present = 0;
     for (let page = 0, step = 0; page < pages; page += pagesPerStep, step++) {
@@ -90,7 +90,7 @@ class BitmapMap implements PageMap {
     if (page >= this.#pages || this.#count(page, page + 1) === 0) return undefined;
     const step = Math.floor(page / pagesPerStep);
     const before = this.#before[step]! + this.#count(step * pagesPerStep, page);
-    return this.#firstPage + before * layout.pageBytes;
+    return this.start + before * layout.pageBytes;
   }
 
   /** Set bits from `page` up to `end`, which lie in one step. */

@@ -10,7 +10,8 @@ import { readWord } from './words.ts';
 export interface PageMap {
   /** Undefined when the dump does not hold the page. */
   find(page: number): FileOffset | undefined;
-  /** The first byte after the last page. */
+  /** The first byte of the first page, and the first byte after the last one. */
+  readonly start: FileOffset;
   readonly end: FileOffset;
 }
 
@@ -31,8 +32,8 @@ export function readPageMap(
   missing: MissingParts,
 ): PageMap | undefined {
   const map = readMapOfKind(reader, header, missing);
-  if (map && map.end > reader.sizeBytes) {
-    const message = `the dump should reach to ${map.end}, the file ends at ${reader.sizeBytes}: it was cut off`;
+  if (map && (map.end > reader.sizeBytes || map.start > reader.sizeBytes)) {
+    const message = `the dump should reach to ${Math.max(map.start, map.end)}, the file ends at ${reader.sizeBytes}: it was cut off`;
     missing.add('cut-off', 'memory', message, reader.sizeBytes);
   }
   if (map && (header.attributes & layout.attributes.dumpFileTooSmall) !== 0) {
@@ -51,9 +52,15 @@ function readMapOfKind(reader: ByteReader, header: DumpHeader, missing: MissingP
   const hasBitmap = layout.bitmapMarks.includes(reader.u32(sizeBytes) ?? 0);
   if (addressBytes === 8 && (hasBitmap || layout.bitmapDumpTypes.includes(header.dumpType ?? 0)))
     return readBitmap(reader, missing);
-  if (reader.sizeBytes >= sizeBytes) {
+  const what = 'modules, stack and process';
+  if (header.dumpType === layout.headerDumpType) {
+    missing.add('not-in-dump', what, 'a dump of this kind holds nothing but its header', sizeBytes);
+  } else if (reader.holds(sizeBytes, 8)) {
     const message = `only the header of a ${addressBytes * 8}-bit ${header.format} dump is read`;
-    missing.add('format-not-covered', 'modules, stack and process', message, sizeBytes);
+    missing.add('format-not-covered', what, message, sizeBytes);
+  } else if (reader.sizeBytes >= sizeBytes) {
+    const message = `the file ends at ${reader.sizeBytes}, with the header`;
+    missing.add('cut-off', what, message, reader.sizeBytes);
   }
   return undefined;
 }
@@ -91,8 +98,8 @@ function readRanges(
   const places = layout.rangeMap;
   const { start } = places;
   const marks = [reader.u32(start + places.mark), reader.u32(start + places.valid)];
-  if (marks[1] === undefined) {
-    const isCut = !reader.holds(start, places.ranges);
+  const isCut = !reader.holds(start, places.ranges);
+  if (isCut || marks[1] === undefined) {
     const message = isCut
       ? `the file ends at ${reader.sizeBytes}, before the map of pages`
       : 'the map of pages is there, but could not be read';
@@ -142,6 +149,7 @@ function appendRun(
 
 /** Runs of pages, packed in the file in the order they are listed. */
 class RunMap implements PageMap {
+  readonly start: FileOffset;
   readonly end: FileOffset;
   readonly #runs: readonly (PageRun & { readonly offset: FileOffset })[];
 
@@ -152,6 +160,7 @@ class RunMap implements PageMap {
       offset += run.count * layout.pageBytes;
       return { ...run, offset: at };
     });
+    this.start = firstOffset;
     this.end = offset;
     this.#runs = placed.sort((a, b) => a.page - b.page);
   }

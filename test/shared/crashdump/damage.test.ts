@@ -139,7 +139,7 @@ test('every reason for a missing part is told where it applies', () => {
     'unreadable-name': u32(list, 0x7fffffff),
     'end-mark-missing': u32(endMarkAt, 0),
     'not-a-crash': u32(0x38, 0x45474150),
-    'format-not-covered': u32(0xf98, 3),
+    'format-not-covered': u32(0xf98, 11),
     'not-in-dump': changed(bytes => bytes.setBigUint64(process + 0x5a8, 0n, true)),
     encoded: u32(debuggerData + 0x10, 0x12345678),
   };
