@@ -32,7 +32,7 @@ async function fresh() {
     load,
     folder,
     later: () => (now += 20_000),
-    edit(name: string, change: (text: string) => string) {
+    edit: (name: string, change: (text: string) => string) => {
       const file = path.join(folder, id, name);
       writeFileSync(file, change(readFileSync(file, 'utf8')));
     },
