@@ -47,7 +47,7 @@ export const protectedPlaces: readonly ProtectedPlaces[] = [
   },
   {
     base: 'windows',
-    what: 'the drivers of Windows that reach the disk',
+    what: 'the drivers that Windows cannot start without',
     names: inFolder('System32\\drivers', [
       'acpi.sys', 'acpiex.sys', 'pci.sys', 'intelpep.sys', 'msisadrv.sys', 'pdc.sys', 'vdrvroot.sys', 'wdf01000.sys',
       'wdfldr.sys', 'clfs.sys', 'tm.sys', 'cng.sys', 'ksecdd.sys', 'ksecpkg.sys', 'fltmgr.sys', 'fileinfo.sys',
