@@ -1,6 +1,9 @@
+import { textOfUtf8 } from '../../../shared/bytes/utf8.ts';
+import type { Facts } from '../../../shared/facts/facts.ts';
+import { checkScript } from '../../../shared/remediation/check-script.ts';
+import { riskOf } from '../../../shared/remediation/syntax-tree.ts';
 import { type ApprovalDocument, approvalDocument, payloadTypes } from '../../../shared/trust/documents.ts';
 import type { Envelope, Verify } from '../../../shared/trust/envelope.ts';
-import type { Facts } from '../../../shared/facts/facts.ts';
 import { openApproval } from '../../../shared/trust/open-approval.ts';
 import { openDocument } from '../../../shared/trust/open-document.ts';
 import type { Sql, Transactions } from '../../db/sql.ts';
@@ -64,7 +67,10 @@ export class Approvals {
         subject: `script:${opened.document.scriptSha256}`,
         detail: { sequence: opened.document.sequence, signers: names, threshold },
       });
-      return { approval: opened.document, signers: names, threshold, complete: names.length >= threshold };
+      const fileKeys = new Set(trust.approvers.filter(key => key.kind === 'file').map(key => key.keyId));
+      const hasFileKey = opened.document.risk !== 'high' || names.some(name => fileKeys.has(name));
+      const complete = names.length >= threshold && hasFileKey;
+      return { approval: opened.document, signers: names, threshold, complete };
     });
   }
 
@@ -112,6 +118,10 @@ export class Approvals {
     if (!script) throw refused(`No script with hash ${scriptSha256} is stored here.`, 'script-changed');
     if (script.remediationId !== approval.remediationId || script.version !== approval.version)
       throw refused(`The script is version ${script.version} of ${script.remediationId}.`, 'script-changed');
+    const { script: checked } = checkScript(textOfUtf8(script.text).text);
+    if (!checked) throw refused('The script has mistakes; it cannot be approved.', 'unreadable-script');
+    if (riskOf(checked) !== approval.risk)
+      throw refused(`The script says of itself that its risk is ${riskOf(checked)}.`, 'risk-differs');
     const known = await store.findEnvelope(organizationId, scriptSha256, sequence);
     if (known && known.payload !== envelope.payload)
       throw refused(`Approval ${sequence} of this script says something else.`, 'version-not-newer');

@@ -3,7 +3,12 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { buildNtbtlog } from '../../../../agent/lab/evidence/ntbtlog.ts';
 import { FileBlobStore } from '../../../../server/blobs/file-blob-store.ts';
+import { compareCrashFacts } from '../../../../server/features/evidence/crash-comparison.ts';
 import { EvidenceRetention } from '../../../../server/features/evidence/evidence-retention.ts';
+import { memorySource } from '../../../../shared/bytes/byte-source.ts';
+import type { CrashDump } from '../../../../shared/crashdump/crash-dump.ts';
+import { makeExtract } from '../../../../shared/crashdump/extract.ts';
+import { buildCsagentCrash } from '../../../../agent/lab/evidence/csagent-crash.ts';
 import { ensureSecret } from '../../../../server/secret-files.ts';
 import { silentLog } from '../../../support/silent-log.ts';
 import { startTestServer, testConfig } from '../../../support/running-server.ts';
@@ -65,6 +70,23 @@ test('a piece in one part is stored and read outside the request', async () => {
   assert.equal(piece.state, 'parsed');
   assert.equal((piece.reading as { format: string }).format, 'ntbtlog');
   assert.deepEqual((await device.upload(bootLogId, bootLog)).json, answer.json, 'a repeat is harmless');
+});
+
+test('a crash is read by the server itself, and what the device said otherwise is found', async () => {
+  const extract = makeExtract(
+    memorySource(buildCsagentCrash({ capturedAt: new Date('2024-07-19T05:02:11.000Z') })),
+  );
+  assert.ok(extract.ok);
+  const bytes = extract.bytes;
+  const device = await WireDevice.enrol(server);
+  await device.checkIn({ facts: {}, evidence: [offerOf(garbageId, 'crash-extract', bytes)] });
+  await device.upload(garbageId, bytes);
+  const { state, reading } = await untilRead(device, garbageId);
+  assert.equal(state, 'parsed');
+  assert.equal((reading as CrashDump).culprit.module, 'csagent.sys');
+  assert.deepEqual(compareCrashFacts(reading, { 'crash.module': 'nice.sys', 'crash.code': '0x50' }), [
+    { fact: 'crash.module', device: 'nice.sys', server: 'csagent.sys' },
+  ]);
 });
 
 test('a file that is no dump is unreadable, with a code', async () => {
