@@ -8,8 +8,8 @@ import type { Hive, KeyAtPath } from '../../../shared/registry/hive.ts';
 import { decodeText, isText, valueTypes } from '../../../shared/registry/value-type.ts';
 import { hivex } from '../../support/debian-packages.ts';
 
-/** Why hivex, our second opinion on hives, cannot be asked; undefined when it can. */
-export const hivexMissing = existsSync(hivex.file) ? undefined : `needs ${hivex.name} (${hivex.file})`;
+/** For the `skip` option of a test: false when hivex, our second opinion on hives, is here, else the reason. */
+export const withoutHivex = existsSync(hivex.file) ? false : `needs ${hivex.name} (${hivex.file})`;
 
 /** Whole bytes of a source. */
 export const bytesOf = (source: ByteSource): Uint8Array => source.read(0, source.sizeBytes);
