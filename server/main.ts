@@ -1,15 +1,7 @@
-// `npm start`. Imports nothing at first, so that an old Node gets as far as the sentence that helps.
-const [major = 0] = process.versions.node.split('.').map(Number);
-if (major < 26) {
-  process.stderr.write(
-    `Bootmend needs Node 26, and this is Node ${process.versions.node}. Run "npm ci" and then "npm start": they use the Node 26 that comes with the packages.\n`,
-  );
-  process.exit(1);
-}
-
-const { readConfig } = await import('./config.ts');
-const { createLog } = await import('./logging/winston-log.ts');
-const { startServer } = await import('./start.ts');
+// `npm start`.
+import { readConfig } from './config.ts';
+import { createLog } from './logging/winston-log.ts';
+import { startServer } from './start.ts';
 
 try {
   const config = readConfig(process.env);

@@ -3,7 +3,7 @@
 import { globSync } from 'node:fs';
 import { run } from 'node:test';
 import { inspect } from 'node:util';
-import { chromium, ensurePackages } from './support/debian-packages.ts';
+import { allPackages, ensurePackages } from './support/debian-packages.ts';
 
 interface Suite {
   readonly name: string;
@@ -100,7 +100,7 @@ if (unknown.length > 0) {
   );
   process.exit(2);
 }
-ensurePackages([chromium], line => console.log(line));
+ensurePackages(allPackages, line => console.log(line));
 const results: Result[] = [];
 for (const suite of suites)
   if (wanted.length === 0 || wanted.includes(suite.name)) results.push(await runSuite(suite));

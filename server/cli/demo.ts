@@ -4,24 +4,16 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-
-const [major = 0] = process.versions.node.split('.').map(Number);
-if (major < 26) {
-  process.stderr.write(
-    'Bootmend needs Node 26: run "npm ci" and then "npm run demo", which use the one that comes along.\n',
-  );
-  process.exit(1);
-}
+import { judge, readDrive } from '../../agent/lab/judge.ts';
+import { machine } from '../catalog/crowdstrike-2024-07-19/machine.ts';
+import { readConfig } from '../config.ts';
+import { createLog } from '../logging/winston-log.ts';
+import { startServer } from '../start.ts';
+import { prepareHouse } from './demo/prepare-house.ts';
+import { agentExit, runAgent } from './demo/run-agent.ts';
+import { StoryTeller } from './demo/story-teller.ts';
 
 const { values } = parseArgs({ options: { exit: { type: 'boolean' }, json: { type: 'boolean' } } });
-const { readConfig } = await import('../config.ts');
-const { createLog } = await import('../logging/winston-log.ts');
-const { startServer } = await import('../start.ts');
-const { judge, readDrive } = await import('../../agent/lab/judge.ts');
-const { machine } = await import('../catalog/crowdstrike-2024-07-19/machine.ts');
-const { prepareHouse } = await import('./demo/prepare-house.ts');
-const { agentExit, runAgent } = await import('./demo/run-agent.ts');
-const { StoryTeller } = await import('./demo/story-teller.ts');
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'bootmend-demo-'));
 const teller = new StoryTeller(

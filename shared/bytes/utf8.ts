@@ -33,7 +33,8 @@ export function textOfUtf8(bytes: Uint8Array): { readonly text: string; readonly
     const first = bytes[at]!;
     const lead = leads.find(one => (first & one.mask) === one.mark);
     let code = lead ? first & ~lead.mask : -1;
-    for (let i = 1; lead && i <= lead.more && code >= 0; i++) {
+    const more = lead?.more ?? 0;
+    for (let i = 1; i <= more && code >= 0; i++) {
       const next = bytes[at + i];
       code = next !== undefined && (next & 0xc0) === 0x80 ? (code << 6) | (next & 63) : -1;
     }

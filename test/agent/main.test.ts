@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { createHash, X509Certificate } from 'node:crypto';
 import fs from 'node:fs';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { ensureTlsIdentity } from '../../server/http/tls-identity.ts';
 import { judge, readDrive } from '../../agent/lab/judge.ts';
 import { readMachine, writeMachine } from '../../agent/lab/machine-record.ts';
 import { machine } from '../../server/catalog/crowdstrike-2024-07-19/machine.ts';
 import { FakeServer, organization } from './support/fake-server.ts';
-import { selfSignedCertificate } from './support/self-signed-certificate.ts';
 
 const main = path.resolve(import.meta.dirname, '../../agent/main.ts');
 
@@ -32,9 +32,7 @@ function runAgent(...args: readonly string[]) {
 }
 
 test('as a process over TLS: enrol, recover, boot, confirm', async t => {
-  const { key, certificate } = selfSignedCertificate();
-  const spki = new X509Certificate(certificate).publicKey.export({ type: 'spki', format: 'der' });
-  const pin = createHash('sha256').update(spki).digest('hex');
+  const { privateKey: key, certificate, pin } = ensureTlsIdentity(temporaryFolder());
   const fake = new FakeServer();
   const server = https.createServer({ key, cert: certificate }, (request, response) => {
     const pieces: Buffer[] = [];

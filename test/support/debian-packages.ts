@@ -14,6 +14,8 @@ export const xz: DebianPackage = { name: 'xz-utils', file: '/usr/bin/xz' };
 /** A second reader of event logs. */
 export const libevtx: DebianPackage = { name: 'libevtx-utils', file: '/usr/bin/evtxexport' };
 
+export const allPackages: readonly DebianPackage[] = [chromium, hivex, xz, libevtx];
+
 /** Installs what is missing when this user may (root with apt-get); says in one line what it did or why not. */
 export function ensurePackages(packages: readonly DebianPackage[], say: (line: string) => void): void {
   const missing = packages.filter(one => !existsSync(one.file)).map(one => one.name);

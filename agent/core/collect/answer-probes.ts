@@ -1,5 +1,6 @@
 import { matchesGlob } from '../../../shared/facts/glob.ts';
 import { findPlace, pathOfPlace } from '../../../shared/facts/place.ts';
+import { isOpenPlace } from '../../../shared/rules/probes.ts';
 import type { Probe } from '../../../shared/wire/answer.ts';
 import type { Host } from '../../host/host.ts';
 import type { FoundWindows } from '../found-windows.ts';
@@ -27,12 +28,12 @@ export function answerProbes(
 
 /** Files of one folder whose name fits; the wildcard stands in the last part only. */
 function searchFiles(windows: FoundWindows, glob: string): FactRecord {
+  // The server asked; whether it may is decided here again, by the same rule.
+  if (!isOpenPlace(glob)) return {};
   const [placeText = '', ...parts] = glob.split('\\');
   const place = findPlace(placeText);
   const pattern = parts.pop();
-  if (!place || pattern === undefined || pattern === '' || !parts.every(isPlainName)) return {};
-  // Names of people's files are none of the server's business: outside of Windows and programs only the root itself.
-  if (place === '%SystemDrive%' && parts.length > 0) return {};
+  if (!place || pattern === undefined || !parts.every(isPlainName)) return {};
 
   let folder = `${pathOfPlace(windows, place)}\\`;
   for (const part of ['', ...parts]) {
@@ -41,7 +42,10 @@ function searchFiles(windows: FoundWindows, glob: string): FactRecord {
     if (!entry) return { [`searched.${glob.toLowerCase()}`]: { files: 0 } };
     if (entry.kind !== 'directory') return {};
   }
-  const found = (windows.list(folder) ?? [])
+  const listed = windows.list(folder);
+  // A folder that cannot be read tells nothing, least of all that it is empty.
+  if (!listed) return {};
+  const found = listed
     .filter(entry => entry.kind === 'file' && matchesGlob(pattern, entry.name))
     .sort((a, b) => b.writtenAtMs - a.writtenAtMs);
   const facts: FactRecord = {};

@@ -1,11 +1,11 @@
-import { createHash, X509Certificate } from 'node:crypto';
 import fs from 'node:fs';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { ensureTlsIdentity } from '../../../server/http/tls-identity.ts';
 import { createNodeHost } from '../../../agent/host/node-host.ts';
-import { selfSignedCertificate } from '../support/self-signed-certificate.ts';
 import { testHost } from './conformance.ts';
 
 testHost('node host', async () => {
@@ -16,7 +16,7 @@ testHost('node host', async () => {
   const realOf = (name: string) => path.join(drives.C, ...name.split('\\').slice(1));
 
   const received: string[] = [];
-  const { key, certificate } = selfSignedCertificate();
+  const { privateKey: key, certificate, pin } = ensureTlsIdentity(temporaryFolder());
   const server = https.createServer({ key, cert: certificate }, (request, response) => {
     let body = '';
     request.on('data', piece => (body += String(piece)));
@@ -28,7 +28,6 @@ testHost('node host', async () => {
     });
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const spki = new X509Certificate(certificate).publicKey.export({ type: 'spki', format: 'der' });
 
   const unexpected = () => {
     throw new Error('the suite does not ask the machine');
@@ -54,7 +53,7 @@ testHost('node host', async () => {
     placeLink: (name, target) => fs.symlinkSync(realOf(target), realOf(name)),
     setWrittenAt: (name, ms) => fs.utimesSync(realOf(name), ms / 1000, ms / 1000),
     server: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    pin: createHash('sha256').update(spki).digest('hex'),
+    pin: pin,
     deadServer: 'https://127.0.0.1:1',
     received,
     close: async () => {
