@@ -19,9 +19,6 @@ export interface EventSystem extends EventHead {
   readonly computer: string | null;
 }
 
-/** Work beyond the limit of the log; caught where records are read. */
-export class WorkSpent extends Error {}
-
 /** One event, read from its template and values only as far as it is asked. */
 export class EventDocument {
   readonly #xml: ChunkXml;
@@ -86,12 +83,12 @@ export class EventDocument {
   #children(node: TemplateInstance, depth: number): TemplateInstance[] {
     if (depth > maxNesting) throw new BrokenXml(`values are nested deeper than ${maxNesting}`, 0);
     return node.element.content.flatMap(part => {
-      this.#spend(1);
+      this.#limit.spend(1);
       if (part.kind === 'element') return [{ element: part.element, values: node.values }];
       if (part.kind === 'instance') return [part.instance];
       const value = part.kind === 'value' ? node.values[part.index] : undefined;
       if (value?.type !== valueType.binaryXml || value.sizeBytes === 0) return [];
-      this.#spend(value.sizeBytes);
+      this.#limit.spend(value.sizeBytes);
       return [this.#xml.readFragment(value.at, value.at + value.sizeBytes)];
     });
   }
@@ -119,7 +116,7 @@ export class EventDocument {
 
   #join(parts: readonly TemplatePart[], values: readonly TemplateValue[]): string {
     const texts = parts.flatMap(part => {
-      this.#spend(1);
+      this.#limit.spend(1);
       if (part.kind === 'text') return [part.text];
       return part.kind === 'value' ? this.#textsOf(values[part.index]) : [];
     });
@@ -128,13 +125,9 @@ export class EventDocument {
 
   #textsOf(value: TemplateValue | undefined): string[] {
     if (!value) return [''];
-    this.#spend(1 + value.sizeBytes);
+    this.#limit.spend(1 + value.sizeBytes);
     const bytes = this.#xml.bytes.subarray(value.at, value.at + value.sizeBytes);
     return textsOfValue(value.type, bytes);
-  }
-
-  #spend(units: number): void {
-    if (!this.#limit.spend(units)) throw new WorkSpent();
   }
 }
 

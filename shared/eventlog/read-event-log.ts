@@ -2,12 +2,12 @@ import { ByteReader } from '../bytes/byte-reader.ts';
 import type { ByteSource } from '../bytes/byte-source.ts';
 import { findRecords, hasSignature, type RecordPlace } from './chunk.ts';
 import { crc32Of } from './crc32.ts';
-import { EventDocument, WorkSpent } from './event.ts';
+import { EventDocument } from './event.ts';
 import { type EventHead, type EventLogProblem, EventLogProblems, type EventLogResult } from './event-log.ts';
 import type { LoggedEvent } from './event-log.ts';
 import { chunk, fileHeader, isDirtyFlag, record } from './layout.ts';
 import { BrokenXml, ChunkXml } from './template.ts';
-import { WorkLimit } from './work-limit.ts';
+import { WorkLimit, WorkSpent } from './work-limit.ts';
 
 /** What to read of a log and when to stop. */
 export interface EventLogOptions {
@@ -19,6 +19,8 @@ export interface EventLogOptions {
   readonly maxChunks?: number;
 }
 
+/** Real logs need less than 2 for each byte. */
+const workPerByte = 8;
 const minWork = 1024 * 1024;
 
 /**
@@ -31,7 +33,9 @@ export function readEventLog(source: ByteSource, options: EventLogOptions = {}):
   const header = readFileHeader(source, problems);
   if (!header.ok) return header;
   const starts = findChunks(source, header.firstChunkAt, maxChunks, problems);
-  const limit = new WorkLimit(Math.max(minWork, 2 * Math.min(source.sizeBytes, maxChunks * chunk.sizeBytes)));
+  const limit = new WorkLimit(
+    Math.max(minWork, workPerByte * Math.min(source.sizeBytes, maxChunks * chunk.sizeBytes)),
+  );
   const events: LoggedEvent[] = [];
   let recordCount = 0;
   for (const start of starts) {
@@ -131,7 +135,7 @@ function readRecords(
   places: readonly RecordPlace[],
   { isWanted, limit, problems }: RecordReading,
 ): LoggedEvent[] {
-  const xml = new ChunkXml(bytes);
+  const xml = new ChunkXml(bytes, limit);
   const events: LoggedEvent[] = [];
   for (const place of places.toReversed()) {
     try {

@@ -1,5 +1,6 @@
 import { textOfUtf16 } from '../bytes/utf16.ts';
 import { token } from './layout.ts';
+import type { WorkLimit } from './work-limit.ts';
 
 /** A piece of text in an element or attribute: fixed, or to be filled from the values of a record. */
 export type TemplatePart =
@@ -44,13 +45,15 @@ const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
 
 /** Reads binary XML inside one chunk; names and templates are given by their offset in it and are read once. */
 export class ChunkXml {
+  readonly limit: WorkLimit;
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   readonly #names = new Map<number, { text: string; sizeBytes: number }>();
   readonly #templates = new Map<number, { element: TemplateElement; sizeBytes: number }>();
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, limit: WorkLimit) {
     this.#bytes = bytes;
+    this.limit = limit;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
@@ -80,6 +83,7 @@ export class ChunkXml {
 
   text(at: number, characters: number, end: number): string {
     if (at + characters * 2 > Math.min(end, this.#bytes.length)) throw new BrokenXml('a text ends early', at);
+    this.limit.spend(characters * 2);
     return textOfUtf16(this.#bytes.subarray(at, at + characters * 2));
   }
 
@@ -162,6 +166,7 @@ class FragmentReader {
   #readValues(): TemplateValue[] {
     const count = this.#chunk.u32(this.#at, this.#end);
     if (count > maxValues) throw new BrokenXml(`${count} values are more than ${maxValues}`, this.#at);
+    this.#chunk.limit.spend(count);
     let descriptor = this.#at + 4;
     let at = descriptor + count * 4;
     const values: TemplateValue[] = [];
@@ -229,6 +234,7 @@ class FragmentReader {
   #readPart(): TemplatePart | 'end' | undefined {
     const chunk = this.#chunk;
     const kind = this.#peek();
+    chunk.limit.spend(1);
     switch (kind) {
       case token.text:
         return this.#readText(this.#at + 2);

@@ -1,3 +1,6 @@
+/** The work allowed for a log is done; caught where records are read, so that it never leaves the room. */
+export class WorkSpent extends Error {}
+
 /**
  * How much may still be done for one log. A damaged or hostile log can name one long template or text from thousands
  * of records; without a limit its cost would grow with the square of its size.
@@ -13,9 +16,9 @@ export class WorkLimit {
     return this.#left <= 0;
   }
 
-  /** Whether the work may still be done. */
-  spend(units: number): boolean {
+  /** Takes about as many units as bytes or parts are looked at; throws WorkSpent when none are left. */
+  spend(units: number): void {
     this.#left -= units;
-    return this.#left > 0;
+    if (this.#left <= 0) throw new WorkSpent();
   }
 }

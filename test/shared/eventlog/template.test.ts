@@ -52,8 +52,9 @@ const names = ['Event', 'System', 'Provider', 'Name', 'EventID', 'EventData', 'D
 
 function documentOf(tokens: Tokens, start: number): EventDocument {
   const bytes = tokens.bytes();
-  const xml = new ChunkXml(bytes);
-  return new EventDocument(xml, xml.readFragment(start, bytes.length), new WorkLimit(100_000));
+  const limit = new WorkLimit(100_000);
+  const xml = new ChunkXml(bytes, limit);
+  return new EventDocument(xml, xml.readFragment(start, bytes.length), limit);
 }
 
 /** The system part that every event needs, then the data that `write` adds. */
@@ -87,7 +88,7 @@ test('a lone element as value has no dependency field', () => {
   const tokens = new Tokens(names);
   const start = tokens.end;
   tokens.open('Event', { bare: true }).open('Data', { bare: true }).text('x').close().close();
-  const xml = new ChunkXml(tokens.bytes());
+  const xml = new ChunkXml(tokens.bytes(), new WorkLimit(100_000));
   const { element } = xml.readFragment(start, tokens.end);
   assert.equal(element.name, 'Event');
   assert.equal(element.content[0]?.kind === 'element' && element.content[0].element.name, 'Data');
@@ -99,7 +100,10 @@ test('what is no XML, ends early or nests too deep is refused', () => {
     const start = tokens.end;
     write(tokens);
     const bytes = tokens.bytes();
-    assert.throws(() => new ChunkXml(bytes).readFragment(start, bytes.length), BrokenXml);
+    assert.throws(
+      () => new ChunkXml(bytes, new WorkLimit(100_000)).readFragment(start, bytes.length),
+      BrokenXml,
+    );
   };
   refuse(tokens => tokens.add(Buffer.of(0x0d, 0, 0, 1)));
   refuse(tokens => tokens.open('Event'));
