@@ -30,12 +30,17 @@ export interface BugcheckKnowledge {
   readonly subcode?: ParameterNumber;
 }
 
-const irql = { instruction: 4, operation: { parameter: 3, scale: 'irql' } } as const;
+/** As most bugchecks for memory touched at raised priority have it. */
+export const irqlParameters = { instruction: 4, operation: { parameter: 3, scale: 'irql' } } as const;
 const exception = { exceptionCode: 1, instruction: 2, subcode: 1 } as const;
 const verifier =
   'Driver Verifier, a test mode that somebody switched on, caught a driver breaking a rule of the kernel.';
 
-/** Bugchecks with their meaning, after Microsoft's bug check reference; the wording is ours. */
+/** Where the facts come from; wording, grouping and blame are ours. */
+export const bugcheckSource =
+  'Bug Check Code Reference and Kernel Live Dump Code Reference, MicrosoftDocs/windows-driver-docs';
+
+/** Bugchecks with their meaning; what each parameter holds in words is told in `bugcheck-parameters.ts`. */
 export const bugcheckTable: readonly BugcheckKnowledge[] = [
   {
     code: 0x0a,
@@ -43,7 +48,7 @@ export const bugcheckTable: readonly BugcheckKnowledge[] = [
     sentence:
       'Kernel code touched memory that must not be touched at that moment, mostly through a bad pointer.',
     blame: 'driver',
-    ...irql,
+    ...irqlParameters,
   },
   {
     code: 0x18,
@@ -211,7 +216,7 @@ export const bugcheckTable: readonly BugcheckKnowledge[] = [
     name: 'DRIVER_CORRUPTED_EXPOOL',
     sentence: 'Kernel memory was overwritten by a driver that used memory it no longer had.',
     blame: 'driver',
-    ...irql,
+    ...irqlParameters,
   },
   {
     code: 0xc9,
@@ -233,7 +238,7 @@ export const bugcheckTable: readonly BugcheckKnowledge[] = [
     name: 'DRIVER_CORRUPTED_MMPOOL',
     sentence: 'Kernel memory was overwritten by a driver that used memory it no longer had.',
     blame: 'driver',
-    ...irql,
+    ...irqlParameters,
   },
   {
     code: 0xd1,
@@ -241,7 +246,7 @@ export const bugcheckTable: readonly BugcheckKnowledge[] = [
     sentence:
       'A driver touched memory that must not be touched at that moment, mostly through a bad pointer.',
     blame: 'driver',
-    ...irql,
+    ...irqlParameters,
   },
   {
     code: 0xd5,

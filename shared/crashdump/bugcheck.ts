@@ -1,6 +1,10 @@
+import { bugcheckParameters } from './bugcheck-parameters.ts';
 import { type BugcheckKnowledge, type ParameterNumber, bugcheckTable } from './bugcheck-table.ts';
+import { moreBugchecks } from './more-bugchecks.ts';
 
-const table: ReadonlyMap<number, BugcheckKnowledge> = new Map(bugcheckTable.map(one => [one.code, one]));
+const table: ReadonlyMap<number, BugcheckKnowledge> = new Map(
+  [...moreBugchecks, ...bugcheckTable].map(one => [one.code, one]),
+);
 
 /** Codes such as 0x1000007E are their short form, flagged when a minidump was written. */
 const minidumpForms: ReadonlySet<number> = new Set([0x1000007e, 0x1000007f, 0x1000008e, 0x100000ea]);
@@ -25,6 +29,12 @@ export function explainBugcheck(code: string): string {
   return (
     findBugcheck(Number(code))?.sentence ?? 'Windows stopped itself for a reason that Bootmend does not know.'
   );
+}
+
+/** What the four parameters of a bugcheck hold, in plain words; an empty text where that is not known. */
+export function explainParameters(code: string): readonly [string, string, string, string] {
+  const known = findBugcheck(Number(code));
+  return bugcheckParameters.get(known?.code ?? Number(code)) ?? ['', '', '', ''];
 }
 
 export type Operation = 'read' | 'write' | 'execute';

@@ -191,10 +191,13 @@ function driverList(
   return new Uint8Array(list.buffer);
 }
 
-const isInside = (piece: MemoryPiece, stack: SavedStack | undefined) =>
-  stack !== undefined &&
-  piece.address >= stack.address &&
-  piece.address + BigInt(piece.bytes.length) <= stack.address + BigInt(stack.bytes.length);
+/** Whether the saved stack says the same as a piece; in a damaged dump a block may contradict it. */
+function isInside({ address, bytes }: MemoryPiece, stack: SavedStack | undefined): boolean {
+  if (!stack || address < stack.address) return false;
+  const into = address - stack.address;
+  if (into + BigInt(bytes.length) > BigInt(stack.bytes.length)) return false;
+  return bytes.every((byte, at) => byte === stack.bytes[Number(into) + at]);
+}
 
 /**
  * Sorts pieces and joins those that overlap, so that no byte is kept twice; only of one origin, since blocks of a

@@ -100,7 +100,7 @@ export function scanStack(
     const place = map.find(address);
     if (!place || place.offset < firstCodeOffset) continue;
     const certainty = isAfterCall(address, memory) === false ? 'unlikely' : 'possible';
-    frames.push({ address, at: stack.address + BigInt(at), place, certainty });
+    frames.push({ address, at: BigInt.asUintN(64, stack.address + BigInt(at)), place, certainty });
   }
   return frames;
 }

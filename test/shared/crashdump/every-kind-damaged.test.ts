@@ -75,7 +75,10 @@ test('a cut through the memory of a full dump keeps what stands before it', () =
       assert.ok(whole.dump.modules.some(module => module.base === base));
     seen.add(part.dump.modules.length);
   }
-  assert.deepEqual([...seen].sort(), [0, 1, 2, 3]);
+  assert.deepEqual(
+    [...seen].sort((a, b) => a - b),
+    [0, 1, 2, 3],
+  );
 });
 
 test('damage to any kind of dump never makes the reader fail, and every code is reached', () => {
@@ -88,6 +91,32 @@ test('damage to any kind of dump never makes the reader fail, and every code is 
   );
   for (const code of readAnything(memorySource(withLongNames()))) reached.add(code);
   assert.deepEqual([...reached].sort(), Object.keys(everyCode).sort());
+});
+
+test('damage that a long run has found stays harmless', () => {
+  const isInPageFile = true;
+  const undamaged = { cutAt: null, unreadableFrom: null, isInPageFile };
+  // A stack of lied size that contradicts a data block inside of it.
+  readDamaged({
+    kind: 'triage',
+    edits: [
+      [0x202c, 2523441008, 8],
+      [0x2064, 8192, 1],
+    ],
+    ...undamaged,
+  });
+  // A stack at the very end of the address space.
+  readDamaged({
+    kind: 'triage by the kernel',
+    edits: [
+      [0x30, 8192, 8],
+      [0x3e0, 23956, 8],
+      [0x90, 252, 8],
+      [0x2048, 4294967295, 8],
+      [988898, 1, 1],
+    ],
+    ...undamaged,
+  });
 });
 
 /** More drivers with longer names than an extract has room for. */

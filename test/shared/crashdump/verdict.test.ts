@@ -2,8 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type TriageDumpOptions, buildTriageDump } from '../../../agent/lab/evidence/triage-dump.ts';
 import { memorySource } from '../../../shared/bytes/byte-source.ts';
-import { bugcheckName, explainBugcheck, findBugcheck } from '../../../shared/crashdump/bugcheck.ts';
+import {
+  bugcheckName,
+  explainBugcheck,
+  explainParameters,
+  findBugcheck,
+} from '../../../shared/crashdump/bugcheck.ts';
+import { bugcheckParameters } from '../../../shared/crashdump/bugcheck-parameters.ts';
 import { bugcheckTable } from '../../../shared/crashdump/bugcheck-table.ts';
+import { moreBugchecks } from '../../../shared/crashdump/more-bugchecks.ts';
 import type { CrashDump } from '../../../shared/crashdump/crash-dump.ts';
 import { readCrashDump } from '../../../shared/crashdump/read-crash-dump.ts';
 
@@ -184,7 +191,11 @@ test('the display driver is named by the pointer into it', () => {
 
 test('hardware, disks, the registry, processes and people never blame a driver', () => {
   const stack = stackWithFrame(filter + 0x10n, [filter + 0x3000n]);
-  for (const code of [0x124, 0x101, 0x12b, 0x1a, 0x109, 0x7a, 0x7b, 0x51, 0xef, 0xc000021a, 0x1c8, 0xe2]) {
+  const codes = [
+    0x124, 0x101, 0x12b, 0x1a, 0x109, 0x7a, 0x7b, 0x51, 0xef, 0xc000021a, 0x1c8, 0xe2, 0x80, 0x9c,
+  ];
+  const hardware = [...bugcheckTable, ...moreBugchecks].filter(one => one.blame === 'hardware');
+  for (const code of [...codes, ...hardware.map(one => one.code)]) {
     const dump = readCrash({ code, parameters: [0x41790n, 0n, 0n, 0n], stack });
     assert.equal(dump.culprit.module, null, code.toString(16));
     assert.deepEqual(dump.suspects, []);
@@ -208,12 +219,35 @@ test('an unknown bugcheck is still placed by what the processor saved', () => {
 });
 
 test('the table holds each code once, with a whole sentence', () => {
-  assert.equal(new Set(bugcheckTable.map(one => one.code)).size, bugcheckTable.length);
-  for (const { name, sentence } of bugcheckTable) {
+  const all = [...bugcheckTable, ...moreBugchecks];
+  assert.ok(all.length > 400);
+  assert.equal(new Set(all.map(one => one.code)).size, all.length);
+  assert.equal(new Set(all.map(one => one.name)).size, all.length);
+  for (const { code } of bugcheckTable) assert.ok(bugcheckParameters.has(code), code.toString(16));
+  for (const code of bugcheckParameters.keys()) assert.ok(findBugcheck(code), code.toString(16));
+  for (const { name, sentence } of all) {
     assert.match(name, /^[A-Z0-9_]+$/);
     assert.match(sentence, /^[A-Z].*\.$/);
   }
   assert.equal(bugcheckName(0x1000007e), 'SYSTEM_THREAD_EXCEPTION_NOT_HANDLED_M');
   assert.equal(findBugcheck(0x21a), findBugcheck(0xc000021a));
   assert.equal(bugcheckName(0x10000050), null);
+  assert.equal(explainParameters('0x1000007e')[2], 'address of the exception record');
+  assert.deepEqual(explainParameters('0x9999'), ['', '', '', '']);
+});
+
+test('what the table tells of a parameter agrees with the words for it', () => {
+  for (const one of [...bugcheckTable, ...moreBugchecks]) {
+    const words = bugcheckParameters.get(one.code);
+    if (!words) continue;
+    const check = (parameter: number | undefined, pattern: RegExp) => {
+      if (parameter !== undefined) assert.match(words[parameter - 1]!, pattern, one.name);
+    };
+    check(one.instruction, /instruction|executed/);
+    check(one.exceptionCode, /exception code/);
+    check(one.exceptionRecord, /exception record/);
+    check(one.contextRecord, /saved registers/);
+    check(one.trapFrame, /trap frame/);
+    check(one.operation?.parameter, /0 read|detail of the exception/);
+  }
 });
