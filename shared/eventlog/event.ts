@@ -50,7 +50,7 @@ export class EventDocument {
       eventId,
       eventSource: this.#attribute(field('Provider'), 'EventSourceName') || null,
       level: numberOf(text('Level')),
-      createdAt: this.#attribute(field('TimeCreated'), 'SystemTime') || null,
+      createdAt: instantOf(this.#attribute(field('TimeCreated'), 'SystemTime')),
       computer: text('Computer') || null,
     };
   }
@@ -129,6 +129,12 @@ export class EventDocument {
     const bytes = this.#xml.bytes.subarray(value.at, value.at + value.sizeBytes);
     return textsOfValue(value.type, bytes);
   }
+}
+
+/** Collected events of other machines have their time as text, with seven or more digits after the point. */
+function instantOf(text: string | undefined): string | null {
+  const found = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?Z$/.exec(text ?? '');
+  return found ? `${found[1]}.${(found[2] ?? '').padEnd(3, '0').slice(0, 3)}Z` : null;
 }
 
 const numberOf = (text: string): number | null => (/^\d{1,9}$/.test(text) ? Number(text) : null);

@@ -1,3 +1,4 @@
+import { printable } from '../bytes/printable.ts';
 import { textOfUtf16 } from '../bytes/utf16.ts';
 import { token } from './layout.ts';
 import type { WorkLimit } from './work-limit.ts';
@@ -119,8 +120,8 @@ class FragmentReader {
   readonly #end: number;
   #at: number;
   #depth: number;
-  /** Folklore: an element that alone is a value has no dependency field before its size (libevtx). */
-  #isBare = false;
+  /** Folklore: elements outside of a template have no dependency field, as in collected events of other machines. */
+  #isBare = true;
 
   constructor(chunk: ChunkXml, at: number, end: number, depth: number) {
     this.#chunk = chunk;
@@ -130,7 +131,6 @@ class FragmentReader {
   }
 
   readFragment(): TemplateInstance {
-    this.#isBare = this.#peek() === token.openElement;
     this.#skipHeader();
     const kind = this.#peek();
     if (kind === token.templateInstance) return this.#readInstance();
@@ -139,6 +139,7 @@ class FragmentReader {
   }
 
   readDefinition(): TemplateElement {
+    this.#isBare = false;
     this.#skipHeader();
     return this.#readElement();
   }
@@ -200,12 +201,15 @@ class FragmentReader {
     const close = this.#peek();
     this.#at++;
     if (close !== token.closeStart && close !== token.closeEmpty) {
-      throw new BrokenXml(`token ${close} does not close the start of <${name.slice(0, 40)}>`, this.#at - 1);
+      throw new BrokenXml(
+        `token ${close} does not close the start of <${printable(name.slice(0, 40))}>`,
+        this.#at - 1,
+      );
     }
     const content = close === token.closeStart ? this.#readParts() : [];
     if (close === token.closeStart) {
       if (this.#peek() !== token.endElement) {
-        throw new BrokenXml(`<${name.slice(0, 40)}> is not closed`, this.#at);
+        throw new BrokenXml(`<${printable(name.slice(0, 40))}> is not closed`, this.#at);
       }
       this.#at++;
     }

@@ -36,9 +36,10 @@ class Tokens {
 
   name = (name: string) => u32(this.#names.get(name)!);
 
-  /** A start tag; `bare` leaves out the dependency, as in values that are XML. */
-  open(name: string, { bare = false } = {}): this {
-    return this.add(Buffer.of(1), ...(bare ? [] : [u16(0xffff)]), u32(0), this.name(name), Buffer.of(2));
+  /** A start tag; in templates it has a dependency. */
+  open(name: string, { inTemplate = false } = {}): this {
+    const dependency = inTemplate ? [u16(0xffff)] : [];
+    return this.add(Buffer.of(1), ...dependency, u32(0), this.name(name), Buffer.of(2));
   }
 
   text = (text: string) => this.add(Buffer.of(5, 1), u16(text.length), utf16(text));
@@ -65,7 +66,7 @@ function eventWith(write: (tokens: Tokens) => void) {
     .add(Buffer.of(0x0f, 1, 1, 0))
     .open('Event')
     .open('System');
-  tokens.add(Buffer.of(0x41), u16(0xffff), u32(0), tokens.name('Provider'), u32(0));
+  tokens.add(Buffer.of(0x41), u32(0), tokens.name('Provider'), u32(0));
   tokens.add(Buffer.of(6), tokens.name('Name')).text('Lab').add(Buffer.of(3));
   tokens.open('EventID').text('7').close().close();
   write(tokens);
@@ -84,14 +85,21 @@ test('texts, references, character data and instructions stand for their charact
   assert.deepEqual(event.readData(), [{ name: null, value: 'a &B c' }]);
 });
 
-test('a lone element as value has no dependency field', () => {
-  const tokens = new Tokens(names);
-  const start = tokens.end;
-  tokens.open('Event', { bare: true }).open('Data', { bare: true }).text('x').close().close();
-  const xml = new ChunkXml(tokens.bytes(), new WorkLimit(100_000));
-  const { element } = xml.readFragment(start, tokens.end);
-  assert.equal(element.name, 'Event');
-  assert.equal(element.content[0]?.kind === 'element' && element.content[0].element.name, 'Data');
+test('an element outside of a template has no dependency field, one inside of it has', () => {
+  for (const inTemplate of [false, true]) {
+    const tokens = new Tokens(names);
+    const start = tokens.end;
+    if (inTemplate) {
+      const definition = Buffer.concat([Buffer.alloc(20), u32(200)]);
+      tokens.add(Buffer.of(0x0c, 1), u32(0), u32(start + 10), definition);
+    }
+    tokens.open('Event', { inTemplate }).open('Data', { inTemplate }).text('x').close().close();
+    tokens.add(Buffer.alloc(200));
+    const xml = new ChunkXml(tokens.bytes(), new WorkLimit(100_000));
+    const { element } = xml.readFragment(start, inTemplate ? start + 250 : tokens.end);
+    assert.equal(element.name, 'Event');
+    assert.equal(element.content[0]?.kind === 'element' && element.content[0].element.name, 'Data');
+  }
 });
 
 test('what is no XML, ends early or nests too deep is refused', () => {
@@ -108,7 +116,7 @@ test('what is no XML, ends early or nests too deep is refused', () => {
   refuse(tokens => tokens.add(Buffer.of(0x0d, 0, 0, 1)));
   refuse(tokens => tokens.open('Event'));
   refuse(tokens => tokens.open('Event').open('Data').text('x').close());
-  refuse(tokens => tokens.add(Buffer.of(1), u16(0xffff), u32(0), u32(0x7fffffff), Buffer.of(2)));
+  refuse(tokens => tokens.add(Buffer.of(1), u32(0), u32(0x7fffffff), Buffer.of(2)));
   refuse(tokens => {
     tokens.add(Buffer.of(0x0f, 1, 1, 0));
     for (let depth = 0; depth < 40; depth++) tokens.open('Data');
@@ -117,7 +125,7 @@ test('what is no XML, ends early or nests too deep is refused', () => {
   refuse(tokens => {
     const at = tokens.end;
     tokens.add(Buffer.of(0x0c, 1), u32(0), u32(at + 10), u32(0), Buffer.alloc(16), u32(40));
-    tokens.open('Event').add(Buffer.of(0x0c, 1), u32(0), u32(at + 10));
+    tokens.open('Event', { inTemplate: true }).add(Buffer.of(0x0c, 1), u32(0), u32(at + 10));
   });
 });
 
