@@ -5,6 +5,7 @@ export const theme = createTheme({
   primaryColor: 'indigo',
   defaultRadius: 'sm',
   cursorType: 'pointer',
+  respectReducedMotion: true,
   components: {
     Tooltip: {
       defaultProps: {
