@@ -13,11 +13,12 @@ const maxRemarks = 32;
 const maxPackages = 512;
 
 const time =
-  /^(?<year>\d{4})\/(?<month>\d{1,2})\/(?<day>\d{1,2}) (?<hour>\d{1,2}):(?<minute>\d{2}):(?<second>\d{2})(?:\.(?<fraction>\d{1,3}))?/;
+  /(?<year>\d{4})\/(?<month>\d{1,2})\/(?<day>\d{1,2}) (?<hour>\d{1,2}):(?<minute>\d{2}):(?<second>\d{2})(?:\.(?<fraction>\d{1,3}))?/;
 const sectionTitle = /^>>>\s+\[(.+)\]$/;
-const sectionStart = /^>>>\s+Section start (.+)$/;
-const sectionEnd = /^<<<\s+Section end (.+)$/;
-const exitStatus = /^<<<\s+\[Exit status: (.+)\]$/;
+/** `Section start` and `Section end` by their shape: a time and no bracket. */
+const sectionStart = /^>>>\s+([^[\s].*)$/;
+const sectionEnd = /^<<<\s+([^[\s].*)$/;
+const exitStatus = /^<<<\s+\[[^:]*: (.+)\]$/;
 const bootSession = /^\[Boot Session: (.+)\]$/;
 const osVersion = /^OS Version = (\S+)/;
 const errorCode = /0x([0-9a-f]{1,8})/i;

@@ -51,6 +51,14 @@ export type SystemReading =
     }
   | { readonly kind: 'no-dump-possible'; readonly device: string | null }
   | {
+      /** Drivers that did not load; also a healthy start has some. */
+      readonly kind: 'drivers-not-loaded';
+      readonly drivers: readonly string[];
+      readonly device: string | null;
+      /** NTSTATUS, `0xc0000365`. */
+      readonly status: string | null;
+    }
+  | {
       readonly kind: 'recovery-image-not-updated';
       /** 2 is: no space on the recovery partition. */
       readonly phase: number | null;

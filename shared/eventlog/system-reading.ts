@@ -121,6 +121,10 @@ const readAskedToStop: Reader = values => ({
   action: values.find('param5', 4),
 });
 
+/** Names of drivers in a list, without the `\\Driver\\` of the object manager. */
+const namesIn = (text: string | null): string[] =>
+  (text ?? '').split(/\s+/).flatMap(name => name.replace(/^\\Driver\\/i, '') || []);
+
 const startTypes = ['cold', 'fast-startup', 'resume'] as const;
 
 const readers: Readonly<Record<string, Reader>> = {
@@ -136,6 +140,18 @@ const readers: Readonly<Record<string, Reader>> = {
   'eventlog 6006': () => ({ kind: 'log-stopped' }),
   'user32 1074': readAskedToStop,
   'volmgr 46': values => ({ kind: 'no-dump-possible', device: values.find('param1', 0) }),
+  'microsoft-windows-kernel-pnp 219': values => ({
+    kind: 'drivers-not-loaded',
+    drivers: namesIn(values.find('FailureName')),
+    device: values.find('DriverName'),
+    status: values.hex('Status'),
+  }),
+  'service control manager 7026': values => ({
+    kind: 'drivers-not-loaded',
+    drivers: namesIn(values.find('param1', 0)),
+    device: null,
+    status: null,
+  }),
   'microsoft-windows-winreagent 4502': values => ({
     kind: 'recovery-image-not-updated',
     phase: values.number('ErrorPhase'),

@@ -109,6 +109,23 @@ test('starts and ends without a section are told', () => {
   assert.deepEqual(codes(stray.join('\n')), ['section-not-started', 'section-not-started']);
 });
 
+test('starts and ends are told by their shape, not by their words', () => {
+  const log = readGood(
+    [
+      '>>>  [Gerät installieren - X]',
+      '>>>  Abschnittsstart 2024/07/19 04:00:00.000',
+      '<<<  Abschnittsende 2024/07/19 04:00:01.000',
+      '<<<  [Beendigungsstatus: SUCCESS]',
+    ].join('\r\n'),
+  );
+  assert.deepEqual(log.problems, []);
+  assert.partialDeepStrictEqual(log.sections[0], {
+    startedAtLocal: '2024-07-19T04:00:00.000',
+    endedAtLocal: '2024-07-19T04:00:01.000',
+    exitStatus: 'SUCCESS',
+  });
+});
+
 test('times that are none are null', () => {
   const log = readGood('>>>  [A - B]\n>>>  Section start 2024/13/41 99:00:00.000\n<<<  Section end soon');
   assert.partialDeepStrictEqual(log.sections[0], { startedAtLocal: null, endedAtLocal: null, subject: 'B' });

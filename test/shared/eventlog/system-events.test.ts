@@ -157,6 +157,36 @@ test('a machine that cannot write dumps and a recovery image that does not fit a
   assert.deepEqual(reading(full), { kind: 'recovery-image-not-updated', phase: 2, errorCode: '0x80070070' });
 });
 
+test('drivers that did not load are named', () => {
+  const pnp = {
+    DriverNameLength: 12,
+    DriverName: String.raw`ROOT\WPD\0000`,
+    Status: { hex32: 0xc0000365 },
+    FailureNameLength: 14,
+    FailureName: String.raw`\Driver\WudfRd`,
+    Version: 0,
+  };
+  const one: LabEvent = { at: at(0), provider: 'Microsoft-Windows-Kernel-PnP', eventId: 219, values: pnp };
+  assert.deepEqual(reading(one), {
+    kind: 'drivers-not-loaded',
+    drivers: ['WudfRd'],
+    device: String.raw`ROOT\WPD\0000`,
+    status: '0xc0000365',
+  });
+  const list: LabEvent = {
+    at: at(0),
+    provider: 'Service Control Manager',
+    eventId: 7026,
+    values: { param1: '\ndam\ncsagent' },
+  };
+  assert.deepEqual(reading(list), {
+    kind: 'drivers-not-loaded',
+    drivers: ['dam', 'csagent'],
+    device: null,
+    status: null,
+  });
+});
+
 test('events without a reading are left out, and so are those that lack what it needs', () => {
   assert.equal(reading({ at: at(0), provider: 'Service Control Manager', eventId: 7036 }), undefined);
   assert.equal(reading({ at: at(0), provider: 'BugCheck', eventId: 1001, values: ['no code'] }), undefined);
