@@ -9,6 +9,7 @@ import { type DumpHeader, readHeader } from './header.ts';
 import { type Memory, type MemoryPiece, WatchedMemory } from './memory.ts';
 import { MissingParts } from './missing-parts.ts';
 import { ModuleMap } from './modules.ts';
+import { type NamedDriver, findNamedDriver } from './named-driver.ts';
 import { labelOf, signatureOf } from './signature.ts';
 import {
   type Frame,
@@ -45,6 +46,7 @@ export function analyzeDump(reader: ByteReader): Analysis | CrashDumpProblem {
 /** Where it happened, and how control came there. */
 interface Findings {
   readonly map: ModuleMap;
+  readonly named: NamedDriver | undefined;
   readonly fault: FaultPlace | undefined;
   readonly frames: readonly Frame[];
 }
@@ -59,7 +61,8 @@ function findPlaces(
   const frame = findFaultFrame(header, bugcheck, stack, memory);
   const fault = findFault(header, bugcheck, frame, memory);
   const callers = findCallers(header, frame, stack, map, memory);
-  return { map, fault, frames: fault ? [faultFrame(fault, map), ...callers] : callers };
+  const named = findNamedDriver(bugcheck, memory, modules, map);
+  return { map, named, fault, frames: fault ? [faultFrame(fault, map), ...callers] : callers };
 }
 
 function findCallers(
@@ -82,7 +85,7 @@ function judge(
   header: DumpHeader,
   bugcheck: BugcheckReading,
   { modules, unloaded, process, logonPhase }: DumpContents,
-  { map, fault, frames }: Findings,
+  { map, named, fault, frames }: Findings,
   missing: MissingParts,
 ): CrashDump {
   const evidence: Evidence = {
@@ -90,6 +93,7 @@ function judge(
     process: process?.name,
     modules,
     map,
+    named,
     faultFrom: fault?.from,
     fault: fault ? frames[0] : undefined,
     callers: fault ? frames.slice(1) : frames,

@@ -26,6 +26,10 @@ export interface BugcheckKnowledge {
   readonly exceptionCode?: ParameterNumber;
   /** Holds what was tried: `irql` 0 read, 1 write, 2 or 8 execute; `page` 0 read, 1 or 2 write, 8 or 0x10 execute. */
   readonly operation?: { readonly parameter: ParameterNumber; readonly scale: 'irql' | 'page' };
+  /** Holds the address of a request (IRP) that Windows waited for, when the bugcheck is of this kind. */
+  readonly request?: { readonly parameter: ParameterNumber; readonly whenSubcode: bigint };
+  /** Holds the first letters of a driver's service as a number. */
+  readonly serviceName?: ParameterNumber;
   /** Tells kinds of this bugcheck apart and is equal on all machines. */
   readonly subcode?: ParameterNumber;
 }
@@ -189,6 +193,7 @@ export const bugcheckTable: readonly BugcheckKnowledge[] = [
     sentence: 'A driver did not finish going to sleep or waking up.',
     blame: 'driver',
     subcode: 1,
+    request: { parameter: 4, whenSubcode: 3n },
   },
   {
     code: 0xbe,
@@ -445,6 +450,7 @@ export const bugcheckTable: readonly BugcheckKnowledge[] = [
     name: 'DRIVER_PNP_WATCHDOG',
     sentence: 'A driver took too long to start or stop a device.',
     blame: 'driver',
+    serviceName: 1,
   },
   {
     code: 0x20001,

@@ -2,6 +2,7 @@ import type { BugcheckReading } from './bugcheck.ts';
 import { isCoreModule } from './core-modules.ts';
 import type { Culprit, Fault, Suspect } from './crash-dump.ts';
 import type { LoadedModule, ModuleMap } from './modules.ts';
+import type { NamedDriver } from './named-driver.ts';
 import type { Frame } from './stack.ts';
 
 /** Everything the verdict is drawn from. */
@@ -10,6 +11,7 @@ export interface Evidence {
   readonly process: string | undefined;
   readonly modules: readonly LoadedModule[];
   readonly map: ModuleMap;
+  readonly named: NamedDriver | undefined;
   readonly faultFrom: Fault['from'] | undefined;
   readonly fault: Frame | undefined;
   /** Frames below the fault. */
@@ -26,6 +28,7 @@ export function findCulprit(evidence: Evidence): Culprit {
   const { fault, faultFrom, bugcheck } = evidence;
   if (evidence.modules.length === 0)
     return nobody('no list of modules could be read, so no address has a name');
+  if (evidence.named && !isCoreModule(evidence.named.module)) return evidence.named;
   const faulted = faultFrom === 'header-context' ? undefined : fault?.place;
   if (faulted && !isCoreModule(faulted.name)) {
     const because = faulted.module

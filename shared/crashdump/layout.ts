@@ -349,6 +349,18 @@ export const loadedModule32 = {
 /** An entry of MmUnloadedDrivers, a ring of 50. */
 export const unloadedDriver64 = { sizeBytes: 0x28, name: 0x00, start: 0x10, end: 0x18, slots: 50 } as const;
 
+/** An object of the kernel that starts with its type and has a pointer that leads on. */
+export interface KernelObject {
+  readonly type: number;
+  readonly pointer: number;
+}
+/** IRP, DEVICE_OBJECT and DRIVER_OBJECT of 64-bit Windows, after wdm.h. */
+export const request64: KernelObject = { type: 6, pointer: 0xb8 };
+export const deviceObject64: KernelObject = { type: 3, pointer: 0x08 };
+export const driverObject64: KernelObject = { type: 4, pointer: 0x18 };
+/** Where an IO_STACK_LOCATION, to which an IRP leads, has its device. */
+export const deviceInStackLocation = 0x28;
+
 /** Headers of an image in memory, after Microsoft's "PE Format"; offsets from the PE signature. */
 export const imageHeader = {
   dosMark: 0x5a4d,

@@ -1,6 +1,6 @@
 import { writeContext } from './dump-header.ts';
 import { type Mapping, type Paging, PhysicalMemory } from './physical-memory.ts';
-import type { LabCrash, LabModule } from './triage-dump.ts';
+import type { LabCrash, LabMemory, LabModule } from './triage-dump.ts';
 
 // Written from the descriptions of the kernel's structures alone, as the triage builder is.
 
@@ -13,6 +13,8 @@ export interface KernelMemoryOptions {
   readonly imageMapping?: Mapping;
   /** Whether the block for debuggers is encoded, as in an image of memory that Windows did not write. */
   readonly encodesDebuggerData?: boolean;
+  /** Written last, over what the crash has put there. */
+  readonly overwrite?: readonly LabMemory[];
   /** Distance of physical pages and the first of them. */
   readonly stride?: number;
   readonly firstPage?: number;
@@ -70,6 +72,7 @@ export function buildKernelMemory(crash: LabCrash, options: KernelMemoryOptions 
     writeProcessors(memory, places, crash);
     writeDebuggerData(memory, places, crash, options.encodesDebuggerData === true);
   }
+  for (const { address, bytes } of options.overwrite ?? []) memory.write(address, bytes);
   return { memory, loadedModuleList: places.list, debuggerData: places.debuggerData };
 }
 

@@ -81,6 +81,12 @@ export class PhysicalMemory {
     }
   }
 
+  /** Reads a word that lies in one page and was written before. */
+  readU64(address: bigint): bigint {
+    const page = this.#mapped.get(address >> 12n)!;
+    return this.#view(page).getBigUint64(Number(address & 0xfffn), true);
+  }
+
   /** Writes a structure that is drawn on a canvas of its own. */
   draw(address: bigint, sizeBytes: number, drawOn: (canvas: ByteCanvas) => void): void {
     const canvas = new ByteCanvas();

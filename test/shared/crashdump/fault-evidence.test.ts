@@ -153,3 +153,35 @@ test('records that nobody wrote are passed over', () => {
   const dump = readEverywhere(crash(0x24, [1n, record, context, 0n], [recordAt(0n), contextAt(0n, 0n)]));
   assert.equal(dump.fault?.from, 'header-context');
 });
+
+test('a request that nobody finished names the driver it lies with', () => {
+  const [request, location, device, driver] = [0x5000n, 0x5200n, 0x5400n, 0x5600n].map(
+    at => 0xffffa00000000000n + at,
+  );
+  const object = (address: bigint, type: bigint, pointerAt: number, pointer: bigint) =>
+    wordsAt(address, { 0: type, [pointerAt]: pointer }, 0x100);
+  const memory = [
+    object(request!, 6n, 0xb8, location!),
+    wordsAt(location!, { 0x28: device! }, 0x48),
+    object(device!, 3n, 8, driver!),
+    object(driver!, 4n, 0x18, filter),
+  ];
+  const dump = readEverywhere(crash(0x9f, [3n, device!, 0n, request!], memory));
+  assert.equal(dump.culprit.module, 'CntFlt.sys');
+  assert.equal(dump.culprit.confidence, 'high');
+  assert.equal(dump.signature, '0x9f|0x3|-|cntflt|-');
+  const ofOtherKind = readEverywhere(crash(0x9f, [4n, device!, 0n, request!], memory));
+  assert.equal(ofOtherKind.culprit.module, null);
+  const damaged = readEverywhere(
+    crash(0x9f, [3n, device!, 0n, request!], [memory[0]!, memory[1]!, memory[3]!]),
+  );
+  assert.equal(damaged.culprit.module, null);
+});
+
+test('a bugcheck that spells a service names its driver', () => {
+  const letters = new DataView(Uint8Array.from(Buffer.from('CntFlt\0\0')).buffer).getBigUint64(0, true);
+  const dump = readEverywhere(crash(0x1d5, [letters, 0n, 0n, 300_000n]));
+  assert.equal(dump.culprit.module, 'CntFlt.sys');
+  assert.equal(dump.culprit.confidence, 'medium');
+  assert.equal(readEverywhere(crash(0x1d5, [0x1234n, 0n, 0n, 0n])).culprit.module, null);
+});
