@@ -139,7 +139,10 @@ function findPagedProcess(
   return name;
 }
 
-/** The whole stack of the thread where it is known, else as much as an ordinary stack has. */
+/**
+ * The whole stack of the thread where it is known, to the end of its last page as Windows saves it into triage dumps;
+ * else as much as an ordinary stack has.
+ */
 function readPagedStack(
   memory: PagedMemory,
   header: DumpHeader,
@@ -148,8 +151,8 @@ function readPagedStack(
 ): SavedStack | undefined {
   const pointer = header.context?.stackPointer;
   if (pointer === undefined) return undefined;
-  const left = thread ? thread.initialStack - pointer : 0n;
-  const isOfThread = left > 0n && left <= BigInt(layout.largestStackBytes);
+  const left = thread ? ((thread.initialStack + 0xfffn) & ~0xfffn) - pointer : 0n;
+  const isOfThread = left > 0n && left <= BigInt(layout.largestStackBytes + layout.pageBytes);
   const stack = readStackAt(memory, pointer, isOfThread ? Number(left) : ordinaryStackBytes);
   if (!stack) {
     const { code, message } = memory.explain(pointer);

@@ -13,6 +13,8 @@ export interface KernelMemoryOptions {
   readonly imageMapping?: Mapping;
   /** Whether the block for debuggers is encoded, as in an image of memory that Windows did not write. */
   readonly encodesDebuggerData?: boolean;
+  /** Whether the processors hold other registers than the header, as in real dumps of 0x7E. */
+  readonly savesOtherRegisters?: boolean;
   /** Written last, over what the crash has put there. */
   readonly overwrite?: readonly LabMemory[];
   /** Distance of physical pages and the first of them. */
@@ -69,7 +71,7 @@ export function buildKernelMemory(crash: LabCrash, options: KernelMemoryOptions 
   );
   for (const { address, bytes } of crash.memory ?? []) memory.write(address, bytes);
   if (paging === 'x64') {
-    writeProcessors(memory, places, crash);
+    writeProcessors(memory, places, crash, options.savesOtherRegisters === true);
     writeDebuggerData(memory, places, crash, options.encodesDebuggerData === true);
   }
   for (const { address, bytes } of options.overwrite ?? []) memory.write(address, bytes);
@@ -139,7 +141,12 @@ const processorBytes = 0x10000n;
 const offsets = { initialStack: 0x28, process: 0xb8, currentThread: 0x08, context: 0x85c0 };
 
 /** The last processor is the one that stopped Windows; the others were doing something else. */
-function writeProcessors(memory: PhysicalMemory, { processors }: Places, crash: LabCrash): void {
+function writeProcessors(
+  memory: PhysicalMemory,
+  { processors }: Places,
+  crash: LabCrash,
+  savesOtherRegisters: boolean,
+): void {
   for (let index = 0; index < crash.processors; index++) {
     const isLast = index === crash.processors - 1;
     const block = processors + BigInt(index + 1) * processorBytes;
@@ -149,7 +156,8 @@ function writeProcessors(memory: PhysicalMemory, { processors }: Places, crash: 
     memory.draw(block + BigInt(offsets.currentThread), 8, canvas => canvas.u64(0, thread));
     memory.draw(block + BigInt(offsets.context), 8, canvas => canvas.u64(0, context));
     const stackPointer = isLast ? crash.stackPointer : crash.stackPointer - 0x100000n;
-    memory.draw(context, 0x4d0, canvas => writeContext(canvas, 0, { ...crash, stackPointer }));
+    const saved = savesOtherRegisters ? stackPointer - 0x1240n : stackPointer;
+    memory.draw(context, 0x4d0, canvas => writeContext(canvas, 0, { ...crash, stackPointer: saved }));
     memory.draw(thread, 0x100, canvas => {
       canvas.u64(offsets.initialStack, stackPointer + BigInt(crash.stack.length * 8));
       canvas.u64(offsets.process, process);

@@ -165,3 +165,8 @@ test('an encoded block for debuggers costs process and unloaded drivers, nothing
   assert.deepEqual(dump.modules, asTriage.modules);
   assert.equal(dump.process, null);
 });
+
+test('the thread that crashed is found by its stack when the processors hold other registers', () => {
+  const dump = read(memoryDumpSource(crash, { dumpType: 1, savesOtherRegisters: true }));
+  assert.deepEqual(dump, { ...asTriage, format: 'full' });
+});
