@@ -39,6 +39,9 @@ describe('a machine heals while somebody watches', { skip: noChromium }, () => {
     browser = await startChromium();
     page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     page.on('pageerror', error => complaints.push(error.message));
+    page.on('console', message => {
+      if (message.text().includes('Content Security Policy')) complaints.push(message.text());
+    });
   });
   after(() => browser?.close());
 
