@@ -105,10 +105,10 @@ export class PagedMemory implements Memory {
 
   #locate(address: VirtualAddress): Location {
     const { levels, addressBits, entryBytes } = this.#translation;
-    const told = `the address ${hexNumber(BigInt.asUintN(64, address))}`;
     const unused = address >> (addressBits - 1n);
     const isCanonical = addressBits === 32n ? unused <= 1n : unused === 0n || unused === 0x1ffffn;
-    if (!isCanonical || address < 0n) return { code: 'not-mapped', message: `${told} cannot exist` };
+    if (!isCanonical || address < 0n)
+      return { code: 'not-mapped', message: `${addressText(address)} cannot exist` };
     let table = this.#root;
     for (const { shift, bits, mayBeLarge } of levels) {
       const index = Number((address >> shift) & ((1n << bits) - 1n));
@@ -116,36 +116,40 @@ export class PagedMemory implements Memory {
       if (typeof entry !== 'bigint') return entry;
       const isLast = shift === 12n;
       const isOnItsWay = isLast && (entry & (transition | prototype)) === transition;
-      if ((entry & present) === 0n && !isOnItsWay)
-        return { code: 'not-mapped', message: `${told} led to no memory when Windows crashed` };
+      if ((entry & present) === 0n && !isOnItsWay) break;
       const isLarge = mayBeLarge && (entry & large) !== 0n;
       const frame = entry & frameMask;
       if (isLast || isLarge) {
         const within = address & ((1n << shift) - 1n);
-        return this.#placeOf(((frame >> shift) << shift) + within, told);
+        const offset = this.#offsetOf(((frame >> shift) << shift) + within);
+        if (offset !== undefined) return { offset };
+        return { code: 'not-in-dump', message: `the dump does not hold the page of ${addressText(address)}` };
       }
       table = frame;
     }
-    return { code: 'not-mapped', message: `${told} led to no memory when Windows crashed` };
+    return { code: 'not-mapped', message: `${addressText(address)} led to no memory when Windows crashed` };
   }
 
-  #placeOf(physical: bigint, told: string): Location {
-    const offset = this.#pages.find(Number(physical >> 12n));
-    if (offset !== undefined) return { offset: offset + Number(physical & 0xfffn) };
-    return { code: 'not-in-dump', message: `the dump does not hold the page of ${told}` };
+  #offsetOf(physical: bigint): FileOffset | undefined {
+    const page = this.#pages.find(Number(physical >> 12n));
+    return page === undefined ? undefined : page + Number(physical & 0xfffn);
   }
 
   #entry(table: bigint, index: number, entryBytes: WordBytes): Location | bigint {
     const page = table >> 12n;
     let view = this.#tables.get(page);
     if (!view) {
-      const place = this.#placeOf(page << 12n, `the page table at ${hexNumber(table)}`);
-      if (!('offset' in place)) return place;
-      const bytes = this.#readBytes(place.offset, pageBytes);
+      const offset = this.#offsetOf(page << 12n);
+      if (offset === undefined)
+        return {
+          code: 'not-in-dump',
+          message: `the dump does not hold the page table at ${hexNumber(table)}`,
+        };
+      const bytes = this.#readBytes(offset, pageBytes);
       if (!bytes) {
         if (this.#bytesLeft <= 0) return tooMuch;
-        const isThere = this.#reader.holds(place.offset, pageBytes);
-        const message = `the page table at ${place.offset} of the file could not be read`;
+        const isThere = this.#reader.holds(offset, pageBytes);
+        const message = `the page table at ${offset} of the file could not be read`;
         return { code: isThere ? 'unreadable' : 'cut-off', message };
       }
       view = viewOf(bytes);
@@ -162,6 +166,8 @@ export class PagedMemory implements Memory {
     return this.#reader.bytes(offset, length);
   }
 }
+
+const addressText = (address: VirtualAddress) => `the address ${hexNumber(BigInt.asUintN(64, address))}`;
 
 const tooMuch = {
   code: 'too-many',
