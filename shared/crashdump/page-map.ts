@@ -22,7 +22,7 @@ interface PageRun {
 }
 
 /** Processors of today address at most 2 to the power of 52 bytes. */
-export const pageNumberLimit = 2 ** 40;
+const pageNumberLimit = 2 ** 40;
 const maxRanges = 262_144;
 
 /** Reads the map of a dump that holds pages; undefined when it has none, which is then told. */
