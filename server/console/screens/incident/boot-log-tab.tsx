@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { IncidentDetail } from '../../../../shared/api/incident.ts';
 import type { BootLog } from '../../../../shared/bootlog/boot-log.ts';
+import { compareWithGoodBoot } from '../../../../shared/bootlog/compare-boots.ts';
 import { findBootLog, findSrtTrail } from '../../api/readings.ts';
 import { FilterField, fits } from '../../parts/filter-field.tsx';
 import { counted } from '../../words/amounts.ts';
@@ -56,6 +57,7 @@ function Boot({ log }: { readonly log: BootLog }) {
         do, also on a healthy machine).{' '}
         {log.boots.length > 1 && `The log holds ${counted(log.boots.length, 'start')}; this is the last.`}
       </p>
+      <Difference log={log} />
       <FilterField
         what="drivers"
         text={typed}
@@ -91,6 +93,38 @@ function Boot({ log }: { readonly log: BootLog }) {
         </table>
       </div>
     </section>
+  );
+}
+
+/** What the newest start lacks of the last one that went further. */
+function Difference({ log }: { readonly log: BootLog }) {
+  const difference = compareWithGoodBoot(log);
+  if (difference === undefined) return undefined;
+  const { good, missing, added } = difference;
+  const [next] = missing;
+  return (
+    <p>
+      The start{good.startedAtLocal !== null && ` of ${good.startedAtLocal.slice(0, 16).replace('T', ' ')}`}{' '}
+      went {counted(missing.length, 'driver')} further
+      {next !== undefined && (
+        <>
+          ; <code>{next.name}</code> should have come next
+        </>
+      )}
+      .{' '}
+      {added.length > 0 && (
+        <>
+          New since then:{' '}
+          <code>
+            {added
+              .slice(0, 5)
+              .map(entry => entry.name)
+              .join(', ')}
+          </code>
+          {added.length > 5 && ` and ${added.length - 5} more`}.
+        </>
+      )}
+    </p>
   );
 }
 
