@@ -1,3 +1,5 @@
+import { printable } from '../../shared/bytes/printable.ts';
+
 /** Where a command writes to. Standard output holds the answer, standard error what went wrong. */
 export interface Terminal {
   readonly out: (text: string) => void;
@@ -28,6 +30,24 @@ export function alignColumns(rows: readonly (readonly string[])[]): string[] {
   }
   return rows.map(row => `  ${row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ')}`.trimEnd());
 }
+
+const mostListed = 40;
+
+/** A list below its title, cut when it is long; nothing when it is empty. */
+export function listSection(
+  title: string,
+  rows: readonly (readonly string[])[],
+  most = mostListed,
+): string[] {
+  if (rows.length === 0) return [];
+  const shown = alignColumns(rows.slice(0, most).map(row => row.map(printable)));
+  const more = rows.length - shown.length;
+  return ['', title, ...shown, ...(more > 0 ? [`  and ${more} more (--json shows all)`] : [])];
+}
+
+/** An instant as people read it. */
+export const timeOf = (at: string | null): string =>
+  at?.replace('T', ' ').replace('Z', ' UTC') ?? 'time not told';
 
 /** One argument naming a file, and `--json`; undefined when something else was given. */
 export function readFileArguments(argv: readonly string[]): { file: string; json: boolean } | undefined {
