@@ -12,7 +12,7 @@ export function useHiddenNames() {
   const [isHidden, setHidden] = useState(areNamesHidden);
   return {
     isHidden,
-    toggle() {
+    toggle: () => {
       if (isHidden) localStorage.removeItem(storageKey);
       else localStorage.setItem(storageKey, 'hidden');
       setHidden(!isHidden);
