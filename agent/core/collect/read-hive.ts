@@ -6,11 +6,11 @@ import { joinPath } from '../windows-path.ts';
 import { BoundedSource } from './bounded-source.ts';
 
 // A real SYSTEM has 10 to 30 MB and SOFTWARE 60 to 150 MB; their logs a few. The heap of the agent has 16 MB: pages of
-// a hive take at most 1 MB of it, and what logs change is kept whole.
+// a hive take little more than 1 MB of it, but what logs change is kept whole.
 const largestHiveBytes = 256 * 1024 * 1024;
 const largestLogBytes = 32 * 1024 * 1024;
-const mostReplayedBytes = 3 * 1024 * 1024;
-const mostRereadBytes = 64 * 1024 * 1024;
+const mostReplayReadsBytes = 8 * 1024 * 1024;
+const mostHiveRereadsBytes = 64 * 1024 * 1024;
 
 /** How a hive could be read: `clean` and `recovered` are what Windows will see, all others tell nothing. */
 export type HiveState =
@@ -39,11 +39,11 @@ export function readHive<Content>(
     sources.push(source);
     return source;
   };
-  const hive = open(name, largestHiveBytes, sizeBytes => sizeBytes + mostRereadBytes);
+  const hive = open(name, largestHiveBytes, sizeBytes => sizeBytes + mostHiveRereadsBytes);
   if (!hive) return { state: 'absent' };
-  // Each log is looked through once, and what is replayed is read twice more.
+  // A log is looked through once, and what is replayed is read twice more.
   const [log1, log2] = ['LOG1', 'LOG2'].map(log =>
-    open(`${name}.${log}`, largestLogBytes, sizeBytes => sizeBytes + 2 * mostReplayedBytes),
+    open(`${name}.${log}`, largestLogBytes, sizeBytes => sizeBytes + mostReplayReadsBytes),
   );
   const stopped = () => sources.find(one => one.stopped)?.stopped;
   const tooLarge = stopped();
