@@ -7,6 +7,11 @@ interface Command {
 }
 
 const commands: Readonly<Record<string, Command>> = {
+  read: {
+    usage: 'read PATH... [--json] [--redact]',
+    summary: 'everything a failed start left behind: what happened, who is suspected, what to try',
+    run: async argv => (await import('./read.ts')).runRead([...argv]),
+  },
   dump: {
     usage: 'dump PATH... [--json] [--redact]',
     summary: 'what crash dumps say, culprit first; a path is a file, a folder or a ZIP',

@@ -26,6 +26,8 @@ export interface EvidenceFile {
   /** Whether a person named this very file; others were found in a folder or archive. */
   readonly isNamed: boolean;
   readonly sizeBytes: number;
+  /** Last write; null in archives, whose times have no zone. */
+  readonly writtenAtMs: number | null;
   /** The first bytes, by which a file is recognised. */
   readonly readHead: () => Promise<EvidenceResult<Uint8Array>>;
   readonly open: <Value>(use: (open: OpenEvidence) => Value) => Promise<EvidenceResult<Value>>;

@@ -23,7 +23,7 @@ export async function findEvidence(
     const stat = statOf(path);
     if (stat?.isDirectory()) {
       for (const found of walkFolder(path)) await useOrUnpack(found, use);
-    } else await useOrUnpack({ file: diskFile(path, stat?.size ?? 0, true) }, use);
+    } else await useOrUnpack({ file: diskFile(path, stat, true) }, use);
   }
 }
 

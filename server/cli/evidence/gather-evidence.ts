@@ -1,4 +1,4 @@
-import type { EvidenceProblem, Found } from './evidence-file.ts';
+import type { EvidenceFile, EvidenceProblem, Found } from './evidence-file.ts';
 import { findEvidence } from './find-evidence.ts';
 import { type EvidenceKind, type EvidenceReading, logKinds, readEvidence } from './read-evidence.ts';
 import { type FirstLook, lookAt } from './recognise.ts';
@@ -15,14 +15,19 @@ export interface Gathered {
   readonly passedOver: number;
 }
 
-/** Reads what is wanted of files, folders and archives. What a person named and is something else is a problem. */
+/**
+ * Reads what is wanted of files, folders and archives, and tells `note` of every file there is. What a person named and
+ * is something else is a problem.
+ */
 export async function gatherEvidence(
   paths: readonly string[],
   isWanted: (kind: EvidenceKind) => boolean,
+  note: (file: EvidenceFile) => void = () => undefined,
 ): Promise<Gathered> {
   const files: GatheredFile[] = [];
   let passedOver = 0;
   await findEvidence(paths, async found => {
+    if ('file' in found) note(found.file);
     const gathered = await gatherOne(found, isWanted);
     if (gathered) files.push(gathered);
     else passedOver++;
@@ -52,6 +57,8 @@ async function gatherOne(
   if (!read) return isNamed ? refused(wrongKind('other')) : undefined;
   const kind = read.ok ? read.evidence.kind : read.kind;
   if (!isWanted(kind)) return isNamed ? refused(wrongKind(kind)) : undefined;
+  // Windows has many old programs and resources that begin like a driver and are none.
+  if (!isNamed && !read.ok && read.problem.code === 'not-an-executable') return undefined;
   return read.ok ? { path, ...read.evidence } : refused(read.problem, kind);
 }
 

@@ -142,6 +142,7 @@ class Archive {
       path,
       isNamed: false,
       sizeBytes: one.entry.uncompressedSize,
+      writtenAtMs: null,
       readHead: () => this.#read(one.entry, headBytes),
       open: async use => {
         const read = await this.#read(one.entry);

@@ -8,9 +8,15 @@ export interface FolderLimits {
   readonly maxDepth: number;
 }
 
-const ordinaryLimits: FolderLimits = { maxFiles: 20_000, maxDepth: 24 };
+const ordinaryLimits: FolderLimits = { maxFiles: 100_000, maxDepth: 24 };
 
-/** All files below a folder in the order of their names, within limits; links are not followed. */
+/** Stores of Windows with copies of everything it could need; what a start left behind lies beside their folders. */
+const stores = new Set(['winsxs', 'driverstore', 'assembly', 'softwaredistribution', 'installer', 'lcu']);
+
+/**
+ * All files below a folder in the order of their names, within limits; links are not followed, nor are the folders of
+ * the stores that Windows keeps.
+ */
 export function* walkFolder(folder: string, limits: FolderLimits = ordinaryLimits): Generator<Found> {
   const left = { files: limits.maxFiles };
   yield* walk(folder, limits, 0, left);
@@ -36,11 +42,13 @@ function* walk(
     yield { path: folder, problem: entries };
     return;
   }
+  const isStore = depth > 0 && stores.has(path.basename(folder).toLowerCase());
   for (const entry of entries) {
     if (left.files < 0) return;
     const file = path.join(folder, entry.name);
-    if (entry.isDirectory()) yield* walk(file, limits, depth + 1, left);
-    else if (entry.isFile() && --left.files >= 0) {
+    if (entry.isDirectory()) {
+      if (!isStore) yield* walk(file, limits, depth + 1, left);
+    } else if (entry.isFile() && --left.files >= 0) {
       const found = fileAt(file);
       if (found) yield { file: found };
     }
@@ -50,7 +58,7 @@ function* walk(
 /** Undefined when the file went away since the folder was listed. */
 function fileAt(file: string): EvidenceFile | undefined {
   const stat = lstatSync(file, { throwIfNoEntry: false });
-  return stat?.isFile() ? diskFile(file, stat.size, false) : undefined;
+  return stat?.isFile() ? diskFile(file, stat, false) : undefined;
 }
 
 function list(folder: string): readonly Dirent[] | EvidenceProblem {

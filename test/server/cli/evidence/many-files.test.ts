@@ -116,15 +116,23 @@ test('a file of a known kind that is broken makes the command fail and leaves th
 test('folders are walked within limits, and links are not followed', () => {
   mkdirSync(inFolder('walk/a/b/c'), { recursive: true });
   for (const name of ['1', 'a/2', 'a/b/3', 'a/b/c/4']) writeFileSync(inFolder('walk', name), name);
+  mkdirSync(inFolder('walk/a/WinSxS/amd64_x'), { recursive: true });
+  for (const name of ['pending.xml', 'amd64_x/5']) writeFileSync(inFolder('walk/a/WinSxS', name), name);
   symlinkSync(folder, inFolder('walk/a/loop'));
   symlinkSync(inFolder('case/deep/er/f01'), inFolder('walk/a/link'));
   const walk = (limits?: { maxFiles: number; maxDepth: number }) =>
     [...walkFolder(inFolder('walk'), limits)].map(found =>
       'file' in found ? path.relative(inFolder('walk'), found.file.path) : found.problem.code,
     );
-  assert.deepEqual(walk(), ['1', 'a/2', 'a/b/3', 'a/b/c/4']);
+  assert.deepEqual(walk(), ['1', 'a/2', 'a/WinSxS/pending.xml', 'a/b/3', 'a/b/c/4']);
   assert.deepEqual(walk({ maxFiles: 2, maxDepth: 9 }), ['1', 'a/2', 'too-many-files']);
-  assert.deepEqual(walk({ maxFiles: 9, maxDepth: 2 }), ['1', 'a/2', 'a/b/3', 'too-deep']);
+  assert.deepEqual(walk({ maxFiles: 9, maxDepth: 2 }), [
+    '1',
+    'a/2',
+    'a/WinSxS/pending.xml',
+    'a/b/3',
+    'too-deep',
+  ]);
 });
 
 test('an archive in an archive is named and not opened; nothing of an archive is written', async () => {
