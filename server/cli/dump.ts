@@ -1,3 +1,4 @@
+import { printable } from '../../shared/bytes/printable.ts';
 import { explainBugcheck } from '../../shared/crashdump/bugcheck.ts';
 import type { CrashDump, CrashModule, Fault } from '../../shared/crashdump/crash-dump.ts';
 import { readCrashDump } from '../../shared/crashdump/read-crash-dump.ts';
@@ -58,7 +59,7 @@ export function renderDump(dump: CrashDump, paint: Paint): string[] {
   return [
     culprit.module === null
       ? paint('strong', `No module is named: ${culprit.because}.`)
-      : `${paint('bad', culprit.module)} is to blame (confidence ${culprit.confidence}): ${culprit.because}.`,
+      : `${paint('bad', culprit.module)} is to blame (confidence ${culprit.confidence}): ${printable(culprit.because)}.`,
     '',
     `${paint('strong', bugcheck.name ?? 'Unknown bugcheck')} (${bugcheck.code})`,
     explainBugcheck(bugcheck.code),
@@ -75,7 +76,7 @@ export function renderDump(dump: CrashDump, paint: Paint): string[] {
       dump.unloadedModules.map(one => [one.name, one.start, one.end]),
     ),
     ...list(
-      paint('warn', 'Missing'),
+      'Missing',
       dump.missing.map(one => [one.code, one.what, `${one.message}${placeOf(one.offset)}`]),
     ),
   ];

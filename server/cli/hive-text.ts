@@ -106,7 +106,7 @@ function renderSystem(system: SystemDescription, paint: Paint): string[] {
   );
   return [
     '',
-    ...alignColumns(rows.map(row => row.map(printable))),
+    ...alignColumns(rows),
     ...listSection(
       paint('strong', `Boot-start drivers in load order (${system.bootDrivers.length})`),
       system.bootDrivers.map(driverRow),
@@ -149,7 +149,7 @@ function renderSoftware(software: SoftwareDescription, paint: Paint): string[] {
   ];
   return [
     '',
-    ...alignColumns(rows.map(row => row.map(printable))),
+    ...alignColumns(rows),
     ...listSection(
       paint('strong', 'Packages not finished'),
       unfinished.map(one => [one.name, one.state]),
@@ -163,7 +163,7 @@ function renderBootConfiguration(configuration: BootConfiguration, paint: Paint)
   const into = recovery.loader ? `, into ${recovery.loader.description ?? recovery.loader.id}` : '';
   return [
     '',
-    ...alignColumns([['recovery after failed starts', printable(`${enabled}${into}`)]]),
+    ...alignColumns([['recovery after failed starts', `${enabled}${into}`]]),
     ...listSection(
       paint('strong', `Loaders (${configuration.loaders.length})`),
       configuration.loaders.map(one => [
@@ -215,7 +215,7 @@ export function renderKey({ path, writtenAt, subkeys, values }: ShownKey, paint:
     return [name === '' ? '(default)' : name, type, text.length > 200 ? `${text.slice(0, 200)}...` : text];
   });
   return [
-    `${paint('strong', printable(path))}, changed ${writtenAt ?? 'at an unknown time'}`,
+    `${paint('strong', path)}, changed ${writtenAt ?? 'at an unknown time'}`,
     ...listSection(paint('strong', `Values (${values.length})`), rows, Infinity),
     ...listSection(
       paint('strong', `Subkeys (${subkeys.length})`),

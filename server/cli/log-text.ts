@@ -1,4 +1,3 @@
-import { printable } from '../../shared/bytes/printable.ts';
 import { renderBoots, renderTrail } from './boot-log-text.ts';
 import { renderBootStatus, renderEvents } from './event-text.ts';
 import type { LogReading } from './evidence/read-evidence.ts';
@@ -38,7 +37,7 @@ function renderProblems({ problems }: LogReading, paint: Paint): string[] {
   if (problems.length === 0) return [];
   const rows = problems.map(one => {
     const line = 'line' in one && one.line !== undefined ? `line ${one.line}` : '';
-    return [one.code, line, printable(one.message)];
+    return [one.code, line, one.message];
   });
   return ['', paint('warn', 'Not understood'), ...alignColumns(rows)];
 }

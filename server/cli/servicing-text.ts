@@ -2,6 +2,7 @@ import type { PendingRenamesLog } from '../../shared/bootlog/pending-renames-log
 import type { PendingTransaction } from '../../shared/bootlog/pending-transaction.ts';
 import type { ServicingLog } from '../../shared/bootlog/servicing-log.ts';
 import type { SetupapiLog } from '../../shared/bootlog/setupapi-log.ts';
+import { printable } from '../../shared/bytes/printable.ts';
 import { type Paint, listSection, timeOf } from './terminal.ts';
 
 /** CBS.log or dism.log as a person reads it: the newest failure first. */
@@ -12,7 +13,7 @@ export function renderServicing(log: ServicingLog, paint: Paint): string[] {
     lastFailure
       ? `${paint('bad', name ?? 'Servicing failed')} at ${timeOf(lastFailure.atLocal)}, line ${lastFailure.line}.`
       : 'No failure with a code is in this log.',
-    ...(executeState ? [`Work over a restart stands at ${executeState.state}.`] : []),
+    ...(executeState ? [`Work over a restart stands at ${printable(executeState.state)}.`] : []),
     ...listSection(
       paint('strong', 'Failures, newest first'),
       failures.map(one => [timeOf(one.atLocal), one.code ?? '-', `line ${one.line}`, one.text.slice(0, 160)]),

@@ -17,7 +17,7 @@ export function renderCase(
   return [
     module === null
       ? paint('strong', `No driver is named: ${because}.`)
-      : `${paint('bad', printable(module))} is suspected (confidence ${confidence}): ${because}.`,
+      : `${paint('bad', module)} is suspected (confidence ${confidence}): ${printable(because)}.`,
     ...(match
       ? [`${paint('strong', 'Known issue')}: ${match.rule.title} (${match.rule.id})`, ...reasons(match)]
       : []),
@@ -33,7 +33,7 @@ export function renderCase(
     ...(happened.length === 0 ? ['  Nothing that was read tells of a failed start.'] : []),
     ...happened.flatMap(({ sentence, line, path }) => [
       `  ${printable(sentence)}`,
-      paint('faint', `      ${line === null ? '' : `${printable(line)}  `}(${printable(path)})`),
+      paint('faint', `      ${line === null ? '' : `${line}  `}(${path})`),
     ]),
     '',
     paint('strong', 'What to try'),

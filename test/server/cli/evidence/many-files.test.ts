@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, test } from 'node:test';
+import { buildNtbtlog } from '../../../../agent/lab/evidence/ntbtlog.ts';
 import { runBootlog } from '../../../../server/cli/bootlog.ts';
 import { runDump } from '../../../../server/cli/dump.ts';
 import type { GatheredFile } from '../../../../server/cli/evidence/gather-evidence.ts';
 import { gatherEvidence } from '../../../../server/cli/evidence/gather-evidence.ts';
 import { walkFolder } from '../../../../server/cli/evidence/walk-folder.ts';
 import { runHive } from '../../../../server/cli/hive.ts';
+import { runRead } from '../../../../server/cli/read.ts';
 import type { Terminal } from '../../../../server/cli/terminal.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 import { caseFiles } from './case-files.ts';
@@ -157,4 +159,21 @@ test('--redact takes names of people and machines out of everything that is show
   }
   const single = await run(runHive, inFolder('case/deep/er/f11'), '--redact');
   assert.match(single.out, / {2}computer {9}host-1 in domain-1\n/);
+});
+
+test('text of evidence cannot forge lines or colours of the terminal', async () => {
+  const loaded = ['\\SystemRoot\\evil\u001b[2J\u001b[31m.sys'];
+  const log = buildNtbtlog([{ startedAt: new Date(0), osBuild: 22_631, loaded }]);
+  writeFileSync(inFolder('forged\u001b[2J.txt'), log);
+  for (const paths of [
+    [inFolder('forged\u001b[2J.txt')],
+    [inFolder('forged\u001b[2J.txt'), inFolder('absent\u001b[2J')],
+  ]) {
+    for (const command of [runBootlog, runRead]) {
+      const { out, error } = await run(command, ...paths);
+      assert.match(out, /evil/);
+      // oxlint-disable-next-line no-control-regex
+      assert.doesNotMatch(out + error, /\u001b/);
+    }
+  }
 });
