@@ -19,6 +19,8 @@ export interface Piece<Reading> {
 /** What was left behind by one machine, by kind; the newest where there are several. */
 export interface CaseEvidence {
   readonly crash: Piece<CrashDump> | undefined;
+  /** The newest crash when Windows ran again after it: to be shown, and never blamed for the failure of today. */
+  readonly olderCrash: Piece<CrashDump> | undefined;
   readonly bootLog: Piece<BootLog> | undefined;
   readonly repair: Piece<SrtTrail> | undefined;
   readonly bootStatus: Piece<BootStatus> | undefined;
@@ -50,8 +52,7 @@ export function sortEvidence(files: readonly GatheredFile[]): CaseEvidence {
   const [software] = hives.flatMap(({ path, reading }) =>
     reading.software ? [{ path, reading: reading.software }] : [],
   );
-  return {
-    crash: newest(crashes, one => one.reading.capturedAt),
+  const rest = {
     bootLog: newest(ofFormat('ntbtlog'), one => one.reading.boots.at(-1)?.startedAtLocal ?? null),
     repair: ofFormat('srt-trail')[0],
     // The file of Windows itself tells more than the one of the boot manager.
@@ -64,7 +65,32 @@ export function sortEvidence(files: readonly GatheredFile[]): CaseEvidence {
     software,
     images: files.flatMap(file => (file.kind === 'driver' && 'reading' in file ? [file] : [])),
   };
+  const crash = newest(crashes, one => one.reading.capturedAt);
+  const isOlder = crash !== undefined && ranAfter(crash.reading.capturedAt, rest);
+  return { ...rest, crash: isOlder ? undefined : crash, olderCrash: isOlder ? crash : undefined };
 }
+
+/** Clocks of two starts of one machine may differ by this much. */
+const slackMs = 10 * 60_000;
+/** A local time is at most this far from UTC. */
+const zoneMs = 14 * 60 * 60_000;
+
+/** Whether Windows was alive after a crash, by the last sign of life that other evidence tells. */
+function ranAfter(
+  capturedAt: string | null,
+  { bootStatus, events, bootLog }: Pick<CaseEvidence, 'bootStatus' | 'events' | 'bootLog'>,
+): boolean {
+  if (capturedAt === null) return false;
+  const startedAtLocal = bootLog?.reading.boots.at(-1)?.startedAtLocal ?? null;
+  const signs = [
+    timeMs(bootStatus?.reading.status?.lastAliveAt ?? null),
+    ...(events?.reading.events ?? []).map(one => timeMs(one.at)),
+    timeMs(startedAtLocal === null ? null : `${startedAtLocal}Z`) - zoneMs,
+  ];
+  return signs.some(sign => sign > Date.parse(capturedAt) + slackMs);
+}
+
+const timeMs = (at: string | null) => (at === null ? Number.NaN : Date.parse(at));
 
 /** Drivers that evidence names, the likeliest first. */
 export function listSuspects({ crash, bootLog }: CaseEvidence): readonly string[] {

@@ -13,7 +13,8 @@ export interface CaseFinding {
 
 type Say = (evidence: CaseEvidence) => readonly CaseFinding[];
 
-const sayCrash: Say = ({ crash }) => {
+const sayCrash: Say = ({ crash, olderCrash }) => {
+  if (olderCrash) return sayOlderCrash(olderCrash);
   if (!crash) return [];
   const { bugcheck, capturedAt, fault } = crash.reading;
   const place =
@@ -24,6 +25,13 @@ const sayCrash: Say = ({ crash }) => {
   const sentence = `Windows stopped with ${name}, ${timeOf(capturedAt)}. ${explainBugcheck(bugcheck.code)}`;
   return [{ sentence, line: place, path: crash.path }];
 };
+
+function sayOlderCrash({ path, reading }: NonNullable<CaseEvidence['olderCrash']>): CaseFinding[] {
+  const { bugcheck, capturedAt, culprit } = reading;
+  const name = bugcheck.name ?? bugcheck.code;
+  const sentence = `An older crash, ${name} of ${timeOf(capturedAt)}: Windows ran again after it, so it is not blamed for this failure.`;
+  return [{ sentence, line: culprit.module === null ? null : `it was put down to ${culprit.module}`, path }];
+}
 
 const sayStatus: Say = ({ bootStatus }) => {
   const status = bootStatus?.reading.status;

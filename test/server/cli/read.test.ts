@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, test } from 'node:test';
+import { buildBootStatus } from '../../../agent/lab/logs/boot-status.ts';
 import { runLab } from '../../../server/cli/lab.ts';
 import { runRead } from '../../../server/cli/read.ts';
 import { parseFacts } from '../../../shared/facts/parse-facts.ts';
@@ -105,6 +106,31 @@ test('without a dump the driver loaded last is a weak suspect, and the next evid
   );
   assert.match(out, /No known issue matches\.\n/);
   assert.match(out, /\nWhat to try\n {2}Read Windows\\INF\\setupapi\.dev\.log/);
+});
+
+test('a crash that Windows ran after is shown and neither blamed nor matched', async () => {
+  const folderOfCase = inFolder('older');
+  mkdirSync(folderOfCase);
+  writeFileSync(path.join(folderOfCase, 'dump'), caseFiles['f01']!.bytes);
+  const aliveAt = (lastAliveAt: Date) =>
+    writeFileSync(
+      path.join(folderOfCase, 'status'),
+      buildBootStatus({
+        wasLastStartGood: false,
+        wasLastStopClean: false,
+        lastAliveAt,
+        startNumber: 9,
+        lastCleanStopNumber: 8,
+      }),
+    );
+  aliveAt(new Date('2024-07-19T04:38:00Z'));
+  assert.match((await run(folderOfCase)).out, /^csagent\.sys is suspected \(confidence high\)/);
+  aliveAt(new Date('2024-07-19T04:44:00Z'));
+  const { out } = await run(folderOfCase);
+  assert.match(out, /^No driver is named/);
+  assert.match(out, /\n {2}An older crash, PAGE_FAULT_IN_NONPAGED_AREA of 2024-07-19 .*not blamed/);
+  const { facts } = JSON.parse((await run(folderOfCase, '--json')).out) as Document;
+  assert.ok(!('crash.code' in facts));
 });
 
 test('two machines in one folder are never mixed', async () => {
