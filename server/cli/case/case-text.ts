@@ -6,7 +6,7 @@ import type { CaseExplanation } from './explain-case.ts';
 
 /** A case as a person reads it in ten seconds: who, what, what to do. */
 export function renderCase(
-  { suspect, happened, advice, result }: CaseExplanation,
+  { suspect, weakerSuspects, happened, advice, result }: CaseExplanation,
   { files, passedOver }: Gathered,
   paint: Paint,
 ): string[] {
@@ -18,6 +18,9 @@ export function renderCase(
     module === null
       ? paint('strong', `No driver is named: ${because}.`)
       : `${paint('bad', module)} is suspected (confidence ${confidence}): ${printable(because)}.`,
+    ...weakerSuspects
+      .slice(0, 3)
+      .map(one => printable(`Less likely: ${one.module}, because ${one.because}.`)),
     ...(match
       ? [`${paint('strong', 'Known issue')}: ${match.rule.title} (${match.rule.id})`, ...reasons(match)]
       : []),
@@ -39,6 +42,6 @@ export function renderCase(
     paint('strong', 'What to try'),
     ...advice.map(step => `  ${printable(step)}`),
     '',
-    `${read} files read, ${passedOver} hold something else.`,
+    `Files read: ${read}; others: ${passedOver}.`,
   ];
 }

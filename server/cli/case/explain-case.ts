@@ -1,3 +1,4 @@
+import type { CrashDump } from '../../../shared/crashdump/crash-dump.ts';
 import type { Facts } from '../../../shared/facts/facts.ts';
 import { compileRules } from '../../../shared/rules/compile-rules.ts';
 import { type MatchResult, matchRules } from '../../../shared/rules/match-rules.ts';
@@ -20,6 +21,8 @@ export interface CaseSuspect {
 /** What the evidence of one machine comes to. */
 export interface CaseExplanation {
   readonly suspect: CaseSuspect;
+  /** Drivers that evidence points at less; nothing is concluded from them alone. */
+  readonly weakerSuspects: CrashDump['suspects'];
   readonly happened: readonly CaseFinding[];
   readonly advice: readonly string[];
   readonly facts: Facts;
@@ -48,6 +51,7 @@ export function explainCase(
   const advice = script.length > 0 ? script : adviseNext(evidence);
   return {
     suspect,
+    weakerSuspects: crash?.reading.suspects ?? [],
     happened: listFindings(evidence),
     advice: isOneMachine ? advice : [oneMachineOnly, ...adviseNext(evidence)],
     facts,
