@@ -28,6 +28,14 @@ export const evidenceFacts: readonly FactDefinition[] = [
     example: ['crash.module', 'csagent.sys'],
   },
   {
+    name: 'crash.confidence',
+    type: 'text',
+    meaning: 'how sure the culprit is: high, medium or low',
+    source: 'crash dump',
+    privacy: 'machine',
+    example: ['crash.confidence', 'high'],
+  },
+  {
     name: 'crash.offset',
     type: 'hex64',
     unit: 'bytes',
@@ -43,6 +51,14 @@ export const evidenceFacts: readonly FactDefinition[] = [
     source: 'crash dump',
     privacy: 'software',
     example: ['crash.process', 'System'],
+  },
+  {
+    name: 'crash.logonPhase',
+    type: 'text',
+    meaning: 'how far the logon had got, in the words of winlogon',
+    source: 'crash dump',
+    privacy: 'machine',
+    example: ['crash.logonPhase', 'WluiRequestCredentials'],
   },
   {
     name: 'crash.signature',
