@@ -79,7 +79,8 @@ export interface HeadChanges {
 
 /** A first sector that says "clean": both sequence numbers equal, type primary, checksum right. */
 export function cleanHead(sector: Uint8Array, changes: HeadChanges): Uint8Array {
-  const head = sector.slice(0, sectorBytes);
+  // a copy whatever kind of view the source gives: `slice` of a Buffer is none
+  const head = new Uint8Array(sector.subarray(0, sectorBytes));
   const view = new DataView(head.buffer);
   const set = (at: number, value: number): void => view.setUint32(at, value, true);
   set(field.primarySequence, changes.sequence);

@@ -90,8 +90,8 @@ export class HiveImage implements ByteSource {
     const close = (): void => {
       if (start < 0) return;
       const lengthBytes = end - start;
-      const before = this.#below(start, lengthBytes).slice();
-      patches.push({ offset: start, before, after: this.read(start, lengthBytes).slice() });
+      const before = new Uint8Array(this.#below(start, lengthBytes));
+      patches.push({ offset: start, before, after: new Uint8Array(this.read(start, lengthBytes)) });
       start = -1;
     };
     for (const index of [...this.#sectors.keys()].sort((a, b) => a - b)) {
@@ -108,8 +108,8 @@ export class HiveImage implements ByteSource {
     close();
     const [grown, cut] = [this.#sizeBytes - common, this.#base.sizeBytes - common];
     if (grown > 0 || cut > 0) {
-      const before = this.#below(common, cut).slice();
-      patches.push({ offset: common, before, after: this.read(common, grown).slice() });
+      const before = new Uint8Array(this.#below(common, cut));
+      patches.push({ offset: common, before, after: new Uint8Array(this.read(common, grown)) });
     }
     return patches;
   }

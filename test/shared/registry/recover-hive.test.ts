@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { buildHive, sealHead } from '../../../agent/lab/registry/hive-builder.ts';
 import { binary, dword, key, type KeyPlan, text } from '../../../agent/lab/registry/key-plan.ts';
 import { buildDirtyHive, buildTornHive, type DirtyHive } from '../../../agent/lab/registry/log-builder.ts';
-import { memorySource } from '../../../shared/bytes/byte-source.ts';
+import { type ByteSource, memorySource } from '../../../shared/bytes/byte-source.ts';
 import { applyPatches, invertPatches } from '../../../shared/registry/byte-patch.ts';
 import { checkHive } from '../../../shared/registry/check-hive.ts';
 import { type RecoveredHive, recoverHive } from '../../../shared/registry/recover-hive.ts';
@@ -235,4 +235,20 @@ test('a hive with places that cannot be read is neither patched nor edited', () 
     const planned = planEdits(opened, [edit]);
     assert.ok(!planned.ok && planned.problem.code === 'hive-damaged');
   }
+});
+
+test('a source that gives views of one buffer recovers like any other', () => {
+  const dirty = buildDirtyHive(states(3));
+  const shared = (bytes: Uint8Array): ByteSource => {
+    const buffer = Buffer.from(bytes);
+    return { sizeBytes: buffer.length, read: (offset, length) => buffer.subarray(offset, offset + length) };
+  };
+  const recovered = recoverHive(shared(dirty.hive), { LOG1: shared(dirty.log1), LOG2: shared(dirty.log2) });
+  const expected = recover(dirty.hive, both(dirty));
+  assert.ok(recovered.ok);
+  assert.equal(recovered.state, expected.state);
+  assert.deepEqual(
+    recovered.patches.map(patch => [patch.offset, Buffer.from(patch.before), Buffer.from(patch.after)]),
+    expected.patches.map(patch => [patch.offset, Buffer.from(patch.before), Buffer.from(patch.after)]),
+  );
 });
