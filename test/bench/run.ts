@@ -3,10 +3,12 @@
 import { benchDump } from './dump.ts';
 import { benchDumpFuzz } from './dump-fuzz.ts';
 import type { Figure } from './figure.ts';
+import { benchMatch } from './match.ts';
 
 const benches: Readonly<Record<string, () => Iterable<Figure>>> = {
   dump: benchDump,
   'dump-fuzz': benchDumpFuzz,
+  match: benchMatch,
 };
 
 const wanted = process.argv.slice(2);
