@@ -26,8 +26,11 @@ export const isSameName = (a: string, b: string): boolean => foldName(a) === fol
  * Time is at most pattern length times name length. The DOS oddities (`*.*` for names without a dot, short names) do
  * not exist here.
  */
-export function matchesGlob(pattern: string, name: string): boolean {
-  const [wanted, given] = [foldName(pattern), foldName(name)];
+export const matchesGlob = (pattern: string, name: string): boolean =>
+  matchesFoldedGlob(foldName(pattern), foldName(name));
+
+/** The same for a pattern and a name that are folded already. */
+export function matchesFoldedGlob(wanted: string, given: string): boolean {
   let [at, star, resume] = [0, -1, 0];
   for (let i = 0; i < given.length;) {
     if (wanted[at] === '*') {

@@ -1,54 +1,70 @@
 import type { CompiledRule } from './compiled-rule.ts';
+import { type Interval, OverlapCounter } from './interval-index.ts';
+import { compareRank, type PreparedRule, prepareRule } from './prepared-rule.ts';
+import { WakeIndex } from './wake-index.ts';
 import { type WakeKey, wakeChoicesOf } from './wake-keys.ts';
 
 /** Rules by what a machine must show before they can match. */
 export interface RuleSet {
-  readonly rules: readonly CompiledRule[];
-  /** Positions of rules by folder (empty for facts) and key. */
-  readonly byKey: ReadonlyMap<string, ReadonlyMap<string, readonly number[]>>;
+  /** Best first, so that no match needs sorting. */
+  readonly rules: readonly PreparedRule[];
+  readonly index: WakeIndex;
   /** Positions of rules that nothing certain can be said about. */
   readonly always: readonly number[];
 }
 
-/** Beside its rarest condition a rule is woken by others as rare as this, so that a near miss is seen. */
+/**
+ * Beside its rarest condition a rule is woken by others as rare as this, so that a near miss is seen and an open
+ * question is asked.
+ */
 const rare = 16;
 
 /** Sorts rules by their most telling condition, so that ten thousand cost little more than ten. */
 export function compileRules(rules: readonly CompiledRule[]): RuleSet {
-  const choices = rules.map(rule => wakeChoicesOf(rule.when));
-  const counts = countKeys(choices);
-  const costOf = (keys: readonly WakeKey[]) =>
-    keys.reduce((sum, { folder, key }) => sum + counts.get(folder)!.get(key)!, 0);
-
-  const byKey = new Map<string, Map<string, number[]>>();
+  const prepared = rules.map(prepareRule).sort(compareRank);
+  const choices = prepared.map(({ rule }) => wakeChoicesOf(rule.when));
+  const costOf = costsOf(choices.flat(2));
+  const index = new WakeIndex();
   const always: number[] = [];
-  for (const [index, lists] of choices.entries()) {
+  for (const [position, lists] of choices.entries()) {
     const [rarest, ...others] = lists
-      .map(keys => ({ keys, cost: costOf(keys) }))
-      .toSorted((a, b) => a.cost - b.cost);
+      .map(keys => ({ keys, cost: keys.reduce((sum, key) => sum + costOf(key), 0) }))
+      .sort((a, b) => a.cost - b.cost);
     if (!rarest) {
-      always.push(index);
+      always.push(position);
       continue;
     }
-    const waking = [rarest, ...others.filter(other => other.cost <= rare)].flatMap(one => one.keys);
-    for (const { folder, key } of waking) addTo(byKey, folder, key, index);
+    for (const key of rarest.keys) index.add(key, position);
+    for (const { keys, cost } of others) if (cost <= rare) for (const key of keys) index.add(key, position);
   }
-  return { rules, byKey, always };
+  index.seal();
+  return { rules: prepared, index, always };
 }
 
-function countKeys(choices: readonly (readonly (readonly WakeKey[])[])[]): Map<string, Map<string, number>> {
-  const counts = new Map<string, Map<string, number>>();
-  for (const { folder, key } of choices.flat(2)) {
-    const keys = counts.get(folder) ?? new Map<string, number>();
-    counts.set(folder, keys.set(key, (keys.get(key) ?? 0) + 1));
+/** How many rules a key would wake. */
+function costsOf(keys: readonly WakeKey[]): (key: WakeKey) => number {
+  const counts = new Map<string, number>();
+  const intervals = new Map<string, Omit<Interval, 'position'>[]>();
+  for (const key of keys) {
+    const name = nameOf(key);
+    if (key.on !== 'range') counts.set(name, (counts.get(name) ?? 0) + 1);
+    else if (intervals.get(name)?.push(key) === undefined) intervals.set(name, [key]);
   }
-  return counts;
+  const overlaps = new Map([...intervals].map(([name, some]) => [name, new OverlapCounter(some)]));
+  return key => (key.on === 'range' ? overlaps.get(nameOf(key))!.count(key) : counts.get(nameOf(key))!);
 }
 
-function addTo(byKey: Map<string, Map<string, number[]>>, folder: string, key: string, index: number): void {
-  const keys = byKey.get(folder) ?? new Map<string, number[]>();
-  byKey.set(folder, keys);
-  const positions = keys.get(key);
-  if (!positions) keys.set(key, [index]);
-  else if (positions.at(-1) !== index) positions.push(index);
+function nameOf(key: WakeKey): string {
+  switch (key.on) {
+    case 'file':
+      return `${key.folder}|${key.name}`;
+    case 'fact':
+      return `? ${key.fact}`;
+    case 'value':
+      return `= ${key.fact} ${key.canonical}`;
+    case 'range':
+      return `${key.kind} ${key.fact}`;
+    default:
+      return key satisfies never;
+  }
 }

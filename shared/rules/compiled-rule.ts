@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { compilePattern } from './pattern/linear-pattern.ts';
 
 /** Nesting and size of a rule are bounded, so that evaluating one is bounded. */
 export const maxConditions = 64;
@@ -18,6 +19,16 @@ export const equalsCondition = z.object({
   oneOf: z.array(z.union([text, z.int(), z.boolean()])).check(z.minLength(1), z.maxLength(256)),
 });
 export const globCondition = z.object({ kind: z.literal('glob'), fact: factName, pattern: text });
+/** A regular expression of the safe subset; a longer one asks too much. */
+export const maxPatternLength = 200;
+export const patternCondition = z.object({
+  kind: z.literal('pattern'),
+  fact: factName,
+  pattern: z.string().check(
+    z.maxLength(maxPatternLength),
+    z.refine(text => 'pattern' in compilePattern(text)),
+  ),
+});
 export const existsCondition = z.object({ kind: z.literal('exists'), fact: factName });
 export const numberCondition = z.object({
   kind: z.literal('number'),
@@ -47,6 +58,7 @@ export const fileCondition = z.object({
 export const leafCondition = z.discriminatedUnion('kind', [
   equalsCondition,
   globCondition,
+  patternCondition,
   existsCondition,
   numberCondition,
   hexCondition,

@@ -1,18 +1,14 @@
-import type { FactValue } from '../facts/facts.ts';
-import { matchesGlob } from '../facts/glob.ts';
-import { type Compare, compareNumbers, isWithin, type Range } from '../facts/range.ts';
-import { type Verdict, verdictOf, verdictOfAll, verdictOfAny, verdictOfNot } from '../facts/verdict.ts';
-import { compareVersions, isVersion } from '../facts/version.ts';
+import { type Verdict, verdictOfAll, verdictOfAny, verdictOfNot } from '../facts/verdict.ts';
 import { findDefinition } from '../facts/vocabulary.ts';
-import { canonicalValue } from './canonical-value.ts';
 import type { Condition, LeafCondition } from './compiled-rule.ts';
+import { decisionOf } from './decide-condition.ts';
 import type { Finding, GroupFinding } from './evaluation.ts';
 import type { FactView } from './fact-view.ts';
-import { answerFile } from './file-question.ts';
+import { fileQuestion, sayAnswer } from './file-question.ts';
 import { probeOf } from './probes.ts';
 import { sayCondition } from './say-condition.ts';
 
-/** Decides a condition in three values and explains it. A negation is carried down to the single conditions. */
+/** Explains a condition on one machine, decided in three values. A negation is carried down to the single conditions. */
 export function evaluateCondition(
   condition: Condition,
   view: FactView,
@@ -27,10 +23,7 @@ export function evaluateCondition(
 }
 
 function evaluateLeaf(condition: LeafCondition, view: FactView, isNegated: boolean): Finding {
-  const { verdict, value } =
-    condition.kind === 'file'
-      ? answerFile(condition, view)
-      : answerScalar(condition, view.facts[condition.fact]);
+  const { verdict, value } = answerLeaf(condition, view);
   const probe = verdict === 'unknown' ? probeOf(condition) : undefined;
   const evidence =
     value === undefined
@@ -46,57 +39,15 @@ function evaluateLeaf(condition: LeafCondition, view: FactView, isNegated: boole
   };
 }
 
-type ScalarCondition = Exclude<LeafCondition, { kind: 'file' }>;
-
-function answerScalar(
-  condition: ScalarCondition,
-  value: FactValue | undefined,
-): { readonly verdict: Verdict; readonly value?: string } {
-  if (value === undefined) return { verdict: 'unknown' };
-  if (typeof value === 'object') return { verdict: condition.kind === 'exists' ? 'held' : 'unknown' };
-  return { verdict: judge(condition, value), value: String(value) };
-}
-
-function judge(condition: ScalarCondition, value: string | number | boolean): Verdict {
-  switch (condition.kind) {
-    case 'exists':
-      return 'held';
-    case 'equals': {
-      const type = findDefinition(condition.fact)?.type;
-      const own = type && canonicalValue(type, value);
-      if (!type || own === undefined) return 'unknown';
-      return verdictOf(condition.oneOf.some(wanted => canonicalValue(type, wanted) === own));
-    }
-    case 'glob':
-      return typeof value === 'string' ? verdictOf(matchesGlob(condition.pattern, value)) : 'unknown';
-    case 'number':
-      return typeof value === 'number' ? judgeRange(condition.range, value, compareNumbers) : 'unknown';
-    case 'hex':
-      return typeof value === 'string' && /^0x[0-9a-f]{1,16}$/i.test(value)
-        ? judgeRange(condition.range, value, compareHex)
-        : 'unknown';
-    case 'version':
-      return typeof value === 'string' && isVersion(value)
-        ? judgeRange(condition.range, value, compareVersions)
-        : 'unknown';
-    case 'instant':
-      return typeof value === 'string' && !Number.isNaN(Date.parse(value))
-        ? judgeRange(condition.range, value, compareInstants)
-        : 'unknown';
-    default:
-      return condition satisfies never;
+function answerLeaf(
+  condition: LeafCondition,
+  view: FactView,
+): { readonly verdict: Verdict; readonly value?: string | undefined } {
+  if (condition.kind === 'file') {
+    const answer = fileQuestion(condition)(view);
+    return { verdict: answer.verdict, value: sayAnswer(answer) };
   }
+  const verdict = decisionOf(condition)(view);
+  const value = view.facts[condition.fact];
+  return value === undefined || typeof value === 'object' ? { verdict } : { verdict, value: String(value) };
 }
-
-/** A range without ends asks nothing, and nothing asked is nothing proven. */
-function judgeRange<Value>(range: Range<Value>, value: Value, compare: Compare<Value>): Verdict {
-  if (range.from === undefined && range.until === undefined) return 'unknown';
-  return verdictOf(isWithin(range, value, compare));
-}
-
-export const compareHex: Compare<string> = (a, b) => {
-  const difference = BigInt(a) - BigInt(b);
-  return difference === 0n ? 0 : difference < 0n ? -1 : 1;
-};
-
-export const compareInstants: Compare<string> = (a, b) => Date.parse(a) - Date.parse(b);

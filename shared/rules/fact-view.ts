@@ -1,5 +1,8 @@
 import type { FactValue, Facts, FileFact, SearchFact } from '../facts/facts.ts';
+import type { FactType } from '../facts/fact-definition.ts';
 import { foldName } from '../facts/glob.ts';
+import { canonicalValue } from './canonical-value.ts';
+import { type Comparable, comparableOf, type RangeKind } from './comparable-value.ts';
 
 /** A file that a device reported. */
 export interface SeenFile {
@@ -7,6 +10,7 @@ export interface SeenFile {
   readonly path: string;
   /** The part after the last backslash. */
   readonly name: string;
+  readonly foldedName: string;
   readonly fact: FileFact;
 }
 
@@ -22,6 +26,29 @@ export interface FactView {
   readonly facts: Facts;
   readonly filesByFolder: ReadonlyMap<string, readonly SeenFile[]>;
   readonly searches: readonly SeenSearch[];
+  /** Values made ready to compare when the first rule asks, for all rules that follow. */
+  readonly prepared: {
+    readonly canonical: Map<string, string | undefined>;
+    readonly comparable: Readonly<Record<RangeKind, Map<string, Comparable | undefined>>>;
+  };
+}
+
+/** The canonical value of a fact that is there. */
+export function canonicalIn({ facts, prepared }: FactView, type: FactType, fact: string): string | undefined {
+  const known = prepared.canonical.get(fact);
+  if (known !== undefined) return known;
+  const canonical = canonicalValue(type, facts[fact]);
+  prepared.canonical.set(fact, canonical);
+  return canonical;
+}
+
+/** The comparable value of a fact that is there. */
+export function comparableIn({ facts, prepared }: FactView, kind: RangeKind, fact: string) {
+  const known = prepared.comparable[kind].get(fact);
+  if (known !== undefined) return known;
+  const comparable = comparableOf(kind, facts[fact]);
+  prepared.comparable[kind].set(fact, comparable);
+  return comparable;
 }
 
 /** Sorts facts for evaluation. */
@@ -31,9 +58,11 @@ export function viewFacts(facts: Facts): FactView {
   for (const [name, value] of Object.entries(facts)) {
     if (name.startsWith('file.') && isFileFact(value)) {
       const path = name.slice('file.'.length);
-      const { folder, last } = splitPath(path);
+      const folded = foldName(path);
+      const at = path.lastIndexOf('\\');
+      const folder = folded.slice(0, Math.max(at, 0));
+      const file = { path, name: path.slice(at + 1), foldedName: folded.slice(at + 1), fact: value };
       const files = filesByFolder.get(folder);
-      const file = { path, name: last, fact: value };
       if (files) files.push(file);
       else filesByFolder.set(folder, [file]);
     } else if (name.startsWith('searched.') && isSearchFact(value)) {
@@ -41,7 +70,8 @@ export function viewFacts(facts: Facts): FactView {
       searches.push({ folder, pattern: foldName(last), fact: value });
     }
   }
-  return { facts, filesByFolder, searches };
+  const comparable = { number: new Map(), hex: new Map(), version: new Map(), instant: new Map() };
+  return { facts, filesByFolder, searches, prepared: { canonical: new Map(), comparable } };
 }
 
 /** A path as its folded folder and its last part. */

@@ -1,44 +1,61 @@
-import { hasWildcard, isSameName, matchesGlob } from '../facts/glob.ts';
+import type { FileFact } from '../facts/facts.ts';
+import { foldName, hasWildcard, isSameName, matchesFoldedGlob } from '../facts/glob.ts';
 import { compareNumbers, isWithin, type Range } from '../facts/range.ts';
 import { type Verdict, verdictOf, verdictOfAll } from '../facts/verdict.ts';
-import type { FileFact } from '../facts/facts.ts';
 import type { FileCondition } from './compiled-rule.ts';
-import { type FactView, type SeenSearch, splitPath } from './fact-view.ts';
+import { type FactView, type SeenFile, type SeenSearch, splitPath } from './fact-view.ts';
 import { sayInstant } from './say-instant.ts';
 
-/** Whether a file is there, and what was seen of it. */
+/** Whether a file is there, and which ones say so; none where a search found none. */
 export interface FileAnswer {
   readonly verdict: Verdict;
-  readonly value?: string;
+  readonly files: readonly SeenFile[];
 }
 
 /**
- * Whether a file like that is on the machine. A file that was not reported is absent only where a search covers it:
- * unknown is not false.
+ * Makes ready to ask whether a file like that is on the machine. A file that was not reported is absent only where a
+ * search covers it: unknown is not false.
  */
-export function answerFile(condition: FileCondition, view: FactView): FileAnswer {
+export function fileQuestion(condition: FileCondition): (view: FactView) => FileAnswer {
   const { folder, last } = splitPath(condition.path);
+  const folded = foldName(last);
   const fits = hasWildcard(last)
-    ? (name: string) => matchesGlob(last, name)
-    : (name: string) => isSameName(last, name);
-  const named = (view.filesByFolder.get(folder) ?? []).filter(file => fits(file.name));
-  const judged = named.map(file => ({ file, verdict: judge(condition, file.fact) }));
-  const best = judged.find(one => one.verdict === 'held') ?? judged.find(one => one.verdict === 'unknown');
-  if (best) return { verdict: best.verdict, value: sayFile(best.file.name, best.file.fact) };
-  const search = view.searches.find(one => covers(one, condition, folder, last));
-  const others = named.map(file => sayFile(file.name, file.fact));
-  if (!search)
-    return { verdict: 'unknown', ...(others.length > 0 && { value: others.slice(0, 3).join('; ') }) };
-  return { verdict: 'failed', value: others.length > 0 ? others.slice(0, 3).join('; ') : 'none found' };
+    ? (file: SeenFile) => matchesFoldedGlob(folded, file.foldedName)
+    : (file: SeenFile) => folded === file.foldedName;
+  const judge = traitsJudgeOf(condition);
+  return view => {
+    const named = view.filesByFolder.get(folder)?.filter(fits) ?? [];
+    let undecided: SeenFile | undefined;
+    for (const file of named) {
+      const verdict = judge(file.fact);
+      if (verdict === 'held') return { verdict, files: [file] };
+      if (verdict === 'unknown') undecided ??= file;
+    }
+    if (undecided) return { verdict: 'unknown', files: [undecided] };
+    const isCovered = view.searches.some(one => covers(one, condition, folder, last));
+    return { verdict: isCovered ? 'failed' : 'unknown', files: named };
+  };
 }
 
-function judge({ written, sizeBytes, sha256 }: FileCondition, fact: FileFact): Verdict {
-  const verdicts: Verdict[] = ['held'];
-  if (written)
-    verdicts.push(verdictOf(isWithin(instantsOf(written), Date.parse(fact.writtenAt), compareNumbers)));
-  if (sizeBytes) verdicts.push(verdictOf(isWithin(sizeBytes, fact.sizeBytes, compareNumbers)));
-  if (sha256) verdicts.push(fact.sha256 === undefined ? 'unknown' : verdictOf(sha256.includes(fact.sha256)));
-  return verdictOfAll(verdicts);
+/** What was seen, as a person reads it. */
+export function sayAnswer({ verdict, files }: FileAnswer): string | undefined {
+  if (files.length === 0) return verdict === 'failed' ? 'none found' : undefined;
+  return files
+    .slice(0, 3)
+    .map(file => sayFile(file.name, file.fact))
+    .join('; ');
+}
+
+function traitsJudgeOf({ written, sizeBytes, sha256 }: FileCondition): (fact: FileFact) => Verdict {
+  const writtenMs = written && instantsOf(written);
+  return fact => {
+    const verdicts: Verdict[] = ['held'];
+    if (writtenMs) verdicts.push(verdictOf(isWithin(writtenMs, Date.parse(fact.writtenAt), compareNumbers)));
+    if (sizeBytes) verdicts.push(verdictOf(isWithin(sizeBytes, fact.sizeBytes, compareNumbers)));
+    if (sha256)
+      verdicts.push(fact.sha256 === undefined ? 'unknown' : verdictOf(sha256.includes(fact.sha256)));
+    return verdictOfAll(verdicts);
+  };
 }
 
 /** Whether every file that the condition means would have been reported by this search. */

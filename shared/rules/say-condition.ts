@@ -15,6 +15,8 @@ export function sayCondition(condition: LeafCondition, isNegated: boolean): stri
     }
     case 'glob':
       return `${subject} ${isNegated ? 'does not look' : 'looks'} like ${condition.pattern}.`;
+    case 'pattern':
+      return `${subject} ${isNegated ? 'does not match' : 'matches'} /${condition.pattern}/.`;
     case 'exists':
       return `${subject} ${is} known.`;
     case 'version':

@@ -1,66 +1,59 @@
-import { hasWildcard, foldName } from '../facts/glob.ts';
+import { foldName, hasWildcard } from '../facts/glob.ts';
 import { findDefinition } from '../facts/vocabulary.ts';
 import { canonicalValue } from './canonical-value.ts';
+import { endsOf, type RangeCondition, type RangeKind } from './comparable-value.ts';
 import type { Condition, LeafCondition } from './compiled-rule.ts';
-import { type FactView, splitPath } from './fact-view.ts';
+import { splitPath } from './fact-view.ts';
+import type { Interval } from './interval-index.ts';
 
 /**
- * Something a machine must show before a condition can hold: a fact, a fact with a value, or a file in a folder whose
- * name starts like that.
+ * Something a machine must show before a condition can hold: a fact, a fact with a value or in a range, or a file in
+ * a folder whose name is that or, with `*` at its end, begins like that.
  */
-export interface WakeKey {
-  /** Folder of a file, or empty. */
-  readonly folder: string;
-  readonly key: string;
-}
+export type WakeKey =
+  | { readonly on: 'fact'; readonly fact: string }
+  | { readonly on: 'value'; readonly fact: string; readonly canonical: string }
+  | ({ readonly on: 'range'; readonly fact: string; readonly kind: RangeKind } & Omit<Interval, 'position'>)
+  | { readonly on: 'file'; readonly folder: string; readonly name: string };
 
 /** So many leading letters of a file pattern are looked at. */
-const prefixLength = 6;
-
-const keyOf = (fact: string) => `? ${fact}`;
-const keyOfValue = (fact: string, canonical: string) => `= ${fact} ${canonical}`;
+export const prefixLength = 32;
 
 /** Keys of which at least one must be shown for a single condition to hold; undefined when none is certain. */
 export function wakeKeysOfLeaf(condition: LeafCondition): readonly WakeKey[] | undefined {
-  if (condition.kind === 'file') {
-    const { folder, last } = splitPath(condition.path);
-    const folded = foldName(last);
-    return [{ folder, key: hasWildcard(last) ? `${prefixOf(folded)}*` : folded }];
+  switch (condition.kind) {
+    case 'file': {
+      const { folder, last } = splitPath(condition.path);
+      const folded = foldName(last);
+      return [{ on: 'file', folder, name: hasWildcard(last) ? `${prefixOf(folded)}*` : folded }];
+    }
+    case 'equals': {
+      const { fact, oneOf } = condition;
+      const type = findDefinition(fact)?.type;
+      if (!type) return undefined;
+      const values = new Set(oneOf.flatMap(value => canonicalValue(type, value) ?? []));
+      return [...values].map(canonical => ({ on: 'value', fact, canonical }));
+    }
+    case 'number':
+    case 'hex':
+    case 'version':
+    case 'instant':
+      return [rangeKeyOf(condition)];
+    case 'glob':
+    case 'pattern':
+    case 'exists':
+      return [{ on: 'fact', fact: condition.fact }];
+    default:
+      return condition satisfies never;
   }
-  if (condition.kind !== 'equals') return [{ folder: '', key: keyOf(condition.fact) }];
-  const type = findDefinition(condition.fact)?.type;
-  if (!type) return undefined;
-  return condition.oneOf.flatMap(value => {
-    const canonical = canonicalValue(type, value);
-    return canonical === undefined ? [] : { folder: '', key: keyOfValue(condition.fact, canonical) };
-  });
+}
+
+function rangeKeyOf(condition: RangeCondition): WakeKey {
+  const { fact, kind } = condition;
+  return { on: 'range', fact, kind, ...endsOf(condition) };
 }
 
 const prefixOf = (folded: string) => folded.slice(0, Math.min(folded.search(/[*?]/), prefixLength));
-
-/** Calls back with every key that a machine shows. Folders nobody asks about are skipped. */
-export function forEachShownKey(
-  view: FactView,
-  isAsked: (folder: string) => boolean,
-  callback: (folder: string, key: string) => void,
-): void {
-  for (const [fact, value] of Object.entries(view.facts)) {
-    callback('', keyOf(fact));
-    if (typeof value === 'object') continue;
-    const type = findDefinition(fact)?.type;
-    const canonical = type && canonicalValue(type, value);
-    if (canonical !== undefined) callback('', keyOfValue(fact, canonical));
-  }
-  for (const [folder, files] of view.filesByFolder) {
-    if (!isAsked(folder)) continue;
-    for (const file of files) {
-      const name = foldName(file.name);
-      callback(folder, name);
-      for (let length = 0; length <= Math.min(prefixLength, name.length); length++)
-        callback(folder, `${name.slice(0, length)}*`);
-    }
-  }
-}
 
 /**
  * The ways to wake a rule: each entry is a list of keys of which one must be shown if the condition is to hold. The

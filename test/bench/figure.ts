@@ -2,7 +2,7 @@
 export interface Figure {
   readonly figure: string;
   readonly value: number;
-  readonly unit: 'ms' | 'bytes' | 'count';
+  readonly unit: 'ms' | 'bytes' | 'count' | 'ratio';
   /** The most that is promised. */
   readonly limit?: number;
 }

@@ -2,6 +2,7 @@
 // A figure over its limit makes the run fail.
 import { benchDump } from './dump.ts';
 import { benchFuzz, fuzzedNames } from './fuzz.ts';
+import { benchMatch } from './match.ts';
 
 interface Bench {
   /** What may be named behind it; all of it runs when nothing is. */
@@ -12,6 +13,7 @@ interface Bench {
 const benches: Readonly<Record<string, Bench>> = {
   dump: { parts: [], run: benchDump },
   fuzz: { parts: fuzzedNames, run: benchFuzz },
+  match: { parts: [], run: benchMatch },
 };
 
 const [name = '', ...parts] = process.argv.slice(2);

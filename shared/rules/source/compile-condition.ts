@@ -2,7 +2,7 @@ import { hasWildcard } from '../../facts/glob.ts';
 import { findPlace } from '../../facts/place.ts';
 import { compareNumbers, isEmptyRange } from '../../facts/range.ts';
 import { type Condition, type FileCondition, maxConditions, maxDepth } from '../compiled-rule.ts';
-import { compareInstants } from '../evaluate-condition.ts';
+import { compareAs } from '../comparable-value.ts';
 import { compileFact } from './compile-fact.ts';
 import { emptyRange } from './empty-range.ts';
 import type { IssueDocument } from './issue-document.ts';
@@ -110,7 +110,7 @@ class ConditionReader {
     if (problem) return this.#fail(problem.code, pathPlace, problem.message);
     const { written, sizeBytes } = condition;
     const isAnyEmpty =
-      (written && (isOpen(written) || isEmptyRange(written, compareInstants))) ||
+      (written && (isOpen(written) || isEmptyRange<string | number>(written, compareAs('instant')))) ||
       (sizeBytes && (isOpen(sizeBytes) || isEmptyRange(sizeBytes, compareNumbers)));
     if (isAnyEmpty) return this.#fail('empty-range', place, emptyRange);
     return condition;

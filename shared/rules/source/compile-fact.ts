@@ -1,10 +1,10 @@
-import { compareNumbers, isEmptyRange, type Range } from '../../facts/range.ts';
-import { compareVersions } from '../../facts/version.ts';
+import { isEmptyRange, type Range } from '../../facts/range.ts';
 import type { FactType } from '../../facts/fact-definition.ts';
 import { findDefinition, lowerVariablePart, vocabulary } from '../../facts/vocabulary.ts';
 import { canonicalValue } from '../canonical-value.ts';
+import { compareAs, type RangeKind } from '../comparable-value.ts';
 import type { LeafCondition } from '../compiled-rule.ts';
-import { compareHex, compareInstants } from '../evaluate-condition.ts';
+import { compilePattern } from '../pattern/linear-pattern.ts';
 import { emptyRange } from './empty-range.ts';
 import type { IssueDocument } from './issue-document.ts';
 import type { FactConditionSource } from './issue-schema.ts';
@@ -17,7 +17,7 @@ const scalar = ['equals', 'oneOf', 'exists'] as const;
 
 /** What can be asked of a fact, by its type. */
 const questions: Readonly<Record<FactType, readonly Question[]>> = {
-  text: [...scalar, 'like'],
+  text: [...scalar, 'like', 'matches'],
   number: [...scalar, ...rangeWords],
   hex64: [...scalar, ...rangeWords],
   version: [...scalar, ...rangeWords],
@@ -68,8 +68,22 @@ export function compileFact(
   }
   if (source.exists) return { kind: 'exists', fact };
   if (source.like !== undefined) return { kind: 'glob', fact, pattern: source.like };
+  if (source.matches !== undefined) return compileMatches(source.matches, fact, path, document);
   if (!isRange) return compileEquals(source, fact, type, path, document);
   return compileRange(source, fact, type, path, document);
+}
+
+function compileMatches(
+  pattern: string,
+  fact: string,
+  path: Path,
+  document: IssueDocument,
+): LeafCondition | undefined {
+  const compiled = compilePattern(pattern);
+  if ('pattern' in compiled) return { kind: 'pattern', fact, pattern };
+  const { code, message, at } = compiled.problem;
+  document.add(code, [...path, 'matches'], `At character ${at + 1} of the expression: ${message}`);
+  return undefined;
 }
 
 function compileEquals(
@@ -106,19 +120,23 @@ function compileRange(
 
 /** A range that something lies in; undefined otherwise. */
 function rangeOf(fact: string, type: FactType, given: Range<string | number>): LeafCondition | undefined {
-  const texts = withoutUndefined(given, String);
-  if (type === 'number') {
-    const range = withoutUndefined(given, Number);
-    return isEmptyRange(range, compareNumbers) ? undefined : { kind: 'number', fact, range };
-  }
-  if (type === 'hex64') {
-    const range = withoutUndefined(texts, text => text.toLowerCase());
-    return isEmptyRange(range, compareHex) ? undefined : { kind: 'hex', fact, range };
-  }
-  if (type === 'version')
-    return isEmptyRange(texts, compareVersions) ? undefined : { kind: 'version', fact, range: texts };
-  return isEmptyRange(texts, compareInstants) ? undefined : { kind: 'instant', fact, range: texts };
+  const kind = rangeKinds[type];
+  if (!kind || isEmptyRange(given, compareAs(kind))) return undefined;
+  if (kind === 'number') return { kind, fact, range: withoutUndefined(given, Number) };
+  const range = withoutUndefined(given, String);
+  return {
+    kind,
+    fact,
+    range: kind === 'hex' ? withoutUndefined(range, text => text.toLowerCase()) : range,
+  };
 }
+
+const rangeKinds: Readonly<Partial<Record<FactType, RangeKind>>> = {
+  number: 'number',
+  hex64: 'hex',
+  version: 'version',
+  instant: 'instant',
+};
 
 function withoutUndefined<From, To>({ from, until }: Range<From>, map: (value: From) => To): Range<To> {
   return {

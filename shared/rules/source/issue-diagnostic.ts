@@ -15,6 +15,10 @@ export const issueDiagnosticCodes = [
   'empty-range',
   'invalid-path',
   'private-place',
+  'unsupported-pattern',
+  'pattern-too-large',
+  'empty-pattern',
+  'shadowed',
 ] as const;
 export type IssueDiagnosticCode = (typeof issueDiagnosticCodes)[number];
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { confidences } from '../compiled-rule.ts';
+import { confidences, maxPatternLength } from '../compiled-rule.ts';
 
 const line = (maxLength: number) => z.string().check(z.minLength(1), z.maxLength(maxLength));
 const instant = z.iso.datetime();
@@ -21,6 +21,8 @@ const factCondition = z.strictObject({
   below: z.optional(bound),
   /** Wildcards * and ?, case ignored. */
   like: z.optional(line(512)),
+  /** A regular expression without look-around and back references, case ignored. */
+  matches: z.optional(line(maxPatternLength)),
   exists: z.optional(z.literal(true)),
 });
 export type FactConditionSource = z.infer<typeof factCondition>;

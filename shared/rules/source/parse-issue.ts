@@ -1,4 +1,5 @@
 import type { CompiledRule } from '../compiled-rule.ts';
+import { findShadowing } from '../find-conflicts.ts';
 import { compileCondition } from './compile-condition.ts';
 import type { IssueDiagnostic } from './issue-diagnostic.ts';
 import { IssueDocument } from './issue-document.ts';
@@ -11,8 +12,8 @@ export interface ParsedIssue {
   readonly diagnostics: readonly IssueDiagnostic[];
 }
 
-/** Reads `issue.yaml` of a known issue and compiles its condition. */
-export function parseIssue(text: string): ParsedIssue {
+/** Reads `issue.yaml` of a known issue and compiles its condition. It must have something to decide beside `others`. */
+export function parseIssue(text: string, others: readonly CompiledRule[] = []): ParsedIssue {
   const document = new IssueDocument(text);
   const { value } = document;
   if (!document.isClean) return { diagnostics: document.diagnostics };
@@ -24,10 +25,20 @@ export function parseIssue(text: string): ParsedIssue {
     document.add('missing-field', ['when'], 'The field when is missing. Expected: a condition.');
   if (!frame.success || !when || !document.isClean) return { diagnostics: document.diagnostics };
   const { id, title, priority, confidence } = frame.data;
+  const rule = { id, title, priority, confidence, when };
+  const shadowing = findShadowing(rule, others);
+  if (shadowing) {
+    document.add(
+      'shadowed',
+      ['priority'],
+      `${shadowing.id} fits every machine that this fits and goes first, so this decides nothing. Expected: a higher priority, or a condition that ${shadowing.id} does not fit.`,
+    );
+    return { diagnostics: document.diagnostics };
+  }
   return {
     // The condition was just read whole, so it has its shape.
     issue: { ...frame.data, when: source as ConditionSource },
-    rule: { id, title, priority, confidence, when },
+    rule,
     diagnostics: [],
   };
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
+import type { CompiledRule } from '../../../../shared/rules/compiled-rule.ts';
 import { parseRule } from '../../../../shared/rules/parse-rule.ts';
 import {
   type IssueDiagnosticCode,
@@ -102,13 +103,29 @@ const wrong: Readonly<Record<IssueDiagnosticCode, readonly [text: string, place:
   'empty-range': [issueWith(`fact: driver.contoso.version\nfrom: '2.0'\nuntil: '1.9'`), '16:1'],
   'invalid-path': [issueWith(String.raw`file: 'C:\Windows\bad.sys'`), '17:3'],
   'private-place': [issueWith(String.raw`file: '%SystemDrive%\Users\ada\bad.sys'`), '17:3'],
+  'unsupported-pattern': [
+    issueWith(String.raw`fact: crash.module
+matches: (a)\1`),
+    '18:3',
+  ],
+  'pattern-too-large': [issueWith('fact: crash.module\nmatches: (a{100}){100}'), '18:3'],
+  'empty-pattern': [issueWith('fact: crash.module\nmatches: .*'), '18:3'],
+  shadowed: [issueWith('fact: crash.module\nequals: shadow.sys'), '11:1'],
+};
+
+const shadowing: CompiledRule = {
+  id: 'wide',
+  title: 'Wide',
+  priority: 600,
+  confidence: 'low',
+  when: { kind: 'glob', fact: 'crash.module', pattern: 'shadow.*' },
 };
 
 describe('every mistake is told with its place', () => {
   for (const code of issueDiagnosticCodes)
     test(code, () => {
       const [text, place] = wrong[code];
-      const { issue, rule, diagnostics } = parseIssue(text);
+      const { issue, rule, diagnostics } = parseIssue(text, [shadowing]);
       assert.equal(issue ?? rule, undefined);
       const found = diagnostics.map(one => `${one.code} ${one.line}:${one.column}`);
       assert.ok(found.includes(`${code} ${place}`), found.join(', '));
