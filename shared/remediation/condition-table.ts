@@ -3,6 +3,8 @@ import { crashCode } from './conditions/crash-code.ts';
 import { crashModule } from './conditions/crash-module.ts';
 import { driverVersion } from './conditions/driver-version.ts';
 import { file } from './conditions/file.ts';
+import { filterNames } from './conditions/filter-names.ts';
+import { serviceStart } from './conditions/service-start.ts';
 import { windowsBuild } from './conditions/windows-build.ts';
 import type { SingleCondition } from './syntax-tree.ts';
 
@@ -14,6 +16,8 @@ export const conditionTable: {
 } = {
   file,
   'driver-version': driverVersion,
+  'service-start': serviceStart,
+  'filter-names': filterNames,
   'crash-module': crashModule,
   'crash-code': crashCode,
   'windows-build': windowsBuild,

@@ -3,6 +3,7 @@ import { foldName } from '../facts/glob.ts';
 import type { VolumeView } from '../facts/volume-view.ts';
 import { definitionOfAction } from './action-table.ts';
 import { decideCondition } from './decide-condition.ts';
+import { OfflineRegistry } from './offline-registry.ts';
 import { clipReason, type PlannedChange, type PlannedStep, type PlanResult } from './plan.ts';
 import { findProtection } from './protected-places.ts';
 import { refuse, type Refusal } from './resolve-files.ts';
@@ -10,8 +11,9 @@ import { type Action, actionsOf, type Script } from './syntax-tree.ts';
 
 /** Resolves a script on a machine to concrete changes, before anything changes. The whole plan stands or none of it. */
 export function planScript(script: Script, volume: VolumeView, facts: Facts): PlanResult {
+  const registry = new OfflineRegistry(volume);
   for (const { line, condition } of script.guards) {
-    const { verdict, reason } = decideCondition(condition, { volume, facts });
+    const { verdict, reason } = decideCondition(condition, { volume, facts, registry });
     if (verdict === 'held') continue;
     const code = verdict === 'failed' ? 'guard-failed' : 'guard-unknown';
     return { kind: 'not-applicable', code, line, reason: clipReason(reason) };

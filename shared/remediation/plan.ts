@@ -30,6 +30,7 @@ export type RefusedCode =
   | 'not-a-file'
   | 'not-a-folder'
   | 'unreadable-folder'
+  | 'unknown-version'
   | 'target-exists'
   | 'changed-twice';
 

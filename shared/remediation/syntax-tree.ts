@@ -1,6 +1,7 @@
 import type { Place } from '../facts/place.ts';
 import type { Range } from '../facts/range.ts';
 import type { Span } from './diagnostic.ts';
+import type { ServiceSubject, StartKind } from './service-settings.ts';
 
 /** A line of the script that says something, with the comment lines above it. */
 export interface Statement {
@@ -64,7 +65,13 @@ export interface ConditionLine extends Statement {
 }
 
 export type SingleCondition =
-  DriverVersionCondition | FileCondition | CrashModuleCondition | CrashCodeCondition | WindowsBuildCondition;
+  | DriverVersionCondition
+  | ServiceStartCondition
+  | FilterNamesCondition
+  | FileCondition
+  | CrashModuleCondition
+  | CrashCodeCondition
+  | WindowsBuildCondition;
 
 interface ConditionPlace {
   readonly line: number;
@@ -78,7 +85,22 @@ export interface DriverVersionCondition extends ConditionPlace {
   readonly version: Extent<string>;
 }
 
-/** `[no] file PATH, written …, size …`. */
+/** `driver NAME is START`, `service NAME is START`. */
+export interface ServiceStartCondition extends ConditionPlace {
+  readonly kind: 'service-start';
+  readonly subject: ServiceSubject;
+  readonly name: string;
+  readonly start: StartKind;
+}
+
+/** `[no] filter names NAME`. */
+export interface FilterNamesCondition extends ConditionPlace {
+  readonly kind: 'filter-names';
+  readonly no: boolean;
+  readonly driver: string;
+}
+
+/** `[no] file PATH, written …, size …, version …`. */
 export interface FileCondition extends ConditionPlace {
   readonly kind: 'file';
   readonly no: boolean;
@@ -113,6 +135,8 @@ export interface FileTraits {
   /** Instants in milliseconds since 1970, UTC. */
   readonly written?: Range<number>;
   readonly sizeBytes?: Extent<number>;
+  /** File version of its version resource. */
+  readonly version?: Extent<string>;
 }
 
 /** A folder below a place. */

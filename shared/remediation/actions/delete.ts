@@ -18,7 +18,7 @@ export const deleteFiles: ActionDefinition<DeleteAction> = {
   form: 'delete PATH',
   class: 'reversible',
   meaning: 'takes files out of their folder into quarantine on the same volume',
-  clauses: ['written', 'size', 'at most files', 'at most MB'],
+  clauses: ['written', 'size', 'version', 'at most files', 'at most MB'],
   undo: 'the files return from quarantine under their names, with contents, times and access list',
   verify: 'no file fits the line any more',
   traps: [

@@ -11,7 +11,7 @@ export const renameFile: ActionDefinition<RenameAction> = {
   form: 'rename PATH to NAME',
   class: 'reversible',
   meaning: 'gives one file a new name in its folder',
-  clauses: ['written', 'size'],
+  clauses: ['written', 'size', 'version'],
   undo: 'the file gets its old name back',
   verify: 'the old name is gone and the new one is the file that was renamed',
   traps: [
@@ -39,7 +39,7 @@ export const renameFile: ActionDefinition<RenameAction> = {
     return [start, ...printTraits(traits)].join(', ');
   },
   explain: ({ path, toName, traits }) =>
-    `Renames the file ${path.name} in ${printFolder(path)}${sayTraits(traits)}${traits.written || traits.sizeBytes ? ',' : ''} to ${toName}.`,
+    `Renames the file ${path.name} in ${printFolder(path)}${sayTraits(traits)}${Object.keys(traits).length > 0 ? ',' : ''} to ${toName}.`,
   plan({ path, toName, traits }, { volume, vacated, filled }) {
     const found = resolveFiles(volume, path, traits);
     if (found.kind === 'refused') return found;
