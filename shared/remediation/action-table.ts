@@ -1,5 +1,7 @@
 import type { ActionDefinition } from './actions/action-definition.ts';
 import { deleteFiles } from './actions/delete.ts';
+import { disableService } from './actions/disable.ts';
+import { enableService } from './actions/enable.ts';
 import { renameFile } from './actions/rename.ts';
 import type { Action } from './syntax-tree.ts';
 
@@ -9,6 +11,8 @@ type OfVerb<Verb extends Action['verb']> = Extract<Action, { verb: Verb }>;
 export const actionTable: { readonly [Verb in Action['verb']]: ActionDefinition<OfVerb<Verb>> } = {
   delete: deleteFiles,
   rename: renameFile,
+  disable: disableService,
+  enable: enableService,
 };
 
 type AnyDefinition = ActionDefinition<Action>;

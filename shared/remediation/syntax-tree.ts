@@ -157,10 +157,13 @@ export type Step = InStep | Action;
 export interface InStep extends Statement {
   readonly verb: 'in';
   readonly folder: FolderPath;
-  readonly actions: readonly Action[];
+  readonly actions: readonly FileAction[];
 }
 
-export type Action = DeleteAction | RenameAction;
+export type Action = FileAction | DisableAction | EnableAction;
+
+/** Actions on files, which can stand in the body of `in`. */
+export type FileAction = DeleteAction | RenameAction;
 
 /** `delete PATH, clause, …`. The path is whole, also inside `in`. */
 export interface DeleteAction extends Statement {
@@ -178,6 +181,24 @@ export interface RenameAction extends Statement {
   readonly traits: FileTraits;
 }
 
+/** `disable driver NAME, clause, …`, `disable service NAME, clause`. */
+export interface DisableAction extends Statement {
+  readonly verb: 'disable';
+  readonly subject: ServiceSubject;
+  readonly name: string;
+  readonly removingFilterEntries: boolean;
+  /** The explicit word for what Windows cannot start without. */
+  readonly acceptingNoStart: boolean;
+}
+
+/** `enable driver NAME as START`, `enable service NAME as START`. */
+export interface EnableAction extends Statement {
+  readonly verb: 'enable';
+  readonly subject: ServiceSubject;
+  readonly name: string;
+  readonly start: Exclude<StartKind, 'disabled'>;
+}
+
 /** `at most N files`, `at most N MB`. */
 export interface Limits {
   readonly files?: number;
@@ -186,7 +207,11 @@ export interface Limits {
 
 /** The actions of a script in the order in which they run. */
 export const actionsOf = (script: Script): readonly Action[] =>
-  script.steps.flatMap(step => (step.verb === 'in' ? step.actions : [step]));
+  script.steps.flatMap((step): readonly Action[] => (step.verb === 'in' ? step.actions : [step]));
+
+/** The actions of a script that change files, in the order in which they run. */
+export const fileActionsOf = (script: Script): readonly FileAction[] =>
+  actionsOf(script).filter(action => action.verb === 'delete' || action.verb === 'rename');
 
 /** The risk that the author stated; a script that states none touches single files reversibly: low. */
 export const riskOf = (script: Script): Risk => script.about?.risk?.value ?? 'low';

@@ -23,7 +23,12 @@ export function verifyPlan(
   const filledLater = new Set<string>();
   for (const action of actionsOf(script).toReversed()) {
     const changes = steps.find(step => step.line === action.line)?.changes ?? [];
-    const { verdict, reason } = definitionOfAction(action).prove(action, { volume, filledLater, changes });
+    const { verdict, reason } = definitionOfAction(action).prove(action, {
+      volume,
+      registry,
+      filledLater,
+      changes,
+    });
     findings.unshift({ line: action.line, verdict, reason: clipReason(reason) });
     for (const { toPath } of changes) if (toPath !== undefined) filledLater.add(foldName(toPath));
   }

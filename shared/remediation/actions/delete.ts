@@ -27,10 +27,11 @@ export const deleteFiles: ActionDefinition<DeleteAction> = {
     'Links and folders never match a wildcard.',
   ],
   source: 'CrowdStrike and Microsoft recovery guidance, July 2024',
+  changes: 'files',
   read(cursor, inside) {
     const path = readFilePath(cursor, inside);
     const clauses = readClauses(cursor, this.clauses, 'required');
-    return path && clauses && { verb: 'delete', path, ...clauses };
+    return path && clauses && { verb: 'delete', path, traits: clauses.traits, limits: clauses.limits };
   },
   print({ path, traits, limits }, inside) {
     const clauses = [...printTraits(traits)];

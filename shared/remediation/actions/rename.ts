@@ -19,6 +19,7 @@ export const renameFile: ActionDefinition<RenameAction> = {
     'A new name that is taken refuses the whole plan; nothing is ever overwritten.',
   ],
   source: 'Microsoft: advanced troubleshooting for Windows boot problems',
+  changes: 'files',
   read(cursor, inside) {
     const path = readFilePath(cursor, inside);
     const isOne = path && !hasWildcard(path.name);

@@ -91,6 +91,13 @@ const step = fc
     fc.oneof(
       remove(pathOf(name)).map(line => `${line}\n`),
       rename(pathOf(plainName)).map(line => `${line}\n`),
+      pick(
+        'disable driver csagent, removing filter entries\n',
+        'disable service "Print Spooler"\n',
+        'disable driver disk, removing filter entries, accepting that Windows may not start\n',
+        'enable driver csagent as boot-start\n',
+        'enable service wuauserv as demand-start\n',
+      ),
       inStep,
     ),
   )
