@@ -106,7 +106,9 @@ class Parser {
       case 'delete':
       case 'rename':
       case 'disable':
-      case 'enable': {
+      case 'enable':
+      case 'set':
+      case 'remove': {
         const action = readAction(cursor, opening);
         if (action) this.#steps.push(action);
         return 'do';

@@ -1,6 +1,7 @@
 import type { Place } from '../facts/place.ts';
 import type { Range } from '../facts/range.ts';
 import type { Span } from './diagnostic.ts';
+import type { HiveName } from './offline-registry.ts';
 import type { ServiceSubject, StartKind } from './service-settings.ts';
 
 /** A line of the script that says something, with the comment lines above it. */
@@ -68,6 +69,7 @@ export type SingleCondition =
   | DriverVersionCondition
   | ServiceStartCondition
   | FilterNamesCondition
+  | RegistryValueCondition
   | FileCondition
   | CrashModuleCondition
   | CrashCodeCondition
@@ -100,6 +102,13 @@ export interface FilterNamesCondition extends ConditionPlace {
   readonly driver: string;
 }
 
+/** `registry KEY value NAME is …`. */
+export interface RegistryValueCondition extends ConditionPlace {
+  readonly kind: 'registry-value';
+  readonly value: RegistryValue;
+  readonly is: 'present' | 'absent' | RegistryContent;
+}
+
 /** `[no] file PATH, written …, size …, version …`. */
 export interface FileCondition extends ConditionPlace {
   readonly kind: 'file';
@@ -126,6 +135,18 @@ export interface WindowsBuildCondition extends ConditionPlace {
   readonly kind: 'windows-build';
   readonly build: Extent<number>;
 }
+
+/** `KEY value NAME`. The key is written from below its hive on; the default value has the empty name. */
+export interface RegistryValue {
+  readonly hive: HiveName;
+  readonly key: string;
+  readonly name: string;
+  readonly span: Span;
+}
+
+/** `number N` or `text "…"`. */
+export type RegistryContent =
+  { readonly kind: 'number'; readonly number: number } | { readonly kind: 'text'; readonly text: string };
 
 /** One value or a half-open range of values. */
 export type Extent<Value> = { readonly exactly: Value } | Range<Value>;
@@ -160,7 +181,7 @@ export interface InStep extends Statement {
   readonly actions: readonly FileAction[];
 }
 
-export type Action = FileAction | DisableAction | EnableAction;
+export type Action = FileAction | DisableAction | EnableAction | SetRegistryAction | RemoveRegistryAction;
 
 /** Actions on files, which can stand in the body of `in`. */
 export type FileAction = DeleteAction | RenameAction;
@@ -197,6 +218,19 @@ export interface EnableAction extends Statement {
   readonly subject: ServiceSubject;
   readonly name: string;
   readonly start: Exclude<StartKind, 'disabled'>;
+}
+
+/** `set registry KEY value NAME to …`. */
+export interface SetRegistryAction extends Statement {
+  readonly verb: 'set';
+  readonly value: RegistryValue;
+  readonly content: RegistryContent;
+}
+
+/** `remove registry KEY value NAME`. */
+export interface RemoveRegistryAction extends Statement {
+  readonly verb: 'remove';
+  readonly value: RegistryValue;
 }
 
 /** `at most N files`, `at most N MB`. */

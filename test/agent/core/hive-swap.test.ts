@@ -12,7 +12,7 @@ import { parsePath } from '../../../agent/host/windows-path.ts';
 import { machine } from '../../../server/catalog/crowdstrike-2024-07-19/machine.ts';
 import { getWithHivex, listWithHivex, withoutHivex } from '../../shared/registry/hivex.ts';
 import { type FakeServer, type FakeServerOptions, serverAddress } from '../support/fake-server.ts';
-import { installFilter, judgeStart, systemHive } from '../support/filter-machine.ts';
+import { installFilter, judgeStart, softwareHive, systemHive } from '../support/filter-machine.ts';
 import { createWorld, listFiles, listQuarantine } from '../support/world.ts';
 
 const script = `require driver cntflt version from 4.2.0 until 4.2.7
@@ -44,7 +44,8 @@ function undo(host: Host, attemptId: string) {
   return undoAndClose(host, found.windows, journal);
 }
 
-const readSystem = (disk: MemoryDisk) => disk.read(parsePath(systemHive), 0, Number.MAX_SAFE_INTEGER);
+const readHive = (disk: MemoryDisk, path: string) => disk.read(parsePath(path), 0, Number.MAX_SAFE_INTEGER);
+const readSystem = (disk: MemoryDisk) => readHive(disk, systemHive);
 
 test('a filter driver is taken out of start-up, and undone to the byte', async () => {
   const world = await createFilterWorld();
@@ -68,6 +69,31 @@ test('a filter driver is taken out of start-up, and undone to the byte', async (
   assert.ok(undo(host, outcome.attemptId).ok);
   assert.deepEqual(listFiles(world.disk), before);
   assert.deepEqual(listQuarantine(world.disk), []);
+});
+
+test('values of both hives are set and removed, and undone to the byte', async () => {
+  const world = await createFilterWorld(
+    [
+      'set registry HKLM\\SYSTEM\\CurrentControlSet\\Control\\CrashControl value AutoReboot to number 0',
+      'remove registry HKLM\\SYSTEM\\CurrentControlSet\\Control\\CrashControl value Overwrite',
+      'set registry "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion" value CurrentBuild to text "22632"',
+      'reboot\n',
+    ].join('\n'),
+  );
+  const before = listFiles(world.disk);
+  assert.deepEqual(await runRecovery(world.start()), { kind: 'reboot' });
+  const after = listFiles(world.disk);
+  const changed = [...after.keys()].filter(name => after.get(name) !== before.get(name));
+  assert.deepEqual(changed.toSorted(), [softwareHive, systemHive]);
+  if (!withoutHivex) {
+    const control = 'ControlSet001\\Control\\CrashControl';
+    assert.equal(getWithHivex(readSystem(world.disk), control, 'AutoReboot').trim(), '0');
+    assert.doesNotMatch(listWithHivex(readSystem(world.disk), [control]), /Overwrite/);
+    const version = 'Microsoft\\Windows NT\\CurrentVersion';
+    assert.equal(getWithHivex(readHive(world.disk, softwareHive), version, 'CurrentBuild').trim(), '22632');
+  }
+  assert.ok(undo(world.start(), world.server.outcomes[0]?.attemptId ?? '').ok);
+  assert.deepEqual(listFiles(world.disk), before);
 });
 
 test('hivex reads the edited hive as it was meant', { skip: withoutHivex }, async () => {
@@ -151,50 +177,65 @@ interface CutPoint {
   readonly server: FakeServer;
 }
 
-test('a power cut at any host call: before or after, and a whole registry at every moment', async t => {
-  const world = await createFilterWorld();
-  const before = listFiles(world.disk);
-  const points: CutPoint[] = [];
-  let last: DiskSnapshot | undefined;
-  const host = world.start({
-    beforeCall: (call: HostCall) => {
-      const disk = world.disk.snapshot();
-      const isSame = disk.durable === last?.durable && disk.pending.length === last.pending.length;
-      if (!isSame || call.name === 'network.answered')
-        points.push({
-          call: `${call.number} ${call.name} ${call.subject}`,
-          disk,
-          server: world.server.fork(),
+const bothHives = script.replace('reboot\n', '').replace(
+  '\nverify',
+  `set registry HKLM\\SYSTEM\\CurrentControlSet\\Control\\CrashControl value AutoReboot to number 0
+set registry "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion" value CurrentBuild to text "22632"
+
+verify`,
+);
+for (const [what, text, hives] of [
+  ['one hive', script, [systemHive]],
+  ['both hives', `${bothHives}reboot\n`, [systemHive, softwareHive]],
+] as const)
+  test(`a power cut at any host call, ${what}: before or after, a whole registry at every moment`, async t => {
+    const world = await createFilterWorld(text);
+    const before = listFiles(world.disk);
+    const points: CutPoint[] = [];
+    let last: DiskSnapshot | undefined;
+    const host = world.start({
+      beforeCall: (call: HostCall) => {
+        const disk = world.disk.snapshot();
+        const isSame = disk.durable === last?.durable && disk.pending.length === last.pending.length;
+        if (!isSame || call.name === 'network.answered')
+          points.push({
+            call: `${call.number} ${call.name} ${call.subject}`,
+            disk,
+            server: world.server.fork(),
+          });
+        last = disk;
+      },
+    });
+    assert.deepEqual(await runRecovery(host), { kind: 'reboot' });
+    const healed = hives.map(path => readHive(world.disk, path));
+    const old = before.get(systemHive);
+    let restarts = 0;
+    for (const { call, disk: snapshot, server } of points)
+      for (const disk of listPowerCutStates(snapshot)) {
+        // Were Windows started now, it would find the registry as it was or as it shall be, with logs that fit.
+        const expected = listFiles(disk).get(systemHive) === old ? 'crashes' : 'starts';
+        assert.equal(judgeStart(disk), expected, call);
+        const again = createMemoryHost({
+          disks: { C: disk },
+          startReason: world.startReason,
+          bootEntryVolume: 'C:\\',
+          servers: { [serverAddress]: server.fork().memoryServer },
+          seed: 1000 + restarts++,
         });
-      last = disk;
-    },
+        const end = await runRecovery(again);
+        assert.equal(end.kind, 'reboot', `${call}: ${JSON.stringify(end)}`);
+        assert.deepEqual(
+          hives.map(path => readHive(disk, path)),
+          healed,
+          call,
+        );
+        assert.deepEqual([...listFiles(disk).keys()], [...before.keys()], call);
+        const quarantined = listQuarantine(disk);
+        for (const path of hives) assert.ok(quarantined.includes(before.get(path) ?? ''), call);
+      }
+    t.diagnostic(`${host.calls.length} host calls, ${points.length} distinct moments, ${restarts} restarts`);
+    assert.ok(restarts > points.length);
   });
-  assert.deepEqual(await runRecovery(host), { kind: 'reboot' });
-  const healed = Buffer.from(readSystem(world.disk));
-  const old = before.get(systemHive);
-  let restarts = 0;
-  for (const { call, disk: snapshot, server } of points)
-    for (const disk of listPowerCutStates(snapshot)) {
-      // Were Windows started now, it would find the registry as it was or as it shall be, with logs that fit.
-      const expected = listFiles(disk).get(systemHive) === old ? 'crashes' : 'starts';
-      assert.equal(judgeStart(disk), expected, call);
-      const again = createMemoryHost({
-        disks: { C: disk },
-        startReason: world.startReason,
-        bootEntryVolume: 'C:\\',
-        servers: { [serverAddress]: server.fork().memoryServer },
-        seed: 1000 + restarts++,
-      });
-      const end = await runRecovery(again);
-      assert.equal(end.kind, 'reboot', `${call}: ${JSON.stringify(end)}`);
-      assert.ok(healed.equals(readSystem(disk)), call);
-      const names = [...listFiles(disk).keys()];
-      assert.deepEqual(names, [...before.keys()], call);
-      assert.ok(listQuarantine(disk).includes(old ?? ''), call);
-    }
-  t.diagnostic(`${host.calls.length} host calls, ${points.length} distinct moments, ${restarts} restarts`);
-  assert.ok(restarts > points.length);
-});
 
 test('a power cut while a swap is taken back', async t => {
   const world = await createFilterWorld();

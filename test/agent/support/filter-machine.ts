@@ -1,6 +1,6 @@
 import { buildDriverFile } from '../../../agent/lab/evidence/driver-file.ts';
 import { buildDirtyHive } from '../../../agent/lab/registry/log-builder.ts';
-import { buildSystemHive } from '../../../agent/lab/registry/windows-hives.ts';
+import { buildSoftwareHive, buildSystemHive } from '../../../agent/lab/registry/windows-hives.ts';
 import type { MemoryDisk } from '../../../agent/host/memory-disk.ts';
 import { parsePath } from '../../../agent/host/windows-path.ts';
 import { memorySource } from '../../../shared/bytes/byte-source.ts';
@@ -13,6 +13,8 @@ import { readServices } from '../../../shared/registry/services.ts';
 const system32 = 'C:\\Windows\\System32';
 export const systemHive = `${system32}\\config\\SYSTEM`;
 
+export const softwareHive = `${system32}\\config\\SOFTWARE`;
+
 /** Puts the disk filter cntflt 4.2 on a machine: started by the boot loader, listed above disks, its hive not written out. */
 export function installFilter(disk: MemoryDisk): void {
   const drivers = [{ name: 'cntflt', start: 0, group: 'Filter' }];
@@ -22,6 +24,7 @@ export function installFilter(disk: MemoryDisk): void {
   ]);
   const put = (path: string, bytes: Uint8Array) =>
     disk.place(parsePath(path).components, { bytes, writtenAtMs: Date.parse('2024-07-19T03:58:10Z') });
+  put(softwareHive, buildSoftwareHive({ build: 22631, revision: 3880, machineGuid: '0' }));
   put(systemHive, hive);
   put(`${systemHive}.LOG1`, log1);
   put(`${systemHive}.LOG2`, log2);

@@ -53,6 +53,12 @@ const single = fc.oneof(
     'service "Print Spooler" is disabled',
     'service wuauserv is auto-start',
   ),
+  pick(
+    String.raw`registry HKLM\SYSTEM\CurrentControlSet\Control\CrashControl value AutoReboot is number 0x1`,
+    String.raw`registry "HKLM\SOFTWARE\My Vendor" value "" is text "on"`,
+    String.raw`registry HKLM\SOFTWARE\Contoso value "Up date" is absent`,
+    String.raw`registry HKLM\SOFTWARE\Contoso value Channel is present`,
+  ),
   pick('filter names csagent', 'no filter names csagent'),
   pick('crash module is csagent.sys', 'crash code is 0x50', 'crash code is 0x0000007E'),
   fc
@@ -96,6 +102,9 @@ const step = fc
         'disable service "Print Spooler"\n',
         'disable driver disk, removing filter entries, accepting that Windows may not start\n',
         'enable driver csagent as boot-start\n',
+        'set registry HKLM\\SYSTEM\\CurrentControlSet\\Control\\CrashControl value AutoReboot to number 1\n',
+        'set registry "HKLM\\SOFTWARE\\My Vendor" value "" to text "a, b"\n',
+        'remove registry HKLM\\SOFTWARE\\Contoso value Channel\n',
         'enable service wuauserv as demand-start\n',
       ),
       inStep,
