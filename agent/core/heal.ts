@@ -112,8 +112,7 @@ async function obey(
   const { session, windows, memory, conversation, waiting, reason } = run;
   switch (decision.kind) {
     case 'remediate': {
-      const readDriver = (driver: string) =>
-        factsOfDriver(session.host, windows, collected.drivers, collected.log, driver);
+      const readDriver = (driver: string) => factsOfDriver(session.host, windows, collected, driver);
       const frame = { episode: conversation.episode, nonce, sentAtMs, facts, readDriver, reason };
       return tellAndLeave(run, carryOutOrder(session, windows, memory, frame, decision), offered);
     }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { LabInstallation } from './install-hives.ts';
 import { LabTree } from './lab-tree.ts';
 import { type MachineRecord, writeMachine } from './machine-record.ts';
 import { buildWindowsTree } from './windows-tree.ts';
@@ -9,12 +10,17 @@ export interface HealthyMachine {
   readonly title: string;
   readonly identity: MachineRecord['identity'];
   readonly clockAt: string;
+  /** What the registry tells of software that is there. */
+  readonly installed?: LabInstallation;
 }
 
 /** Builds a healthy machine: C: with Windows, D: with data. It is off; `tryBoot` starts it. */
-export function buildHealthyMachine(directory: string, machine: HealthyMachine): LabTree {
+export function buildHealthyMachine(
+  directory: string,
+  { installed = { drivers: [], securityProducts: [] }, ...machine }: HealthyMachine,
+): LabTree {
   const system = new LabTree(path.join(directory, 'C'));
-  buildWindowsTree(system);
+  buildWindowsTree(system, machine.identity.name, installed);
   const data = new LabTree(path.join(directory, 'D'));
   data.write('Photos\\2024\\lyon.jpg', Buffer.from('a photo of Lyon'), new Date('2024-06-02T10:00:00.000Z'));
   writeMachine(directory, {

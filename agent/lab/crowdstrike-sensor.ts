@@ -1,5 +1,6 @@
 import { buildDriverFile } from './evidence/driver-file.ts';
 import { buildChannelFile, channelFileName } from './faults/channel-file.ts';
+import type { LabInstallation } from './install-hives.ts';
 import type { LabTree } from './lab-tree.ts';
 
 /** Where the sensor keeps its content, below the Windows drive. */
@@ -7,6 +8,25 @@ export const sensorFolder = 'Windows\\System32\\drivers\\CrowdStrike';
 
 const installedAt = new Date('2024-06-04T22:17:32.000Z');
 const fields = (count: number, last = '*') => [...Array.from({ length: count - 1 }, () => '*'), last];
+
+/** The sensor as the registry tells of it. */
+export const sensorInstallation: LabInstallation = {
+  drivers: [
+    {
+      name: 'CSAgent',
+      start: 1,
+      group: 'FSFilter Activity Monitor',
+      imagePath: '\\??\\C:\\Windows\\system32\\drivers\\CrowdStrike\\csagent.sys',
+    },
+    {
+      name: 'CSBoot',
+      start: 0,
+      group: 'Early-Launch',
+      imagePath: 'system32\\drivers\\CrowdStrike\\csboot.sys',
+    },
+  ],
+  securityProducts: ['CrowdStrike Falcon Sensor'],
+};
 
 /** Path of a channel file below the Windows drive. */
 export const channelFilePath = (channel: number, version: number): string =>

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { csagentModules } from './evidence/csagent-crash.ts';
 import { buildDriverFile } from './evidence/driver-file.ts';
+import { installHives, type LabInstallation } from './install-hives.ts';
 import type { LabTree } from './lab-tree.ts';
 
 /** Build of the Windows that lab machines run: 22H2/23H2 by its kernel file. */
@@ -9,7 +10,9 @@ export const labWindows = { version: '10.0.22621.3880', osBuild: 22621 } as cons
 /** When Windows and its drivers were last serviced, before any bad update. */
 const servicedAt = new Date('2024-07-09T18:20:44.000Z');
 
-const hives = ['BBI', 'COMPONENTS', 'DEFAULT', 'DRIVERS', 'ELAM', 'SAM', 'SECURITY', 'SOFTWARE', 'SYSTEM'];
+const stoppedAt = new Date('2024-07-19T03:58:10.000Z');
+/** Hives that nobody reads. */
+const otherHives = ['BBI', 'COMPONENTS', 'DEFAULT', 'DRIVERS', 'ELAM', 'SAM', 'SECURITY'];
 
 /** Bytes that are always the same for a name and never for two. */
 function fillerOf(name: string, sizeBytes: number): Buffer {
@@ -23,7 +26,7 @@ function fillerOf(name: string, sizeBytes: number): Buffer {
 }
 
 /** A Windows with its kernel, drivers, hives, some programs and a person's files: what a repair must leave alone. */
-export function buildWindowsTree(tree: LabTree): void {
+export function buildWindowsTree(tree: LabTree, computerName: string, installed: LabInstallation): void {
   const system = (name: string) => `Windows\\System32\\${name}`;
   const image = buildDriverFile({ version: labWindows.version, linkedAt: servicedAt });
   for (const name of [
@@ -37,10 +40,11 @@ export function buildWindowsTree(tree: LabTree): void {
   ])
     tree.write(system(name), image, servicedAt);
   for (const name of listWindowsDrivers()) tree.write(system(`drivers\\${name}`), image, servicedAt);
-  for (const name of hives) {
-    tree.write(system(`config\\${name}`), hiveOf(name), new Date('2024-07-19T03:58:10.000Z'));
+  for (const name of otherHives) {
+    tree.write(system(`config\\${name}`), hiveOf(name), stoppedAt);
     tree.write(system(`config\\${name}.LOG1`), new Uint8Array(0), servicedAt);
   }
+  installHives(tree, computerName, installed, servicedAt, stoppedAt);
   tree.write(system('LogFiles\\Srt\\bootfailure.etl'), fillerOf('etl', 2048), servicedAt);
   tree.write('Windows\\bootstat.dat', fillerOf('bootstat', 1024), new Date('2024-07-19T03:58:02.000Z'));
   tree.write('Windows\\notepad.exe', image, servicedAt);

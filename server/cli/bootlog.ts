@@ -1,130 +1,58 @@
-import type { BootLog, BootRecord, LogProblem } from '../../shared/bootlog/boot-log.ts';
-import { maxLogBytes } from '../../shared/bootlog/log-text.ts';
-import { readBootLog } from '../../shared/bootlog/read-boot-log.ts';
-import { readSrtTrail } from '../../shared/bootlog/read-srt-trail.ts';
-import type { SrtSession, SrtStep, SrtTrail } from '../../shared/bootlog/srt-trail.ts';
 import type { ByteSource } from '../../shared/bytes/byte-source.ts';
+import { readEvidenceArguments } from './evidence/evidence-arguments.ts';
+import { headBytes } from './evidence/evidence-file.ts';
+import { findSingleFile } from './evidence/find-evidence.ts';
+import { type LogReading, isLog, readEvidence, readTextLog } from './evidence/read-evidence.ts';
+import { lookAt } from './evidence/recognise.ts';
+import { redactionFor } from './evidence/redaction.ts';
+import { type Manner, runOnMany } from './evidence/run-on-many.ts';
 import { withFile } from './file-source.ts';
-import {
-  type Paint,
-  type Terminal,
-  alignColumns,
-  painter,
-  processTerminal,
-  readFileArguments,
-  reportFailure,
-} from './terminal.ts';
+import { renderLog } from './log-text.ts';
+import { type Terminal, painter, processTerminal, reportFailure } from './terminal.ts';
 
-/** `bootmend bootlog FILE [--json]`: what ntbtlog.txt or SrtTrail.txt says. Gives the exit code. */
+/**
+ * `bootmend bootlog PATH… [--json] [--redact]`: what ntbtlog.txt, SrtTrail.txt and the other logs of a failed start
+ * say. Gives the exit code.
+ */
 export async function runBootlog(
   argv: readonly string[],
   terminal: Terminal = processTerminal,
 ): Promise<number> {
-  const asked = readFileArguments(argv);
+  const asked = readEvidenceArguments(argv);
   if (!asked) {
-    terminal.error('Usage: bootmend bootlog FILE [--json]\n');
+    terminal.error('Usage: bootmend bootlog PATH... [--json] [--redact]\n');
     return 2;
   }
-  const read = withFile(asked.file, readNewest);
-  if (read.problem) reportFailure(terminal, asked.json && !read.ok, read.problem);
+  const file = findSingleFile(asked.paths);
+  if (file === undefined) return runOnMany(asked, manner, terminal);
+  const redaction = redactionFor(asked.redact, terminal);
+  const read = withFile(file, readLog);
+  if (read.problem) reportFailure(redaction.terminal, asked.json && !read.ok, redaction.value(read.problem));
   if (!read.ok) return 1;
-  const log = readLog(read.value);
-  if (!log) {
-    const message = 'the file is neither an ntbtlog.txt nor a SrtTrail.txt';
-    reportFailure(terminal, asked.json, { code: 'not-a-log', message, place: `${asked.file}, line 1` });
+  if (!read.value) {
+    const message =
+      'the file is neither an ntbtlog.txt nor a SrtTrail.txt, nor another log of starts or servicing';
+    const problem = { code: 'not-a-log', message, place: `${file}, line 1` };
+    reportFailure(redaction.terminal, asked.json, redaction.value(problem));
     return 1;
   }
+  const log = redaction.value(read.value);
   terminal.out(
     asked.json ? `${JSON.stringify(log, null, 2)}\n` : `${renderLog(log, painter(terminal)).join('\n')}\n`,
   );
-  return 0;
+  return read.problem ? 1 : 0;
 }
 
-/** The whole log, or of a longer one a little more than its readers look at. */
-function readNewest(source: ByteSource): Uint8Array {
-  const start = Math.max(0, source.sizeBytes - maxLogBytes - 2);
-  return source.read(start + (start % 2), source.sizeBytes - start);
-}
+const manner: Manner = {
+  isWanted: isLog,
+  render: ({ reading }, paint) =>
+    'problems' in reading && 'format' in reading ? renderLog(reading, paint) : [],
+};
 
-function readLog(bytes: Uint8Array): BootLog | SrtTrail | undefined {
-  const trail = readSrtTrail(bytes);
-  if (trail.ok) return trail.trail;
-  const log = readBootLog(bytes);
-  return log.ok ? log.log : undefined;
-}
-
-/** A log as a person reads it: the newest and the telling first. */
-export function renderLog(log: BootLog | SrtTrail, paint: Paint): string[] {
-  const lines = log.format === 'ntbtlog' ? renderBoots(log, paint) : renderTrail(log, paint);
-  return [...lines, ...renderProblems(log.problems, paint)];
-}
-
-function renderBoots({ boots, lastLoaded }: BootLog, paint: Paint): string[] {
-  const newest = boots.at(-1);
-  const last = lastLoaded ? `${paint('bad', lastLoaded.name)} was loaded last` : 'No driver was loaded';
-  return [
-    `${last} in the newest start${newest?.startedAtLocal ? ` (${timeOf(newest)})` : ''}.`,
-    '',
-    paint('strong', 'Starts, newest first'),
-    ...alignColumns([
-      ['local time', 'build', 'loaded', 'not loaded', 'last loaded'],
-      ...boots
-        .toReversed()
-        .map(boot => [
-          timeOf(boot),
-          boot.osBuild?.toString() ?? '-',
-          boot.loaded.length.toString(),
-          boot.notLoaded.length.toString(),
-          boot.loaded.at(-1)?.name ?? '-',
-        ]),
-    ]),
-    '',
-    paint('strong', 'Loaded in the newest start, in order'),
-    ...alignColumns((newest?.loaded ?? []).map(entry => [entry.name, entry.path])),
-  ];
-}
-
-const timeOf = (boot: BootRecord) => boot.startedAtLocal?.replace('T', ' ') ?? 'not told';
-
-function renderTrail(trail: SrtTrail, paint: Paint): string[] {
-  const newest = trail.sessions.at(-1);
-  const cause = newest?.rootCauses[0]?.text ?? 'No root cause was found';
-  return [
-    paint('bad', cause),
-    '',
-    ...alignColumns([
-      ['repair attempts', trail.attempts?.toString() ?? 'not told'],
-      ['last good start', trail.lastBootTimeText ?? 'not told'],
-    ]),
-    ...trail.sessions.toReversed().flatMap((session, index) => renderSession(session, index === 0, paint)),
-  ];
-}
-
-function renderSession(session: SrtSession, isNewest: boolean, paint: Paint): string[] {
-  const where = session.windowsDirectory ?? 'no Windows folder';
-  return [
-    '',
-    paint(
-      'strong',
-      `${isNewest ? 'Newest session' : 'Session before'}: ${where} on ${session.systemDisk ?? '?'}`,
-    ),
-    ...session.rootCauses.map(cause => `  ${paint('bad', cause.text)}`),
-    ...alignColumns([
-      ...session.tests.map(step => ['test', ...stepCells(step)]),
-      ...session.repairActions.map(step => ['repair', ...stepCells(step)]),
-    ]),
-  ];
-}
-
-const stepCells = (step: SrtStep) => [
-  step.name,
-  step.errorCode ?? '-',
-  step.timeMs === null ? '-' : `${step.timeMs} ms`,
-  step.result,
-];
-
-function renderProblems(problems: readonly LogProblem[], paint: Paint): string[] {
-  if (problems.length === 0) return [];
-  const rows = problems.map(one => [one.code, one.line === undefined ? '' : `line ${one.line}`, one.message]);
-  return ['', paint('warn', 'Not understood'), ...alignColumns(rows)];
+/** Who names a file as a log means it: damage at its start does not make it something else. */
+function readLog(source: ByteSource): LogReading | undefined {
+  const look = lookAt(source.read(0, headBytes), source.sizeBytes);
+  const read = readEvidence({ source, withLogs: use => use({}) }, look);
+  if (!read) return readTextLog(source);
+  return read.ok && isLog(read.evidence.kind) ? (read.evidence.reading as LogReading) : undefined;
 }

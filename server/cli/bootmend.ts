@@ -7,19 +7,24 @@ interface Command {
 }
 
 const commands: Readonly<Record<string, Command>> = {
+  read: {
+    usage: 'read PATH... [--json] [--redact]',
+    summary: 'everything a failed start left behind: what happened, who is suspected, what to try',
+    run: async argv => (await import('./read.ts')).runRead([...argv]),
+  },
   dump: {
-    usage: 'dump FILE [--json]',
-    summary: 'what a crash dump says, culprit first',
+    usage: 'dump PATH... [--json] [--redact]',
+    summary: 'what crash dumps say, culprit first; a path is a file, a folder or a ZIP',
     run: async argv => (await import('./dump.ts')).runDump([...argv]),
   },
   bootlog: {
-    usage: 'bootlog FILE [--json]',
-    summary: 'what ntbtlog.txt or SrtTrail.txt says',
+    usage: 'bootlog PATH... [--json] [--redact]',
+    summary: 'what the logs of a failed start say',
     run: async argv => (await import('./bootlog.ts')).runBootlog([...argv]),
   },
   hive: {
-    usage: 'hive FILE [--key PATH] [--json]',
-    summary: 'what a registry hive says',
+    usage: 'hive PATH... [--key PATH] [--json] [--redact]',
+    summary: 'what registry hives say, with the logs beside them',
     run: async argv => (await import('./hive.ts')).runHive([...argv]),
   },
   check: {

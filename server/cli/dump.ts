@@ -1,6 +1,11 @@
+import { printable } from '../../shared/bytes/printable.ts';
 import { explainBugcheck } from '../../shared/crashdump/bugcheck.ts';
 import type { CrashDump, CrashModule, Fault } from '../../shared/crashdump/crash-dump.ts';
 import { readCrashDump } from '../../shared/crashdump/read-crash-dump.ts';
+import { readEvidenceArguments } from './evidence/evidence-arguments.ts';
+import { findSingleFile } from './evidence/find-evidence.ts';
+import { redactionFor } from './evidence/redaction.ts';
+import { type Manner, runOnMany } from './evidence/run-on-many.ts';
 import { withFile } from './file-source.ts';
 import {
   type Paint,
@@ -8,35 +13,42 @@ import {
   alignColumns,
   painter,
   processTerminal,
-  readFileArguments,
   reportFailure,
 } from './terminal.ts';
 
-/** `bootmend dump FILE [--json]`: what a crash dump says. Gives the exit code. */
+/** `bootmend dump PATH… [--json] [--redact]`: what crash dumps say. Gives the exit code. */
 export async function runDump(
   argv: readonly string[],
   terminal: Terminal = processTerminal,
 ): Promise<number> {
-  const asked = readFileArguments(argv);
+  const asked = readEvidenceArguments(argv);
   if (!asked) {
-    terminal.error('Usage: bootmend dump FILE [--json]\n');
+    terminal.error('Usage: bootmend dump PATH... [--json] [--redact]\n');
     return 2;
   }
-  const read = withFile(asked.file, readCrashDump);
-  if (read.problem) reportFailure(terminal, asked.json && !read.ok, read.problem);
+  const file = findSingleFile(asked.paths);
+  if (file === undefined) return runOnMany(asked, manner, terminal);
+  const redaction = redactionFor(asked.redact, terminal);
+  const read = withFile(file, readCrashDump);
+  if (read.problem) reportFailure(redaction.terminal, asked.json && !read.ok, redaction.value(read.problem));
   if (!read.ok) return 1;
   if (!read.value.ok) {
     const { code, message, offset, structure } = read.value.problem;
-    const place = `${asked.file}, ${structure ?? 'dump'} at offset ${offset ?? 0}`;
-    reportFailure(terminal, asked.json, { code, message, place });
+    const place = `${file}, ${structure ?? 'dump'} at offset ${offset ?? 0}`;
+    reportFailure(redaction.terminal, asked.json, redaction.value({ code, message, place }));
     return 1;
   }
-  const { dump } = read.value;
+  const dump = redaction.value(read.value.dump);
   terminal.out(
     asked.json ? `${JSON.stringify(dump, null, 2)}\n` : `${renderDump(dump, painter(terminal)).join('\n')}\n`,
   );
-  return 0;
+  return read.problem ? 1 : 0;
 }
+
+const manner: Manner = {
+  isWanted: kind => kind === 'crash-dump',
+  render: (evidence, paint) => (evidence.kind === 'crash-dump' ? renderDump(evidence.reading, paint) : []),
+};
 
 /** A dump as a person reads it: who, what, where and when first, the long lists last. */
 export function renderDump(dump: CrashDump, paint: Paint): string[] {
@@ -47,7 +59,7 @@ export function renderDump(dump: CrashDump, paint: Paint): string[] {
   return [
     culprit.module === null
       ? paint('strong', `No module is named: ${culprit.because}.`)
-      : `${paint('bad', culprit.module)} is to blame (confidence ${culprit.confidence}): ${culprit.because}.`,
+      : `${paint('bad', culprit.module)} is to blame (confidence ${culprit.confidence}): ${printable(culprit.because)}.`,
     '',
     `${paint('strong', bugcheck.name ?? 'Unknown bugcheck')} (${bugcheck.code})`,
     explainBugcheck(bugcheck.code),
@@ -64,7 +76,7 @@ export function renderDump(dump: CrashDump, paint: Paint): string[] {
       dump.unloadedModules.map(one => [one.name, one.start, one.end]),
     ),
     ...list(
-      paint('warn', 'Missing'),
+      'Missing',
       dump.missing.map(one => [one.code, one.what, `${one.message}${placeOf(one.offset)}`]),
     ),
   ];

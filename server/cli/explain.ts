@@ -1,4 +1,3 @@
-import { printable } from '../../shared/bytes/printable.ts';
 import { explainScript } from '../../shared/remediation/explain-script.ts';
 import { readScriptFile, reportMistakes } from './script-file.ts';
 import {
@@ -32,7 +31,7 @@ export async function runExplain(
     );
   else if (script)
     terminal.out(
-      `${alignColumns(sentences.map(({ line, sentence }) => [`line ${line}`, printable(sentence)])).join('\n')}\n`,
+      `${alignColumns(sentences.map(({ line, sentence }) => [`line ${line}`, sentence])).join('\n')}\n`,
     );
   else reportMistakes(terminal, asked.file, read);
   return script ? 0 : 1;

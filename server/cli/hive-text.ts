@@ -18,10 +18,9 @@ import {
   nameOfType,
   valueTypes,
 } from '../../shared/registry/value-type.ts';
-import { alignColumns, type Paint } from './terminal.ts';
+import { alignColumns, listSection, type Paint } from './terminal.ts';
 
 const mostShownBytes = 64 * 1024;
-const mostListed = 40;
 
 const kinds: Record<HiveKind, string> = {
   system: 'A SYSTEM hive: how Windows starts',
@@ -55,7 +54,7 @@ export function renderHive(hive: HiveDescription, paint: Paint): string[] {
     ...(hive.system ? renderSystem(hive.system, paint) : []),
     ...(hive.software ? renderSoftware(hive.software, paint) : []),
     ...(hive.bootConfiguration ? renderBootConfiguration(hive.bootConfiguration, paint) : []),
-    ...section(
+    ...listSection(
       paint('warn', 'Problems'),
       hive.problems.map(one => [
         one.code,
@@ -107,13 +106,13 @@ function renderSystem(system: SystemDescription, paint: Paint): string[] {
   );
   return [
     '',
-    ...alignColumns(rows.map(row => row.map(printable))),
-    ...section(
+    ...alignColumns(rows),
+    ...listSection(
       paint('strong', `Boot-start drivers in load order (${system.bootDrivers.length})`),
       system.bootDrivers.map(driverRow),
     ),
-    ...section(paint('strong', `Filter drivers (${filters.length})`), filters),
-    ...section(paint('strong', `Pending at the next start (${renames.length})`), renames),
+    ...listSection(paint('strong', `Filter drivers (${filters.length})`), filters),
+    ...listSection(paint('strong', `Pending at the next start (${renames.length})`), renames),
   ];
 }
 
@@ -150,8 +149,8 @@ function renderSoftware(software: SoftwareDescription, paint: Paint): string[] {
   ];
   return [
     '',
-    ...alignColumns(rows.map(row => row.map(printable))),
-    ...section(
+    ...alignColumns(rows),
+    ...listSection(
       paint('strong', 'Packages not finished'),
       unfinished.map(one => [one.name, one.state]),
     ),
@@ -164,8 +163,8 @@ function renderBootConfiguration(configuration: BootConfiguration, paint: Paint)
   const into = recovery.loader ? `, into ${recovery.loader.description ?? recovery.loader.id}` : '';
   return [
     '',
-    ...alignColumns([['recovery after failed starts', printable(`${enabled}${into}`)]]),
-    ...section(
+    ...alignColumns([['recovery after failed starts', `${enabled}${into}`]]),
+    ...listSection(
       paint('strong', `Loaders (${configuration.loaders.length})`),
       configuration.loaders.map(one => [
         one.id === configuration.default ? 'default' : '',
@@ -216,19 +215,12 @@ export function renderKey({ path, writtenAt, subkeys, values }: ShownKey, paint:
     return [name === '' ? '(default)' : name, type, text.length > 200 ? `${text.slice(0, 200)}...` : text];
   });
   return [
-    `${paint('strong', printable(path))}, changed ${writtenAt ?? 'at an unknown time'}`,
-    ...section(paint('strong', `Values (${values.length})`), rows, Infinity),
-    ...section(
+    `${paint('strong', path)}, changed ${writtenAt ?? 'at an unknown time'}`,
+    ...listSection(paint('strong', `Values (${values.length})`), rows, Infinity),
+    ...listSection(
       paint('strong', `Subkeys (${subkeys.length})`),
       subkeys.map(name => [name]),
       Infinity,
     ),
   ];
-}
-
-function section(title: string, rows: readonly (readonly string[])[], most = mostListed): string[] {
-  if (rows.length === 0) return [];
-  const shown = alignColumns(rows.slice(0, most).map(row => row.map(printable)));
-  const more = rows.length - shown.length;
-  return ['', title, ...shown, ...(more > 0 ? [`  and ${more} more (--json shows all)`] : [])];
 }

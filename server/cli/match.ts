@@ -1,20 +1,16 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { printable } from '../../shared/bytes/printable.ts';
 import { textOfUtf8 } from '../../shared/bytes/utf8.ts';
 import { parseFacts } from '../../shared/facts/parse-facts.ts';
 import { compileRules } from '../../shared/rules/compile-rules.ts';
-import type { CompiledRule } from '../../shared/rules/compiled-rule.ts';
 import { listFindings } from '../../shared/rules/evaluation.ts';
 import { type Match, type MatchResult, matchRules } from '../../shared/rules/match-rules.ts';
-import { parseIssue } from '../../shared/rules/source/parse-issue.ts';
+import { readCatalogue, shippedCatalogue } from './catalogue.ts';
 import { withFile } from './file-source.ts';
 import { type Paint, type Terminal, painter, processTerminal, reportFailure } from './terminal.ts';
 
 const usage = 'Usage: bootmend match --facts FILE [--rules DIR] [--json]\n';
-const catalogue = fileURLToPath(new URL('../catalog', import.meta.url));
 const maxFactsFileBytes = 1024 * 1024;
 
 /**
@@ -42,7 +38,8 @@ export async function runMatch(
     });
     return 1;
   }
-  const { rules, problems } = readRules(asked.rules);
+  const { issues, problems } = readCatalogue(asked.rules);
+  const rules = issues.map(one => one.rule);
   const { facts, dropped } = parseFacts(input.value);
   const result = matchRules(compileRules(rules), facts);
   if (asked.json) terminal.out(`${JSON.stringify({ ...documentOf(result), dropped, problems }, null, 2)}\n`);
@@ -58,7 +55,7 @@ function readArguments(argv: readonly string[]) {
       options: { facts: { type: 'string' }, rules: { type: 'string' }, json: { type: 'boolean' } },
     });
     if (values.facts === undefined) return undefined;
-    return { facts: values.facts, rules: values.rules ?? catalogue, json: values.json ?? false };
+    return { facts: values.facts, rules: values.rules ?? shippedCatalogue, json: values.json ?? false };
   } catch {
     return undefined;
   }
@@ -84,22 +81,8 @@ function parseObject(text: string): Record<string, unknown> | undefined {
   }
 }
 
-/** The rules of all folders with an `issue.yaml`, and what is wrong with those that cannot be read. */
-function readRules(directory: string): { rules: CompiledRule[]; problems: string[] } {
-  const rules: CompiledRule[] = [];
-  const problems: string[] = [];
-  for (const entry of readdirSync(directory, { withFileTypes: true })) {
-    const file = path.join(directory, entry.name, 'issue.yaml');
-    if (!entry.isDirectory() || !existsSync(file)) continue;
-    const { rule, diagnostics } = parseIssue(readFileSync(file, 'utf8'));
-    if (rule) rules.push(rule);
-    for (const { line, column, code, message } of diagnostics)
-      problems.push(`${file}:${line}:${column} ${code}: ${printable(message)}`);
-  }
-  return { rules, problems };
-}
-
-function documentOf({ matches, nearMisses, unknown, probes }: MatchResult) {
+/** A result as a document. */
+export function documentOf({ matches, nearMisses, unknown, probes }: MatchResult) {
   const explained = ({ rule, evaluation }: Match) => ({
     id: rule.id,
     title: rule.title,
@@ -145,7 +128,8 @@ function renderResult(
   return lines.join('\n').trimEnd().split('\n');
 }
 
-const reasons = ({ evaluation }: Match) =>
+/** The conditions of a rule on a machine, with what was found. */
+export const reasons = ({ evaluation }: Match) =>
   listFindings(evaluation.finding).flatMap(({ verdict, sentence, value, evidence }) => [
     `  ${marks[verdict].padEnd(3)}  ${printable(sentence)}`,
     ...(value === undefined

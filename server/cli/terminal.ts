@@ -1,3 +1,5 @@
+import { printable } from '../../shared/bytes/printable.ts';
+
 /** Where a command writes to. Standard output holds the answer, standard error what went wrong. */
 export interface Terminal {
   readonly out: (text: string) => void;
@@ -16,18 +18,39 @@ const styles = { strong: '1', faint: '2', bad: '1;31', warn: '33' } as const;
 export type Style = keyof typeof styles;
 export type Paint = (style: Style, text: string) => string;
 
-/** Colours text for a terminal that shows colours, and leaves it alone for others. */
+/** Colours text for a terminal that shows colours. Text of evidence may hold codes of its own; those are made visible. */
 export const painter = (terminal: Terminal): Paint =>
-  terminal.coloured ? (style, text) => `\u001b[${styles[style]}m${text}\u001b[0m` : (_, text) => text;
+  terminal.coloured
+    ? (style, text) => `\u001b[${styles[style]}m${printable(text)}\u001b[0m`
+    : (_, text) => printable(text);
 
-/** Rows as aligned lines, two blanks between columns and as many before the first. */
-export function alignColumns(rows: readonly (readonly string[])[]): string[] {
+/** Rows as aligned lines, two blanks between columns and as many before the first; codes for the terminal made visible. */
+export function alignColumns(texts: readonly (readonly string[])[]): string[] {
+  const rows = texts.map(row => row.map(printable));
   const widths: number[] = [];
   for (const row of rows) {
     row.forEach((cell, column) => (widths[column] = Math.max(widths[column] ?? 0, cell.length)));
   }
   return rows.map(row => `  ${row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ')}`.trimEnd());
 }
+
+const mostListed = 40;
+
+/** A list below its title, cut when it is long; nothing when it is empty. */
+export function listSection(
+  title: string,
+  rows: readonly (readonly string[])[],
+  most = mostListed,
+): string[] {
+  if (rows.length === 0) return [];
+  const shown = alignColumns(rows.slice(0, most));
+  const more = rows.length - shown.length;
+  return ['', title, ...shown, ...(more > 0 ? [`  and ${more} more (--json shows all)`] : [])];
+}
+
+/** An instant as people read it. */
+export const timeOf = (at: string | null): string =>
+  at?.replace('T', ' ').replace('Z', ' UTC') ?? 'time not told';
 
 /** One argument naming a file, and `--json`; undefined when something else was given. */
 export function readFileArguments(argv: readonly string[]): { file: string; json: boolean } | undefined {
@@ -43,7 +66,7 @@ export function reportFailure(
   problem: { readonly code: string; readonly message: string; readonly place?: string },
 ): void {
   const place = problem.place === undefined ? '' : ` (${problem.place})`;
-  terminal.error(`${problem.code}: ${problem.message}${place}\n`);
+  terminal.error(`${problem.code}: ${printable(`${problem.message}${place}`)}\n`);
   if (json) terminal.out(`${JSON.stringify({ problem }, null, 2)}\n`);
 }
 

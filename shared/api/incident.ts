@@ -114,6 +114,12 @@ export const evidenceView = z.object({
 });
 export type EvidenceView = z.infer<typeof evidenceView>;
 
+const plainFact = z.union([z.string(), z.number(), z.boolean()]);
+
+/** A fact that the device told otherwise than the server draws it from the same evidence. */
+export const factDisagreement = z.object({ fact: z.string(), device: plainFact, server: plainFact });
+export type FactDisagreement = z.infer<typeof factDisagreement>;
+
 /** `GET /api/incidents/:incidentId`. */
 export const incidentDetail = z.object({
   incident: incidentRow,
@@ -131,7 +137,10 @@ export const incidentDetail = z.object({
     model: z.optional(z.string()),
     lastSeenAt: z.optional(z.iso.datetime()),
   }),
+  /** As the device told them. */
   facts: z.record(z.string(), z.unknown()),
+  /** Where the server reads evidence otherwise than the device did; absent when they agree. */
+  disagreements: z.optional(z.array(factDisagreement)),
   timeline: z.array(timelineEntry),
   matches: z.array(matchExplanation),
   attempts: z.array(attemptView),

@@ -25,11 +25,27 @@ const leads = [
   { mask: 0xf8, mark: 0xf0, more: 3, least: 0x10000 },
 ];
 
+const mostPlainBytes = 4096;
+
+/** Where a run of ASCII ends that begins here; runs are cut so that one call can take their bytes as arguments. */
+function endOfPlain(bytes: Uint8Array, start: number): number {
+  const last = Math.min(bytes.length, start + mostPlainBytes);
+  let at = start;
+  while (at < last && bytes[at]! < 0x80) at++;
+  return at;
+}
+
 /** Text of UTF-8 bytes; each byte that is not UTF-8 becomes U+FFFD and is counted in `damagedBytes`. */
 export function textOfUtf8(bytes: Uint8Array): { readonly text: string; readonly damagedBytes: number } {
   const pieces: string[] = [];
   let damagedBytes = 0;
   for (let at = 0; at < bytes.length; at++) {
+    const plainEnd = endOfPlain(bytes, at);
+    if (plainEnd > at) {
+      pieces.push(String.fromCharCode(...bytes.subarray(at, plainEnd)));
+      at = plainEnd - 1;
+      continue;
+    }
     const first = bytes[at]!;
     const lead = leads.find(one => (first & one.mask) === one.mark);
     let code = lead ? first & ~lead.mask : -1;

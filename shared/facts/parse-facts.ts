@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { type Facts, fileFact, searchFact } from './facts.ts';
-import { type FactType, findDefinition } from './vocabulary.ts';
+import type { FactType } from './fact-definition.ts';
+import { findDefinition } from './vocabulary.ts';
 
 /** A check-in carries at most this many facts; longer lists belong to inventory. */
 export const maxFacts = 256;

@@ -84,6 +84,7 @@ export class Redactor {
     let replaced = text;
     for (const pattern of patterns) {
       if (!this.#kinds.has(pattern.kind) || (pattern.kind === 'ip' && isVersionField(field))) continue;
+      if (!holdsAny(replaced, pattern.needs)) continue;
       replaced = replaced.replaceAll(pattern.pattern, (found: string, ...more: unknown[]) =>
         this.#replaceFound(pattern, found, more.at(-1) as Record<string, string | undefined>),
       );
@@ -109,6 +110,11 @@ export class Redactor {
     this.#names.set(key, kind);
     this.#words = undefined;
   }
+}
+
+function holdsAny(text: string, characters: string): boolean {
+  for (const character of characters) if (text.includes(character)) return true;
+  return false;
 }
 
 function visit(

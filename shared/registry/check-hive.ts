@@ -1,4 +1,5 @@
 import type { Hive } from './hive.ts';
+import { sharedAs } from './hive-cells.ts';
 import type { HiveProblem } from './hive-problem.ts';
 import type { HiveKey } from './key-node.ts';
 import { baseBlockBytes, signatures } from './layout.ts';
@@ -34,7 +35,7 @@ export function checkHive(hive: Hive): HiveCheck {
     keys++;
     checkOrder(hive, key);
     checkSecurity(hive, key);
-    if (key.classCell !== undefined) cells.find(key.classCell, 1, 'key-node');
+    checkClass(hive, key);
     for (const value of hive.values(key)) {
       values++;
       hive.dataOf(value);
@@ -63,10 +64,17 @@ function checkOrder(hive: Hive, key: HiveKey): void {
   }
 }
 
+function checkClass({ cells }: Hive, key: HiveKey): void {
+  if (key.classCell === undefined) return;
+  const cell = cells.find(key.classCell, 1, 'key-node');
+  if (cell) cells.claim(cell, key.cell, 'key-node');
+}
+
 function checkSecurity(hive: Hive, key: HiveKey): void {
   if (key.security === undefined) return;
   const cell = hive.cells.find(key.security, 20, 'security');
-  if (cell && hive.cells.reader.u16(cell.offset) !== signatures.security) {
+  if (!cell) return;
+  if (hive.cells.reader.u16(cell.offset) !== signatures.security) {
     hive.cells.fail('signature-wrong', 'a security record should start with "sk"', cell.offset, 'security');
-  }
+  } else hive.cells.claim(cell, sharedAs.security, 'security');
 }

@@ -1,5 +1,4 @@
 import type { Hive, KeyAtPath } from './hive.ts';
-import type { HiveKey } from './key-node.ts';
 import { type MissingSetting, RegistryReader } from './registry-reader.ts';
 
 /** Drivers that sit above or below those of a device class or of one device. One that cannot load stops the device. */
@@ -18,25 +17,37 @@ export interface Filters {
   readonly missing: readonly MissingSetting[];
 }
 
-/** Reads the filters of device classes (`Control\Class`) and of single devices (`Enum`). */
+/** Reads the filters of device classes (`Control\\Class`) and of single devices (`Enum`). */
 export function readFilters(hive: Hive, controlSet: string): Filters {
+  const classes = readClassFilters(hive, controlSet);
   const reader = new RegistryReader(hive);
-  const filters: FilterSetting[] = [];
-  const note = ({ path, key }: KeyAtPath, className: string | null): void => {
-    const upper = reader.findTexts(key, 'UpperFilters') ?? [];
-    const lower = reader.findTexts(key, 'LowerFilters') ?? [];
-    if (upper.length + lower.length > 0) filters.push({ path, className, upper, lower });
-  };
   const below = ({ path, key }: KeyAtPath): readonly KeyAtPath[] =>
     hive.subkeys(key).map(one => ({ path: `${path}\\${one.name}`, key: one }));
-  const at = (path: string): readonly KeyAtPath[] => {
-    const key: HiveKey | undefined = reader.getKey(path);
-    return key ? below({ path, key }) : [];
-  };
-  for (const deviceClass of at(`${controlSet}\\Control\\Class`)) {
-    note(deviceClass, reader.findText(deviceClass.key, 'Class'));
-  }
+  const path = `${controlSet}\\Enum`;
+  const key = reader.getKey(path);
   // Enum nests bus, device and instance; the lists stand at the instance.
-  for (const instance of at(`${controlSet}\\Enum`).flatMap(below).flatMap(below)) note(instance, null);
+  const instances = (key ? below({ path, key }) : []).flatMap(below).flatMap(below);
+  const devices = instances.flatMap(one => filterOf(reader, one, null));
+  return { filters: [...classes.filters, ...devices], missing: [...classes.missing, ...reader.missing] };
+}
+
+/** Reads the filters of device classes alone: they cost little, those of single devices a walk over all devices. */
+export function readClassFilters(hive: Hive, controlSet: string): Filters {
+  const reader = new RegistryReader(hive);
+  const path = `${controlSet}\\Control\\Class`;
+  const root = reader.getKey(path);
+  const filters = (root ? hive.subkeys(root) : []).flatMap(key =>
+    filterOf(reader, { path: `${path}\\${key.name}`, key }, reader.findText(key, 'Class')),
+  );
   return { filters, missing: reader.missing };
+}
+
+function filterOf(
+  reader: RegistryReader,
+  { path, key }: KeyAtPath,
+  className: string | null,
+): readonly FilterSetting[] {
+  const upper = reader.findTexts(key, 'UpperFilters') ?? [];
+  const lower = reader.findTexts(key, 'LowerFilters') ?? [];
+  return upper.length + lower.length > 0 ? [{ path, className, upper, lower }] : [];
 }

@@ -26,6 +26,8 @@ export interface ListedCell {
 }
 
 const noOwner = -1;
+/** Owners of cells that several records may lead to, but only as what they are. */
+export const sharedAs = { keyNode: -2, security: -3 } as const;
 
 /**
  * Follows cell offsets into the bins of a hive; what does not lead to an allocated cell is a problem. Cells never
@@ -82,7 +84,8 @@ export class HiveCells {
     const known = this.#owners.get(cell.cell) ?? noOwner;
     if (known === noOwner) this.#owners.set(cell.cell, owner);
     else if (known !== owner) {
-      const message = `the cell at ${cell.cell} belongs to the record at ${known} already`;
+      const whose = known < 0 ? 'is a key or security record' : `belongs to the record at ${known}`;
+      const message = `the cell at ${cell.cell} ${whose} already`;
       this.fail('cell-shared', message, cell.offset, structure);
       return false;
     }

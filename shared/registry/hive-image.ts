@@ -10,6 +10,7 @@ export class HiveImage implements ByteSource {
   #sizeBytes: number;
   readonly #base: ByteSource;
   readonly #sectors = new Map<number, Uint8Array>();
+  #hasUnreadable = false;
 
   constructor(base: ByteSource) {
     this.#base = base;
@@ -18,6 +19,11 @@ export class HiveImage implements ByteSource {
 
   get sizeBytes(): number {
     return this.#sizeBytes;
+  }
+
+  /** Whether the file did not give bytes that it should hold; zeros stand for them, so it must not be changed. */
+  get hasUnreadable(): boolean {
+    return this.#hasUnreadable;
   }
 
   read(offset: FileOffset, lengthBytes: number): Uint8Array {
@@ -29,13 +35,13 @@ export class HiveImage implements ByteSource {
     for (let index = first; index < last; index++) {
       const sector = this.#sectors.get(index);
       if (!sector) continue;
-      copy ??= padded(this.#base.read(start, end - start), end - start);
+      copy ??= padded(this.#below(start, end - start), end - start);
       const from = Math.max(start, index * sectorBytes);
       const to = Math.min(end, (index + 1) * sectorBytes);
       copy.set(sector.subarray(from - index * sectorBytes, to - index * sectorBytes), from - start);
     }
     if (copy) return copy;
-    const plain = this.#base.read(start, end - start);
+    const plain = this.#below(start, end - start);
     return plain.length === end - start ? plain : padded(plain, end - start);
   }
 
@@ -84,14 +90,14 @@ export class HiveImage implements ByteSource {
     const close = (): void => {
       if (start < 0) return;
       const lengthBytes = end - start;
-      const before = this.#base.read(start, lengthBytes).slice();
+      const before = this.#below(start, lengthBytes).slice();
       patches.push({ offset: start, before, after: this.read(start, lengthBytes).slice() });
       start = -1;
     };
     for (const index of [...this.#sectors.keys()].sort((a, b) => a - b)) {
       const at = index * sectorBytes;
       const sector = this.#sectors.get(index)!;
-      const below = this.#base.read(at, sectorBytes);
+      const below = this.#below(at, sectorBytes);
       for (let i = 0; i < sectorBytes && at + i < common; i++) {
         if (sector[i] === below[i]) continue;
         if (start >= 0 && at + i - end > joinedGapBytes) close();
@@ -102,10 +108,16 @@ export class HiveImage implements ByteSource {
     close();
     const [grown, cut] = [this.#sizeBytes - common, this.#base.sizeBytes - common];
     if (grown > 0 || cut > 0) {
-      const before = this.#base.read(common, cut).slice();
+      const before = this.#below(common, cut).slice();
       patches.push({ offset: common, before, after: this.read(common, grown).slice() });
     }
     return patches;
+  }
+
+  #below(offset: FileOffset, lengthBytes: number): Uint8Array {
+    const bytes = this.#base.read(offset, lengthBytes);
+    if (bytes.length < Math.min(lengthBytes, this.#base.sizeBytes - offset)) this.#hasUnreadable = true;
+    return bytes;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { FileOffset } from '../bytes/byte-source.ts';
 import { instantOfFileTime } from './file-time.ts';
-import type { HiveCells } from './hive-cells.ts';
+import { type HiveCells, sharedAs } from './hive-cells.ts';
 import { keyFlags, keyNode as field, noCell, signatures } from './layout.ts';
 import { nameOf } from './record-name.ts';
 
@@ -32,6 +32,7 @@ export function readKeyNode(cells: HiveCells, cellOffset: number): HiveKey | und
   if (u16(0) !== signatures.key) {
     return cells.fail('signature-wrong', 'a key node should start with "nk"', cell.offset, 'key-node');
   }
+  if (!cells.claim(cell, sharedAs.keyNode, 'key-node')) return undefined;
   const flags = u16(field.flags);
   const nameBytes = Math.min(u16(field.nameBytes), cell.sizeBytes - field.name);
   if (nameBytes < u16(field.nameBytes)) {

@@ -1,5 +1,6 @@
 import type { Hive } from './hive.ts';
 import { instantOfFileTime } from './file-time.ts';
+import type { HiveKey } from './key-node.ts';
 import { type MissingSetting, RegistryReader } from './registry-reader.ts';
 
 const servicing = 'Microsoft\\Windows\\CurrentVersion\\Component Based Servicing';
@@ -47,37 +48,52 @@ export interface ServicingPackage {
   readonly lastError: number | null;
 }
 
-/** The component store as the SOFTWARE hive tells it. */
-export interface Servicing {
-  readonly packages: readonly ServicingPackage[];
+/** Servicing that the next start goes on with. */
+export interface UnfinishedServicing {
   /** Keys that exist only while servicing is not finished, as `RebootPending`. */
   readonly pending: readonly string[];
   /** A session that keeps all others out: the servicing stack waits for it. */
   readonly exclusiveSession: boolean;
+}
+
+/** The component store as the SOFTWARE hive tells it. */
+export interface Servicing extends UnfinishedServicing {
+  readonly packages: readonly ServicingPackage[];
   readonly missing: readonly MissingSetting[];
 }
+
+/** Key of the packages. */
+export const packagesPath = `${servicing}\\Packages`;
 
 /** Reads packages and pending work of the component store from a SOFTWARE hive. */
 export function readServicing(hive: Hive): Servicing {
   const reader = new RegistryReader(hive);
-  const root = reader.getKey(`${servicing}\\Packages`);
-  const packages = (root ? hive.subkeys(root) : []).map((key): ServicingPackage => {
-    const stateNumber = reader.findNumber(key, 'CurrentState');
-    const [high, low] = [reader.findNumber(key, 'InstallTimeHigh'), reader.findNumber(key, 'InstallTimeLow')];
-    const lastError = reader.findNumber(key, 'LastError');
-    return {
-      name: key.name,
-      state: states.get(stateNumber ?? -1) ?? 'unknown',
-      stateNumber,
-      installedAt:
-        high === null || low === null ? null : instantOfFileTime((BigInt(high) << 32n) | BigInt(low)),
-      client: reader.findText(key, 'InstallClient'),
-      lastError: lastError === 0 ? null : lastError,
-    };
-  });
+  const root = reader.getKey(packagesPath);
+  const packages = (root ? hive.subkeys(root) : []).map(key => readPackage(reader, key));
+  return { packages, ...readUnfinishedServicing(hive), missing: reader.missing };
+}
+
+/** Reads one package. */
+export function readPackage(reader: RegistryReader, key: HiveKey): ServicingPackage {
+  const stateNumber = reader.findNumber(key, 'CurrentState');
+  const [high, low] = [reader.findNumber(key, 'InstallTimeHigh'), reader.findNumber(key, 'InstallTimeLow')];
+  const lastError = reader.findNumber(key, 'LastError');
+  return {
+    name: key.name,
+    state: states.get(stateNumber ?? -1) ?? 'unknown',
+    stateNumber,
+    installedAt:
+      high === null || low === null ? null : instantOfFileTime((BigInt(high) << 32n) | BigInt(low)),
+    client: reader.findText(key, 'InstallClient'),
+    lastError: lastError === 0 ? null : lastError,
+  };
+}
+
+/** Reads pending work of the component store from a SOFTWARE hive. */
+export function readUnfinishedServicing(hive: Hive): UnfinishedServicing {
   const waiting = ['RebootPending', 'RebootInProgress', 'PackagesPending', 'SessionsPending'];
   const pending = waiting.filter(name => hive.findKey(`${servicing}\\${name}`) !== undefined);
   const sessions = hive.findKey(`${servicing}\\SessionsPending`);
-  const exclusive = reader.findNumber(sessions, 'Exclusive');
-  return { packages, pending, exclusiveSession: (exclusive ?? 0) !== 0, missing: reader.missing };
+  const exclusive = new RegistryReader(hive).findNumber(sessions, 'Exclusive');
+  return { pending, exclusiveSession: (exclusive ?? 0) !== 0 };
 }

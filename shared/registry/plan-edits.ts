@@ -104,7 +104,11 @@ export function planEdits(
     writeHead(image, sequence, space.binsSizeBytes);
   }
   const changed = effects.some(effect => effect !== 'unchanged');
-  return { ok: true, plan: { patches: changed ? image.patches() : [], effects, sequence } };
+  const patches = changed ? image.patches() : [];
+  if (image.hasUnreadable) {
+    return refuse('hive-damaged', 'places of the file cannot be read; it is not edited');
+  }
+  return { ok: true, plan: { patches, effects, sequence } };
 }
 
 function writeHead(image: HiveImage, sequence: number, binsSizeBytes: number): void {

@@ -23,7 +23,8 @@ export interface ReplayedLog {
 
 /**
  * How a hive and its logs fit together. `clean`: the hive alone is whole. `recovered`: the hive with its logs is what
- * Windows will see. `incomplete`: logs were replayed, but a log that may hold more was not given, or bins are broken.
+ * Windows will see. `incomplete`: logs were replayed, but a log that may hold more was not given, bins are broken, or
+ * places of the file cannot be read.
  * `unrecovered`: changes wait in logs, and none of the given ones can be replayed.
  */
 export type RecoveryState = 'clean' | 'recovered' | 'incomplete' | 'unrecovered';
@@ -91,7 +92,9 @@ export function recoverHive(file: ByteSource, logs: HiveLogs = {}): RecoveryResu
     state = 'incomplete';
   }
   if (image && !binsAreWhole(opened.hive)) state = 'incomplete';
-  const patches = image?.patches() ?? [];
+  const changes = image?.patches() ?? [];
+  if (image?.hasUnreadable) state = 'incomplete';
+  const patches = image?.hasUnreadable ? [] : changes;
   const { replayed } = replay;
   // That one of two logs is older is how they take turns; it matters only when nothing else could be replayed.
   const told = image ? problems.list.filter(one => one.code !== 'log-older') : problems.list;

@@ -1,4 +1,4 @@
-import type { FactType } from '../facts/vocabulary.ts';
+import type { FactType } from '../facts/fact-definition.ts';
 import { foldName } from '../facts/glob.ts';
 
 /** A scalar value in the one form in which equal values are equal texts; undefined when it does not fit the type. */

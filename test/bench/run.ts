@@ -1,26 +1,32 @@
-// `npm run bench -- NAME …`: measures the named parts and prints one JSON line per figure.
+// `npm run bench -- NAME [PART …]`: measures and prints one JSON line per figure or, for `fuzz`, per reader.
 // A figure over its limit makes the run fail.
 import { benchDump } from './dump.ts';
-import { benchDumpFuzz } from './dump-fuzz.ts';
-import type { Figure } from './figure.ts';
+import { benchFuzz, fuzzedNames } from './fuzz.ts';
 
-const benches: Readonly<Record<string, () => Iterable<Figure>>> = {
-  dump: benchDump,
-  'dump-fuzz': benchDumpFuzz,
+interface Bench {
+  /** What may be named behind it; all of it runs when nothing is. */
+  readonly parts: readonly string[];
+  readonly run: (parts: readonly string[]) => Iterable<object>;
+}
+
+const benches: Readonly<Record<string, Bench>> = {
+  dump: { parts: [], run: benchDump },
+  fuzz: { parts: fuzzedNames, run: benchFuzz },
 };
 
-const wanted = process.argv.slice(2);
-const unknown = wanted.filter(name => !Object.hasOwn(benches, name));
-if (wanted.length === 0 || unknown.length > 0) {
-  process.stderr.write(
-    `Usage: npm run bench -- NAME … with names out of: ${Object.keys(benches).join(', ')}.\n`,
+const [name = '', ...parts] = process.argv.slice(2);
+const bench = Object.hasOwn(benches, name) ? benches[name] : undefined;
+if (!bench || !parts.every(part => bench.parts.includes(part))) {
+  const names = Object.entries(benches).map(([one, { parts: some }]) =>
+    some.length === 0 ? one : `${one} [${some.join('|')}]`,
   );
+  process.stderr.write(`Usage: npm run bench -- NAME [PART …] with one of: ${names.join(', ')}.\n`);
   process.exit(2);
 }
-for (const name of wanted) {
-  for (const figure of benches[name]!()) {
-    const isOver = figure.limit !== undefined && figure.value > figure.limit;
-    if (isOver) process.exitCode = 1;
-    process.stdout.write(`${JSON.stringify({ bench: name, ...figure, ...(isOver && { over: true }) })}\n`);
-  }
+for (const figure of bench.run(parts)) {
+  const isOver =
+    'over' in figure ||
+    ('limit' in figure && 'value' in figure && Number(figure.value) > Number(figure.limit));
+  if (isOver) process.exitCode = 1;
+  process.stdout.write(`${JSON.stringify({ bench: name, ...figure, ...(isOver && { over: true }) })}\n`);
 }

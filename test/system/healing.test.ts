@@ -113,6 +113,11 @@ describe('a machine heals while somebody watches', { skip: noChromium }, () => {
         path: path.join(pictures, `tab-${name.toLowerCase().replaceAll(' ', '-')}.png`),
       });
     }
+    await page.getByRole('button', { name: /menu/ }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Hide names' }).click();
+    await page.getByRole('heading', { level: 1, name: /^host-1 is healed/ }).waitFor();
+    assert.ok(!(await page.content()).includes('LAPTOP-4711'));
+    await page.screenshot({ path: path.join(pictures, 'names-hidden.png') });
     assert.deepEqual(complaints, []);
   });
 });

@@ -1,3 +1,4 @@
+import { factOfFile } from '../../../shared/facts/fact-of-file.ts';
 import { matchesGlob } from '../../../shared/facts/glob.ts';
 import { findPlace, pathOfPlace } from '../../../shared/facts/place.ts';
 import { isOpenPlace } from '../../../shared/rules/probes.ts';
@@ -7,7 +8,7 @@ import type { FoundWindows } from '../found-windows.ts';
 import { joinPath } from '../windows-path.ts';
 import type { CollectedEvidence } from './collect-evidence.ts';
 import type { FactRecord } from './collected.ts';
-import { factOfFile, factsOfDriver } from './drivers.ts';
+import { factsOfDriver } from './drivers.ts';
 
 const maxFilesOfProbe = 64;
 
@@ -21,7 +22,7 @@ export function answerProbes(
   const facts: FactRecord = {};
   for (const probe of probes) {
     if (probe.kind === 'files') Object.assign(facts, searchFiles(windows, probe.glob));
-    else Object.assign(facts, factsOfDriver(host, windows, collected.drivers, collected.log, probe.driver));
+    else Object.assign(facts, factsOfDriver(host, windows, collected, probe.driver));
   }
   return facts;
 }

@@ -1,26 +1,36 @@
 import type { BootLog } from '../../../shared/bootlog/boot-log.ts';
+import type { Facts } from '../../../shared/facts/facts.ts';
+import { factsOfServices } from '../../../shared/facts/facts-of-services.ts';
+import { fitFacts } from '../../../shared/facts/fit-facts.ts';
+import type { Service } from '../../../shared/registry/services.ts';
 import type { Host, StartReason } from '../../host/host.ts';
 import type { FoundWindows } from '../found-windows.ts';
 import type { EvidencePiece, FactRecord } from './collected.ts';
-import { collectCrash } from './crash.ts';
+import { collectCrash, type CollectedCrash } from './crash.ts';
 import {
   type DriversFolder,
   factsOfDriver,
   factsOfKernel,
   factsOfNewestFiles,
+  type KnownDrivers,
   walkDrivers,
 } from './drivers.ts';
+import { listDumpFiles } from './dump-files.ts';
 import { collectBootLog, collectSrtTrail } from './logs.ts';
+import { collectRegistry } from './registry.ts';
 
 /** Facts that leave room for the rest of a check-in of 4 kB. */
 const maxFactsJsonLength = 2600;
+/** Kept for the newest files: a bad update is among them, and a file that is told needs no probe. */
+const roomForFilesJsonLength = 900;
 const maxSuspects = 4;
 
 /** Everything a check-in starts from. Absent facts are unknown. */
-export interface CollectedEvidence {
+export interface CollectedEvidence extends KnownDrivers {
   readonly facts: FactRecord;
   readonly evidence: readonly EvidencePiece[];
-  /** Kept for probes. */
+  /** The rest is kept for probes. */
+  readonly services: readonly Service[];
   readonly drivers: DriversFolder;
   readonly log: BootLog | undefined;
 }
@@ -33,34 +43,60 @@ export function collectEvidence(
   deviceName: string,
 ): CollectedEvidence {
   const { lastFailedAtMs } = reason;
-  const crash = collectCrash(host, windows, lastFailedAtMs);
+  const registry = collectRegistry(host, windows);
+  const crash = collectCrash(host, listDumpFiles(host, windows, registry.crashControl), lastFailedAtMs);
   const bootLog = collectBootLog(host, windows, lastFailedAtMs);
   const srtTrail = collectSrtTrail(host, windows, lastFailedAtMs);
-  const drivers = walkDrivers(windows);
+  const known = { services: registry.services, log: bootLog.log, drivers: walkDrivers(windows) };
+  const suspects = listSuspects(crash, bootLog.facts['bootlog.lastLoaded']);
 
-  const facts: FactRecord = { 'device.name': deviceName, 'volume.bitlocker': windows.bitLocker };
-  if (reason.failedStarts !== undefined) facts['boot.failedStarts'] = reason.failedStarts;
-  if (lastFailedAtMs !== undefined) facts['boot.lastFailedAt'] = new Date(lastFailedAtMs).toISOString();
-  Object.assign(facts, factsOfKernel(host, windows), crash.facts, bootLog.facts, srtTrail.facts);
-
-  const lastLoaded = bootLog.facts['bootlog.lastLoaded'];
-  const suspects = [
-    crash.dump?.culprit.module,
-    ...(crash.dump?.suspects ?? []).map(one => one.module),
-    typeof lastLoaded === 'string' ? lastLoaded : undefined,
-  ].filter(one => typeof one === 'string');
-  for (const suspect of [...new Set(suspects.map(one => one.toLowerCase()))].slice(0, maxSuspects))
-    if (isDriverName(suspect))
-      Object.assign(facts, factsOfDriver(host, windows, drivers, bootLog.log, suspect));
-
-  const fits = (more: FactRecord) => JSON.stringify({ ...facts, ...more }).length <= maxFactsJsonLength;
-  Object.assign(facts, factsOfNewestFiles(windows, drivers, fits));
+  // The order is the priority: what comes last is left out first. Of two sources of one fact the first counts.
+  const told = fitFacts(
+    [
+      factsOfStart(reason, windows, deviceName),
+      registry.osVersion,
+      factsOfKernel(host, windows),
+      crash.facts,
+      bootLog.facts,
+      srtTrail.facts,
+      ...suspects.map(suspect => factsOfDriver(host, windows, known, suspect)),
+      factsOfServices(registry.services, suspects),
+      registry.states,
+      registry.settings,
+      registry.software,
+      registry.filters,
+    ],
+    maxFactsJsonLength - roomForFilesJsonLength,
+  );
+  const fits = (more: Facts) => JSON.stringify({ ...told, ...more }).length <= maxFactsJsonLength;
   return {
-    facts,
+    facts: { ...told, ...factsOfNewestFiles(windows, known.drivers, fits) },
     evidence: [...crash.evidence, ...bootLog.evidence, ...srtTrail.evidence],
-    drivers,
-    log: bootLog.log,
+    ...known,
   };
+}
+
+function factsOfStart(
+  { failedStarts, lastFailedAtMs }: StartReason,
+  windows: FoundWindows,
+  deviceName: string,
+): Facts {
+  return {
+    'device.name': deviceName,
+    'volume.bitlocker': windows.bitLocker,
+    ...(failedStarts !== undefined && { 'boot.failedStarts': failedStarts }),
+    ...(lastFailedAtMs !== undefined && { 'boot.lastFailedAt': new Date(lastFailedAtMs).toISOString() }),
+  };
+}
+
+/** File names of the drivers to look at, the most suspected first. */
+function listSuspects({ dump }: CollectedCrash, lastLoaded: unknown): readonly string[] {
+  const named = [
+    dump?.culprit.module,
+    ...(dump?.suspects ?? []).map(one => one.module),
+    typeof lastLoaded === 'string' ? lastLoaded : undefined,
+  ].flatMap(one => (typeof one === 'string' ? [one.toLowerCase()] : []));
+  return [...new Set(named)].slice(0, maxSuspects).filter(isDriverName);
 }
 
 const isDriverName = (text: string) => /^[a-z0-9_.-]{1,64}\.sys$/.test(text);

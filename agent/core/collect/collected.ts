@@ -1,4 +1,4 @@
-import type { FactValue } from '../../../shared/facts/facts.ts';
+import type { Facts, FactValue } from '../../../shared/facts/facts.ts';
 import type { EvidenceKind } from '../../../shared/wire/evidence.ts';
 
 /** Facts while they are gathered. */
@@ -13,7 +13,7 @@ export interface EvidencePiece {
 
 /** What one look at the machine found. */
 export interface Collected {
-  readonly facts: FactRecord;
+  readonly facts: Facts;
   readonly evidence: readonly EvidencePiece[];
 }
 

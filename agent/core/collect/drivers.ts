@@ -1,11 +1,16 @@
 import type { BootLog } from '../../../shared/bootlog/boot-log.ts';
-import { readPortableExecutable } from '../../../shared/portable-executable/portable-executable.ts';
+import { factOfFile } from '../../../shared/facts/fact-of-file.ts';
+import type { Facts } from '../../../shared/facts/facts.ts';
+import { factsOfDriverImage, factsOfKernelImage } from '../../../shared/facts/facts-of-image.ts';
+import { findServiceOf } from '../../../shared/facts/facts-of-services.ts';
 import { factPathOf } from '../../../shared/facts/place.ts';
+import { pathOfRegistry } from '../../../shared/facts/registry-path.ts';
 import type { DirectoryEntry } from '../../../shared/facts/volume-view.ts';
+import { readPortableExecutable } from '../../../shared/portable-executable/portable-executable.ts';
+import type { Service } from '../../../shared/registry/services.ts';
 import type { Host } from '../../host/host.ts';
 import type { FoundWindows } from '../found-windows.ts';
 import { joinPath, nameOfPath } from '../windows-path.ts';
-import type { FactRecord } from './collected.ts';
 import { hostSource } from './host-source.ts';
 
 const maxDirectories = 2000;
@@ -47,9 +52,9 @@ export function walkDrivers(windows: FoundWindows): DriversFolder {
 export function factsOfNewestFiles(
   windows: FoundWindows,
   { files, complete }: DriversFolder,
-  fits: (facts: FactRecord) => boolean,
-): FactRecord {
-  let facts: FactRecord = {};
+  fits: (facts: Facts) => boolean,
+): Facts {
+  let facts: Facts = {};
   let listed = 0;
   for (const { path, entry } of files.slice(0, maxListed)) {
     const next = { ...facts, ...factOfFile(windows, path, entry) };
@@ -66,66 +71,48 @@ export function factsOfNewestFiles(
   return { ...facts, ['searched.%systemroot%\\system32\\drivers\\**']: search };
 }
 
-/** The fact that names one file. */
-export function factOfFile(windows: FoundWindows, path: string, entry: DirectoryEntry): FactRecord {
-  const place = factPathOf(windows, path);
-  if (place === undefined) return {};
-  return {
-    [`file.${place}`]: {
-      sizeBytes: entry.sizeBytes,
-      writtenAt: new Date(entry.writtenAtMs).toISOString(),
-    },
-  };
+/** Where drivers are known from. */
+export interface KnownDrivers {
+  readonly services: readonly Service[];
+  readonly log: BootLog | undefined;
+  readonly drivers: DriversFolder;
 }
 
-/** Version and path of a driver: `csagent` or `csagent.sys`. The boot log knows drivers outside System32\drivers. */
+/**
+ * Version and path of a driver: `csagent` or `csagent.sys`. The registry says where Windows would load it from; the
+ * boot log knows drivers outside System32\drivers too.
+ */
 export function factsOfDriver(
   host: Host,
   windows: FoundWindows,
-  folder: DriversFolder,
-  log: BootLog | undefined,
+  { services, log, drivers }: KnownDrivers,
   driver: string,
-): FactRecord {
+): Facts {
   const name = driver.toLowerCase().replace(/\.sys$/, '');
   const fileName = `${name}.sys`;
+  const registered = findServiceOf(services, fileName)?.imagePath;
   const logged = log?.boots.at(-1)?.loaded.find(one => one.name === fileName)?.path;
-  const inFolder = folder.files.find(one => nameOfPath(one.path).toLowerCase() === fileName)?.path;
-  const path = (logged === undefined ? undefined : pathOfLogged(windows, logged)) ?? inFolder;
-  const entry = path === undefined ? undefined : windows.find(path);
-  if (path === undefined || entry?.kind !== 'file') return {};
-  const facts: FactRecord = {};
-  const place = factPathOf(windows, path);
-  if (place !== undefined) facts[`driver.${name}.path`] = place;
-  const read = readPortableExecutable(hostSource(host.files, path, entry.sizeBytes));
-  if (read.ok && read.image.fileVersion !== null) facts[`driver.${name}.version`] = read.image.fileVersion;
-  return facts;
+  const found = [
+    ...[registered, logged].map(written => written && pathOfRegistry(windows, written)),
+    drivers.files.find(one => nameOfPath(one.path).toLowerCase() === fileName)?.path,
+  ].flatMap(path => {
+    const entry = path ? windows.find(path) : undefined;
+    return path && entry?.kind === 'file' ? [{ path, sizeBytes: entry.sizeBytes }] : [];
+  })[0];
+  if (!found) return {};
+  const place = factPathOf(windows, found.path);
+  const read = readPortableExecutable(hostSource(host.files, found.path, found.sizeBytes));
+  return {
+    ...(place !== undefined && { [`driver.${name}.path`]: place }),
+    ...(read.ok && factsOfDriverImage(name, read.image)),
+  };
 }
 
 /** Build, revision and architecture from the kernel file itself. */
-export function factsOfKernel(host: Host, windows: FoundWindows): FactRecord {
+export function factsOfKernel(host: Host, windows: FoundWindows): Facts {
   const path = joinPath(windows.windowsDirectory, 'System32', 'ntoskrnl.exe');
   const entry = windows.find(path);
   if (entry?.kind !== 'file') return {};
   const read = readPortableExecutable(hostSource(host.files, path, entry.sizeBytes));
-  if (!read.ok) return {};
-  const facts: FactRecord = {};
-  const { architecture, fileVersion } = read.image;
-  if (architecture !== 'unknown') facts['os.architecture'] = architecture;
-  const [build, revision] = (fileVersion ?? '').split('.').slice(2).map(Number);
-  if (build !== undefined && build > 0) facts['os.build'] = build;
-  if (revision !== undefined && revision > 0) facts['os.revision'] = revision;
-  return facts;
-}
-
-/**
- * A driver path of the boot log on the found volume; undefined when it names no place below that Windows. Its drive
- * letter is the one Windows had when it ran, so only what follows counts.
- */
-function pathOfLogged(windows: FoundWindows, logged: string): string | undefined {
-  const tail =
-    /^\\SystemRoot\\(.+)$/i.exec(logged)?.[1] ??
-    /^(?:\\\?\?\\)?[a-z]:\\Windows\\(.+)$/i.exec(logged)?.[1] ??
-    /^(System32\\.+)$/i.exec(logged)?.[1];
-  const isPlain = tail !== undefined && !/[<>:"/|?*]|(^|\\)\.*(\\|$)|[. ](\\|$)/.test(tail);
-  return isPlain ? joinPath(windows.windowsDirectory, tail) : undefined;
+  return read.ok ? factsOfKernelImage(read.image) : {};
 }

@@ -1,10 +1,12 @@
 import { type BootLog } from '../../../shared/bootlog/boot-log.ts';
 import { readBootLog } from '../../../shared/bootlog/read-boot-log.ts';
 import { readSrtTrail } from '../../../shared/bootlog/read-srt-trail.ts';
+import { factsOfBootLog } from '../../../shared/facts/facts-of-boot-log.ts';
+import { factsOfStartupRepair } from '../../../shared/facts/facts-of-startup-repair.ts';
 import type { Host } from '../../host/host.ts';
 import type { FoundWindows } from '../found-windows.ts';
 import { joinPath } from '../windows-path.ts';
-import { type Collected, type FactRecord, nothingCollected } from './collected.ts';
+import { type Collected, nothingCollected } from './collected.ts';
 import { isOfLastFailure } from './freshness.ts';
 
 /** Logs grow with every start; the newest start stands at the end. */
@@ -26,13 +28,8 @@ export function collectBootLog(
   const evidence = [{ kind: 'boot-log', name: 'ntbtlog.txt', bytes: file.bytes } as const];
   const read = readBootLog(file.bytes);
   if (!read.ok) return { facts: {}, evidence };
-  const newest = read.log.boots.at(-1);
-  const facts: FactRecord = {};
-  if (newest && isOfLastFailure(file.writtenAtMs, lastFailedAtMs)) {
-    facts['bootlog.loaded'] = newest.loaded.length;
-    if (read.log.lastLoaded) facts['bootlog.lastLoaded'] = read.log.lastLoaded.name;
-  }
-  return { facts, evidence, log: read.log };
+  const isFresh = isOfLastFailure(file.writtenAtMs, lastFailedAtMs);
+  return { facts: isFresh ? factsOfBootLog(read.log) : {}, evidence, log: read.log };
 }
 
 /** Reads `SrtTrail.txt` of Startup Repair. */
@@ -47,11 +44,7 @@ export function collectSrtTrail(
   const evidence = [{ kind: 'startup-repair-log', name: 'SrtTrail.txt', bytes: file.bytes } as const];
   const read = readSrtTrail(file.bytes);
   if (!read.ok || !isOfLastFailure(file.writtenAtMs, lastFailedAtMs)) return { facts: {}, evidence };
-  const facts: FactRecord = {};
-  const rootCause = read.trail.sessions.at(-1)?.rootCauses[0]?.text;
-  if (rootCause !== undefined) facts['srt.rootCause'] = rootCause.slice(0, 512);
-  if (read.trail.attempts !== null) facts['srt.attempts'] = read.trail.attempts;
-  return { facts, evidence };
+  return { facts: factsOfStartupRepair(read.trail), evidence };
 }
 
 function readTail(

@@ -8,6 +8,8 @@ export interface LabDriver {
   readonly start: number;
   readonly group?: string;
   readonly startOverride?: number;
+  /** `System32\drivers\NAME.sys` unless told. */
+  readonly imagePath?: string;
 }
 
 /** What a lab machine's SYSTEM hive says. */
@@ -37,18 +39,19 @@ const diskClass = '{4d36e967-e325-11ce-bfc1-08002be10318}';
 
 /** The keys of a SYSTEM hive that decide how a machine starts. */
 export function planSystemHive(system: LabSystem): KeyPlan {
-  const drivers = [...stock, ...(system.drivers ?? [])].map(({ name, start, group, startOverride }) =>
-    key(
-      name,
-      [
-        dword('Type', 1),
-        dword('Start', start),
-        dword('ErrorControl', 3),
-        expandable('ImagePath', `System32\\drivers\\${name}.sys`),
-        ...(group === undefined ? [] : [text('Group', group)]),
-      ],
-      startOverride === undefined ? [] : [key('StartOverride', [dword('0', startOverride)])],
-    ),
+  const drivers = [...stock, ...(system.drivers ?? [])].map(
+    ({ name, start, group, startOverride, imagePath }) =>
+      key(
+        name,
+        [
+          dword('Type', 1),
+          dword('Start', start),
+          dword('ErrorControl', 3),
+          expandable('ImagePath', imagePath ?? `System32\\drivers\\${name}.sys`),
+          ...(group === undefined ? [] : [text('Group', group)]),
+        ],
+        startOverride === undefined ? [] : [key('StartOverride', [dword('0', startOverride)])],
+      ),
   );
   const programs = [
     key('EventLog', [dword('Type', 0x20), dword('Start', 2), dword('ErrorControl', 1)]),
@@ -146,6 +149,8 @@ export interface LabPackage {
 export interface LabSoftware {
   readonly build: number;
   readonly revision: number;
+  /** `24H2` unless told. */
+  readonly release?: string;
   readonly machineGuid: string;
   readonly packages?: readonly LabPackage[];
   readonly securityProducts?: readonly string[];
@@ -204,7 +209,7 @@ export function buildSoftwareHive(software: LabSoftware): Uint8Array {
                 dword('UBR', software.revision),
                 text('ProductName', 'Windows 10 Pro'),
                 text('EditionID', 'Professional'),
-                text('DisplayVersion', '24H2'),
+                text('DisplayVersion', software.release ?? '24H2'),
                 text('InstallationType', 'Client'),
                 dword('InstallDate', 1_717_200_000),
               ]),

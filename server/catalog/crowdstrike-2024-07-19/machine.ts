@@ -4,6 +4,7 @@ import {
   deliverChannelFile,
   installSensor,
   sensorFolder,
+  sensorInstallation,
 } from '../../../agent/lab/crowdstrike-sensor.ts';
 import type { LabMachine } from '../../../agent/lab/lab-machine.ts';
 import { tryBoot } from '../../../agent/lab/try-boot.ts';
@@ -32,6 +33,7 @@ export const machine: LabMachine = {
         smbiosId: '8f1c6f0e-4711-4c1d-9a51-2f7b7c1d0a01',
       },
       clockAt: '2024-07-19T04:21:07.000Z',
+      installed: sensorInstallation,
     });
     installSensor(system);
     tryBoot(directory);

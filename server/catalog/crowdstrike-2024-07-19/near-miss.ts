@@ -1,5 +1,10 @@
 import { buildHealthyMachine } from '../../../agent/lab/build-machine.ts';
-import { channelFilePath, deliverChannelFile, installSensor } from '../../../agent/lab/crowdstrike-sensor.ts';
+import {
+  channelFilePath,
+  deliverChannelFile,
+  installSensor,
+  sensorInstallation,
+} from '../../../agent/lab/crowdstrike-sensor.ts';
 import type { LabMachine } from '../../../agent/lab/lab-machine.ts';
 import { tryBoot } from '../../../agent/lab/try-boot.ts';
 
@@ -23,6 +28,7 @@ export const nearMiss: LabMachine = {
         smbiosId: '8f1c6f0e-4712-4c1d-9a51-2f7b7c1d0a02',
       },
       clockAt: '2024-07-19T05:26:14.000Z',
+      installed: sensorInstallation,
     });
     installSensor(system);
     tryBoot(directory);

@@ -8,6 +8,7 @@ import {
 import { useEffect } from 'react';
 import { type IncidentRow, incidentDetail, incidentList } from '../../../shared/api/incident.ts';
 import { type Mark, statesOf } from '../words/states.ts';
+import { areNamesHidden } from './hidden-names.ts';
 import { request } from './request.ts';
 
 /** What the list is narrowed to. */
@@ -26,8 +27,12 @@ function listPath({ mark, search }: IncidentFilter, limit: number, before?: stri
   if (mark !== undefined) query.set('state', statesOf(mark).join(','));
   if (search !== undefined && search !== '') query.set('search', search);
   if (before !== undefined) query.set('before', before);
+  if (areNamesHidden()) query.set('names', 'hidden');
   return `/api/incidents?${query.toString()}`;
 }
+
+const detailPath = (incidentId: string) =>
+  `/api/incidents/${encodeURIComponent(incidentId)}${areNamesHidden() ? '?names=hidden' : ''}`;
 
 const pagesQuery = (filter: IncidentFilter) =>
   infiniteQueryOptions({
@@ -111,8 +116,7 @@ export function useIncidentList(filter: IncidentFilter) {
 export const useIncident = (incidentId: string) =>
   useQuery({
     queryKey: ['incident', incidentId],
-    queryFn: ({ signal }) =>
-      request(incidentDetail, `/api/incidents/${encodeURIComponent(incidentId)}`, { signal }),
+    queryFn: ({ signal }) => request(incidentDetail, detailPath(incidentId), { signal }),
     refetchInterval: query => (query.state.error !== null ? 4000 : 30_000),
   });
 

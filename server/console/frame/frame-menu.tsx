@@ -1,6 +1,7 @@
 import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import type { Session } from '../../../shared/api/session.ts';
+import { useHiddenNames } from '../api/hidden-names.ts';
 import { useSignOut } from '../api/session.ts';
 import styles from './frame.module.css';
 
@@ -15,11 +16,19 @@ interface FrameMenuProps {
 /** Who is signed in, how the page looks, and the way out. */
 export function FrameMenu({ session, onShowSheet }: FrameMenuProps) {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const names = useHiddenNames();
   const signOut = useSignOut();
   const navigate = useNavigate();
   const leave = () => signOut.mutate(undefined, { onSuccess: () => void navigate({ to: '/sign-in' }) });
   return (
-    <Menu position="bottom-end" width={220} shadow="none">
+    <Menu
+      position="bottom-end"
+      width={220}
+      shadow="none"
+      // inside of the banner, so that it belongs to a landmark
+      withinPortal={false}
+      withInitialFocusPlaceholder={false}
+    >
       <Menu.Target>
         <UnstyledButton className={styles.person} aria-label={`${session.name}, menu`}>
           <span>{session.name}</span>
@@ -34,18 +43,17 @@ export function FrameMenu({ session, onShowSheet }: FrameMenuProps) {
         </Menu.Label>
         <Menu.Divider />
         <Menu.Label>Colours</Menu.Label>
-        {(Object.keys(schemes) as Scheme[]).map(scheme => (
-          <Menu.Item
-            key={scheme}
-            role="menuitemradio"
-            aria-checked={colorScheme === scheme}
-            onClick={() => setColorScheme(scheme)}
-            rightSection={colorScheme === scheme ? '✓' : null}
-          >
-            {schemes[scheme]}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={colorScheme} onChange={value => setColorScheme(value as Scheme)}>
+          {(Object.keys(schemes) as Scheme[]).map(scheme => (
+            <Menu.RadioItem key={scheme} value={scheme} closeMenuOnClick>
+              {schemes[scheme]}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
+        <Menu.CheckboxItem checked={names.isHidden} onChange={names.toggle} closeMenuOnClick>
+          Hide names
+        </Menu.CheckboxItem>
         <Menu.Item onClick={onShowSheet} rightSection={<kbd>?</kbd>}>
           Keyboard
         </Menu.Item>

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BlobStore } from '../../blobs/blob-store.ts';
 import type { Sql, Transactions } from '../../db/sql.ts';
 import type { Log } from '../../logging/log.ts';
-import { compareCrashFacts } from './crash-comparison.ts';
 import { chunksOf } from './evidence-intake.ts';
 import { EvidenceStore, type Piece } from './evidence-store.ts';
 import { type EvidenceReading, unreadable } from './evidence-reading.ts';
+import { compareFacts } from './fact-comparison.ts';
 import { type ClaimedReading, ReadingQueueStore } from './reading-queue-store.ts';
 import { ReadingThread } from './reading-thread.ts';
 
@@ -102,18 +102,19 @@ export class EvidenceReader {
 
   async #keep(claimed: ClaimedReading, piece: Piece, read: EvidenceReading): Promise<void> {
     const { sql, log, clock, incidentChanged } = this.#parts;
-    const differences = await sql.transaction(async transaction => {
+    const disagreements = await sql.transaction(async transaction => {
       const store = new EvidenceStore(transaction);
-      await store.saveReading(piece, read, clock());
+      const found = read.state === 'parsed' ? compareFacts(read.facts, await store.readFacts(piece)) : [];
+      await store.saveReading(piece, read, clock(), found);
       await new ReadingQueueStore(transaction).remove(claimed);
-      return compareCrashFacts(read.reading, await store.readFacts(piece));
+      return found;
     });
     const { incidentId: incident, evidenceId: evidence } = piece;
-    if (differences.length > 0)
-      log.warn('device and server read a dump differently', {
+    if (disagreements.length > 0)
+      log.warn('device and server read evidence differently', {
         incident,
         evidence,
-        facts: differences.map(one => one.fact).join(' '),
+        facts: disagreements.map(one => one.fact).join(' '),
       });
     log.info(`evidence ${read.state}`, { incident, evidence, kind: piece.kind });
     incidentChanged(incident);

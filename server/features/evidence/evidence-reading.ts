@@ -1,6 +1,8 @@
-/** What is kept of a piece of evidence: what it says, or why it cannot be read. */
+import type { Facts } from '../../../shared/facts/facts.ts';
+
+/** What a piece of evidence says and the facts drawn from that, or why it cannot be read. */
 export type EvidenceReading =
-  | { readonly state: 'parsed'; readonly reading: unknown }
+  | { readonly state: 'parsed'; readonly reading: object; readonly facts: Facts }
   | { readonly state: 'unreadable'; readonly reading: { readonly problem: ReadingProblem } };
 
 export interface ReadingProblem {

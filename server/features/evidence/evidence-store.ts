@@ -1,7 +1,9 @@
+import type { FactDisagreement } from '../../../shared/api/incident.ts';
 import type { EvidenceKind } from '../../../shared/wire/evidence.ts';
 import type { Sql } from '../../db/sql.ts';
 import { storableJson } from '../../db/storable.ts';
 import type { DeviceKeyName } from '../../http/request-signature.ts';
+import type { EvidenceReading } from './evidence-reading.ts';
 
 export type EvidenceState =
   'offered' | 'wanted' | 'receiving' | 'stored' | 'parsed' | 'unreadable' | 'expired';
@@ -81,19 +83,21 @@ export class EvidenceStore {
     return queued.length === 1;
   }
 
-  /** Keeps what was read in a piece, and makes the change of its incident visible. */
+  /** Keeps what was read in a piece, with what the device told otherwise, and shows that its incident changed. */
   async saveReading(
     piece: PieceName,
-    read: { readonly state: 'parsed' | 'unreadable'; readonly reading: unknown },
+    { state, reading }: EvidenceReading,
     now: Date,
+    disagreements: readonly FactDisagreement[] = [],
   ): Promise<void> {
+    const kept = disagreements.length === 0 ? reading : { ...reading, disagreements };
     await this.#sql.query(
       `with seen as (
          update incident set changed_at = $6 where organization_id = $1 and incident_id = $2
        )
        update evidence set state = $4, reading = $5::jsonb, changed_at = $6
        where organization_id = $1 and incident_id = $2 and evidence_id = $3 and state in ('receiving', 'stored')`,
-      [piece.organizationId, piece.incidentId, piece.evidenceId, read.state, storableJson(read.reading), now],
+      [piece.organizationId, piece.incidentId, piece.evidenceId, state, storableJson(kept), now],
     );
   }
 

@@ -59,6 +59,7 @@ export function rowOf(incident: ListedIncident): IncidentRow {
 export function detailOf(read: ReadDetail): IncidentDetail {
   const { incident, matches, evidence } = read;
   const facts = { ...read, readiness: readinessOf(read) };
+  const disagreements = evidence.flatMap(piece => [...piece.disagreements]);
   return withoutUndefined({
     incident: rowOf(incident),
     verdict: verdictOf(facts),
@@ -72,6 +73,7 @@ export function detailOf(read: ReadDetail): IncidentDetail {
       lastSeenAt: incident.lastSeenAt?.toISOString(),
     }),
     facts: incident.facts,
+    disagreements: disagreements.length === 0 ? undefined : disagreements,
     timeline: timelineOf(read),
     matches: matches.map(({ knownIssueId, version, verdict, explanation }) => ({
       knownIssueId,

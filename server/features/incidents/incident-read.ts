@@ -1,4 +1,4 @@
-import type { ConditionExplanation, IncidentState } from '../../../shared/api/incident.ts';
+import type { ConditionExplanation, FactDisagreement, IncidentState } from '../../../shared/api/incident.ts';
 import type { Envelope } from '../../../shared/trust/envelope.ts';
 import type { StepOutcome } from '../../../shared/wire/outcome.ts';
 import type { StoryMoment } from '../../../shared/wire/story.ts';
@@ -72,6 +72,7 @@ export interface ReadEvidence {
   readonly sha256: string;
   readonly state: 'offered' | 'wanted' | 'receiving' | 'stored' | 'parsed' | 'unreadable' | 'expired';
   readonly reading: unknown;
+  readonly disagreements: readonly FactDisagreement[];
   readonly changedAt: Date;
 }
 
@@ -196,7 +197,8 @@ export class IncidentRead {
   async listEvidence(organizationId: string, incidentId: string): Promise<ReadEvidence[]> {
     return await this.#sql.query<ReadEvidence>(
       `select evidence_id as "evidenceId", kind, name, size_bytes as "sizeBytes", encode(sha256, 'hex') as sha256,
-         state, reading, changed_at as "changedAt"
+         state, reading - 'disagreements' as reading, coalesce(reading -> 'disagreements', '[]') as disagreements,
+         changed_at as "changedAt"
        from evidence where organization_id = $1 and incident_id = $2 order by kind, changed_at`,
       [organizationId, incidentId],
     );

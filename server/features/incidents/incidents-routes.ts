@@ -1,6 +1,10 @@
-import { type RequestHandler, Router } from 'express';
+import { type Request, type RequestHandler, Router } from 'express';
 import { requireRole, signedInOf } from '../../http/console-session.ts';
+import { hideNames, hideNamesInList } from './hide-names.ts';
 import type { Incidents } from './incidents.ts';
+
+/** `?names=hidden`: names of people and machines are replaced before they leave the server. */
+const wantsNoNames = (request: Request) => request.query['names'] === 'hidden';
 
 /** `/api/incidents`, and `/api/events` that tells when to read them again. */
 export function consoleRoutes({
@@ -23,12 +27,14 @@ export function consoleRoutes({
       before: text('before'),
       limit: text('limit'),
     };
-    response.json(await incidents.list(signedInOf(request).organizationId, query));
+    const list = await incidents.list(signedInOf(request).organizationId, query);
+    response.json(wantsNoNames(request) ? hideNamesInList(list) : list);
   });
 
   router.get('/api/incidents/:incidentId', requireRole('viewer'), async (request, response) => {
     const { incidentId } = request.params as { incidentId: string };
-    response.json(await incidents.get(signedInOf(request).organizationId, incidentId));
+    const detail = await incidents.get(signedInOf(request).organizationId, incidentId);
+    response.json(wantsNoNames(request) ? hideNames(detail) : detail);
   });
 
   router.get('/api/events', requireRole('viewer'), events);

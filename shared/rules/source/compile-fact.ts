@@ -1,6 +1,7 @@
 import { compareNumbers, isEmptyRange, type Range } from '../../facts/range.ts';
 import { compareVersions } from '../../facts/version.ts';
-import { type FactType, findDefinition, vocabulary } from '../../facts/vocabulary.ts';
+import type { FactType } from '../../facts/fact-definition.ts';
+import { findDefinition, lowerVariablePart, vocabulary } from '../../facts/vocabulary.ts';
 import { canonicalValue } from '../canonical-value.ts';
 import type { LeafCondition } from '../compiled-rule.ts';
 import { compareHex, compareInstants } from '../evaluate-condition.ts';
@@ -43,7 +44,7 @@ export function compileFact(
   path: Path,
   document: IssueDocument,
 ): LeafCondition | undefined {
-  const fact = lowerVariable(source.fact);
+  const fact = lowerVariablePart(source.fact);
   const type = findDefinition(fact)?.type;
   if (!type) {
     document.add(
@@ -141,11 +142,5 @@ const isRangeOnly = (asked: readonly string[]) =>
   asked.every(isRangeWord) &&
   asked.filter(key => key === 'from' || key === 'atLeast').length <= 1 &&
   asked.filter(key => key === 'until' || key === 'below').length <= 1;
-
-/** The variable part of a name is lower case in facts; exact names keep their case. */
-function lowerVariable(name: string): string {
-  if (findDefinition(name)?.name === name) return name;
-  return findDefinition(name.toLowerCase()) ? name.toLowerCase() : name;
-}
 
 const listFacts = () => vocabulary.map(definition => definition.name).join(', ');

@@ -133,7 +133,8 @@ test('an old dump is offered, and blamed for nothing', async () => {
   const [checkIn] = world.server.checkIns;
   assert.deepEqual(
     Object.keys(checkIn?.facts ?? {}).filter(name => /^(crash|bootlog|srt)\./.test(name)),
-    [],
+    ['crash.autoReboot', 'crash.dumpKind'],
+    'settings, and nothing of the crash',
   );
   assert.ok(checkIn?.evidence.some(one => one.kind === 'crash-extract'));
 });

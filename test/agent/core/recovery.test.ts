@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runConfirm } from '../../../agent/core/run-confirm.ts';
 import { runRecovery } from '../../../agent/core/run-recovery.ts';
+import { parseFacts } from '../../../shared/facts/parse-facts.ts';
 import { parsePath } from '../../../agent/host/windows-path.ts';
 import { machine } from '../../../server/catalog/crowdstrike-2024-07-19/machine.ts';
 import { createWorld, listFiles, listQuarantine } from '../support/world.ts';
@@ -57,6 +58,7 @@ test('a check-in says what the machine says, in at most 4 kB', async () => {
   const size = JSON.stringify(checkIn).length;
   assert.ok(size <= 4096, `${size} bytes`);
   const { facts } = checkIn;
+  assert.deepEqual(parseFacts(facts).dropped, []);
   const wanted = {
     'crash.code': '0x50',
     'crash.module': 'csagent.sys',
@@ -64,8 +66,14 @@ test('a check-in says what the machine says, in at most 4 kB', async () => {
     'crash.parameter.4': '0x2',
     'driver.csagent.version': '7.15.18513.0',
     'driver.csagent.path': '%systemroot%\\system32\\drivers\\crowdstrike\\csagent.sys',
-    'os.build': 22621,
+    'os.build': 22631,
     'os.revision': 3880,
+    'os.productType': 'client',
+    'hive.system': 'recovered',
+    'hive.software': 'clean',
+    'service.csagent.start': 'system',
+    'security.products': 'CrowdStrike Falcon Sensor',
+    'update.kb5039895': 'installed',
     'os.architecture': 'x64',
     'bootlog.lastLoaded': 'csagent.sys',
     'boot.failedStarts': 2,

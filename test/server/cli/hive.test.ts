@@ -145,8 +145,9 @@ test('text from a hive cannot forge lines of the terminal', async () => {
 });
 
 test('wrong arguments give the usage', async () => {
-  for (const argv of [[], ['a', 'b'], ['--other'], ['a', '--key']]) {
+  for (const argv of [[], ['--other'], ['a', '--key'], ['a', 'b', '--key', 'c']]) {
     const { exitCode, error } = await run(...argv);
-    assert.deepEqual([exitCode, error], [2, 'Usage: bootmend hive FILE [--json] [--key PATH]\n']);
+    assert.equal(exitCode, 2);
+    assert.match(error, /^Usage: bootmend hive PATH/);
   }
 });

@@ -77,6 +77,11 @@ describe('the console in a browser', { skip: noChromium }, () => {
         await page.keyboard.press('?');
         await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
         await check('the keyboard sheet');
+        await page.keyboard.press('Escape');
+        await page.getByRole('button', { name: /menu/ }).click();
+        await page.getByRole('menuitemradio', { name: 'Dark' }).waitFor();
+        await check('the menu');
+        await page.keyboard.press('Escape');
         house.preview.session = undefined;
         await page.goto(`${house.url}/incidents`);
         await heading(page, 'Sign in');

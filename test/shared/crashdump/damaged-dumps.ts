@@ -8,9 +8,12 @@ import {
 import { buildTriageDump32 } from '../../../agent/lab/evidence/triage-dump-32.ts';
 import { type LabCrash, buildTriageDump } from '../../../agent/lab/evidence/triage-dump.ts';
 import { type ByteSource, memorySource } from '../../../shared/bytes/byte-source.ts';
-import { crashDumpSchema } from '../../../shared/crashdump/crash-dump.ts';
-import { makeExtract, maxExtractBytes } from '../../../shared/crashdump/extract.ts';
+import { type CrashDumpProblem, crashDumpSchema } from '../../../shared/crashdump/crash-dump.ts';
+import { type ExtractProblem, makeExtract, maxExtractBytes } from '../../../shared/crashdump/extract.ts';
+import type { MissingCode } from '../../../shared/crashdump/missing-parts.ts';
 import { readCrashDump } from '../../../shared/crashdump/read-crash-dump.ts';
+import { type Damage, damagesOf, withDamage, withHole } from '../../support/damage.ts';
+import type { FuzzDepth, FuzzedReader } from '../../support/fuzz.ts';
 
 const nt = 0xfffff80000000000n;
 const filter = 0xfffff80020000000n;
@@ -72,8 +75,30 @@ export const wholeDumps: Readonly<Record<string, Uint8Array>> = {
   'full, PAE': memoryDump({ dumpType: 1, paging: 'pae' }),
 };
 
+/** Every code there is: the types make this table complete. */
+const everyCode: Readonly<Record<MissingCode | CrashDumpProblem['code'] | ExtractProblem['code'], true>> = {
+  'cut-off': true,
+  encrypted: true,
+  unreadable: true,
+  'not-written': true,
+  'out-of-file': true,
+  'too-many': true,
+  'unreadable-name': true,
+  'end-mark-missing': true,
+  'not-a-crash': true,
+  'format-not-covered': true,
+  'not-in-dump': true,
+  'not-mapped': true,
+  'map-damaged': true,
+  'broken-list': true,
+  encoded: true,
+  'too-short': true,
+  'not-a-kernel-dump': true,
+  'too-large': true,
+};
+
 /** What reading a file came to: every code of a problem or of a missing part, of dump and extract. */
-export function readAnything(source: ByteSource, checks: 'all' | 'few' = 'all'): string[] {
+export function readAnything(source: ByteSource, checks: FuzzDepth = 'all'): string[] {
   const result = readCrashDump(source);
   const found = result.ok ? result.dump.missing.map(part => part.code) : [result.problem.code];
   if (result.ok) assert.ok(result.dump.missing.length <= 64);
@@ -95,73 +120,44 @@ export function readAnything(source: ByteSource, checks: 'all' | 'few' = 'all'):
   return found;
 }
 
-/** A dump with damage: bytes written over, a cut, places that cannot be read, or a page file around it. */
-export interface Damage {
-  readonly kind: string;
-  readonly edits: readonly (readonly [at: number, value: number, width: 1 | 4 | 8])[];
-  readonly cutAt: number | null;
-  readonly unreadableFrom: number | null;
-  readonly isInPageFile: boolean;
-}
-
 const headerPlaces = [
   0x0c, 0x10, 0x18, 0x20, 0x24, 0x28, 0x30, 0x34, 0x38, 0x5c, 0x64, 0x68, 0x6c, 0x80, 0x88, 0x90, 0x98, 0xa0,
   0x3e0, 0x440, 0xf88, 0xf98, 0x1030, 0x1050,
 ];
-const values = [0, 1, 8, 0x1fff, 0x2000, 0x45474150, 0x7fffffff, 0x80000000, 0xffff8000, 0xffffffff];
-
-/** A place: anywhere, or where the head of some structure stands. */
-const places = fc.oneof(
-  { weight: 3, arbitrary: fc.nat(0xfffff) },
-  { weight: 2, arbitrary: fc.constantFrom(...headerPlaces) },
-  { weight: 2, arbitrary: fc.nat(0x20).map(index => 0x2000 + index * 4) },
-  { weight: 1, arbitrary: fc.nat(0x20).map(index => 0x1000 + index * 4) },
+const structures = fc.oneof(
+  fc.constantFrom(...headerPlaces),
+  fc.nat(0x20).map(index => 0x2000 + index * 4),
+  fc.nat(0x20).map(index => 0x1000 + index * 4),
 );
-const values32 = fc.oneof(fc.constantFrom(...values), fc.nat(0x10000), fc.nat(0xffffffff));
 
-const sometimes = <Value>(one: fc.Arbitrary<Value>) =>
-  fc.oneof({ weight: 4, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: one });
-
-export const damages: fc.Arbitrary<Damage> = fc.record({
-  kind: fc.constantFrom(...Object.keys(wholeDumps)),
-  edits: fc.array(fc.tuple(places, values32, fc.constantFrom(1 as const, 4 as const, 8 as const)), {
-    maxLength: 6,
-  }),
-  cutAt: sometimes(fc.nat(0xfffff)),
-  unreadableFrom: sometimes(fc.nat(0xfffff)),
-  isInPageFile: fc.nat(9).map(roll => roll === 0),
-});
-
-/** Applies damage to a dump, has it read, and takes the damage back, which is quicker than to copy the dump. */
-export function readDamaged(damage: Damage, checks: 'all' | 'few' = 'all'): string[] {
-  const whole = wholeDumps[damage.kind]!;
-  const view = new DataView(whole.buffer, whole.byteOffset, whole.byteLength);
-  const undo: [number, number][] = [];
-  for (const [place, value, width] of damage.edits) {
-    const at = place % whole.length;
-    for (let byte = 0; byte < width && at + byte < whole.length; byte++) {
-      undo.push([at + byte, view.getUint8(at + byte)]);
-      view.setUint8(at + byte, byte < 4 ? (value >>> (byte * 8)) & 0xff : 0xff);
-    }
-  }
-  try {
-    const bytes = damage.cutAt === null ? whole : whole.subarray(0, damage.cutAt % (whole.length + 1));
-    const source = damage.isInPageFile ? pageFileSource(bytes, bytes.length + 0x100000) : memorySource(bytes);
+/** Has a damaged dump read; of ten one lies in a page file. */
+export function readDamaged(damage: Damage, checks: FuzzDepth = 'all'): string[] {
+  return withDamage(wholeDumps[damage.kind]!, damage, bytes => {
+    const isInPageFile = damage.roll % 10 === 0;
+    const source = isInPageFile ? pageFileSource(bytes, bytes.length + 0x100000) : memorySource(bytes);
     return readAnything(withHole(source, damage.unreadableFrom), checks);
-  } finally {
-    for (const [at, value] of undo.reverse()) view.setUint8(at, value);
-  }
+  });
 }
 
-/** A source of which 64 kB cannot be read. */
-function withHole(source: ByteSource, from: number | null): ByteSource {
-  if (from === null) return source;
-  const start = from % (source.sizeBytes + 1);
-  return {
-    sizeBytes: source.sizeBytes,
-    read(offset, lengthBytes) {
-      const isHit = offset < start + 0x10000 && offset + lengthBytes > start;
-      return isHit ? source.read(offset, Math.max(start - offset, 0)) : source.read(offset, lengthBytes);
-    },
-  };
+/** More drivers with longer names than an extract has room for. */
+function withLongNames(): Uint8Array {
+  const large = new Uint8Array(4 * 1024 * 1024);
+  large.set(wholeDumps.triage!);
+  const bytes = new DataView(large.buffer);
+  const [list, name] = [0x200000, 0x300000];
+  bytes.setUint32(name, 1024, true);
+  for (let at = 0; at < 1024; at++) bytes.setUint16(name + 4 + at * 2, 0x41, true);
+  for (let at = list; at < name; at += 0x90) bytes.setUint32(at, name, true);
+  bytes.setUint32(0x2030, list, true);
+  bytes.setUint32(0x2034, 0xffffffff, true);
+  return large;
 }
+
+/** Dumps of every kind and their extracts. */
+export const crashDumpReader: FuzzedReader = {
+  name: 'crash-dump',
+  codes: Object.keys(everyCode),
+  damages: damagesOf(Object.keys(wholeDumps), { places: structures }),
+  read: readDamaged,
+  extremes: [() => readAnything(memorySource(withLongNames()))],
+};

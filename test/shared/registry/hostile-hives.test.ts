@@ -125,6 +125,17 @@ describe('each damage has its code', () => {
     assert.ok(segments.has('cell-shared') && segments.has('data-cut-off'));
   });
 
+  test('data of values in cells of keys, and names of classes in cells of values', () => {
+    const data = codesAfter(({ view, hive }) =>
+      view.setUint32(valueAt(hive, 'Text').offset + 8, hive.findKey('A')!.cell, true),
+    );
+    const className = codesAfter(({ view, hive }) => {
+      view.setUint32(hive.findKey('A')!.offset + 48, valueAt(hive, 'Text').dataCell, true);
+      view.setUint16(hive.findKey('A')!.offset + 74, 8, true);
+    });
+    assert.ok(data.has('cell-shared') && className.has('cell-shared'));
+  });
+
   test('keys deeper than Windows allows', () => {
     let chain = key('end');
     for (let depth = 0; depth < 600; depth++) chain = key('k', [], [chain]);

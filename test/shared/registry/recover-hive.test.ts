@@ -8,7 +8,9 @@ import { memorySource } from '../../../shared/bytes/byte-source.ts';
 import { applyPatches, invertPatches } from '../../../shared/registry/byte-patch.ts';
 import { checkHive } from '../../../shared/registry/check-hive.ts';
 import { type RecoveredHive, recoverHive } from '../../../shared/registry/recover-hive.ts';
+import { planEdits } from '../../../shared/registry/plan-edits.ts';
 import { decodeNumber } from '../../../shared/registry/value-type.ts';
+import { withHole } from '../../support/damage.ts';
 import { bytesOf } from './hivex.ts';
 
 /** States of one hive, told apart by a number; with `grows` each one has more bins than the one before. */
@@ -217,4 +219,20 @@ describe('logs that are none', () => {
   test('no log at all', () => {
     assert.deepEqual([recover(dirty.hive, {}).state, stateOf(recover(dirty.hive, {}))], ['unrecovered', 0]);
   });
+});
+
+test('a hive with places that cannot be read is neither patched nor edited', () => {
+  const dirty = buildDirtyHive(states(3));
+  const clean = memorySource(states(1)[0]!);
+  const logs = { LOG1: memorySource(dirty.log1), LOG2: memorySource(dirty.log2) };
+  const edit = { kind: 'set-value', key: '', name: 'State', type: 3, data: new Uint8Array(9000) } as const;
+  for (const from of [512, 4096, 4608]) {
+    const recovered = recoverHive(withHole(memorySource(dirty.hive), from), logs);
+    assert.ok(recovered.ok);
+    assert.deepEqual([recovered.state, recovered.patches], ['incomplete', []]);
+    const opened = recoverHive(withHole(clean, from));
+    assert.ok(opened.ok);
+    const planned = planEdits(opened, [edit]);
+    assert.ok(!planned.ok && planned.problem.code === 'hive-damaged');
+  }
 });

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
-import { format } from 'prettier';
-import { vocabulary } from '../../../shared/facts/vocabulary.ts';
 import { actionDefinitions } from '../../../shared/remediation/action-table.ts';
 import { checkScript } from '../../../shared/remediation/check-script.ts';
 import { conditionDefinitions } from '../../../shared/remediation/condition-table.ts';
@@ -12,14 +10,9 @@ import { protectedKeys } from '../../../shared/remediation/protected-keys.ts';
 import { protectedPlaces } from '../../../shared/remediation/protected-places.ts';
 import { clauseForms } from '../../../shared/remediation/read-clauses.ts';
 import { parseIssue } from '../../../shared/rules/source/parse-issue.ts';
+import { checkBlock, code, table } from '../../support/document-tables.ts';
 
 const docs = path.join(import.meta.dirname, '../../../docs');
-
-const row = (cells: readonly string[]) =>
-  `| ${cells.map(cell => cell.replaceAll('|', String.raw`\|`)).join(' | ')} |`;
-const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
-  [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
-const code = (text: string) => `\`${text}\``;
 
 const blocks: Readonly<Record<string, string>> = {
   actions: table(
@@ -52,15 +45,6 @@ const blocks: Readonly<Record<string, string>> = {
     ['what', 'hive', 'keys with everything below'],
     protectedKeys.map(({ hive, what, keys }) => [what, code(hive), keys.map(code).join(' ')]),
   ),
-  facts: table(
-    ['fact', 'type', 'meaning', 'source'],
-    vocabulary.map(one => [
-      code(one.name),
-      one.type,
-      one.unit ? `${one.meaning} (${one.unit})` : one.meaning,
-      one.source,
-    ]),
-  ),
 };
 
 describe('tables in the documentation say what the code says', () => {
@@ -69,22 +53,8 @@ describe('tables in the documentation say what the code says', () => {
     ['conditions', 'remediation-language.md'],
     ['protected', 'remediation-language.md'],
     ['protected-keys', 'remediation-language.md'],
-    ['facts', 'known-issues.md'],
   ] as const)
-    test(`${name} in ${file}`, async () => {
-      const text = readFileSync(path.join(docs, file), 'utf8');
-      const between = new RegExp(`(<!-- ${name} -->)[^]*(<!-- /${name} -->)`);
-      const expected = await format(
-        text.replace(between, (_, start, end) => `${start}\n\n${blocks[name]}\n\n${end}`),
-        {
-          parser: 'markdown',
-          printWidth: 110,
-          singleQuote: true,
-        },
-      );
-      if (process.env['BOOTMEND_UPDATE_GOLDENS'] === '1') writeFileSync(path.join(docs, file), expected);
-      assert.equal(readFileSync(path.join(docs, file), 'utf8'), expected);
-    });
+    test(`${name} in ${file}`, () => checkBlock(`docs/${file}`, name, blocks[name]!));
 });
 
 test('scripts in the documentation are sound and in the one layout', () => {

@@ -76,6 +76,14 @@ export function CrashSummary({ dump }: { readonly dump: CrashDump }) {
           </dd>
           <dt>Process</dt>
           <dd>{dump.process ?? 'not told'}</dd>
+          {dump.logonPhase !== undefined && (
+            <>
+              <dt>Logon</dt>
+              <dd>
+                had reached <code>{dump.logonPhase}</code>
+              </dd>
+            </>
+          )}
           <dt>Windows</dt>
           <dd>
             {dump.osBuild === null ? 'build not told' : `base build ${dump.osBuild}`}, {dump.architecture}

@@ -5,6 +5,7 @@ import { CopyButton } from '../../parts/copy-button.tsx';
 import { Exact } from '../../parts/exact.tsx';
 import { FilterField, fits } from '../../parts/filter-field.tsx';
 import { Moment } from '../../parts/moment.tsx';
+import { Disagreements } from './disagreements.tsx';
 import styles from './evidence.module.css';
 import { factText } from './fact-text.ts';
 
@@ -52,6 +53,7 @@ export function FactsTab({ detail }: { readonly detail: IncidentDetail }) {
           )}
         </dl>
       </section>
+      <Disagreements detail={detail} />
       <section className={styles.section}>
         <h2>Facts</h2>
         <p className={styles.quiet}>

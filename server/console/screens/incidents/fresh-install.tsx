@@ -11,7 +11,10 @@ export function FreshInstall() {
         the evidence to this server, and waits for a remediation that you approved.
       </p>
       <h2>See it work</h2>
-      <p>This breaks a lab machine on the server, heals it over the real wire and shows every step here.</p>
+      <p>
+        In a terminal, this breaks a lab machine, heals it over the real wire, and opens a console of its own
+        where every step can be read.
+      </p>
       <CommandLine command="npm run demo" />
       <h2>Then bring in machines</h2>
       <p>

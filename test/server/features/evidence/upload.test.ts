@@ -3,7 +3,6 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { buildNtbtlog } from '../../../../agent/lab/evidence/ntbtlog.ts';
 import { FileBlobStore } from '../../../../server/blobs/file-blob-store.ts';
-import { compareCrashFacts } from '../../../../server/features/evidence/crash-comparison.ts';
 import { EvidenceRetention } from '../../../../server/features/evidence/evidence-retention.ts';
 import { memorySource } from '../../../../shared/bytes/byte-source.ts';
 import type { CrashDump } from '../../../../shared/crashdump/crash-dump.ts';
@@ -48,9 +47,13 @@ async function askedDevice(lie: Partial<{ sha256: string }> = {}) {
   return device;
 }
 
-const evidenceOf = async ({ deviceId }: WireDevice) => {
+const incidentOf = async ({ deviceId }: WireDevice) => {
   const { incidents } = await server.features.incidents.list('default', { search: deviceId });
-  const { evidence } = await server.features.incidents.get('default', incidents[0]!.incidentId);
+  return await server.features.incidents.get('default', incidents[0]!.incidentId);
+};
+
+const evidenceOf = async (device: WireDevice) => {
+  const { evidence } = await incidentOf(device);
   return new Map(evidence.map(piece => [piece.evidenceId, piece]));
 };
 
@@ -72,21 +75,38 @@ test('a piece in one part is stored and read outside the request', async () => {
   assert.deepEqual((await device.upload(bootLogId, bootLog)).json, answer.json, 'a repeat is harmless');
 });
 
-test('a crash is read by the server itself, and what the device said otherwise is found', async () => {
+test('a crash is read by the server itself, and what the device said otherwise is shown', async () => {
   const extract = makeExtract(
     memorySource(buildCsagentCrash({ capturedAt: new Date('2024-07-19T05:02:11.000Z') })),
   );
   assert.ok(extract.ok);
   const bytes = extract.bytes;
+  const told = { 'crash.module': 'nice.sys', 'crash.code': '0x50', 'bootlog.loaded': 9, 'os.build': 22631 };
   const device = await WireDevice.enrol(server);
-  await device.checkIn({ facts: {}, evidence: [offerOf(garbageId, 'crash-extract', bytes)] });
+  const evidence = [offerOf(garbageId, 'crash-extract', bytes), offerOf(bootLogId, 'boot-log', bootLog)];
+  await device.checkIn({ facts: told, evidence });
   await device.upload(garbageId, bytes);
+  await device.upload(bootLogId, bootLog);
   const { state, reading } = await untilRead(device, garbageId);
   assert.equal(state, 'parsed');
   assert.equal((reading as CrashDump).culprit.module, 'csagent.sys');
-  assert.deepEqual(compareCrashFacts(reading, { 'crash.module': 'nice.sys', 'crash.code': '0x50' }), [
+  assert.ok(!('disagreements' in (reading as object)));
+  await untilRead(device, bootLogId);
+  const { facts, disagreements } = await incidentOf(device);
+  assert.deepEqual(facts, told, 'facts stay as the device told them');
+  assert.deepEqual(disagreements, [
+    { fact: 'bootlog.loaded', device: 9, server: 1 },
     { fact: 'crash.module', device: 'nice.sys', server: 'csagent.sys' },
   ]);
+});
+
+test('where device and server agree, nothing is said', async () => {
+  const device = await WireDevice.enrol(server);
+  const evidence = [offerOf(bootLogId, 'boot-log', bootLog)];
+  await device.checkIn({ facts: { 'bootlog.loaded': 1, 'bootlog.lastLoaded': 'csagent.sys' }, evidence });
+  await device.upload(bootLogId, bootLog);
+  await untilRead(device, bootLogId);
+  assert.equal((await incidentOf(device)).disagreements, undefined);
 });
 
 test('a file that is no dump is unreadable, with a code', async () => {

@@ -1,0 +1,15 @@
+import type { Facts } from './facts.ts';
+import { factPathOf, type FoundWindows } from './place.ts';
+import type { DirectoryEntry } from './volume-view.ts';
+
+/** The fact that names one file; none for a file outside of the volume. */
+export function factOfFile(windows: FoundWindows, path: string, entry: DirectoryEntry): Facts {
+  const place = factPathOf(windows, path);
+  if (place === undefined) return {};
+  return {
+    [`file.${place}`]: {
+      sizeBytes: entry.sizeBytes,
+      writtenAt: new Date(entry.writtenAtMs).toISOString(),
+    },
+  };
+}

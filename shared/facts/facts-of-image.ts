@@ -1,0 +1,16 @@
+import type { PortableExecutable } from '../portable-executable/portable-executable.ts';
+import type { Facts, FactValue } from './facts.ts';
+
+/** Architecture, build and revision from the kernel file itself. */
+export function factsOfKernelImage({ architecture, fileVersion }: PortableExecutable): Facts {
+  const facts: Record<string, FactValue> = {};
+  if (architecture !== 'unknown') facts['os.architecture'] = architecture;
+  const [build, revision] = (fileVersion ?? '').split('.').slice(2).map(Number);
+  if (build !== undefined && build > 0) facts['os.build'] = build;
+  if (revision !== undefined && revision > 0) facts['os.revision'] = revision;
+  return facts;
+}
+
+/** Version of a driver file; `driver` is its name without ending, lower case. */
+export const factsOfDriverImage = (driver: string, { fileVersion }: PortableExecutable): Facts =>
+  fileVersion === null ? {} : { [`driver.${driver}.version`]: fileVersion };

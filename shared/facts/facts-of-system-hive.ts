@@ -1,0 +1,53 @@
+import type { SystemDescription } from '../registry/describe-hive.ts';
+import type { FilterSetting } from '../registry/filters.ts';
+import type { SetupState } from '../registry/setup-state.ts';
+import type { Facts, FactValue } from './facts.ts';
+
+/** Classes of devices that a start needs. */
+const startClasses = new Set(['diskdrive', 'volume', 'hdc', 'scsiadapter', 'system']);
+const mostFilters = 12;
+const longestName = 64;
+
+/** What of a SYSTEM hive becomes facts, apart from services and filters. */
+export type SystemReading = Pick<
+  SystemDescription,
+  'crashControl' | 'pendingRenames' | 'setup' | 'bitLocker'
+>;
+
+/** The facts a SYSTEM hive states, apart from services and filters. */
+export function factsOfSystemHive({ crashControl, pendingRenames, setup, bitLocker }: SystemReading): Facts {
+  const facts: Record<string, FactValue> = { 'boot.pendingRenames': pendingRenames.length };
+  const setupState = setupStateOf(setup);
+  if (setupState !== undefined) facts['setup.state'] = setupState;
+  if (crashControl.restarts !== null) facts['crash.autoReboot'] = crashControl.restarts;
+  if (crashControl.dump !== 'unknown') facts['crash.dumpKind'] = crashControl.dump;
+  if (bitLocker.driverStartsAtBoot !== null)
+    facts['bitlocker.driverStartsAtBoot'] = bitLocker.driverStartsAtBoot;
+  if (bitLocker.startedProtected !== null) facts['bitlocker.startedProtected'] = bitLocker.startedProtected;
+  return facts;
+}
+
+function setupStateOf({ setupInProgress, outOfBoxInProgress, upgradeInProgress }: SetupState) {
+  if (upgradeInProgress) return 'upgrade';
+  if (outOfBoxInProgress) return 'out-of-box';
+  if (setupInProgress) return 'setup';
+  return setupInProgress === null ? undefined : 'none';
+}
+
+/** Filter drivers of the classes of devices that a start needs. */
+export function factsOfFilters(filters: readonly FilterSetting[]): Facts {
+  const told = filters.flatMap(({ className, upper, lower }) => {
+    const name = className?.toLowerCase() ?? '';
+    if (!startClasses.has(name)) return [];
+    return [
+      ...upper.map(driver => [`filter.${name}.${driver.toLowerCase()}`, 'upper', driver] as const),
+      ...lower.map(driver => [`filter.${name}.${driver.toLowerCase()}`, 'lower', driver] as const),
+    ];
+  });
+  return Object.fromEntries(
+    told
+      .filter(([, , driver]) => driver !== '' && driver.length <= longestName)
+      .slice(0, mostFilters)
+      .map(([name, place]) => [name, place]),
+  );
+}

@@ -1,0 +1,15 @@
+import { logReaders } from '../shared/bootlog/damaged-logs.ts';
+import { crashDumpReader } from '../shared/crashdump/damaged-dumps.ts';
+import { eventLogReader } from '../shared/eventlog/damaged-event-logs.ts';
+import { portableExecutableReader } from '../shared/portable-executable/damaged-images.ts';
+import { hiveReader } from '../shared/registry/damaged-hives.ts';
+import type { FuzzedReader } from './fuzz.ts';
+
+/** Every reader of files that come from a broken machine. */
+export const fuzzedReaders: readonly FuzzedReader[] = [
+  crashDumpReader,
+  ...logReaders,
+  eventLogReader,
+  hiveReader,
+  portableExecutableReader,
+];
