@@ -1,12 +1,29 @@
+import type { HiveEdit } from '../../shared/registry/plan-edits.ts';
 import { type Host, HostError } from '../host/host.ts';
 import type { FoundWindows } from './found-windows.ts';
-import { appendRecord, beginJournal, type Intent, type Journal } from './journal.ts';
+import { swapHive } from './hive-swap.ts';
+import { appendRecord, beginJournal, type Intent, type Journal, recordedEdits } from './journal.ts';
 import { hibernationImageOn, quarantineOf, quarantinePathOf } from './replay-places.ts';
 import { undoAndClose } from './undo-attempt.ts';
 import { joinPath, withoutDrive } from './windows-path.ts';
 
 /** One change of a plan that stands. */
-export interface PlannedMove {
+export type PlannedMove = FileMove | HiveMove;
+
+/** All edits of one hive, made together. */
+export interface HiveMove {
+  /** Line of the first edit. */
+  readonly line: number;
+  readonly action: 'edit-hive';
+  /** Absolute path of the hive on the found volume. */
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly writtenAtMs: number;
+  readonly edits: readonly { readonly line: number; readonly what: string; readonly edit: HiveEdit }[];
+}
+
+/** One file that moves. */
+export interface FileMove {
   readonly line: number;
   readonly action: 'delete' | 'rename' | 'set-aside';
   /** Absolute path on the found volume. */
@@ -47,7 +64,7 @@ class ApplyProblem extends Error {
 
 /**
  * Makes the changes of a plan: each is journaled and durable in the journal before it is made, and every file moves by
- * rename, never by writing. `verify` speaks about the end and gives the reason when it is not reached. Whatever fails,
+ * rename, never by writing, and an edited hive is a new file. `verify` speaks about the end and gives the reason when it is not reached. Whatever fails,
  * everything is taken back.
  */
 export function applyChanges(
@@ -65,7 +82,7 @@ export function applyChanges(
       const intent = intentOf(windows, name.attemptId, index + 1, move);
       checkUnchanged(host, move);
       journal = appendRecord(host, journal, intent);
-      host.files.rename(move.path, joinPath(windows.root, intent.to.slice(1)));
+      makeChange(host, windows, move, intent);
     }
     host.files.flush(windows.root);
     const problem = verify();
@@ -98,9 +115,16 @@ export function planHibernation(host: Host, windows: FoundWindows): PlannedMove 
   return { line: 0, action: 'set-aside', path, sizeBytes, writtenAtMs };
 }
 
+function makeChange(host: Host, windows: FoundWindows, move: PlannedMove, intent: Intent): void {
+  if (intent.action !== 'edit-hive')
+    return host.files.rename(move.path, joinPath(windows.root, intent.to.slice(1)));
+  const problem = swapHive(host, windows, { ...intent, action: intent.action });
+  if (problem) throw new ApplyProblem(problem.code, problem.message, move.line);
+}
+
 function intentOf(windows: FoundWindows, attemptId: string, number: number, move: PlannedMove): Intent {
   const { line, action, sizeBytes, writtenAtMs } = move;
-  const to = action === 'rename' && move.toPath !== undefined ? withoutDrive(move.toPath) : undefined;
+  const to = move.action === 'rename' && move.toPath !== undefined ? withoutDrive(move.toPath) : undefined;
   return {
     kind: 'intent',
     number,
@@ -110,6 +134,7 @@ function intentOf(windows: FoundWindows, attemptId: string, number: number, move
     to: to ?? quarantinePathOf(windows.root, attemptId, number),
     sizeBytes,
     writtenAtMs,
+    ...(move.action === 'edit-hive' ? { edits: recordedEdits(move.edits) } : {}),
   };
 }
 

@@ -83,12 +83,7 @@ function applyPlan(
   const { host } = session;
   const { reboot, steps } = plan;
   const hibernation = planHibernation(host, windows);
-  const moves: PlannedMove[] = [
-    ...(hibernation ? [hibernation] : []),
-    ...steps.flatMap(({ line, changes }) =>
-      changes.map(({ kind, ...change }) => ({ ...change, line, action: kind })),
-    ),
-  ];
+  const moves: PlannedMove[] = [...(hibernation ? [hibernation] : []), ...movesOf(steps)];
   session.enter('apply');
   if (plan.tell !== undefined) session.show(plan.tell);
   const attempt = { attemptId, reboot, rebootsAsked: 0, ...countersOf(reason) };
@@ -110,6 +105,27 @@ function applyPlan(
 
   const why = result.state === 'applied' ? undefined : result;
   return ended(endOf(attemptId, result.state, why, stepsOf(windows, steps, result)), reboot);
+}
+
+/** The changes in their order; all edits of one hive are one move, at the place of the first. */
+function movesOf(steps: readonly PlannedStep[]): readonly PlannedMove[] {
+  const changes = steps.flatMap(step => step.changes.map(change => ({ line: step.line, ...change })));
+  const hives = new Set<string>();
+  return changes.flatMap((change): PlannedMove[] => {
+    if (change.kind !== 'edit-registry') {
+      const { kind, ...file } = change;
+      return [{ ...file, action: kind }];
+    }
+    if (hives.has(change.hive)) return [];
+    hives.add(change.hive);
+    const { line, path, sizeBytes, writtenAtMs } = change;
+    const edits = changes.flatMap(one =>
+      one.kind === 'edit-registry' && one.hive === change.hive
+        ? [{ line: one.line, what: one.what, edit: one.edit }]
+        : [],
+    );
+    return [{ action: 'edit-hive', line, path, sizeBytes, writtenAtMs, edits }];
+  });
 }
 
 const countersOf = ({ failedStarts, lastFailedAtMs }: StartReason) => ({

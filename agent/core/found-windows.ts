@@ -1,5 +1,6 @@
 import type { VolumeView } from '../../shared/facts/volume-view.ts';
-import type { Host, HostVolume } from '../host/host.ts';
+import type { ByteSource } from '../../shared/bytes/byte-source.ts';
+import { type Host, HostError, type HostVolume } from '../host/host.ts';
 import { isSamePath, joinPath } from './windows-path.ts';
 
 /** The Windows that fails to start, on a volume that can be read. */
@@ -58,8 +59,26 @@ const found = (host: Host, { root, bitLocker }: HostVolume): FindWindowsResult =
     bitLocker,
     find: path => host.files.find(path),
     list: path => host.files.list(path),
+    open: path => openFile(host, path),
   },
 });
+
+/** A file as a source. What cannot be read ends the source early, so that its reader finds it damaged, never whole. */
+function openFile(host: Host, path: string): ByteSource | undefined {
+  const entry = host.files.find(path);
+  if (entry?.kind !== 'file') return undefined;
+  return {
+    sizeBytes: entry.sizeBytes,
+    read(offset, lengthBytes) {
+      try {
+        return host.files.read(path, Math.max(offset, 0), Math.max(lengthBytes, 0));
+      } catch (error) {
+        if (error instanceof HostError) return new Uint8Array(0);
+        throw error;
+      }
+    },
+  };
+}
 
 const locked = ({ root }: HostVolume) =>
   notFound('volume-locked', `The Windows volume ${root} is locked by BitLocker.`);

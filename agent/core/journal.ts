@@ -1,12 +1,38 @@
 import * as z from 'zod/mini';
+import { base64Of, bytesOfBase64 } from '../../shared/bytes/base64.ts';
 import { hexOf } from '../../shared/bytes/hex.ts';
 import { textOfUtf8, utf8Of } from '../../shared/bytes/utf8.ts';
+import type { HiveEdit } from '../../shared/registry/plan-edits.ts';
 import { random128, serverId, sha256Hex } from '../../shared/wire/primitives.ts';
 import type { Host } from '../host/host.ts';
 import { stateFolderOn } from './state-folder.ts';
 import { joinPath } from './windows-path.ts';
 
+const registryName = z.string().check(z.maxLength(512));
 const pathOnVolume = z.string().check(z.regex(/^\\[^\\].*$/), z.maxLength(1024));
+
+/** One edit of a hive, with the line of the script it comes from; data is base64. */
+const editRecord = z.object({
+  line: z.int().check(z.positive()),
+  /** In words, for the outcome. */
+  what: z.string().check(z.maxLength(512)),
+  edit: z.discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('set-value'),
+      key: registryName,
+      name: registryName,
+      type: z.int(),
+      data: z.string().check(z.maxLength(16 * 1024)),
+    }),
+    z.object({ kind: z.literal('remove-value'), key: registryName, name: registryName }),
+    z.object({
+      kind: z.literal('remove-list-entry'),
+      key: registryName,
+      name: registryName,
+      entry: registryName,
+    }),
+  ]),
+});
 
 /** A change that is about to be made. Paths have no drive letter: letters change from start to start. */
 export const intent = z.object({
@@ -14,14 +40,42 @@ export const intent = z.object({
   number: z.int().check(z.positive(), z.maximum(10_000)),
   /** Line of the script; 0 for what the agent does on its own account. */
   line: z.int().check(z.nonnegative()),
-  /** `set-aside` is the live hibernation image. All three are one rename; delete and set-aside go to quarantine. */
-  action: z.enum(['delete', 'rename', 'set-aside']),
+  /**
+   * `set-aside` is the live hibernation image. The first three are one rename; delete and set-aside go to quarantine.
+   * `edit-hive` puts a new file in the place of a hive and keeps the old one in quarantine.
+   */
+  action: z.enum(['delete', 'rename', 'set-aside', 'edit-hive']),
   from: pathOnVolume,
   to: pathOnVolume,
   sizeBytes: z.int().check(z.nonnegative()),
   writtenAtMs: z.int(),
+  /** All edits of one hive, in their order; with `edit-hive` alone. */
+  edits: z.optional(z.array(editRecord).check(z.minLength(1), z.maxLength(1024))),
 });
 export type Intent = z.infer<typeof intent>;
+/** The intent to swap a hive. */
+export type HiveIntent = Intent & { readonly action: 'edit-hive' };
+
+/** The edits of a hive as the journal keeps them. */
+export const recordedEdits = (
+  edits: readonly { readonly line: number; readonly what: string; readonly edit: HiveEdit }[],
+): NonNullable<Intent['edits']> =>
+  edits.map(({ line, what, edit }) => ({
+    line,
+    what,
+    edit: edit.kind === 'set-value' ? { ...edit, data: base64Of(edit.data) } : edit,
+  }));
+
+/** The edits of a hive read back; undefined when the record holds none, or none that can be read. */
+export function hiveEditsOf({ edits }: Intent): readonly HiveEdit[] | undefined {
+  const read = edits?.map(({ edit }): HiveEdit | undefined => {
+    if (edit.kind !== 'set-value') return edit;
+    const data = bytesOfBase64(edit.data);
+    return data && { ...edit, data };
+  });
+  const whole = read?.filter(edit => edit !== undefined);
+  return whole?.length === read?.length ? whole : undefined;
+}
 
 const record = z.discriminatedUnion('kind', [
   z.object({

@@ -31,11 +31,9 @@ export function stepsOf(
   result: ApplyResult,
 ): StepOutcome[] {
   const failedLine = result.state === 'applied' ? undefined : result.line;
+  const told = toldChanges(windows, result.intents);
   return steps.map(({ line, changes }): StepOutcome => {
-    const made = changesOf(
-      windows,
-      result.intents.filter(intent => intent.line === line),
-    );
+    const made = told.filter(one => one.line === line).map(one => one.change);
     if (changes.length === 0) return { line, state: 'skipped', code: 'no-match', changes: [] };
     if (result.state === 'applied') return { line, state: 'done', changes: made };
     if (line === failedLine || made.length === 0)
@@ -46,24 +44,39 @@ export function stepsOf(
 
 /** What happened, read back from the journal: for telling an outcome after a power cut. */
 export function endOfJournal(windows: FoundWindows, attemptId: string, intents: readonly Intent[]): OrderEnd {
-  const lines = [...new Set(intents.map(intent => intent.line).filter(line => line > 0))];
+  const told = toldChanges(windows, intents).filter(({ line }) => line > 0);
+  const lines = [...new Set(told.map(({ line }) => line))];
   const steps = lines.map((line): StepOutcome => {
-    const changes = changesOf(
-      windows,
-      intents.filter(intent => intent.line === line),
-    );
+    const changes = told.filter(one => one.line === line).map(one => one.change);
     return { line, state: 'done', changes };
   });
   return endOf(attemptId, 'applied', undefined, steps);
 }
 
-function changesOf(windows: FoundWindows, intents: readonly Intent[]): Change[] {
+interface ToldChange {
+  readonly line: number;
+  readonly change: Change;
+}
+
+/** The changes with the lines they come from; one swap of a hive is as many changes as it has edits. */
+function toldChanges(windows: FoundWindows, intents: readonly Intent[]): readonly ToldChange[] {
   const absolute = (path: string) => joinPath(windows.root, path.slice(1));
-  return intents.map(({ action, from, to, sizeBytes, writtenAtMs }) => ({
-    kind: action === 'rename' ? 'rename' : 'delete',
-    path: absolute(from),
-    ...(action === 'rename' ? { toPath: absolute(to) } : {}),
-    sizeBytes,
-    writtenAt: new Date(writtenAtMs).toISOString(),
-  }));
+  return intents.flatMap((intent): readonly ToldChange[] => {
+    const { line, action, from, to, sizeBytes, writtenAtMs, edits } = intent;
+    const file = { path: absolute(from), sizeBytes, writtenAt: new Date(writtenAtMs).toISOString() };
+    switch (action) {
+      case 'edit-hive':
+        return (edits ?? []).map(edit => ({
+          line: edit.line,
+          change: { kind: 'edit-registry' as const, ...file, what: edit.what },
+        }));
+      case 'rename':
+        return [{ line, change: { kind: action, ...file, toPath: absolute(to) } }];
+      case 'delete':
+      case 'set-aside':
+        return [{ line, change: { kind: 'delete' as const, ...file } }];
+      default:
+        return action satisfies never;
+    }
+  });
 }

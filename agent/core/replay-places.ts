@@ -1,6 +1,8 @@
 import { isProtected } from '../../shared/remediation/protected-places.ts';
+import { isEditAllowed } from '../../shared/remediation/registry-edits.ts';
 import type { FoundWindows } from './found-windows.ts';
-import type { Intent } from './journal.ts';
+import { hiveAt } from './hive-swap.ts';
+import { hiveEditsOf, type Intent } from './journal.ts';
 import { stateFolderOn } from './state-folder.ts';
 import { isBelow, isSamePath, joinPath, nameOfPath, parentPath, withoutDrive } from './windows-path.ts';
 
@@ -18,7 +20,7 @@ export const hibernationImageOn = (root: string): string => joinPath(root, 'hibe
 /**
  * Whether a recorded change is one that an attempt could have made. A journal lies on a disk that others can write, so
  * its replay obeys what a plan obeys: delete and set-aside lead into this attempt's quarantine, a rename stays in its
- * folder, no protected place is touched.
+ * folder, no protected place is touched. A hive is swapped back only for edits that a script could have led to.
  */
 export function isReplayable(windows: FoundWindows, attemptId: string, intent: Intent): boolean {
   const from = joinPath(windows.root, intent.from.slice(1));
@@ -30,6 +32,16 @@ export function isReplayable(windows: FoundWindows, attemptId: string, intent: I
       return inQuarantine && isSamePath(from, hibernationImageOn(windows.root));
     case 'delete':
       return inQuarantine && !isProtected(windows, from);
+    case 'edit-hive': {
+      const hive = hiveAt(windows, from);
+      const edits = hiveEditsOf(intent);
+      return (
+        inQuarantine &&
+        hive !== undefined &&
+        edits !== undefined &&
+        edits.every(edit => isEditAllowed(hive, edit))
+      );
+    }
     case 'rename': {
       const to = joinPath(windows.root, intent.to.slice(1));
       const staysInFolder = isSamePath(parentPath(from), parentPath(to)) && nameOfPath(to) !== '';

@@ -1,5 +1,6 @@
 import { type Host, HostError } from '../host/host.ts';
 import type { FoundWindows } from './found-windows.ts';
+import { undoHiveSwap } from './hive-swap.ts';
 import { appendRecord, type Intent, type Journal } from './journal.ts';
 import { isReplayable, quarantineOf } from './replay-places.ts';
 import { joinPath } from './windows-path.ts';
@@ -10,6 +11,9 @@ export type StuckCode =
   | 'place-taken'
   | 'file-missing'
   | 'not-the-same-file'
+  | 'hive-used-since'
+  | 'hive-not-editable'
+  | 'hive-check-failed'
   | 'unknown-in-quarantine'
   | 'undo-failed';
 
@@ -57,6 +61,12 @@ function undo(host: Host, windows: FoundWindows, journal: Journal): UndoResult {
       return stuck('place-not-allowed', `The journal names a place that no attempt changes: ${intent.from}`);
 
   for (const intent of journal.intents.toReversed()) {
+    if (intent.action === 'edit-hive') {
+      const swapped = undoHiveSwap(host, windows, { ...intent, action: intent.action });
+      if ('code' in swapped) return stuck(swapped.code, swapped.message);
+      if (swapped.restored) restored.push(intent);
+      continue;
+    }
     const [original, moved] = [
       joinPath(windows.root, intent.from.slice(1)),
       joinPath(windows.root, intent.to.slice(1)),

@@ -75,6 +75,11 @@ export interface HostFiles {
    * contents, times, links and access list.
    */
   readonly rename: (from: string, to: string, options?: { readonly replace: boolean }) => void;
+  /**
+   * Gives a file a second name on its volume, a hard link; fails with `already-exists`. Whatever then takes the place
+   * of the first name, the file lives on under the second with contents, times and access list.
+   */
+  readonly link: (from: string, to: string) => void;
   /** Removes a file or an empty directory of our own. */
   readonly remove: (path: string) => void;
   /** Makes everything done so far on this path's volume durable, contents and names. */

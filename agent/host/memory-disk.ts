@@ -132,6 +132,12 @@ export class MemoryDisk {
     this.#do({ kind: 'move', from: fromKey, to: toKey, name: to.components.at(-1) ?? node.name });
   }
 
+  link(from: ParsedPath, to: ParsedPath): void {
+    const node = this.#getFile(from.components);
+    this.#checkPlaceForNew(to.components);
+    this.#do({ kind: 'put', key: keyOf(to.components), node: { ...node, name: to.components.at(-1)! } });
+  }
+
   remove({ components }: ParsedPath): void {
     const node = this.#findNode(components);
     if (!node || components.length === 0) throw absent(components);

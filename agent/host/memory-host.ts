@@ -163,6 +163,13 @@ function createFiles(options: MemoryHostOptions, called: Called, nowMs: () => nu
           throw fileError('other-volume', `${to} is on another volume than ${from}`);
         disk.rename(parsed, target, replace);
       }),
+    link: (from, to) =>
+      on('link', from, (disk, parsed) => {
+        const target = parsePath(to);
+        if (target.drive !== parsed.drive)
+          throw fileError('other-volume', `${to} is on another volume than ${from}`);
+        disk.link(parsed, target);
+      }),
     remove: path => on('remove', path, (disk, parsed) => disk.remove(parsed)),
     flush: path => on('flush', path, disk => disk.flush()),
   };

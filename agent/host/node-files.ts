@@ -165,6 +165,15 @@ export function createNodeFiles(drives: Readonly<Record<string, string>>): HostF
       remember(source, place);
       remember(source, real);
     },
+    link(from, to) {
+      const [source, target] = [parsePath(from), parsePath(to)];
+      if (source.drive !== target.drive)
+        throw fileError('other-volume', `${to} is on another volume than ${from}`);
+      const real = getRealFile(source);
+      const place = placeForNew(target);
+      fs.linkSync(real, place);
+      remember(target, place);
+    },
     remove(name) {
       const parsed = parsePath(name);
       const real = getReal(parsed);
@@ -233,6 +242,7 @@ function sorted(files: HostFiles): HostFiles {
     append: guard(files.append),
     makeDirectory: guard(files.makeDirectory),
     rename: guard(files.rename),
+    link: guard(files.link),
     remove: guard(files.remove),
     flush: guard(files.flush),
   };

@@ -92,6 +92,7 @@ export const attemptView = z.object({
           kind: z.string(),
           path: z.string(),
           toPath: z.optional(z.string()),
+          what: z.optional(z.string()),
           sizeBytes: z.int(),
           writtenAt: z.iso.datetime(),
         }),

@@ -1,3 +1,5 @@
+import type { ByteSource } from '../bytes/byte-source.ts';
+
 /** What kind of thing a directory entry is. `link` is a symlink or junction; WOF-compressed files are plain files. */
 export type EntryKind = 'file' | 'directory' | 'link';
 
@@ -22,4 +24,6 @@ export interface VolumeView {
   find(path: string): DirectoryEntry | undefined;
   /** Entries of a directory in name order; undefined when it is absent, not a directory or a link. */
   list(path: string): readonly DirectoryEntry[] | undefined;
+  /** The contents of a file, read where they are looked at; undefined when it is absent, no file, or not readable. */
+  open(path: string): ByteSource | undefined;
 }

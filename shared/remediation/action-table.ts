@@ -1,6 +1,10 @@
 import type { ActionDefinition } from './actions/action-definition.ts';
 import { deleteFiles } from './actions/delete.ts';
+import { disableService } from './actions/disable.ts';
+import { enableService } from './actions/enable.ts';
+import { removeRegistry } from './actions/remove-registry.ts';
 import { renameFile } from './actions/rename.ts';
+import { setRegistry } from './actions/set-registry.ts';
 import type { Action } from './syntax-tree.ts';
 
 type OfVerb<Verb extends Action['verb']> = Extract<Action, { verb: Verb }>;
@@ -9,6 +13,10 @@ type OfVerb<Verb extends Action['verb']> = Extract<Action, { verb: Verb }>;
 export const actionTable: { readonly [Verb in Action['verb']]: ActionDefinition<OfVerb<Verb>> } = {
   delete: deleteFiles,
   rename: renameFile,
+  disable: disableService,
+  enable: enableService,
+  set: setRegistry,
+  remove: removeRegistry,
 };
 
 type AnyDefinition = ActionDefinition<Action>;

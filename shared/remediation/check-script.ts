@@ -1,5 +1,6 @@
 import type { Check } from './checks/check.ts';
 import { missingEvidence } from './checks/missing-evidence.ts';
+import { protectedKey } from './checks/protected-key.ts';
 import { protectedPlace } from './checks/protected-place.ts';
 import { tooManyLines } from './checks/too-many-lines.ts';
 import { verifyLooksAtFiles } from './checks/verify-looks-at-files.ts';
@@ -13,6 +14,7 @@ import type { Script } from './syntax-tree.ts';
 const checksOfLines: readonly Check[] = [
   wildcardThatMatchesEverything,
   protectedPlace,
+  protectedKey,
   verifyLooksAtFiles,
   tooManyLines,
 ];

@@ -3,6 +3,9 @@ import { crashCode } from './conditions/crash-code.ts';
 import { crashModule } from './conditions/crash-module.ts';
 import { driverVersion } from './conditions/driver-version.ts';
 import { file } from './conditions/file.ts';
+import { filterNames } from './conditions/filter-names.ts';
+import { registryValue } from './conditions/registry-value.ts';
+import { serviceStart } from './conditions/service-start.ts';
 import { windowsBuild } from './conditions/windows-build.ts';
 import type { SingleCondition } from './syntax-tree.ts';
 
@@ -14,6 +17,9 @@ export const conditionTable: {
 } = {
   file,
   'driver-version': driverVersion,
+  'service-start': serviceStart,
+  'filter-names': filterNames,
+  'registry-value': registryValue,
   'crash-module': crashModule,
   'crash-code': crashCode,
   'windows-build': windowsBuild,

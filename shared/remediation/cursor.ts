@@ -94,7 +94,7 @@ export class Cursor {
   expectEnd(): boolean {
     const token = this.peek();
     if (!token) return true;
-    const rest = { start: token.span.start, end: this.line.span.end };
+    const rest = { start: token.span.start, end: Math.max(token.span.end, this.line.span.end) };
     this.add('unexpected-word', rest, `${nameOf(token)} stands here. Expected: the end of the line.`);
     return false;
   }

@@ -77,6 +77,8 @@ export const diagnosticCodes = [
   'not-a-name',
   'matches-everything',
   'protected-place',
+  'invalid-key',
+  'protected-key',
   'limit-out-of-range',
   'missing-evidence',
   'verify-looks-at-files',

@@ -9,6 +9,7 @@ import {
   type About,
   type Action,
   type Field,
+  type FileAction,
   type FolderPath,
   type Guard,
   type InStep,
@@ -25,6 +26,7 @@ const sections = ['remediation', 'require', 'do', 'verify', 'reboot'] as const;
 type Section = (typeof sections)[number];
 
 const actionVerbs = actionDefinitions.map(definition => definition.verb);
+const fileVerbs = ['delete', 'rename'] as const satisfies readonly FileAction['verb'][];
 const openings = ['remediation', 'require', 'in', ...actionVerbs, 'verify', 'reboot'] as const;
 
 const maxTitleLength = 200;
@@ -102,7 +104,11 @@ class Parser {
         return 'do';
       }
       case 'delete':
-      case 'rename': {
+      case 'rename':
+      case 'disable':
+      case 'enable':
+      case 'set':
+      case 'remove': {
         const action = readAction(cursor, opening);
         if (action) this.#steps.push(action);
         return 'do';
@@ -149,12 +155,13 @@ class Parser {
       this.#report.add(
         'missing-body',
         { start: line.span.end, end: line.span.end },
-        `Nothing is done in this folder. Expected: lines below, indented by two spaces, that start with one of ${actionVerbs.join(', ')}.`,
+        `Nothing is done in this folder. Expected: lines below, indented by two spaces, that start with one of ${fileVerbs.join(', ')}.`,
       );
     const actions = line.body.map(inner => {
       const words = new Cursor(inner, this.#report);
-      const verb = words.expectOneOf(actionVerbs);
-      return verb && readAction(words, verb, folder ?? nowhere);
+      const verb = words.expectOneOf(fileVerbs);
+      const action = verb && readAction(words, verb, folder ?? nowhere);
+      return action?.verb === 'delete' || action?.verb === 'rename' ? action : undefined;
     });
     if (!folder) return undefined;
     return {

@@ -9,8 +9,10 @@ export function printExtent<Value>(extent: Extent<Value>, print: (value: Value) 
   return `from ${print(extent.from)} until ${print(extent.until)}`;
 }
 
+const asIs = (version: string) => version;
+
 /** What is asked of a file besides its name, clause by clause, as scripts write it. */
-export function printTraits({ written, sizeBytes }: FileTraits): readonly string[] {
+export function printTraits({ written, sizeBytes, version }: FileTraits): readonly string[] {
   const clauses: string[] = [];
   if (written) {
     const from = written.from === undefined ? '' : ` from ${printInstant(written.from)}`;
@@ -18,6 +20,7 @@ export function printTraits({ written, sizeBytes }: FileTraits): readonly string
     clauses.push(`written${from}${until}`);
   }
   if (sizeBytes) clauses.push(`size ${printExtent(sizeBytes, printSize)}`);
+  if (version) clauses.push(`version ${printExtent(version, asIs)}`);
   return clauses;
 }
 
@@ -44,12 +47,13 @@ export function sayExtent<Value>(
 }
 
 /** What is asked of a file besides its name, in plain words that follow a comma. */
-export function sayTraits({ written, sizeBytes }: FileTraits): string {
+export function sayTraits({ written, sizeBytes, version }: FileTraits): string {
   const parts: string[] = [];
   if (written?.from !== undefined && written.until !== undefined)
     parts.push(`written from ${printInstant(written.from)} until ${printInstant(written.until)}`);
   else if (written?.from !== undefined) parts.push(`written at ${printInstant(written.from)} or later`);
   else if (written?.until !== undefined) parts.push(`written before ${printInstant(written.until)}`);
   if (sizeBytes) parts.push(`with a size of ${sayExtent(sizeBytes, printSize, { atLeast: 'or more' })}`);
+  if (version) parts.push(`with file version ${sayExtent(version, asIs, { atLeast: 'or newer' })}`);
   return parts.map(part => `, ${part}`).join('');
 }

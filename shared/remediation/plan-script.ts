@@ -2,39 +2,51 @@ import type { Facts } from '../facts/facts.ts';
 import { foldName } from '../facts/glob.ts';
 import type { VolumeView } from '../facts/volume-view.ts';
 import { definitionOfAction } from './action-table.ts';
+import type { Ahead } from './actions/action-definition.ts';
 import { decideCondition } from './decide-condition.ts';
+import { OfflineRegistry } from './offline-registry.ts';
 import { clipReason, type PlannedChange, type PlannedStep, type PlanResult } from './plan.ts';
 import { findProtection } from './protected-places.ts';
+import { findUneditable, isEditAllowed } from './registry-edits.ts';
 import { refuse, type Refusal } from './resolve-files.ts';
 import { type Action, actionsOf, type Script } from './syntax-tree.ts';
 
 /** Resolves a script on a machine to concrete changes, before anything changes. The whole plan stands or none of it. */
 export function planScript(script: Script, volume: VolumeView, facts: Facts): PlanResult {
+  const registry = new OfflineRegistry(volume);
   for (const { line, condition } of script.guards) {
-    const { verdict, reason } = decideCondition(condition, { volume, facts });
+    const { verdict, reason } = decideCondition(condition, { volume, facts, registry });
     if (verdict === 'held') continue;
     const code = verdict === 'failed' ? 'guard-failed' : 'guard-unknown';
     return { kind: 'not-applicable', code, line, reason: clipReason(reason) };
   }
-  return planSteps(script, volume);
+  return planSteps(script, volume, registry);
 }
 
-function planSteps(script: Script, volume: VolumeView): PlanResult {
+function planSteps(script: Script, volume: VolumeView, registry: OfflineRegistry): PlanResult {
   const [vacated, filled] = [new Set<string>(), new Set<string>()];
   const steps: PlannedStep[] = [];
   for (const action of actionsOf(script)) {
-    const changes = planAction(action, volume, vacated, filled);
+    const changes = planAction(action, { volume, registry, vacated, filled });
     if ('code' in changes) return { ...changes, line: action.line, reason: clipReason(changes.reason) };
-    for (const { path, toPath } of changes) {
-      vacated.add(foldName(path));
+    for (const change of changes) {
+      const { toPath } = change;
+      vacated.add(placeOf(change));
       if (toPath !== undefined) filled.add(foldName(toPath));
     }
     steps.push({ line: action.line, action: action.verb, changes });
   }
   if (steps.every(step => step.changes.length === 0)) {
     const line = steps[0]?.line ?? 1;
-    return { kind: 'nothing-to-do', code: 'no-match', line, reason: 'No file fits any line of the script.' };
+    return {
+      kind: 'nothing-to-do',
+      code: 'no-match',
+      line,
+      reason: 'Nothing on this machine fits any line of the script.',
+    };
   }
+  const uneditable = findUneditable(registry, steps);
+  if (uneditable) return { ...uneditable, reason: clipReason(uneditable.reason) };
   const tell = script.about?.tell?.value;
   return {
     kind: 'plan',
@@ -44,17 +56,19 @@ function planSteps(script: Script, volume: VolumeView): PlanResult {
   };
 }
 
-function planAction(
-  action: Action,
-  volume: VolumeView,
-  vacated: ReadonlySet<string>,
-  filled: ReadonlySet<string>,
-): readonly PlannedChange[] | Refusal {
-  const changes = definitionOfAction(action).plan(action, { volume, vacated, filled });
+function planAction(action: Action, ahead: Ahead): readonly PlannedChange[] | Refusal {
+  const { volume, vacated, filled } = ahead;
+  const changes = definitionOfAction(action).plan(action, ahead);
   if ('code' in changes) return changes;
-  for (const { path, toPath } of changes) {
-    if (vacated.has(foldName(path)) || filled.has(foldName(path)))
-      return refuse('changed-twice', `${path} is changed by an earlier line already.`);
+  for (const change of changes) {
+    const { path, toPath } = change;
+    const place = placeOf(change);
+    if (vacated.has(place) || filled.has(place))
+      return refuse('changed-twice', `${nameOf(change)} is changed by an earlier line already.`);
+    if (change.kind === 'edit-registry') {
+      if (isEditAllowed(change.hive, change.edit)) continue;
+      return refuse('protected-place', `${nameOf(change)} is not open to scripts.`);
+    }
     for (const one of toPath === undefined ? [path] : [path, toPath]) {
       const what = findProtection(volume, one);
       if (what !== undefined) return refuse('protected-place', `${one} belongs to ${what}.`);
@@ -62,3 +76,10 @@ function planAction(
   }
   return changes;
 }
+
+/** What a change takes for itself: a file, or a value of the registry. */
+const placeOf = (change: PlannedChange): string =>
+  foldName(change.kind === 'edit-registry' ? nameOf(change) : change.path);
+
+const nameOf = (change: PlannedChange): string =>
+  change.kind === 'edit-registry' ? `${change.hive}\\${change.edit.key}:${change.edit.name}` : change.path;

@@ -1,13 +1,32 @@
 import type { Verdict } from '../facts/verdict.ts';
+import type { HiveEdit } from '../registry/plan-edits.ts';
+import type { HiveName } from './offline-registry.ts';
 import type { Action } from './syntax-tree.ts';
 
+/** One file, or one value of the registry, and what becomes of it. */
+export type PlannedChange = FileChange | RegistryChange;
+
 /** One file and what becomes of it. Paths are absolute, as the volume spells them. */
-export interface PlannedChange {
+export interface FileChange {
   readonly kind: 'delete' | 'rename';
   readonly path: string;
   readonly toPath?: string;
   readonly sizeBytes: number;
   readonly writtenAtMs: number;
+}
+
+/** One value of the registry. All edits of one hive are made together, in a new file that takes its place. */
+export interface RegistryChange {
+  readonly kind: 'edit-registry';
+  readonly hive: HiveName;
+  /** The file of the hive as it was when the plan was made. */
+  readonly path: string;
+  readonly toPath?: never;
+  readonly sizeBytes: number;
+  readonly writtenAtMs: number;
+  readonly edit: HiveEdit;
+  /** `ControlSet001\Services\cntflt Start: boot-start → disabled`. */
+  readonly what: string;
 }
 
 /** What one line of the script comes to on this volume; no changes when nothing matched. */
@@ -30,8 +49,13 @@ export type RefusedCode =
   | 'not-a-file'
   | 'not-a-folder'
   | 'unreadable-folder'
+  | 'unknown-version'
   | 'target-exists'
-  | 'changed-twice';
+  | 'changed-twice'
+  | 'boot-critical'
+  | 'filter-still-listed'
+  | 'registry-unknown'
+  | 'registry-not-editable';
 
 /** What a script comes to on this machine. Only `plan` may be applied, whole or not at all. */
 export type PlanResult =

@@ -1,32 +1,49 @@
 import { compareNumbers, type Range } from '../facts/range.ts';
+import { compareVersions } from '../facts/version.ts';
 import type { Cursor } from './cursor.ts';
 import type { Span } from './diagnostic.ts';
 import { readExtent, readWindow } from './read-extent.ts';
 import { readInstant } from './read-instant.ts';
-import { readCount, readNumber, readSize } from './read-value.ts';
+import { readCount, readNumber, readSize, readVersion } from './read-value.ts';
 import type { Extent, FileTraits, Limits } from './syntax-tree.ts';
 import { sizeUnits } from './units.ts';
 
-/** Clauses that can follow a file: what it must be like, and how many there may be. */
-export type ClauseName = 'written' | 'size' | 'at most files' | 'at most MB';
+/** Clauses that can follow an action: what a file must be like, how many there may be, what is accepted. */
+export type ClauseName =
+  | 'written'
+  | 'size'
+  | 'version'
+  | 'at most files'
+  | 'at most MB'
+  | 'removing filter entries'
+  | 'accepting that Windows may not start';
 
 /** How each clause is written, for documentation and messages. */
 export const clauseForms: Readonly<Record<ClauseName, string>> = {
   written: 'written from INSTANT until INSTANT',
   size: 'size RANGE',
+  version: 'version RANGE',
   'at most files': 'at most N files',
   'at most MB': 'at most N MB',
+  'removing filter entries': 'removing filter entries',
+  'accepting that Windows may not start': 'accepting that Windows may not start',
 };
 
 /** What the clauses of one line say. */
 export interface Clauses {
   readonly traits: FileTraits;
   readonly limits: Limits;
+  /** Names of all clauses of the line. */
+  readonly said: ReadonlySet<ClauseName>;
 }
+
+/** Clauses that are only words. */
+const wordClauses = ['removing filter entries', 'accepting that Windows may not start'] as const;
 
 interface Found {
   written?: Range<number>;
   sizeBytes?: Extent<number>;
+  version?: Extent<string>;
   files?: number;
   bytes?: number;
 }
@@ -63,10 +80,11 @@ export function readClauses(
     }
   }
   if (!isGood) return undefined;
-  const { files, bytes, written, sizeBytes } = found;
+  const { files, bytes, written, sizeBytes, version } = found;
   return {
-    traits: { ...(written && { written }), ...(sizeBytes && { sizeBytes }) },
+    traits: { ...(written && { written }), ...(sizeBytes && { sizeBytes }), ...(version && { version }) },
     limits: { ...(files !== undefined && { files }), ...(bytes !== undefined && { bytes }) },
+    said: seen,
   };
 }
 
@@ -81,6 +99,19 @@ function readClause(cursor: Cursor, allowed: readonly ClauseName[], found: Found
     if (sizeBytes) found.sizeBytes = sizeBytes;
     return sizeBytes && 'size';
   }
+  if (cursor.take('version')) {
+    const version = readExtent(cursor, readVersion, compareVersions);
+    if (version) found.version = version;
+    return version && 'version';
+  }
+  for (const name of wordClauses)
+    if (cursor.take(name.split(' ')[0]!))
+      return name
+        .split(' ')
+        .slice(1)
+        .every(word => cursor.expect(word))
+        ? name
+        : undefined;
   if (cursor.take('at')) return cursor.expect('most') ? readLimit(cursor, found) : undefined;
   cursor.expectOneOf([...new Set(allowed.map(name => name.split(' ')[0]!))]);
   return undefined;
@@ -128,7 +159,9 @@ function reportMisplaced(
 function reportMissingComma(cursor: Cursor, allowed: readonly ClauseName[]): void {
   const at = cursor.last()?.span.end ?? cursor.line.span.start;
   const token = cursor.peek()!;
-  const isClause = token.kind === 'word' && ['written', 'size', 'at'].includes(token.value);
+  const isClause =
+    token.kind === 'word' &&
+    ['written', 'size', 'version', 'at', 'removing', 'accepting'].includes(token.value);
   const expected = `a comma and a clause (${allowed.map(one => clauseForms[one]).join('; ')}), or the end of the line`;
   cursor.reportMissing(
     expected,

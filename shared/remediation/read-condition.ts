@@ -23,9 +23,13 @@ export function readCondition(cursor: Cursor): Condition | undefined {
   if (first === undefined) return undefined;
   const second = openings.map(({ opening }) => opening.split(' ')[1]);
   const next = second.includes(undefined) ? undefined : cursor.expectOneOf(second as string[]);
-  const chosen = openings.find(
+  const candidates = openings.filter(
     ({ opening }) => opening === (next === undefined ? first : `${first} ${next}`),
   );
+  // Behind the name stands the word that tells kinds of the same opening apart.
+  const chosen =
+    candidates.find(({ definition: { relation } }) => relation !== undefined && cursor.isWord(relation, 1)) ??
+    candidates[0];
   const content = chosen?.definition.read(cursor, chosen.opening);
   const isWhole = content !== undefined && cursor.expectEnd();
   if (!cursor.expectNoBody() || !isWhole) return undefined;

@@ -75,6 +75,21 @@ export function readDriver(cursor: Cursor): string | undefined {
   );
 }
 
+/** Reads the name of a driver or of a service, which can hold blanks and stands in quotes then. */
+export function readSubjectName(cursor: Cursor, subject: 'driver' | 'service'): string | undefined {
+  if (subject === 'driver') return readDriver(cursor);
+  const what = 'the name of a service, as wuauserv';
+  const token = cursor.readValue(what);
+  if (!token || /^[A-Za-z0-9_](?:[A-Za-z0-9_.$ -]{0,62}[A-Za-z0-9_.$-])?$/.test(token.value))
+    return token?.value;
+  cursor.add(
+    'invalid-name',
+    token.span,
+    `"${token.value}" does not fit here. Expected: ${what}, in letters, digits, blanks, dots, dashes, dollars and underscores.`,
+  );
+  return undefined;
+}
+
 /** Reads the file name of a module. */
 export function readModule(cursor: Cursor): string | undefined {
   return readName(cursor, 'the file name of a module, as csagent.sys', name =>

@@ -1,10 +1,13 @@
+import { pagedSource } from '../bytes/paged-source.ts';
 import { compareNumbers, isWithin } from '../facts/range.ts';
 import { hasWildcard, isSameName, matchesGlob } from '../facts/glob.ts';
 import { pathOfPlace } from '../facts/place.ts';
+import { compareVersions } from '../facts/version.ts';
 import type { DirectoryEntry, VolumeView } from '../facts/volume-view.ts';
+import { readFileVersion } from '../portable-executable/portable-executable.ts';
 import { isInExtent } from './extent.ts';
 import type { RefusedCode } from './plan.ts';
-import type { FilePath, FileTraits, FolderPath } from './syntax-tree.ts';
+import type { Extent, FilePath, FileTraits, FolderPath } from './syntax-tree.ts';
 
 /** A file of the volume with its absolute path, as the volume spells it. */
 export interface ResolvedFile {
@@ -36,9 +39,14 @@ export function resolveFiles(volume: VolumeView, path: FilePath, traits: FileTra
     ? listMatching(volume, folder, path)
     : findNamed(volume, folder, path);
   if (!Array.isArray(entries)) return entries;
-  const files = entries
-    .filter(entry => hasTraits(entry, traits))
-    .map(({ name, sizeBytes, writtenAtMs }) => ({ path: `${folder}\\${name}`, sizeBytes, writtenAtMs }));
+  const files: ResolvedFile[] = [];
+  for (const entry of entries.filter(one => hasTraits(one, traits))) {
+    const { name, sizeBytes, writtenAtMs } = entry;
+    const file = { path: `${folder}\\${name}`, sizeBytes, writtenAtMs };
+    const fits = traits.version ? hasVersion(volume, file.path, traits.version) : true;
+    if (typeof fits !== 'boolean') return fits;
+    if (fits) files.push(file);
+  }
   return { kind: 'files', files };
 }
 
@@ -89,4 +97,11 @@ function refuseOther(entry: DirectoryEntry, name: string, path: string): Refusal
 function hasTraits(entry: DirectoryEntry, { written, sizeBytes }: FileTraits): boolean {
   if (written && !isWithin(written, entry.writtenAtMs, compareNumbers)) return false;
   return !sizeBytes || isInExtent(sizeBytes, entry.sizeBytes, compareNumbers);
+}
+
+function hasVersion(volume: VolumeView, path: string, version: Extent<string>): boolean | Refusal {
+  const source = volume.open(path);
+  const found = source && readFileVersion(pagedSource(source));
+  if (found === undefined) return refuse('unknown-version', `The version of ${path} cannot be read.`);
+  return isInExtent(version, found, compareVersions);
 }

@@ -1,6 +1,8 @@
 import type { Place } from '../facts/place.ts';
 import type { Range } from '../facts/range.ts';
 import type { Span } from './diagnostic.ts';
+import type { HiveName } from './offline-registry.ts';
+import type { ServiceSubject, StartKind } from './service-settings.ts';
 
 /** A line of the script that says something, with the comment lines above it. */
 export interface Statement {
@@ -64,7 +66,14 @@ export interface ConditionLine extends Statement {
 }
 
 export type SingleCondition =
-  DriverVersionCondition | FileCondition | CrashModuleCondition | CrashCodeCondition | WindowsBuildCondition;
+  | DriverVersionCondition
+  | ServiceStartCondition
+  | FilterNamesCondition
+  | RegistryValueCondition
+  | FileCondition
+  | CrashModuleCondition
+  | CrashCodeCondition
+  | WindowsBuildCondition;
 
 interface ConditionPlace {
   readonly line: number;
@@ -78,7 +87,29 @@ export interface DriverVersionCondition extends ConditionPlace {
   readonly version: Extent<string>;
 }
 
-/** `[no] file PATH, written …, size …`. */
+/** `driver NAME is START`, `service NAME is START`. */
+export interface ServiceStartCondition extends ConditionPlace {
+  readonly kind: 'service-start';
+  readonly subject: ServiceSubject;
+  readonly name: string;
+  readonly start: StartKind;
+}
+
+/** `[no] filter names NAME`. */
+export interface FilterNamesCondition extends ConditionPlace {
+  readonly kind: 'filter-names';
+  readonly no: boolean;
+  readonly driver: string;
+}
+
+/** `registry KEY value NAME is …`. */
+export interface RegistryValueCondition extends ConditionPlace {
+  readonly kind: 'registry-value';
+  readonly value: RegistryValue;
+  readonly is: 'present' | 'absent' | RegistryContent;
+}
+
+/** `[no] file PATH, written …, size …, version …`. */
 export interface FileCondition extends ConditionPlace {
   readonly kind: 'file';
   readonly no: boolean;
@@ -105,6 +136,18 @@ export interface WindowsBuildCondition extends ConditionPlace {
   readonly build: Extent<number>;
 }
 
+/** `KEY value NAME`. The key is written from below its hive on; the default value has the empty name. */
+export interface RegistryValue {
+  readonly hive: HiveName;
+  readonly key: string;
+  readonly name: string;
+  readonly span: Span;
+}
+
+/** `number N` or `text "…"`. */
+export type RegistryContent =
+  { readonly kind: 'number'; readonly number: number } | { readonly kind: 'text'; readonly text: string };
+
 /** One value or a half-open range of values. */
 export type Extent<Value> = { readonly exactly: Value } | Range<Value>;
 
@@ -113,6 +156,8 @@ export interface FileTraits {
   /** Instants in milliseconds since 1970, UTC. */
   readonly written?: Range<number>;
   readonly sizeBytes?: Extent<number>;
+  /** File version of its version resource. */
+  readonly version?: Extent<string>;
 }
 
 /** A folder below a place. */
@@ -133,10 +178,13 @@ export type Step = InStep | Action;
 export interface InStep extends Statement {
   readonly verb: 'in';
   readonly folder: FolderPath;
-  readonly actions: readonly Action[];
+  readonly actions: readonly FileAction[];
 }
 
-export type Action = DeleteAction | RenameAction;
+export type Action = FileAction | DisableAction | EnableAction | SetRegistryAction | RemoveRegistryAction;
+
+/** Actions on files, which can stand in the body of `in`. */
+export type FileAction = DeleteAction | RenameAction;
 
 /** `delete PATH, clause, …`. The path is whole, also inside `in`. */
 export interface DeleteAction extends Statement {
@@ -154,6 +202,37 @@ export interface RenameAction extends Statement {
   readonly traits: FileTraits;
 }
 
+/** `disable driver NAME, clause, …`, `disable service NAME, clause`. */
+export interface DisableAction extends Statement {
+  readonly verb: 'disable';
+  readonly subject: ServiceSubject;
+  readonly name: string;
+  readonly removingFilterEntries: boolean;
+  /** The explicit word for what Windows cannot start without. */
+  readonly acceptingNoStart: boolean;
+}
+
+/** `enable driver NAME as START`, `enable service NAME as START`. */
+export interface EnableAction extends Statement {
+  readonly verb: 'enable';
+  readonly subject: ServiceSubject;
+  readonly name: string;
+  readonly start: Exclude<StartKind, 'disabled'>;
+}
+
+/** `set registry KEY value NAME to …`. */
+export interface SetRegistryAction extends Statement {
+  readonly verb: 'set';
+  readonly value: RegistryValue;
+  readonly content: RegistryContent;
+}
+
+/** `remove registry KEY value NAME`. */
+export interface RemoveRegistryAction extends Statement {
+  readonly verb: 'remove';
+  readonly value: RegistryValue;
+}
+
 /** `at most N files`, `at most N MB`. */
 export interface Limits {
   readonly files?: number;
@@ -162,7 +241,11 @@ export interface Limits {
 
 /** The actions of a script in the order in which they run. */
 export const actionsOf = (script: Script): readonly Action[] =>
-  script.steps.flatMap(step => (step.verb === 'in' ? step.actions : [step]));
+  script.steps.flatMap((step): readonly Action[] => (step.verb === 'in' ? step.actions : [step]));
+
+/** The actions of a script that change files, in the order in which they run. */
+export const fileActionsOf = (script: Script): readonly FileAction[] =>
+  actionsOf(script).filter(action => action.verb === 'delete' || action.verb === 'rename');
 
 /** The risk that the author stated; a script that states none touches single files reversibly: low. */
 export const riskOf = (script: Script): Risk => script.about?.risk?.value ?? 'low';

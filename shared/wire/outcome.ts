@@ -13,11 +13,13 @@ export const outcomeStates = [
 ] as const;
 export type OutcomeState = (typeof outcomeStates)[number];
 
-/** One change the device made, on one file. */
+/** One change the device made: to one file, or to one value in a hive, which `path` names then. */
 export const change = z.object({
-  kind: z.enum(['delete', 'rename']),
+  kind: z.enum(['delete', 'rename', 'edit-registry']),
   path: line,
   toPath: z.optional(line),
+  /** Key and value of an edit, with what it was and is. */
+  what: z.optional(line),
   sizeBytes: z.int().check(z.nonnegative()),
   writtenAt: z.iso.datetime(),
 });

@@ -2,6 +2,9 @@ import type { StepOutcome } from '../../../shared/wire/outcome.ts';
 
 export const countedFiles = (count: number): string => `${count} ${count === 1 ? 'file' : 'files'}`;
 
+const countedValues = (count: number): string => `${count} registry ${count === 1 ? 'value' : 'values'}`;
+
+const verbs = { delete: 'deleted', rename: 'renamed', 'edit-registry': 'changed' } as const;
 const mostNamed = 2;
 
 /** What a repair changed on the machine, in words; undefined when it changed nothing. */
@@ -9,16 +12,19 @@ export function describeChanges(
   steps: readonly StepOutcome[],
 ): { readonly short: string; readonly long: string } | undefined {
   const changes = steps.filter(step => step.state === 'done').flatMap(step => step.changes);
-  const phrases = (['delete', 'rename'] as const).flatMap(kind => {
+  const phrases = (['delete', 'rename', 'edit-registry'] as const).flatMap(kind => {
     const some = changes.filter(change => change.kind === kind);
     if (some.length === 0) return [];
-    const names = some.slice(0, mostNamed).map(change => change.path.split('\\').at(-1));
+    const names = some
+      .slice(0, mostNamed)
+      .map(change => change.what?.replace(/:.*/, '') ?? change.path.split('\\').at(-1));
     const more = some.length > mostNamed ? ` and ${some.length - mostNamed} more` : '';
-    const verb = kind === 'delete' ? 'deleted' : 'renamed';
+    const counted = kind === 'edit-registry' ? countedValues(some.length) : countedFiles(some.length);
+    const verb = verbs[kind];
     return [
       {
-        short: `${verb} ${countedFiles(some.length)}`,
-        long: `${verb} ${countedFiles(some.length)}, ${names.join(', ')}${more}`,
+        short: `${verb} ${counted}`,
+        long: `${verb} ${counted}, ${names.join(', ')}${more}`,
       },
     ];
   });

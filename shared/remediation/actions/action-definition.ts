@@ -1,5 +1,6 @@
 import type { VolumeView } from '../../facts/volume-view.ts';
 import type { Cursor } from '../cursor.ts';
+import type { OfflineRegistry } from '../offline-registry.ts';
 import type { Decision } from '../conditions/condition-definition.ts';
 import type { PlannedChange } from '../plan.ts';
 import type { ClauseName } from '../read-clauses.ts';
@@ -18,6 +19,7 @@ export type ActionContent<One extends Action> = One extends Action ? Omit<One, k
 /** The volume as it will be when the steps before have run. */
 export interface Ahead {
   readonly volume: VolumeView;
+  readonly registry: OfflineRegistry;
   /** Folded paths that an earlier step moves away. */
   readonly vacated: ReadonlySet<string>;
   /** Folded paths that an earlier step puts in place. */
@@ -27,6 +29,7 @@ export interface Ahead {
 /** The volume as it is when all steps have run. */
 export interface Afterwards {
   readonly volume: VolumeView;
+  readonly registry: OfflineRegistry;
   /** Folded paths that a later step of the same script put in place. */
   readonly filledLater: ReadonlySet<string>;
   /** What this step had planned; empty when nobody remembers. */
@@ -46,6 +49,8 @@ export interface ActionDefinition<One extends Action> {
   readonly traps: readonly string[];
   /** Who recommends or documents the action. */
   readonly source: string;
+  /** What it works on; only what changes files can stand in the body of `in`. */
+  readonly changes: 'files' | 'registry';
   /** Reads what follows the verb; `inside` is the folder of the `in` around it. */
   readonly read: (cursor: Cursor, inside?: FolderPath) => ActionContent<One> | undefined;
   readonly print: (action: One, inside?: FolderPath) => string;

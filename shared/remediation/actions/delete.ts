@@ -18,7 +18,7 @@ export const deleteFiles: ActionDefinition<DeleteAction> = {
   form: 'delete PATH',
   class: 'reversible',
   meaning: 'takes files out of their folder into quarantine on the same volume',
-  clauses: ['written', 'size', 'at most files', 'at most MB'],
+  clauses: ['written', 'size', 'version', 'at most files', 'at most MB'],
   undo: 'the files return from quarantine under their names, with contents, times and access list',
   verify: 'no file fits the line any more',
   traps: [
@@ -27,10 +27,11 @@ export const deleteFiles: ActionDefinition<DeleteAction> = {
     'Links and folders never match a wildcard.',
   ],
   source: 'CrowdStrike and Microsoft recovery guidance, July 2024',
+  changes: 'files',
   read(cursor, inside) {
     const path = readFilePath(cursor, inside);
     const clauses = readClauses(cursor, this.clauses, 'required');
-    return path && clauses && { verb: 'delete', path, ...clauses };
+    return path && clauses && { verb: 'delete', path, traits: clauses.traits, limits: clauses.limits };
   },
   print({ path, traits, limits }, inside) {
     const clauses = [...printTraits(traits)];

@@ -11,7 +11,7 @@ export const renameFile: ActionDefinition<RenameAction> = {
   form: 'rename PATH to NAME',
   class: 'reversible',
   meaning: 'gives one file a new name in its folder',
-  clauses: ['written', 'size'],
+  clauses: ['written', 'size', 'version'],
   undo: 'the file gets its old name back',
   verify: 'the old name is gone and the new one is the file that was renamed',
   traps: [
@@ -19,6 +19,7 @@ export const renameFile: ActionDefinition<RenameAction> = {
     'A new name that is taken refuses the whole plan; nothing is ever overwritten.',
   ],
   source: 'Microsoft: advanced troubleshooting for Windows boot problems',
+  changes: 'files',
   read(cursor, inside) {
     const path = readFilePath(cursor, inside);
     const isOne = path && !hasWildcard(path.name);
@@ -39,7 +40,7 @@ export const renameFile: ActionDefinition<RenameAction> = {
     return [start, ...printTraits(traits)].join(', ');
   },
   explain: ({ path, toName, traits }) =>
-    `Renames the file ${path.name} in ${printFolder(path)}${sayTraits(traits)}${traits.written || traits.sizeBytes ? ',' : ''} to ${toName}.`,
+    `Renames the file ${path.name} in ${printFolder(path)}${sayTraits(traits)}${Object.keys(traits).length > 0 ? ',' : ''} to ${toName}.`,
   plan({ path, toName, traits }, { volume, vacated, filled }) {
     const found = resolveFiles(volume, path, traits);
     if (found.kind === 'refused') return found;

@@ -1,10 +1,10 @@
 import { findProtectionOfText } from '../protected-places.ts';
-import { actionsOf } from '../syntax-tree.ts';
+import { fileActionsOf } from '../syntax-tree.ts';
 import type { Check } from './check.ts';
 
 /** No action reaches into a protected place; what the text does not show, the plan refuses. */
 export const protectedPlace: Check = (script, report) => {
-  for (const action of actionsOf(script)) {
+  for (const action of fileActionsOf(script)) {
     const targets = [action.path];
     if (action.verb === 'rename') targets.push({ ...action.path, name: action.toName });
     const what = targets.map(findProtectionOfText).find(found => found !== undefined);

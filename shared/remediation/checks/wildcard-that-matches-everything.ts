@@ -1,5 +1,5 @@
 import { foldName, hasWildcard } from '../../facts/glob.ts';
-import { actionsOf, type FilePath } from '../syntax-tree.ts';
+import { fileActionsOf, type FilePath } from '../syntax-tree.ts';
 import type { Check } from './check.ts';
 
 // Folders that Windows shares with everybody: a name made of wildcards there means files of everybody.
@@ -21,7 +21,7 @@ const shared = new Set(
 
 /** A wildcard names some files of a folder, never all of them. */
 export const wildcardThatMatchesEverything: Check = (script, report) => {
-  for (const { path } of actionsOf(script)) {
+  for (const { path } of fileActionsOf(script)) {
     if (!meansEverything(path)) continue;
     report.add(
       'matches-everything',

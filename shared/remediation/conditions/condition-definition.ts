@@ -2,12 +2,14 @@ import type { Facts } from '../../facts/facts.ts';
 import type { Verdict } from '../../facts/verdict.ts';
 import type { VolumeView } from '../../facts/volume-view.ts';
 import type { Cursor } from '../cursor.ts';
+import type { OfflineRegistry } from '../offline-registry.ts';
 import type { SingleCondition } from '../syntax-tree.ts';
 
 /** What a condition is decided on. */
 export interface Machine {
   readonly volume: VolumeView;
   readonly facts: Facts;
+  readonly registry: OfflineRegistry;
 }
 
 /** Whether a condition holds on a machine, and the sentence that says so. */
@@ -26,12 +28,16 @@ export interface ConditionDefinition<One extends SingleCondition> {
   readonly kind: One['kind'];
   /** The words it can start with. */
   readonly openings: readonly string[];
+  /** The word behind the name, where other kinds open with the same words. */
+  readonly relation?: string;
   readonly form: string;
   readonly meaning: string;
   /** Where the value comes from. */
   readonly evidence: string;
   /** Whether it looks at what went wrong, and not only at which Windows this is. */
   readonly isEvidence: boolean;
+  /** Whether a step can have changed it, so that `verify` can ask for it. */
+  readonly isChangeable: boolean;
   /** Reads what follows one of the openings. */
   readonly read: (cursor: Cursor, opening: string) => ConditionContent<One> | undefined;
   readonly print: (condition: One) => string;

@@ -10,6 +10,7 @@ export const crashCode: ConditionDefinition<CrashCodeCondition> = {
   meaning: 'Windows stopped with this bugcheck code',
   evidence: 'crash dump',
   isEvidence: true,
+  isChangeable: false,
   read(cursor) {
     if (!cursor.expect('is')) return undefined;
     const code = readCrashCode(cursor);

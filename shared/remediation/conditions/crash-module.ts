@@ -11,6 +11,7 @@ export const crashModule: ConditionDefinition<CrashModuleCondition> = {
   meaning: 'the crash dump names this module as the culprit',
   evidence: 'crash dump',
   isEvidence: true,
+  isChangeable: false,
   read(cursor) {
     if (!cursor.expect('is')) return undefined;
     const module = readModule(cursor);

@@ -12,13 +12,15 @@ const asIs = (version: string) => version;
 export const driverVersion: ConditionDefinition<DriverVersionCondition> = {
   kind: 'driver-version',
   openings: ['driver'],
+  relation: 'version',
   form: 'driver NAME version RANGE',
   meaning: 'the file version of a driver lies in the range',
   evidence: 'version resource of the driver file',
   isEvidence: true,
+  isChangeable: false,
   read(cursor) {
     const driver = readDriver(cursor);
-    if (driver === undefined || !cursor.expect('version')) return undefined;
+    if (driver === undefined || !cursor.expectOneOf(['version', 'is'])) return undefined;
     const version = readExtent(cursor, readVersion, compareVersions);
     return version && { kind: 'driver-version', driver, version };
   },

@@ -10,13 +10,14 @@ import type { ConditionDefinition } from './condition-definition.ts';
 export const file: ConditionDefinition<FileCondition> = {
   kind: 'file',
   openings: ['file', 'no file'],
-  form: '[no] file PATH, written …, size …',
-  meaning: 'a file of this name is there (or none is), written and sized like that',
-  evidence: 'the volume itself',
+  form: '[no] file PATH, written …, size …, version …',
+  meaning: 'a file of this name is there (or none is), written, sized and versioned like that',
+  evidence: 'the volume itself; the version resource of the file',
   isEvidence: true,
+  isChangeable: true,
   read(cursor, opening) {
     const path = readFilePath(cursor);
-    const clauses = readClauses(cursor, ['written', 'size'], 'optional');
+    const clauses = readClauses(cursor, ['written', 'size', 'version'], 'optional');
     return path && clauses && { kind: 'file', no: opening === 'no file', path, traits: clauses.traits };
   },
   print({ no, path, traits }) {

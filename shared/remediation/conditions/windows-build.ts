@@ -14,6 +14,7 @@ export const windowsBuild: ConditionDefinition<WindowsBuildCondition> = {
   meaning: 'the build of Windows lies in the range',
   evidence: 'registry or kernel version of the Windows that was found',
   isEvidence: false,
+  isChangeable: false,
   read(cursor) {
     const build = readExtent(cursor, readNumber, compareNumbers);
     return build && { kind: 'windows-build', build };

@@ -171,6 +171,22 @@ export function testHost(name: string, open: () => Promise<HostFixture>): void {
     assert.equal(files.find(`${directory}\\x`)?.sizeBytes, 1);
   });
 
+  check('a linked file outlives what takes its place', ({ host: { files }, directory, ...fixture }) => {
+    files.create(`${directory}\\old`, utf8Of('old'));
+    fixture.setWrittenAt(`${directory}\\old`, 1_700_000_000_000);
+    files.create(`${directory}\\new`, utf8Of('new'));
+    files.makeDirectory(`${directory}\\kept`);
+    files.link(`${directory}\\OLD`, `${directory}\\kept\\1`);
+    assert.throws(() => files.link(`${directory}\\new`, `${directory}\\old`), fails('already-exists'));
+    assert.throws(() => files.link(`${directory}\\absent`, `${directory}\\x`), fails('not-found'));
+    assert.throws(() => files.link(`${directory}\\old`, fixture.otherVolume), fails('other-volume'));
+    assert.throws(() => files.link(directory, `${directory}2`), fails('not-a-file'));
+    files.rename(`${directory}\\new`, `${directory}\\old`, { replace: true });
+    assert.equal(textOfUtf8(files.read(`${directory}\\old`, 0, 9)).text, 'new');
+    assert.equal(textOfUtf8(files.read(`${directory}\\kept\\1`, 0, 9)).text, 'old');
+    assert.equal(files.find(`${directory}\\kept\\1`)?.writtenAtMs, 1_700_000_000_000);
+  });
+
   check('only files and empty directories are removed', ({ host: { files }, directory }) => {
     files.makeDirectory(`${directory}\\full`);
     files.create(`${directory}\\full\\x`, utf8Of('x'));

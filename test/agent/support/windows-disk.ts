@@ -1,3 +1,4 @@
+import { hostSource } from '../../../agent/core/collect/host-source.ts';
 import type { FoundWindows } from '../../../agent/core/found-windows.ts';
 import { MemoryDisk } from '../../../agent/host/memory-disk.ts';
 import {
@@ -27,6 +28,10 @@ export function foundOn(
     bitLocker: 'none',
     find: path => host.files.find(path),
     list: path => host.files.list(path),
+    open: path => {
+      const entry = host.files.find(path);
+      return entry?.kind === 'file' ? hostSource(host.files, path, entry.sizeBytes) : undefined;
+    },
   };
   return { host, windows };
 }

@@ -25,9 +25,8 @@ const size = join(
   pick('size '),
   pick('1000 bytes', 'at least 4096 bytes', 'below 3 MB', 'from 1 KB until 2000 bytes'),
 );
-const traits = fc
-  .subarray(['written', 'size'])
-  .chain(chosen => fc.tuple(...chosen.map(one => (one === 'size' ? size : written))));
+const version = pick('version 7.11', 'version at least 7', 'version from 4.2.0 until 4.2.7');
+const traits = fc.subarray([written, size, version]).chain(chosen => fc.tuple(...chosen));
 const limits = fc
   .subarray(['at most 4 files', 'at most 1 file', 'at most 20 MB'])
   .map(all => all.slice(0, 1));
@@ -49,6 +48,18 @@ const range = (values: fc.Arbitrary<string>, high: string) =>
 const single = fc.oneof(
   join(pick('driver csagent version '), range(pick('7.11', '1.0.0.1', '7'), '9.9')),
   join(pick('windows build '), range(pick('22631', '1'), '99999')),
+  pick(
+    'driver csagent is boot-start',
+    'service "Print Spooler" is disabled',
+    'service wuauserv is auto-start',
+  ),
+  pick(
+    String.raw`registry HKLM\SYSTEM\CurrentControlSet\Control\CrashControl value AutoReboot is number 0x1`,
+    String.raw`registry "HKLM\SOFTWARE\My Vendor" value "" is text "on"`,
+    String.raw`registry HKLM\SOFTWARE\Contoso value "Up date" is absent`,
+    String.raw`registry HKLM\SOFTWARE\Contoso value Channel is present`,
+  ),
+  pick('filter names csagent', 'no filter names csagent'),
   pick('crash module is csagent.sys', 'crash code is 0x50', 'crash code is 0x0000007E'),
   fc
     .tuple(pick('file ', 'no file '), pathOf(name), traits)
@@ -86,6 +97,16 @@ const step = fc
     fc.oneof(
       remove(pathOf(name)).map(line => `${line}\n`),
       rename(pathOf(plainName)).map(line => `${line}\n`),
+      pick(
+        'disable driver csagent, removing filter entries\n',
+        'disable service "Print Spooler"\n',
+        'disable driver disk, removing filter entries, accepting that Windows may not start\n',
+        'enable driver csagent as boot-start\n',
+        'set registry HKLM\\SYSTEM\\CurrentControlSet\\Control\\CrashControl value AutoReboot to number 1\n',
+        'set registry "HKLM\\SOFTWARE\\My Vendor" value "" to text "a, b"\n',
+        'remove registry HKLM\\SOFTWARE\\Contoso value Channel\n',
+        'enable service wuauserv as demand-start\n',
+      ),
       inStep,
     ),
   )

@@ -6,6 +6,7 @@ import { actionDefinitions } from '../../../shared/remediation/action-table.ts';
 import { checkScript } from '../../../shared/remediation/check-script.ts';
 import { conditionDefinitions } from '../../../shared/remediation/condition-table.ts';
 import { formatScript } from '../../../shared/remediation/format-script.ts';
+import { protectedKeys } from '../../../shared/remediation/protected-keys.ts';
 import { protectedPlaces } from '../../../shared/remediation/protected-places.ts';
 import { clauseForms } from '../../../shared/remediation/read-clauses.ts';
 import { parseIssue } from '../../../shared/rules/source/parse-issue.ts';
@@ -40,6 +41,10 @@ const blocks: Readonly<Record<string, string>> = {
       names.map(code).join(' '),
     ]),
   ),
+  'protected-keys': table(
+    ['what', 'hive', 'keys with everything below'],
+    protectedKeys.map(({ hive, what, keys }) => [what, code(hive), keys.map(code).join(' ')]),
+  ),
 };
 
 describe('tables in the documentation say what the code says', () => {
@@ -47,6 +52,7 @@ describe('tables in the documentation say what the code says', () => {
     ['actions', 'remediation-language.md'],
     ['conditions', 'remediation-language.md'],
     ['protected', 'remediation-language.md'],
+    ['protected-keys', 'remediation-language.md'],
   ] as const)
     test(`${name} in ${file}`, () => checkBlock(`docs/${file}`, name, blocks[name]!));
 });

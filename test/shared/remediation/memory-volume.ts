@@ -1,3 +1,4 @@
+import { type ByteSource, memorySource } from '../../../shared/bytes/byte-source.ts';
 import { foldName } from '../../../shared/facts/glob.ts';
 import type { DirectoryEntry, EntryKind, VolumeView } from '../../../shared/facts/volume-view.ts';
 
@@ -5,6 +6,8 @@ interface MemoryEntry {
   readonly kind?: EntryKind;
   readonly sizeBytes?: number;
   readonly writtenAt?: string;
+  /** Contents; a file without them cannot be opened. */
+  readonly bytes?: Uint8Array;
 }
 
 /** A volume in memory; folders come into being with what lies in them. Links lead nowhere, short names can be given. */
@@ -13,6 +16,7 @@ export class MemoryVolume implements VolumeView {
   readonly windowsDirectory: string;
   readonly #entries = new Map<string, DirectoryEntry & { readonly path: string }>();
   readonly #shortNames = new Map<string, string>();
+  readonly #contents = new Map<string, Uint8Array>();
   readonly #unreadable = new Set<string>();
 
   constructor(files: Readonly<Record<string, MemoryEntry>> = {}, windowsDirectory = 'W:\\Windows') {
@@ -23,7 +27,12 @@ export class MemoryVolume implements VolumeView {
 
   put(
     path: string,
-    { kind = 'file', sizeBytes = 1000, writtenAt = '2024-01-01T00:00:00Z' }: MemoryEntry = {},
+    {
+      kind = 'file',
+      bytes,
+      sizeBytes = bytes?.length ?? 1000,
+      writtenAt = '2024-01-01T00:00:00Z',
+    }: MemoryEntry = {},
   ) {
     const parts = path.slice(this.root.length).split('\\');
     for (let i = 1; i < parts.length; i++) {
@@ -32,6 +41,7 @@ export class MemoryVolume implements VolumeView {
         this.#set(folder, { kind: 'directory', sizeBytes: 0, writtenAtMs: 0 });
     }
     this.#set(path, { kind, sizeBytes, writtenAtMs: Date.parse(writtenAt) });
+    if (bytes) this.#contents.set(foldName(path), bytes);
   }
 
   remove(path: string) {
@@ -68,6 +78,11 @@ export class MemoryVolume implements VolumeView {
     return [...this.#entries]
       .filter(([key]) => key.startsWith(start) && !key.slice(start.length).includes('\\'))
       .map(([, entry]) => entry);
+  }
+
+  open(path: string): ByteSource | undefined {
+    const bytes = this.#contents.get(foldName(path));
+    return bytes && this.find(path) && memorySource(bytes);
   }
 
   #set(path: string, entry: Omit<DirectoryEntry, 'name'>) {

@@ -55,6 +55,11 @@ export const mistakes: Readonly<Record<DiagnosticCode, string>> = {
   'not-a-name': `rename ${content}\\bad.sys to ${content}\\bad.off\n`,
   'matches-everything': String.raw`delete %SystemRoot%\System32\drivers\*.sys` + '\n',
   'protected-place': String.raw`delete %SystemRoot%\System32\config\SYSTEM` + '\n',
+  'invalid-key':
+    String.raw`set registry HKEY_LOCAL_MACHINE\SYSTEM\ControlSet001\Control\CrashControl value AutoReboot to number 1` +
+    '\n',
+  'protected-key':
+    String.raw`set registry HKLM\SYSTEM\CurrentControlSet\Services\contoso value Start to number 4` + '\n',
   'limit-out-of-range': `${sound}, at most 0 files\n`,
   'missing-evidence': `remediation "Delete the bad content"\n  risk high\n\nrequire windows build 22631\n\n${sound}\n`,
   'verify-looks-at-files': `${sound}\n\nverify crash code is 0x50\n`,
@@ -77,6 +82,7 @@ export const mended: ReadonlySet<DiagnosticCode> = new Set([
   'wrong-order',
   'invalid-source',
   'invalid-name',
+  'invalid-key',
   'invalid-number',
   'invalid-version',
   'invalid-instant',

@@ -57,7 +57,7 @@ function StepResult({ step }: { readonly step: Step }) {
       </p>
       <ul>
         {step.changes.map(change => (
-          <li key={change.path}>
+          <li key={change.what ?? change.path}>
             <Exact value={change.path} what="the path" />
             {change.toPath !== undefined && (
               <>
@@ -65,6 +65,7 @@ function StepResult({ step }: { readonly step: Step }) {
                 <Exact value={change.toPath} what="the new path" />
               </>
             )}
+            {change.what !== undefined && <p>{change.what}</p>}
             <p>
               {changeWord(change.kind)}, {sizeText(change.sizeBytes)}, written{' '}
               <Moment at={change.writtenAt} as="instant" focusable />
@@ -76,5 +77,9 @@ function StepResult({ step }: { readonly step: Step }) {
   );
 }
 
-const changeWords: Readonly<Record<string, string>> = { delete: 'Deleted', rename: 'Renamed' };
+const changeWords: Readonly<Record<string, string>> = {
+  delete: 'Deleted',
+  rename: 'Renamed',
+  'edit-registry': 'Edited',
+};
 const changeWord = (kind: string) => changeWords[kind] ?? kind;

@@ -19,6 +19,7 @@ function askFiles(glob: string, list: FoundWindows['list']) {
     root: 'C:\\',
     windowsDirectory: 'C:\\Windows',
     bitLocker: 'none',
+    open: () => undefined,
     find: path => entry(path.split('\\').at(-1) ?? '', 'directory'),
     list,
   };

@@ -1,0 +1,75 @@
+import { encodeDword, encodeText, valueTypes } from '../../registry/value-type.ts';
+import { printRegistryValue, readContent, readRegistryValue } from '../read-registry.ts';
+import { changeOf } from '../registry-edits.ts';
+import { findValues, type FoundValue, isSameContent, printContent, sayFound } from '../registry-value.ts';
+import { refuse, type Refusal } from '../resolve-files.ts';
+import type { PlannedChange } from '../plan.ts';
+import type { RegistryContent, SetRegistryAction } from '../syntax-tree.ts';
+import type { ActionDefinition } from './action-definition.ts';
+
+export const setRegistry: ActionDefinition<SetRegistryAction> = {
+  verb: 'set',
+  form: 'set registry KEY value NAME to (number N|text "…")',
+  class: 'reversible',
+  meaning: 'gives one value of a key that exists this number or text',
+  clauses: [],
+  undo: 'the hive returns from quarantine with the logs it had, byte for byte',
+  verify: 'the value holds what it was set to',
+  traps: [
+    'A new number is a REG_DWORD and a new text a REG_SZ; a REG_EXPAND_SZ stays one. A value of another type refuses the plan.',
+    'Keys are not made. CurrentControlSet means the control sets of the next and the last start.',
+  ],
+  source: 'Microsoft: registry value types',
+  changes: 'registry',
+  read(cursor) {
+    const value = cursor.expect('registry') ? readRegistryValue(cursor) : undefined;
+    const content = value && cursor.expect('to') ? readContent(cursor) : undefined;
+    return value && content && { verb: 'set', value, content };
+  },
+  print: ({ value, content }) => `set registry ${printRegistryValue(value)} to ${printContent(content)}`,
+  explain: ({ value, content }) =>
+    `Sets the registry value ${value.name || '(default)'} of HKLM\\${value.hive}\\${value.key} to ${printContent(content)}.`,
+  plan({ value, content }, { volume, registry }) {
+    const { hive, name } = value;
+    const found = findValues(registry, value);
+    if (!found.ok) return refuse('registry-unknown', found.reason);
+    const changes: PlannedChange[] = [];
+    for (const { key, found: one } of found.places) {
+      const written = writtenAs(key, name, one, content);
+      if ('code' in written) return written;
+      if (one.kind === 'value' && isSameContent(one.content, content)) continue;
+      const what = `${key} ${name || '(default)'}: ${sayFound(one)} → ${printContent(content)}`;
+      changes.push(changeOf(volume, hive, { kind: 'set-value', key, name, ...written }, what));
+    }
+    return changes;
+  },
+  prove({ value, content }, { registry }) {
+    const found = findValues(registry, value);
+    if (!found.ok) return { verdict: 'unknown', reason: found.reason };
+    const other = found.places.find(
+      ({ found: one }) => one.kind !== 'value' || !isSameContent(one.content, content),
+    );
+    return other
+      ? { verdict: 'failed', reason: `${value.name} of ${other.key} is ${sayFound(other.found)}.` }
+      : { verdict: 'held', reason: `${value.name} is ${printContent(content)}.` };
+  },
+};
+
+/** Type and bytes of the value; a value keeps its type, and one of another kind is never overwritten. */
+function writtenAs(
+  key: string,
+  name: string,
+  found: FoundValue,
+  content: RegistryContent,
+): { readonly type: number; readonly data: Uint8Array } | Refusal {
+  if (found.kind === 'no-key')
+    return refuse('registry-not-editable', `There is no key ${key}, and keys are not made.`);
+  const isNumber = content.kind === 'number';
+  const type = found.kind === 'value' ? found.type : isNumber ? valueTypes.dword : valueTypes.text;
+  const fits = isNumber
+    ? type === valueTypes.dword
+    : type === valueTypes.text || type === valueTypes.expandableText;
+  if (!fits)
+    return refuse('registry-not-editable', `${name} of ${key} is ${sayFound(found)}, not a ${content.kind}.`);
+  return { type, data: isNumber ? encodeDword(content.number) : encodeText(content.text) };
+}

@@ -1,0 +1,64 @@
+import type { Hive } from '../registry/hive.ts';
+import { decodeNumber, decodeText, isText, nameOfType } from '../registry/value-type.ts';
+import { findStartSets, type OfflineRegistry } from './offline-registry.ts';
+import type { RegistryContent, RegistryValue } from './syntax-tree.ts';
+
+/** What stands in one place that a script names. */
+export type FoundValue =
+  | { readonly kind: 'no-key' | 'no-value' }
+  | { readonly kind: 'value'; readonly type: number; readonly content: RegistryContent | undefined };
+
+/** A value in each key that its place means; `CurrentControlSet` can mean two. */
+export type FoundValues =
+  | { readonly ok: true; readonly places: readonly { readonly key: string; readonly found: FoundValue }[] }
+  | { readonly ok: false; readonly reason: string };
+
+const mostBytes = 64 * 1024;
+
+/** Finds what a script calls `registry KEY value NAME` in the hives as the next start will see them. */
+export function findValues(registry: OfflineRegistry, value: RegistryValue): FoundValues {
+  const opened = registry.open(value.hive);
+  if (!opened.ok) return opened;
+  const { hive } = opened.recovered;
+  let keys = [value.key];
+  const [first = '', ...rest] = value.key.split('\\');
+  if (value.hive === 'SYSTEM' && first === 'CurrentControlSet') {
+    const found = findStartSets(registry);
+    if (!found.ok) return found;
+    keys = found.sets.map(set => [set, ...rest].join('\\'));
+  }
+  const places = keys.map(key => ({ key, found: findOne(hive, key, value.name) }));
+  return hive.problems.length === 0
+    ? { ok: true, places }
+    : { ok: false, reason: `The hive ${value.hive} is damaged: ${hive.problems[0]!.message}.` };
+}
+
+function findOne(hive: Hive, path: string, name: string): FoundValue {
+  const key = hive.findKey(path);
+  if (!key) return { kind: 'no-key' };
+  const value = hive.findValue(key, name);
+  if (!value) return { kind: 'no-value' };
+  const data = hive.dataOf(value, mostBytes);
+  const number = decodeNumber(value.type, data);
+  const content: RegistryContent | undefined =
+    number !== undefined
+      ? { kind: 'number', number: Number(number) }
+      : isText(value.type)
+        ? { kind: 'text', text: decodeText(data) }
+        : undefined;
+  return { kind: 'value', type: value.type, content };
+}
+
+/** Whether two contents are the same: numbers by value, texts to the letter. */
+export const isSameContent = (a: RegistryContent | undefined, b: RegistryContent): boolean =>
+  a !== undefined && printContent(a) === printContent(b);
+
+/** A content as scripts write it: `number 1`, `text "on"`. */
+export const printContent = (content: RegistryContent): string =>
+  content.kind === 'number' ? `number ${content.number}` : `text "${content.text}"`;
+
+/** What stands there, in words. */
+export function sayFound(found: FoundValue): string {
+  if (found.kind !== 'value') return 'absent';
+  return found.content ? printContent(found.content) : `a ${nameOfType(found.type)}`;
+}
