@@ -69,6 +69,7 @@ const home: Record<string, RegExp> = {
   'node-pg-migrate': /^server\/db\//,
   winston: /^server\/logging\//,
   'node-cron': /^server\/jobs\//,
+  yauzl: /^server\/cli\/evidence\//,
 };
 forbid('express, multer, pg, winston and node-cron have one home each', one => {
   const place = home[one.target];

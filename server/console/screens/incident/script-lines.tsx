@@ -52,7 +52,7 @@ function StepResult({ step }: { readonly step: Step }) {
     <div className={styles.result}>
       <p>
         <FindingMark finding={step.state === 'done' ? 'yes' : 'no'}>{describeStep(step.state)}</FindingMark>
-        {step.changes.length > 0 && <span>{counted(step.changes.length, 'file')} changed</span>}
+        {step.changes.length > 0 && <span>{counted(step.changes.length, 'change')}</span>}
         {step.code !== undefined && <code>{step.code}</code>}
       </p>
       <ul>
