@@ -11,6 +11,13 @@ export function factsOfKernelImage({ architecture, fileVersion }: PortableExecut
   return facts;
 }
 
-/** Version of a driver file; `driver` is its name without ending, lower case. */
-export const factsOfDriverImage = (driver: string, { fileVersion }: PortableExecutable): Facts =>
-  fileVersion === null ? {} : { [`driver.${driver}.version`]: fileVersion };
+/** Version and link time of a driver file; `driver` is its name without ending, lower case. */
+export function factsOfDriverImage(
+  driver: string,
+  { fileVersion, timeDateStamp }: PortableExecutable,
+): Facts {
+  return {
+    ...(fileVersion !== null && { [`driver.${driver}.version`]: fileVersion }),
+    ...(timeDateStamp !== '0x0' && { [`driver.${driver}.linked`]: timeDateStamp }),
+  };
+}

@@ -8,7 +8,7 @@ import type { FoundWindows } from '../found-windows.ts';
 import { joinPath } from '../windows-path.ts';
 import type { CollectedEvidence } from './collect-evidence.ts';
 import type { FactRecord } from './collected.ts';
-import { factsOfDriver } from './drivers.ts';
+import { factOfDriverFile, factsOfDriver } from './drivers.ts';
 
 const maxFilesOfProbe = 64;
 
@@ -22,7 +22,12 @@ export function answerProbes(
   const facts: FactRecord = {};
   for (const probe of probes) {
     if (probe.kind === 'files') Object.assign(facts, searchFiles(windows, probe.glob));
-    else Object.assign(facts, factsOfDriver(host, windows, collected, probe.driver));
+    else
+      Object.assign(
+        facts,
+        factsOfDriver(host, windows, collected, probe.driver),
+        factOfDriverFile(host, windows, collected, probe.driver),
+      );
   }
   return facts;
 }

@@ -9,6 +9,7 @@ import type { EvidencePiece, FactRecord } from './collected.ts';
 import { collectCrash, type CollectedCrash } from './crash.ts';
 import {
   type DriversFolder,
+  factOfDriverFile,
   factsOfDriver,
   factsOfKernel,
   factsOfNewestFiles,
@@ -61,6 +62,7 @@ export function collectEvidence(
       srtTrail.facts,
       ...suspects.map(suspect => factsOfDriver(host, windows, known, suspect)),
       factsOfServices(registry.services, suspects),
+      ...suspects.slice(0, 1).map(suspect => factOfDriverFile(host, windows, known, suspect)),
       registry.states,
       registry.settings,
       registry.software,
@@ -70,7 +72,8 @@ export function collectEvidence(
   );
   const fits = (more: Facts) => JSON.stringify({ ...told, ...more }).length <= maxFactsJsonLength;
   return {
-    facts: { ...told, ...factsOfNewestFiles(windows, known.drivers, fits) },
+    // what was told already may say more of a file than the list does
+    facts: { ...factsOfNewestFiles(windows, known.drivers, fits), ...told },
     evidence: [...crash.evidence, ...bootLog.evidence, ...srtTrail.evidence],
     ...known,
   };

@@ -16,6 +16,7 @@ import { hostSource } from './host-source.ts';
 const maxDirectories = 2000;
 const maxFiles = 20_000;
 const maxListed = 32;
+const maxHashedBytes = 16 * 1024 * 1024;
 
 interface DriverFile {
   readonly path: string;
@@ -78,35 +79,52 @@ export interface KnownDrivers {
   readonly drivers: DriversFolder;
 }
 
-/**
- * Version and path of a driver: `csagent` or `csagent.sys`. The registry says where Windows would load it from; the
- * boot log knows drivers outside System32\drivers too.
- */
-export function factsOfDriver(
-  host: Host,
-  windows: FoundWindows,
-  { services, log, drivers }: KnownDrivers,
-  driver: string,
-): Facts {
-  const name = driver.toLowerCase().replace(/\.sys$/, '');
-  const fileName = `${name}.sys`;
-  const registered = findServiceOf(services, fileName)?.imagePath;
-  const logged = log?.boots.at(-1)?.loaded.find(one => one.name === fileName)?.path;
-  const found = [
-    ...[registered, logged].map(written => written && pathOfRegistry(windows, written)),
-    drivers.files.find(one => nameOfPath(one.path).toLowerCase() === fileName)?.path,
-  ].flatMap(path => {
-    const entry = path ? windows.find(path) : undefined;
-    return path && entry?.kind === 'file' ? [{ path, sizeBytes: entry.sizeBytes }] : [];
-  })[0];
+/** Version, link time and path of a driver: `csagent` or `csagent.sys`. */
+export function factsOfDriver(host: Host, windows: FoundWindows, known: KnownDrivers, driver: string): Facts {
+  const found = findDriverFile(windows, known, driver);
   if (!found) return {};
   const place = factPathOf(windows, found.path);
-  const read = readPortableExecutable(hostSource(host.files, found.path, found.sizeBytes));
+  const name = nameOfDriver(driver);
+  const read = readPortableExecutable(hostSource(host.files, found.path, found.entry.sizeBytes));
   return {
     ...(place !== undefined && { [`driver.${name}.path`]: place }),
     ...(read.ok && factsOfDriverImage(name, read.image)),
   };
 }
+
+/** The file of a driver with its hash, which tells builds of one version apart. */
+export function factOfDriverFile(
+  host: Host,
+  windows: FoundWindows,
+  known: KnownDrivers,
+  driver: string,
+): Facts {
+  const found = findDriverFile(windows, known, driver);
+  if (!found || found.entry.sizeBytes > maxHashedBytes) return {};
+  return factOfFile(windows, found.path, found.entry, host.files.hash(found.path));
+}
+
+/**
+ * The registry says where Windows would load a driver from; the boot log knows drivers outside System32\drivers too.
+ */
+function findDriverFile(
+  windows: FoundWindows,
+  { services, log, drivers }: KnownDrivers,
+  driver: string,
+): DriverFile | undefined {
+  const fileName = `${nameOfDriver(driver)}.sys`;
+  const registered = findServiceOf(services, fileName)?.imagePath;
+  const logged = log?.boots.at(-1)?.loaded.find(one => one.name === fileName)?.path;
+  return [
+    ...[registered, logged].map(written => written && pathOfRegistry(windows, written)),
+    drivers.files.find(one => nameOfPath(one.path).toLowerCase() === fileName)?.path,
+  ].flatMap(path => {
+    const entry = path ? windows.find(path) : undefined;
+    return path && entry?.kind === 'file' ? [{ path, entry }] : [];
+  })[0];
+}
+
+const nameOfDriver = (driver: string) => driver.toLowerCase().replace(/\.sys$/, '');
 
 /** Build, revision and architecture from the kernel file itself. */
 export function factsOfKernel(host: Host, windows: FoundWindows): Facts {

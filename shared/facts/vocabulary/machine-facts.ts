@@ -101,6 +101,16 @@ export const machineFacts: readonly FactDefinition[] = [
     example: ['driver.csagent.version', '7.15.18513.0'],
   },
   {
+    name: 'driver.*.linked',
+    type: 'hex64',
+    unit: 'seconds',
+    meaning: 'when a driver was linked, since 1970, UTC; a hash where its build is reproducible',
+    phrase: 'link time of driver *',
+    source: 'PE header',
+    privacy: 'software',
+    example: ['driver.csagent.linked', '0x665e4b9c'],
+  },
+  {
     name: 'driver.*.path',
     type: 'text',
     meaning: 'path of a driver',

@@ -157,6 +157,19 @@ test('a live hibernation image is set aside; a dead one stays', async () => {
   }
 });
 
+test('the suspected driver is told by version, link time, path and hash', async () => {
+  const world = await createWorld(machine);
+  await runRecovery(world.start());
+  const facts = world.server.checkIns[0]?.facts ?? {};
+  assert.equal(facts['driver.csagent.version'], '7.15.18513.0');
+  assert.match(String(facts['driver.csagent.linked']), /^0x[0-9a-f]{8}$/);
+  const path = facts['driver.csagent.path'];
+  assert.equal(path, '%systemroot%\\system32\\drivers\\crowdstrike\\csagent.sys');
+  const { sha256 } = facts[`file.${path}`] as { sha256?: string };
+  const real = 'C:\\Windows\\System32\\drivers\\CrowdStrike\\csagent.sys';
+  assert.equal(sha256, world.start().files.hash(real));
+});
+
 test('the first check-in settles the rule: the machine matches, the near miss does not and is not touched', async () => {
   const { rule } = parseIssue(channelFileIssue);
   assert.ok(rule);

@@ -9,6 +9,7 @@ import type { Facts } from '../../../shared/facts/facts.ts';
 import { factsOfBootLog } from '../../../shared/facts/facts-of-boot-log.ts';
 import { factsOfCrashDump } from '../../../shared/facts/facts-of-crash-dump.ts';
 import { factsOfDriverImage, factsOfKernelImage } from '../../../shared/facts/facts-of-image.ts';
+import type { PortableExecutable } from '../../../shared/portable-executable/portable-executable.ts';
 import { factsOfServices } from '../../../shared/facts/facts-of-services.ts';
 import { factsOfOsVersion, factsOfSoftwareHive } from '../../../shared/facts/facts-of-software-hive.ts';
 import { factsOfStartupRepair } from '../../../shared/facts/facts-of-startup-repair.ts';
@@ -95,7 +96,7 @@ test('what overrides the start of a driver is what Windows does', () => {
 test('readings that say nothing give no facts', () => {
   assert.deepEqual(factsOfBootLog({ boots: [], lastLoaded: null }), {});
   assert.deepEqual(factsOfStartupRepair({ sessions: [], attempts: null }), {});
-  const image = { architecture: 'unknown', fileVersion: null } as Parameters<typeof factsOfKernelImage>[0];
+  const image = { architecture: 'unknown', fileVersion: null, timeDateStamp: '0x0' } as PortableExecutable;
   assert.deepEqual([factsOfKernelImage(image), factsOfDriverImage('x', image)], [{}, {}]);
 });
 

@@ -80,6 +80,7 @@ test('looking changes nothing and costs a few hundred calls', async () => {
   assert.deepEqual(disk.snapshot(), before);
   assert.deepEqual([...new Set(host.calls.map(call => call.name))].sort(), [
     'files.find',
+    'files.hash',
     'files.list',
     'files.read',
   ]);
