@@ -1,13 +1,16 @@
 import type { BootLog, BootRecord } from '../../shared/bootlog/boot-log.ts';
+import { compareWithGoodBoot } from '../../shared/bootlog/compare-boots.ts';
 import type { SrtSession, SrtStep, SrtTrail } from '../../shared/bootlog/srt-trail.ts';
 import { type Paint, alignColumns } from './terminal.ts';
 
 /** ntbtlog.txt as a person reads it: the driver loaded last, then the starts, newest first. */
-export function renderBoots({ boots, lastLoaded }: BootLog, paint: Paint): string[] {
+export function renderBoots(log: BootLog, paint: Paint): string[] {
+  const { boots, lastLoaded } = log;
   const newest = boots.at(-1);
   const last = lastLoaded ? `${paint('bad', lastLoaded.name)} was loaded last` : 'No driver was loaded';
   return [
     `${last} in the newest start${newest?.startedAtLocal ? ` (${timeOf(newest)})` : ''}.`,
+    ...renderDifference(log),
     '',
     paint('strong', 'Starts, newest first'),
     ...alignColumns([
@@ -25,6 +28,20 @@ export function renderBoots({ boots, lastLoaded }: BootLog, paint: Paint): strin
     '',
     paint('strong', 'Loaded in the newest start, in order'),
     ...alignColumns((newest?.loaded ?? []).map(entry => [entry.name, entry.path])),
+  ];
+}
+
+/** What the newest start lacks of the last one that went further; nothing when none did. */
+function renderDifference(log: BootLog): string[] {
+  const difference = compareWithGoodBoot(log);
+  const [next] = difference?.missing ?? [];
+  if (!difference || !next) return [];
+  const { good, missing, added } = difference;
+  const further = `${missing.length} ${missing.length === 1 ? 'driver' : 'drivers'} further`;
+  const names = added.map(entry => entry.name).slice(0, 8);
+  return [
+    `The start of ${timeOf(good)} went ${further}: ${next.name} should have come next.`,
+    ...(names.length > 0 ? [`New since then: ${names.join(', ')}.`] : []),
   ];
 }
 
