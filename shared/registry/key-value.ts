@@ -29,7 +29,11 @@ export interface HiveValue {
 
 /** Cell offsets of a key's values in the order of its list, each once. */
 export function listValueCells(cells: HiveCells, key: HiveKey): readonly number[] {
-  if (key.valueList === undefined) return [];
+  if (key.valueList === undefined) {
+    const message = `${key.valueCount} values are told, but there is no list of them`;
+    if (key.valueCount > 0) cells.fail('list-too-long', message, key.offset, 'value-list');
+    return [];
+  }
   const list = cells.find(key.valueList, 4, 'value-list');
   if (!list || !cells.claim(list, key.cell, 'value-list')) return [];
   const room = Math.floor(list.sizeBytes / 4);

@@ -244,3 +244,18 @@ test('edits of a damaged hive are refused or leave what they touch readable', ()
     { numRuns: 500 },
   );
 });
+
+test('a key that tells millions of values without a list of them is damaged, and no edit makes room for them', () => {
+  const bytes = buildHive({ root: key('ROOT', [], [key('Sub')]) }).slice();
+  const opened = openHive(memorySource(bytes));
+  assert.ok(opened.ok && opened.hive.root);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(opened.hive.root.offset + 36, 22_000_000, true);
+  view.setUint32(opened.hive.root.offset + 40, 0xffff_ffff, true);
+  const recovered = recoverHive(memorySource(bytes), {});
+  assert.ok(recovered.ok);
+  assert.ok(checkHive(recovered.hive).problems.some(problem => problem.code === 'list-too-long'));
+  const data = Uint8Array.of(1, 0, 0, 0);
+  const planned = planEdits(recovered, [{ kind: 'set-value', key: '', name: 'New', type: 4, data }]);
+  assert.equal(planned.ok ? 'planned' : planned.problem.code, 'hive-damaged');
+});
