@@ -1,27 +1,19 @@
 import { actionsOf, riskOf } from '../../shared/remediation/syntax-tree.ts';
-import { readScriptFile, reportMistakes } from './script-file.ts';
-import { type Terminal, processTerminal, readFileArguments, reportFailure } from './terminal.ts';
+import { openAskedScript, reportMistakes } from './script-file.ts';
+import { type Terminal, processTerminal } from './terminal.ts';
 
 /** `bootmend check FILE.mend [--json]`: every mistake in a script. The exit code is 0 only when there is none. */
 export async function runCheck(
   argv: readonly string[],
   terminal: Terminal = processTerminal,
 ): Promise<number> {
-  const asked = readFileArguments(argv);
-  if (!asked) {
-    terminal.error('Usage: bootmend check FILE.mend [--json]\n');
-    return 2;
-  }
-  const read = readScriptFile(asked.file);
-  if (!read.ok) {
-    reportFailure(terminal, asked.json, read.problem);
-    return 1;
-  }
-  const { script, diagnostics } = read.checked;
+  const asked = openAskedScript(argv, 'bootmend check FILE.mend [--json]', terminal);
+  if (typeof asked === 'number') return asked;
+  const { script, diagnostics } = asked.checked;
   if (asked.json)
     terminal.out(`${JSON.stringify({ ok: script !== undefined, file: asked.file, diagnostics }, null, 2)}\n`);
   if (!script) {
-    if (!asked.json) reportMistakes(terminal, asked.file, read);
+    if (!asked.json) reportMistakes(terminal, asked);
     return 1;
   }
   const steps = actionsOf(script).length;

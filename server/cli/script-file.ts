@@ -3,7 +3,7 @@ import { type CheckResult, checkScript } from '../../shared/remediation/check-sc
 import { renderDiagnostic } from '../../shared/remediation/render-diagnostic.ts';
 import { maxScriptBytes } from '../../shared/remediation/source.ts';
 import { type FileProblem, withFile } from './file-source.ts';
-import { painter, type Terminal } from './terminal.ts';
+import { painter, readFileArguments, reportFailure, type Terminal } from './terminal.ts';
 
 /** A script as it lies on disk, checked. */
 export interface ScriptFile {
@@ -22,8 +22,31 @@ export function readScriptFile(
   return { ok: true, text: read.value, checked: checkScript(read.value) };
 }
 
+/** A script that somebody named on the command line. */
+export interface AskedScript extends ScriptFile {
+  readonly file: string;
+  readonly json: boolean;
+}
+
+/** The script that the arguments name, or the exit code when there is none; why is told already. */
+export function openAskedScript(
+  argv: readonly string[],
+  usage: string,
+  terminal: Terminal,
+): AskedScript | number {
+  const asked = readFileArguments(argv);
+  if (!asked) {
+    terminal.error(`Usage: ${usage}\n`);
+    return 2;
+  }
+  const read = readScriptFile(asked.file);
+  if (read.ok) return { ...read, ...asked };
+  reportFailure(terminal, asked.json, read.problem);
+  return 1;
+}
+
 /** Writes every mistake with its line and a caret, and how many there are. */
-export function reportMistakes(terminal: Terminal, file: string, { text, checked }: ScriptFile): void {
+export function reportMistakes(terminal: Terminal, { file, text, checked }: AskedScript): void {
   const { diagnostics } = checked;
   const blocks = diagnostics.map(diagnostic => renderDiagnostic(text, diagnostic, file));
   const count = diagnostics.length === 1 ? '1 mistake' : `${diagnostics.length} mistakes`;
