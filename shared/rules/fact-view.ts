@@ -1,6 +1,6 @@
 import type { FactValue, Facts, FileFact, SearchFact } from '../facts/facts.ts';
 import type { FactType } from '../facts/fact-definition.ts';
-import { foldName } from '../facts/glob.ts';
+import { foldName, isSameName } from '../facts/glob.ts';
 import { canonicalValue } from './canonical-value.ts';
 import { type Comparable, comparableOf, type RangeKind } from './comparable-value.ts';
 
@@ -78,6 +78,22 @@ export function viewFacts(facts: Facts): FactView {
 export function splitPath(path: string): { readonly folder: string; readonly last: string } {
   const at = path.lastIndexOf('\\');
   return { folder: foldName(path.slice(0, Math.max(at, 0))), last: path.slice(at + 1) };
+}
+
+/** Whether a search reported every file of this name in this folder that was written from an instant on. */
+export function isCoveredBy(
+  search: SeenSearch,
+  folder: string,
+  last: string,
+  writtenFromMs?: number,
+): boolean {
+  const isPlace =
+    search.pattern === '**'
+      ? folder === search.folder || folder.startsWith(`${search.folder}\\`)
+      : folder === search.folder && (search.pattern === '*' || isSameName(search.pattern, last));
+  if (!isPlace) return false;
+  const since = search.fact.writtenSince;
+  return since === undefined || (writtenFromMs !== undefined && Date.parse(since) <= writtenFromMs);
 }
 
 const isFileFact = (value: FactValue): value is FileFact => typeof value === 'object' && 'sizeBytes' in value;

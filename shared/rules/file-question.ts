@@ -1,9 +1,9 @@
 import type { FileFact } from '../facts/facts.ts';
-import { foldName, hasWildcard, isSameName, matchesFoldedGlob } from '../facts/glob.ts';
+import { foldName, hasWildcard, matchesFoldedGlob } from '../facts/glob.ts';
 import { compareNumbers, isWithin, type Range } from '../facts/range.ts';
 import { type Verdict, verdictOf, verdictOfAll } from '../facts/verdict.ts';
 import type { FileCondition } from './compiled-rule.ts';
-import { type FactView, type SeenFile, type SeenSearch, splitPath } from './fact-view.ts';
+import { type FactView, isCoveredBy, type SeenFile, splitPath } from './fact-view.ts';
 import { sayInstant } from './say-instant.ts';
 
 /** Whether a file is there, and which ones say so; none where a search found none. */
@@ -23,6 +23,8 @@ export function fileQuestion(condition: FileCondition): (view: FactView) => File
     ? (file: SeenFile) => matchesFoldedGlob(folded, file.foldedName)
     : (file: SeenFile) => folded === file.foldedName;
   const judge = traitsJudgeOf(condition);
+  const from = condition.written?.from;
+  const writtenFromMs = from === undefined ? undefined : Date.parse(from);
   return view => {
     const named = view.filesByFolder.get(folder)?.filter(fits) ?? [];
     let undecided: SeenFile | undefined;
@@ -32,7 +34,7 @@ export function fileQuestion(condition: FileCondition): (view: FactView) => File
       if (verdict === 'unknown') undecided ??= file;
     }
     if (undecided) return { verdict: 'unknown', files: [undecided] };
-    const isCovered = view.searches.some(one => covers(one, condition, folder, last));
+    const isCovered = view.searches.some(one => isCoveredBy(one, folder, last, writtenFromMs));
     return { verdict: isCovered ? 'failed' : 'unknown', files: named };
   };
 }
@@ -56,18 +58,6 @@ function traitsJudgeOf({ written, sizeBytes, sha256 }: FileCondition): (fact: Fi
       verdicts.push(fact.sha256 === undefined ? 'unknown' : verdictOf(sha256.includes(fact.sha256)));
     return verdictOfAll(verdicts);
   };
-}
-
-/** Whether every file that the condition means would have been reported by this search. */
-function covers(search: SeenSearch, { written }: FileCondition, folder: string, last: string): boolean {
-  const isPlace =
-    search.pattern === '**'
-      ? folder === search.folder || folder.startsWith(`${search.folder}\\`)
-      : folder === search.folder && (search.pattern === '*' || isSameName(search.pattern, last));
-  if (!isPlace) return false;
-  const since = search.fact.writtenSince;
-  if (since === undefined) return true;
-  return written?.from !== undefined && Date.parse(since) <= Date.parse(written.from);
 }
 
 const instantsOf = ({ from, until }: Range<string>): Range<number> => ({

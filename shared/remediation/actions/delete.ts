@@ -16,6 +16,7 @@ const maxFilesOf = ({ limits, path }: DeleteAction): number =>
 export const deleteFiles: ActionDefinition<DeleteAction> = {
   verb: 'delete',
   form: 'delete PATH',
+  example: String.raw`delete %SystemRoot%\System32\drivers\Contoso\bad-*.sys, written from 2024-07-19 04:09 UTC, at most 4 files`,
   class: 'reversible',
   meaning: 'takes files out of their folder into quarantine on the same volume',
   clauses: ['written', 'size', 'version', 'at most files', 'at most MB'],
