@@ -87,6 +87,11 @@ const commands: Readonly<Record<string, Command>> = {
     summary: 'a one-time link by which a person makes an account',
     run: async argv => (await import('./user.ts')).runUser([...argv]),
   },
+  image: {
+    usage: 'image add WIM (--bundle FILE | --server URL --token TOKEN) [--rescue] | image inspect WIM',
+    summary: 'put the agent into a recovery image without Windows, or say what is in one',
+    run: async argv => (await import('./image.ts')).runImage(argv),
+  },
   lab: {
     usage: 'lab list | lab make ID --to DIR',
     summary: 'a broken machine as a folder',
