@@ -1,5 +1,4 @@
-import type * as z from 'zod/mini';
-import type { waitSettings } from './device-record.ts';
+import type { WaitSettings } from '../../shared/winre/agent-settings.ts';
 import { handedOver, type RecoveryEnd, type Session } from './session.ts';
 
 const firstRetryMs = 5000;
@@ -15,7 +14,7 @@ export class WaitingRoom {
   readonly #deadlineMs: number;
   #retryMs = firstRetryMs;
 
-  constructor(session: Session, settings: z.infer<typeof waitSettings>) {
+  constructor(session: Session, settings: WaitSettings) {
     this.#session = session;
     this.#intervalMs = settings.waitIntervalMinutes * minuteMs;
     this.#deadlineMs = settings.totalWaitMinutes * minuteMs;

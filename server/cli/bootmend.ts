@@ -42,6 +42,11 @@ const commands: Readonly<Record<string, Command>> = {
     summary: 'the script in its one layout',
     run: async argv => (await import('./fmt.ts')).runFmt([...argv]),
   },
+  simulate: {
+    usage: 'simulate FILE.mend (--volume DIR | --facts FILE | --incident ID) [--json]',
+    summary: 'what a script would do to a Windows in a folder or to a recorded machine; changes nothing',
+    run: async argv => (await import('./simulate.ts')).runSimulate(argv),
+  },
   match: {
     usage: 'match --facts FILE [--rules DIR] [--json]',
     summary: 'which known issues the facts of a machine match, and why',
@@ -81,6 +86,11 @@ const commands: Readonly<Record<string, Command>> = {
     usage: 'user add [--role ROLE]',
     summary: 'a one-time link by which a person makes an account',
     run: async argv => (await import('./user.ts')).runUser([...argv]),
+  },
+  image: {
+    usage: 'image add WIM (--bundle FILE | --server URL --token TOKEN) [--rescue] | image inspect WIM',
+    summary: 'put the agent into a recovery image without Windows, or say what is in one',
+    run: async argv => (await import('./image.ts')).runImage(argv),
   },
   lab: {
     usage: 'lab list | lab make ID --to DIR',
