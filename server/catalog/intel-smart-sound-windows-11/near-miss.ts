@@ -2,7 +2,8 @@ import { buildDriverFile } from '../../../agent/lab/evidence/driver-file.ts';
 import { failingMachine } from '../../../agent/lab/failing-machine.ts';
 import { driverFault } from '../../../agent/lab/faults/driver-fault.ts';
 import { windowsOf } from '../../../agent/lab/windows-versions.ts';
-import { smartSoundFile } from './smart-sound.ts';
+
+const audioFile = 'Windows\\System32\\drivers\\IntcAudioBus.sys';
 
 /** The old driver is there, and something else stops Windows: the audio driver is not to be blamed for it. */
 export const nearMiss = failingMachine({
@@ -32,11 +33,11 @@ export const nearMiss = failingMachine({
     osBuild: 22_000,
     isFaulty: () => true,
   }),
-  good: [smartSoundFile],
+  good: [audioFile],
   happen: tree => {
     const write = (file: string, version: string, at: string) =>
       tree.write(file, buildDriverFile({ version, linkedAt: new Date(at) }), new Date(at));
-    write(smartSoundFile, '10.30.0.5152', '2021-03-02T10:00:00.000Z');
+    write(audioFile, '10.30.0.5152', '2021-03-02T10:00:00.000Z');
     write('Windows\\System32\\drivers\\ctdisp.sys', '27.20.1.1', '2021-11-25T21:44:52.000Z');
   },
 });
