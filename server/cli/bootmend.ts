@@ -42,6 +42,11 @@ const commands: Readonly<Record<string, Command>> = {
     summary: 'the script in its one layout',
     run: async argv => (await import('./fmt.ts')).runFmt([...argv]),
   },
+  simulate: {
+    usage: 'simulate FILE.mend (--volume DIR | --facts FILE | --incident ID) [--json]',
+    summary: 'what a script would do to a Windows in a folder or to a recorded machine; changes nothing',
+    run: async argv => (await import('./simulate.ts')).runSimulate(argv),
+  },
   match: {
     usage: 'match --facts FILE [--rules DIR] [--json]',
     summary: 'which known issues the facts of a machine match, and why',

@@ -71,6 +71,11 @@ export const deleteFiles: ActionDefinition<DeleteAction> = {
   prove({ path, traits }, { volume, filledLater, changes }) {
     const found = resolveFiles(volume, path, traits);
     if (found.kind === 'refused') return { verdict: 'unknown', reason: found.reason };
+    if (found.files.length === 0 && !found.isWhole)
+      return {
+        verdict: 'unknown',
+        reason: `Whether more files fit ${path.name} in ${printFolder(path)} is not known.`,
+      };
     // A name that a later step gave to another file is free of this one unless it is the very file that was planned.
     const isPlanned = (file: ResolvedFile) =>
       changes.some(
