@@ -82,6 +82,8 @@ export interface HostFiles {
   readonly link: (from: string, to: string) => void;
   /** Removes a file or an empty directory of our own. */
   readonly remove: (path: string) => void;
+  /** Bytes that this process may still write on the volume of a path; undefined when the host cannot tell. */
+  readonly freeBytes: (path: string) => number | undefined;
   /** Makes everything done so far on this path's volume durable, contents and names. */
   readonly flush: (path: string) => void;
 }
@@ -150,7 +152,7 @@ export interface HostLog {
   write(entry: LogEntry): void;
 }
 
-/** A mounted volume. `X:` of WinRE itself is never listed. */
+/** A mounted volume. `X:` of WinRE itself is never listed, but files on it can be read. */
 export interface HostVolume {
   /** `C:\`, with the trailing backslash. */
   readonly root: string;
@@ -165,6 +167,13 @@ export interface StartReason {
   readonly lastFailedAtMs?: number;
 }
 
+/** Where the machine's power comes from. Below 20 % on battery nothing is done that cannot be taken back. */
+export interface PowerState {
+  readonly source: 'mains' | 'battery' | 'unknown';
+  /** Charge of the battery, 0 to 100; absent without a battery or when it is not told. */
+  readonly percent?: number;
+}
+
 /** What the firmware says about the machine. */
 export interface MachineIdentity {
   readonly name: string;
@@ -177,7 +186,9 @@ export interface HostMachine {
   /** Where this process runs: in the recovery environment or in a Windows that has started. */
   readEnvironment(): 'recovery' | 'windows';
   readIdentity(): MachineIdentity;
-  readStartReason(): StartReason;
+  /** Why the recovery environment runs; undefined where only the files of the volumes tell, as on real Windows. */
+  readStartReason(): StartReason | undefined;
+  readPower(): PowerState;
   listVolumes(): readonly HostVolume[];
   /** The drive root of the Windows that the failing (or, in Windows, the running) boot entry names; undefined if unread. */
   readBootEntryVolume(): string | undefined;

@@ -8,6 +8,7 @@ import type {
   HttpResult,
   LogEntry,
   MachineIdentity,
+  PowerState,
   ScreenState,
   StartReason,
 } from './host.ts';
@@ -34,7 +35,11 @@ export interface MemoryHostOptions {
   readonly disks: Readonly<Record<string, MemoryDisk>>;
   readonly bitLocker?: Readonly<Record<string, HostVolume['bitLocker']>>;
   readonly environment?: 'recovery' | 'windows';
-  readonly startReason: StartReason;
+  /** Absent: the files of the volumes tell, as on real Windows. */
+  readonly startReason?: StartReason;
+  readonly power?: PowerState;
+  /** What a drive may still take, by letter. */
+  readonly freeBytes?: Readonly<Record<string, number>>;
   readonly bootEntryVolume?: string;
   readonly identity?: MachineIdentity;
   /** Servers by address; anything else refuses the connection. */
@@ -115,9 +120,10 @@ export function createMemoryHost(options: MemoryHostOptions): MemoryHost {
       readEnvironment: () => called('machine.readEnvironment', '', () => options.environment ?? 'recovery'),
       readIdentity: () => called('machine.readIdentity', '', () => options.identity ?? { name: 'MEMORY-1' }),
       readStartReason: () => called('machine.readStartReason', '', () => options.startReason),
+      readPower: () => called('machine.readPower', '', () => options.power ?? { source: 'mains' }),
       listVolumes: () =>
         called('machine.listVolumes', '', () =>
-          Object.keys(options.disks).map(drive => ({
+          volumesOf(options).map(drive => ({
             root: `${drive}:\\`,
             bitLocker: options.bitLocker?.[drive] ?? 'none',
           })),
@@ -128,6 +134,9 @@ export function createMemoryHost(options: MemoryHostOptions): MemoryHost {
     },
   };
 }
+
+/** The drives of the machine; X: is the recovery environment itself. */
+const volumesOf = ({ disks }: MemoryHostOptions) => Object.keys(disks).filter(drive => drive !== 'X');
 
 type Called = <Result>(name: string, subject: string, run: () => Result) => Result;
 
@@ -171,6 +180,7 @@ function createFiles(options: MemoryHostOptions, called: Called, nowMs: () => nu
         disk.link(parsed, target);
       }),
     remove: path => on('remove', path, (disk, parsed) => disk.remove(parsed)),
+    freeBytes: path => on('freeBytes', path, (_, { drive }) => options.freeBytes?.[drive]),
     flush: path => on('flush', path, disk => disk.flush()),
   };
 }

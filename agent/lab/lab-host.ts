@@ -27,6 +27,7 @@ function createLabFirmware(directory: string): HostMachine {
       failedStarts,
       ...(lastFailedAt === undefined ? {} : { lastFailedAtMs: Date.parse(lastFailedAt) }),
     }),
+    readPower: () => ({ source: 'mains' }),
     listVolumes: () => record.drives.map(({ letter, bitLocker }) => ({ root: `${letter}:\\`, bitLocker })),
     readBootEntryVolume: () =>
       record.bootEntryDrive === undefined ? undefined : `${record.bootEntryDrive}:\\`,

@@ -39,7 +39,7 @@ export function lookAtFolder(directory: string, script: Script): LookResult {
     if (!found.ok) return { ok: false, ...found.problem };
     const { windows } = found;
     const deviceName = isMachine ? readMachine(directory).identity.name : undefined;
-    const collected = collectEvidence(host, windows, host.machine.readStartReason(), deviceName ?? '');
+    const collected = collectEvidence(host, windows, folderIsNoStart, deviceName ?? '');
     const asked = listDriversAskedFor(script).map(driver => factsOfDriver(host, windows, collected, driver));
     return { ok: true, deviceName, windows, facts: Object.assign({}, collected.facts, ...asked) as Facts };
   } finally {
@@ -49,11 +49,14 @@ export function lookAtFolder(directory: string, script: Script): LookResult {
 
 const quiet = { screen: { show: () => undefined }, log: { write: () => undefined } };
 
+const folderIsNoStart = { kind: 'other' } as const;
+
 /** What firmware would know, where there is only a drive. */
 const driveAlone: HostMachine = {
   readEnvironment: () => 'recovery',
   readIdentity: () => ({ name: '', model: '', serial: '', smbiosId: '' }),
-  readStartReason: () => ({ kind: 'other' }),
+  readStartReason: () => folderIsNoStart,
+  readPower: () => ({ source: 'unknown' }),
   listVolumes: () => [{ root: 'C:\\', bitLocker: 'none' }],
   readBootEntryVolume: () => undefined,
   reboot: () => undefined,
