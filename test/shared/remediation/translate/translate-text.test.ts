@@ -116,7 +116,7 @@ describe('steps of articles', () => {
     ['Disable the driver cntflt, then restart.', ['disable driver cntflt', 'reboot']],
   ] as const)
     // prettier-ignore
-    test(pasted.split('\n')[0]!, () => assert.deepEqual(steps(pasted), expected));
+    test(pasted.split('\n')[0], () => assert.deepEqual(steps(pasted), expected));
 });
 
 const published = `1. Boot Windows into Safe Mode or the Windows Recovery Environment
