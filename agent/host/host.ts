@@ -13,6 +13,7 @@ export interface Host {
   readonly random: (lengthBytes: number) => Uint8Array;
   readonly sha256: (bytes: Uint8Array) => Uint8Array;
   readonly network: HostNetwork;
+  readonly tools: HostTools;
   readonly screen: HostScreen;
   readonly log: HostLog;
   readonly machine: HostMachine;
@@ -123,6 +124,43 @@ export interface HostNetwork {
   start(timeoutMs: number): Promise<boolean>;
   /** One request over TLS with a pinned key; connections are reused. Answers above 1 MiB are cut off and fail. */
   request(request: HttpRequest): Promise<HttpResult>;
+}
+
+/** Programs that Windows brings. The host knows where they are: below System32 of the Windows that runs, never of one found. */
+export const toolNames = [
+  'bcdboot',
+  'bcdedit',
+  'chkdsk',
+  'dism',
+  'manage-bde',
+  'net',
+  'netsh',
+  'pnputil',
+  'reagentc',
+  'schtasks',
+  'sfc',
+  'wpeutil',
+] as const;
+export type ToolName = (typeof toolNames)[number];
+
+export interface ToolRun {
+  readonly tool: ToolName;
+  /** One argument each; no shell sees them. */
+  readonly args: readonly string[];
+  /** The tool and everything it started is ended then. */
+  readonly timeoutMs: number;
+}
+
+/**
+ * `output` is what the tool printed, both streams, the newest 256 KiB. It may hold secrets (manage-bde prints recovery
+ * passwords), so it is never logged. `tool-missing` is permanent; `tool-timeout` is ambiguous.
+ */
+export type ToolResult =
+  | { readonly ok: true; readonly exitCode: number; readonly output: Uint8Array }
+  | { readonly ok: false; readonly failure: HostFailure };
+
+export interface HostTools {
+  run(run: ToolRun): Promise<ToolResult>;
 }
 
 /** What the person in front of the machine reads: calm, whole screen, no prompt. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { fileError } from './file-failure.ts';
+import { toolMissing } from './tool-missing.ts';
 import type {
   Host,
   HostFiles,
@@ -9,6 +10,8 @@ import type {
   LogEntry,
   MachineIdentity,
   PowerState,
+  ToolResult,
+  ToolRun,
   ScreenState,
   StartReason,
 } from './host.ts';
@@ -38,6 +41,10 @@ export interface MemoryHostOptions {
   /** Absent: the files of the volumes tell, as on real Windows. */
   readonly startReason?: StartReason;
   readonly power?: PowerState;
+  /** Runs a tool; without it every tool is missing. */
+  readonly runTool?: (run: ToolRun) => ToolResult;
+  /** What a run of a tool takes, on the host's own clock. */
+  readonly toolMs?: number;
   /** What a drive may still take, by letter. */
   readonly freeBytes?: Readonly<Record<string, number>>;
   readonly bootEntryVolume?: string;
@@ -112,6 +119,13 @@ export function createMemoryHost(options: MemoryHostOptions): MemoryHost {
           const result = await answer(options, request);
           called('network.answered', `${request.server}${request.path}`, () => undefined);
           return result;
+        }),
+    },
+    tools: {
+      run: async run =>
+        called('tools.run', `${run.tool} ${run.args.join(' ')}`, () => {
+          nowMs += options.toolMs ?? 100;
+          return options.runTool?.(run) ?? toolMissing(run.tool);
         }),
     },
     screen: { show: state => called('screen.show', state.headline, () => void screens.push(state)) },
