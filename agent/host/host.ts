@@ -126,7 +126,7 @@ export interface HostNetwork {
   request(request: HttpRequest): Promise<HttpResult>;
 }
 
-/** Programs that Windows brings. The host knows where they are: below System32 of the Windows that runs, never of one found. */
+/** Programs that the agent may start. A host resolves each to one full path and never looks along a search path. */
 export const toolNames = [
   'bcdboot',
   'bcdedit',
@@ -143,24 +143,33 @@ export const toolNames = [
 ] as const;
 export type ToolName = (typeof toolNames)[number];
 
-export interface ToolRun {
+export interface ToolRequest {
   readonly tool: ToolName;
-  /** One argument each; no shell sees them. */
-  readonly args: readonly string[];
-  /** The tool and everything it started is ended then. */
+  /** One element is one argument, whatever it holds; no shell ever reads them. */
+  readonly arguments: readonly string[];
   readonly timeoutMs: number;
+  /** Hears each line of output as it comes, progress too. */
+  readonly onLine?: (line: string) => void;
 }
 
 /**
- * `output` is what the tool printed, both streams, the newest 256 KiB. It may hold secrets (manage-bde prints recovery
- * passwords), so it is never logged. `tool-missing` is permanent; `tool-timeout` is ambiguous.
+ * How a program ended. `output` holds both streams as text, at most 64 KiB: the beginning is left out of what is longer.
+ * `timed-out`: it was ended with all its children, and may have done anything. `failed` is ambiguous unless it says
+ * that the program never started.
  */
 export type ToolResult =
-  | { readonly ok: true; readonly exitCode: number; readonly output: Uint8Array }
-  | { readonly ok: false; readonly failure: HostFailure };
+  | {
+      readonly kind: 'ended';
+      readonly exitCode: number;
+      readonly output: string;
+      readonly truncated: boolean;
+    }
+  | { readonly kind: 'timed-out'; readonly output: string; readonly truncated: boolean }
+  | { readonly kind: 'failed'; readonly failure: HostFailure };
 
+/** Programs of the environment that runs, `X:\Windows\System32\NAME.exe` in WinRE; never those of the found Windows. */
 export interface HostTools {
-  run(run: ToolRun): Promise<ToolResult>;
+  run(request: ToolRequest): Promise<ToolResult>;
 }
 
 /** What the person in front of the machine reads: calm, whole screen, no prompt. */

@@ -1,21 +1,20 @@
 import { createHash } from 'node:crypto';
 import { fileError } from './file-failure.ts';
-import { toolMissing } from './tool-missing.ts';
 import type {
   Host,
   HostFiles,
+  HostTools,
   HostVolume,
   HttpRequest,
   HttpResult,
   LogEntry,
   MachineIdentity,
   PowerState,
-  ToolResult,
-  ToolRun,
   ScreenState,
   StartReason,
 } from './host.ts';
 import type { MemoryDisk } from './memory-disk.ts';
+import { noTools } from './no-tools.ts';
 import { type ParsedPath, parsePath } from './windows-path.ts';
 
 /** A call the agent made, with its arguments in short. */
@@ -41,10 +40,6 @@ export interface MemoryHostOptions {
   /** Absent: the files of the volumes tell, as on real Windows. */
   readonly startReason?: StartReason;
   readonly power?: PowerState;
-  /** Runs a tool; without it every tool is missing. */
-  readonly runTool?: (run: ToolRun) => ToolResult;
-  /** What a run of a tool takes, on the host's own clock. */
-  readonly toolMs?: number;
   /** What a drive may still take, by letter. */
   readonly freeBytes?: Readonly<Record<string, number>>;
   readonly bootEntryVolume?: string;
@@ -52,6 +47,8 @@ export interface MemoryHostOptions {
   /** Servers by address; anything else refuses the connection. */
   readonly servers?: Readonly<Record<string, MemoryServer>>;
   readonly networkUp?: () => boolean;
+  /** What its programs do; without it there are none. */
+  readonly tools?: HostTools;
   /** When a person presses a key, on the monotonic clock. */
   readonly keyPressedAtMs?: number;
   readonly wallMs?: number;
@@ -122,10 +119,11 @@ export function createMemoryHost(options: MemoryHostOptions): MemoryHost {
         }),
     },
     tools: {
-      run: async run =>
-        called('tools.run', `${run.tool} ${run.args.join(' ')}`, () => {
-          nowMs += options.toolMs ?? 100;
-          return options.runTool?.(run) ?? toolMissing(run.tool);
+      run: async request =>
+        called('tools.run', [request.tool, ...request.arguments].join(' '), async () => {
+          const result = await (options.tools ?? noTools).run(request);
+          called('tools.ended', request.tool, () => undefined);
+          return result;
         }),
     },
     screen: { show: state => called('screen.show', state.headline, () => void screens.push(state)) },

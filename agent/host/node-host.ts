@@ -2,16 +2,16 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Host, HostLog, HostMachine, HostScreen, HostTools } from './host.ts';
 import { createNodeFiles } from './node-files.ts';
 import { createNodeNetwork } from './node-network.ts';
-import { toolMissing } from './tool-missing.ts';
+import { noTools } from './no-tools.ts';
 
 export interface NodeHostOptions {
   /** Folder of each drive by upper-case letter. A drive that is locked is left out. */
   readonly drives: Readonly<Record<string, string>>;
   readonly machine: HostMachine;
-  /** Stand-ins for the tools of Windows; without them every tool is missing. */
-  readonly tools?: HostTools;
   readonly screen: HostScreen;
   readonly log: HostLog;
+  /** Programs; without it there are none. */
+  readonly tools?: HostTools;
   /** Settles when a person presses a key; never, when there is no keyboard. */
   readonly keyPressed?: Promise<void>;
 }
@@ -37,7 +37,7 @@ export function createNodeHost(options: NodeHostOptions): Host & { readonly clos
     random: lengthBytes => new Uint8Array(randomBytes(lengthBytes)),
     sha256: bytes => new Uint8Array(createHash('sha256').update(bytes).digest()),
     network,
-    tools: options.tools ?? { run: async ({ tool }) => toolMissing(tool) },
+    tools: options.tools ?? noTools,
     screen: options.screen,
     log: options.log,
     machine: options.machine,

@@ -47,6 +47,11 @@ const commands: Readonly<Record<string, Command>> = {
     summary: 'what a script would do to a Windows in a folder or to a recorded machine; changes nothing',
     run: async argv => (await import('./simulate.ts')).runSimulate(argv),
   },
+  translate: {
+    usage: "translate 'del C:\\…' | --from FILE | - [--json]",
+    summary: 'pasted commands or the steps of an article as a script, with what should be added',
+    run: async argv => (await import('./translate.ts')).runTranslate(argv),
+  },
   match: {
     usage: 'match --facts FILE [--rules DIR] [--json]',
     summary: 'which known issues the facts of a machine match, and why',

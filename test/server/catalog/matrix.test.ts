@@ -31,12 +31,19 @@ async function load(id: string): Promise<{ machine: LabMachine; nearMiss: LabMac
 }
 
 describe('of the whole catalogue, each machine', () => {
-  for (const { id } of issues) {
-    test(`${id}: has this issue alone and is healed`, async () => {
+  for (const { id, issue } of issues) {
+    const end = issue.remediation === undefined ? 'is left to a person' : 'is healed';
+    test(`${id}: has this issue alone and ${end}`, async () => {
       const { machine } = await load(id);
       const { matched, outcomes, judgement, log } = await healMachine(machine, rules, scriptOf);
       const story = JSON.stringify({ outcomes, judgement, log }, null, 1);
       assert.deepEqual(matched, [id], story);
+      if (issue.remediation === undefined)
+        return assert.deepEqual(
+          [outcomes, judgement.deleted, judgement.changed, judgement.added],
+          [[], [], [], []],
+          story,
+        );
       assert.deepEqual(
         outcomes.map(one => one.state),
         ['applied'],
