@@ -61,7 +61,9 @@ async function askForHelp(run: Run, previous: CheckIn['previousAttempt']): Promi
   let askedBundle = false;
   let evidenceRounds = 0;
   for (;;) {
-    if (!(await startNetwork(run))) {
+    const network = await startNetwork(run);
+    if (network === 'key') return handedOver('key-pressed', 'A key was pressed.');
+    if (network === 'none') {
       const end =
         (askedBundle ? undefined : healOffline(run, knowledge)) ??
         (await waiting.retryLater('no-network', 'There is no network yet.'));
