@@ -34,6 +34,7 @@ export const statusOfCode = {
   'evidence-damaged': 409,
   'trust-refused': 409,
   'approval-refused': 409,
+  'script-has-mistakes': 422,
   'name-taken': 409,
   'link-expired': 410,
   'too-many-requests': 429,
