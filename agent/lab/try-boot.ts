@@ -2,6 +2,7 @@ import { csagentModules } from './evidence/csagent-crash.ts';
 import { buildNtbtlog } from './evidence/ntbtlog.ts';
 import { buildSrtTrail } from './evidence/srt-trail.ts';
 import { csagentFault } from './faults/csagent-fault.ts';
+import { buildBootStatus } from './logs/boot-status.ts';
 import type { LabCrash, LabFault } from './lab-fault.ts';
 import { LabTree } from './lab-tree.ts';
 import { type MachineRecord, readMachine, systemFolder, writeMachine } from './machine-record.ts';
@@ -50,6 +51,7 @@ export function tryBoot(directory: string): BootResult {
     };
   }
   keepDump(tree, startedAt);
+  noteStart(tree, 0, startedAt);
   const clockAt = new Date(startedAt.getTime() + loadMs).toISOString();
   writeMachine(directory, {
     ...record,
@@ -72,6 +74,7 @@ function fail(
   const entersRecovery = failedStarts >= failedStartsToRecovery;
   const clockAt = new Date(startedAt.getTime() + ranMs + restartMs);
   if (entersRecovery) logStartupRepair(tree, failedStarts, clockAt);
+  noteStart(tree, failedStarts, startedAt);
   writeMachine(directory, {
     ...record,
     clockAt: clockAt.toISOString(),
@@ -124,6 +127,22 @@ function logStartupRepair(tree: LabTree, failedStarts: number, at: Date): void {
   };
   const sessions = Array.from({ length: failedStarts - failedStartsToRecovery + 1 }, () => session);
   tree.write('Windows\\System32\\LogFiles\\Srt\\SrtTrail.txt', buildSrtTrail(sessions), at);
+}
+
+/** What boot manager and kernel keep of the newest start in bootstat.dat. */
+function noteStart(tree: LabTree, failedStarts: number, at: Date): void {
+  const status = buildBootStatus({
+    wasLastStartGood: failedStarts === 0,
+    wasLastStopClean: false,
+    lastAliveAt: at,
+    startNumber: 211 + failedStarts,
+    lastCleanStopNumber: 210,
+    entries: [
+      { kind: 'start', at },
+      { kind: 'launch', path: '\\Windows\\system32\\winload.efi' },
+    ],
+  });
+  tree.write('Windows\\bootstat.dat', status, at);
 }
 
 /** At logon Windows makes a minidump of what lies in the page file, and starts with an empty one. */

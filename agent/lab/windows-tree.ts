@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { csagentModules } from './evidence/csagent-crash.ts';
 import { buildDriverFile } from './evidence/driver-file.ts';
 import { installHives, type LabInstallation } from './install-hives.ts';
+import { installLogs } from './install-logs.ts';
 import type { LabTree } from './lab-tree.ts';
 
 /** Build of the Windows that lab machines run: 22H2/23H2 by its kernel file. */
@@ -45,10 +46,9 @@ export function buildWindowsTree(tree: LabTree, computerName: string, installed:
     tree.write(system(`config\\${name}.LOG1`), new Uint8Array(0), servicedAt);
   }
   installHives(tree, computerName, installed, servicedAt, stoppedAt);
+  installLogs(tree, computerName, servicedAt, stoppedAt);
   tree.write(system('LogFiles\\Srt\\bootfailure.etl'), fillerOf('etl', 2048), servicedAt);
-  tree.write('Windows\\bootstat.dat', fillerOf('bootstat', 1024), new Date('2024-07-19T03:58:02.000Z'));
   tree.write('Windows\\notepad.exe', image, servicedAt);
-  tree.write('Windows\\INF\\setupapi.dev.log', fillerOf('setupapi', 4096), servicedAt);
   tree.write('Program Files\\Contoso\\Ledger\\ledger.exe', image, servicedAt);
   tree.write('Program Files\\Contoso\\Ledger\\ledger.dat', fillerOf('ledger', 9000), servicedAt);
   tree.write(

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { noChromium } from '../../support/chromium.ts';
+import { incidentTabs as tabsOfIncident } from '../../../server/console/screens/incident/incident-search.ts';
 import { ConsoleHouse, findBarriers, findOverflow } from './console-house.ts';
 
 describe('the console in a browser', { skip: noChromium }, () => {
@@ -42,7 +43,7 @@ describe('the console in a browser', { skip: noChromium }, () => {
       assert.equal(await page.title(), 'Healed: LAPTOP-4711 · Bootmend');
     });
 
-  const incidentTabs = ['why', 'crash', 'boot-log', 'script', 'files', 'facts'];
+  const incidentTabs = Object.keys(tabsOfIncident);
   for (const colorScheme of ['light', 'dark'] as const)
     for (const viewport of [
       { width: 1440, height: 900 },

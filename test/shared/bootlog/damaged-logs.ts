@@ -30,7 +30,7 @@ interface LogSubject {
   readonly repeated: readonly string[];
 }
 
-const textCodes = ['damaged-text', 'log-too-long'];
+const textCodes = ['damaged-text', 'log-too-long', 'last-line-cut'];
 const bytesOf = (source: ByteSource) => source.read(0, source.sizeBytes);
 
 const subjects: readonly LogSubject[] = [
