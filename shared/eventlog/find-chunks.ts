@@ -7,7 +7,12 @@ import { chunk, fileHeader, isDirtyFlag } from './layout.ts';
 
 /** What the header of a log says, and where its first chunk begins. */
 export type FileHeaderResult =
-  | { readonly ok: true; readonly version: string; readonly isDirty: boolean; readonly firstChunkAt: number }
+  | {
+      readonly ok: true;
+      readonly version: string;
+      readonly isDirty: boolean;
+      readonly firstChunkAt: number;
+    }
   | { readonly ok: false; readonly problem: EventLogProblem };
 
 /** Reads the header of the file. */
@@ -47,6 +52,12 @@ export function readFileHeader(source: ByteSource, problems: EventLogProblems): 
   const blockSize = view.getUint16(fileHeader.headerBlockSize, true);
   const firstChunkAt = blockSize >= fileHeader.sizeBytes ? blockSize : 4096;
   const isDirty = (view.getUint32(fileHeader.flags, true) & isDirtyFlag) !== 0;
+  const chunkCount = view.getUint16(fileHeader.chunkCount, true);
+  const end = firstChunkAt + chunkCount * chunk.sizeBytes;
+  if (source.sizeBytes < end) {
+    const message = `the header counts ${chunkCount} chunks up to ${end}; the file has ${source.sizeBytes} bytes`;
+    problems.add('cut-off', structure, source.sizeBytes, message);
+  }
   return { ok: true, version, isDirty, firstChunkAt };
 }
 

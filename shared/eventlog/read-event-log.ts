@@ -19,8 +19,9 @@ export interface EventLogOptions {
 }
 
 /** Real logs need less than 2 for each byte. */
-const workPerByte = 8;
-const minWork = 1024 * 1024;
+const workPerByte = 4;
+/** So much for a log of one chunk. */
+const minWork = 256 * 1024;
 
 /**
  * Reads a Windows event log (.evtx), newest events first. Damaged chunks are searched for whole records. Never throws;

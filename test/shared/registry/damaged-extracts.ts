@@ -47,9 +47,9 @@ export const registryExtractReader: FuzzedReader = {
   damages: damagesOf(Object.keys(wholeExtracts), {
     texts: ['"', '{', '}', '[', ']', ',', ':', 'null', '[[[[[[[[', '"state":"clean",', '1e999', '\\u0000'],
   }),
-  read: damage => withDamage(wholeExtracts[damage.kind]!, damage, readSafely),
-  extremes: [
-    () => readSafely(new Uint8Array(maxRegistryExtractBytes + 1)),
-    () => readSafely(Buffer.alloc(maxRegistryExtractBytes, '[')),
-  ],
+  read: (damage, _depth, measure) =>
+    withDamage(wholeExtracts[damage.kind]!, damage, bytes => measure(bytes.length, () => readSafely(bytes))),
+  extremes: [new Uint8Array(maxRegistryExtractBytes + 1), Buffer.alloc(maxRegistryExtractBytes, '[')].map(
+    bytes => measure => measure(bytes.length, () => readSafely(bytes)),
+  ),
 };
