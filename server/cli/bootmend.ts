@@ -92,6 +92,11 @@ const commands: Readonly<Record<string, Command>> = {
     summary: 'a one-time link by which a person makes an account',
     run: async argv => (await import('./user.ts')).runUser([...argv]),
   },
+  bundle: {
+    usage: 'bundle --to FILE [--days N]',
+    summary: 'what machines without a network may decide by themselves, sealed',
+    run: async argv => (await import('./bundle.ts')).runBundle([...argv]),
+  },
   image: {
     usage: 'image add WIM (--bundle FILE | --server URL --token TOKEN) [--rescue] | image inspect WIM',
     summary: 'put the agent into a recovery image without Windows, or say what is in one',

@@ -14,6 +14,12 @@ const lookAgainAfterMs = 15_000;
 /** What a person wants to see of the rules that nearly fit. */
 const mostNear = 5;
 
+/** A rule in force whose remedy needs no person. */
+export interface AutomaticIssue {
+  readonly rule: CompiledRule;
+  readonly remediationId: string;
+}
+
 interface IssuesInForce {
   readonly fingerprint: string;
   readonly rules: RuleSet;
@@ -45,6 +51,15 @@ export class KnownIssues implements IssueMatcher {
       ...verdicts(result.unknown.slice(0, mostNear), 'unknown'),
       ...verdicts(result.nearMisses.slice(0, mostNear), 'near'),
     ];
+  }
+
+  /** The issues that machines may be healed of without asking a person, as compiled rules. */
+  async listAutomatic(organizationId: string): Promise<readonly AutomaticIssue[]> {
+    const { rules, byId } = await this.#current(organizationId);
+    return rules.rules.flatMap(({ rule }) => {
+      const { policy, remediationId } = byId.get(rule.id)!;
+      return policy === 'automatic' && remediationId !== null ? [{ rule, remediationId }] : [];
+    });
   }
 
   /** Reads the versions again now; call it after one was published or withdrawn. */
