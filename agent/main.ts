@@ -1,7 +1,7 @@
 // The agent under Node: `node agent/main.ts recover|confirm|enrol --machine DIR [--bundle FILE] [--json-events]`.
 import fs from 'node:fs';
 import { parseArgs } from 'node:util';
-import { parseProvisioningBundle } from './core/provisioning-bundle.ts';
+import { parseProvisioningBundle } from '../shared/winre/agent-settings.ts';
 import { runConfirm } from './core/run-confirm.ts';
 import { runEnrol } from './core/run-enrol.ts';
 import { runRecovery } from './core/run-recovery.ts';

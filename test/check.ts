@@ -3,13 +3,24 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 
 const bin = (name: string) => path.resolve('node_modules/.bin', name);
+const cache = (name: string) => path.resolve('node_modules/.cache/bootmend', name);
+/** One project's types; what did not change since the last run is not looked at again. */
+const types = (project: string) => [
+  bin('tsc'),
+  '-p',
+  `${project}tsconfig.json`,
+  '--incremental',
+  '--tsBuildInfoFile',
+  cache(`${project.replaceAll('/', '-')}types.json`),
+];
+const unchanged = ['--cache', '--cache-strategy', 'content'];
 const checks: Record<string, string[]> = {
-  'types: server, agent, test': [bin('tsc'), '-p', 'tsconfig.json'],
-  'types: shared, without Node or DOM': [bin('tsc'), '-p', 'shared/tsconfig.json'],
-  'types: agent core, Host only': [bin('tsc'), '-p', 'agent/core/tsconfig.json'],
-  'types: console': [bin('tsc'), '-p', 'server/console/tsconfig.json'],
+  'types: server, agent, test': types(''),
+  'types: shared, without Node or DOM': types('shared/'),
+  'types: agent core, Host only': types('agent/core/'),
+  'types: console': types('server/console/'),
   lint: [bin('oxlint'), '--type-aware', '--deny-warnings', '.'],
-  format: [bin('prettier'), '--check', '--log-level', 'warn', '.'],
+  format: [bin('prettier'), '--check', ...unchanged, '--log-level', 'warn', '.'],
   architecture: [process.execPath, '--test', 'test/architecture.test.ts'],
 };
 

@@ -2,23 +2,7 @@ import * as z from 'zod/mini';
 import { bytesOfHex } from '../../shared/bytes/hex.ts';
 import { signerOf } from '../../shared/trust/ed25519.ts';
 import type { Sign } from '../../shared/trust/envelope.ts';
-
-const address = z.string().check(z.regex(/^https:\/\/[A-Za-z0-9.:[\]-]{1,255}$/));
-const pin = z.string().check(z.regex(/^[0-9a-f]{64}$/));
-
-/** How long the agent waits, in Microsoft's words: `waitinterval` and `totalwaittime`, minutes. */
-export const waitSettings = z.object({
-  waitIntervalMinutes: z.int().check(z.positive(), z.maximum(4320)),
-  totalWaitMinutes: z.int().check(z.positive(), z.maximum(4320)),
-});
-
-/** Where servers are and what the person in front of the machine is told. */
-export const serverSettings = {
-  servers: z.array(address).check(z.minLength(1), z.maxLength(8)),
-  pins: z.array(pin).check(z.minLength(1), z.maxLength(8)),
-  helpDesk: z.optional(z.string().check(z.maxLength(200))),
-  settings: waitSettings,
-};
+import { serverSettings } from '../../shared/winre/agent-settings.ts';
 
 /**
  * `device.json`: who this machine is. The secret key lives only here, on the Windows volume, so that on a BitLocker

@@ -6,7 +6,7 @@ import { type EnrolRequest, parseEnrolAnswer } from '../../shared/wire/enrol.ts'
 import type { Host } from '../host/host.ts';
 import { type DeviceRecord, deviceRecord, signerOfDevice } from './device-record.ts';
 import { findWindows } from './found-windows.ts';
-import type { ProvisioningBundle } from './provisioning-bundle.ts';
+import type { ProvisioningBundle } from '../../shared/winre/agent-settings.ts';
 import { postMessage } from './server-client.ts';
 import { readJsonFile, stateFolderOn, writeJsonFile } from './state-folder.ts';
 

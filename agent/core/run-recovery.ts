@@ -5,6 +5,8 @@ import { undoInterruptedAttempts } from './finish-earlier-attempts.ts';
 import { findWindows } from './found-windows.ts';
 import { heal } from './heal.ts';
 import { handedOver, type RecoveryEnd, Session } from './session.ts';
+import { readStartReason } from './start-reason.ts';
+import { clearTurnMarker } from './turn-marker.ts';
 
 /**
  * One run in the recovery environment, from "is it our turn?" to the restart. Whatever fails, the normal recovery menu
@@ -18,9 +20,10 @@ export async function runRecovery(host: Host): Promise<RecoveryEnd> {
 }
 
 async function recover(host: Host): Promise<RecoveryEnd> {
-  const reason = host.machine.readStartReason();
-  const turn = turnOf(host, reason);
-  if (!turn) return handedOver('not-our-turn', 'No failed start, no marker and no test brought us here.');
+  const reason = host.machine.readEnvironment() === 'recovery' ? readStartReason(host) : undefined;
+  const turn = turnOf(reason);
+  if (!reason || !turn)
+    return handedOver('not-our-turn', 'No failed start, no marker and no test brought us here.');
 
   const session = new Session(host);
   session.enter('failed-boot');
@@ -36,8 +39,8 @@ async function recover(host: Host): Promise<RecoveryEnd> {
 }
 
 /** Whether it is our turn: WinRE also starts for a reset, a remote wipe or a technician. */
-function turnOf(host: Host, { kind }: StartReason): TurnReason | undefined {
-  return kind === 'other' || host.machine.readEnvironment() !== 'recovery' ? undefined : kind;
+function turnOf(reason: StartReason | undefined): TurnReason | undefined {
+  return reason === undefined || reason.kind === 'other' ? undefined : reason.kind;
 }
 
 async function orient(session: Session, reason: StartReason, turn: TurnReason): Promise<RecoveryEnd> {
@@ -47,6 +50,8 @@ async function orient(session: Session, reason: StartReason, turn: TurnReason): 
   const { windows } = found;
 
   session.enter('orient');
+  // Before anything else: a marker is good for one start, or a run that hangs would have the next one, too.
+  clearTurnMarker(session.host, windows.root);
   const { stuck, damaged } = undoInterruptedAttempts(session, windows);
   const loaded = DeviceMemory.load(session.host, windows.root);
   if (!loaded.ok) return handedOver(loaded.problem.code, loaded.problem.message);

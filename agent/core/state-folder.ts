@@ -11,6 +11,12 @@ export interface StateFolder {
   readonly trust: string;
   readonly recall: string;
   readonly state: string;
+  /** Why the next start of the recovery environment is ours, set by a healthy Windows. */
+  readonly turn: string;
+  /** Wireless networks with their passwords. */
+  readonly network: string;
+  /** What may be decided without a network. */
+  readonly offlineBundle: string;
   readonly journals: string;
   readonly quarantines: string;
 }
@@ -24,6 +30,9 @@ export function stateFolderOn(root: string): StateFolder & { readonly path: stri
     trust: joinPath(path, 'trust.json'),
     recall: joinPath(path, 'recall.json'),
     state: joinPath(path, 'state.json'),
+    turn: joinPath(path, 'turn.json'),
+    network: joinPath(path, 'network.json'),
+    offlineBundle: joinPath(path, 'offline.json'),
     journals: joinPath(path, 'journal'),
     quarantines: joinPath(path, 'quarantine'),
   };

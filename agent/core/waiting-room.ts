@@ -1,5 +1,4 @@
-import type * as z from 'zod/mini';
-import type { waitSettings } from './device-record.ts';
+import type { WaitSettings } from '../../shared/winre/agent-settings.ts';
 import { handedOver, type RecoveryEnd, type Session } from './session.ts';
 
 const firstRetryMs = 5000;
@@ -15,10 +14,15 @@ export class WaitingRoom {
   readonly #deadlineMs: number;
   #retryMs = firstRetryMs;
 
-  constructor(session: Session, settings: z.infer<typeof waitSettings>) {
+  constructor(session: Session, settings: WaitSettings) {
     this.#session = session;
     this.#intervalMs = settings.waitIntervalMinutes * minuteMs;
     this.#deadlineMs = settings.totalWaitMinutes * minuteMs;
+  }
+
+  /** When the total wait time is over, on the host's monotonic clock. */
+  get untilMs(): number {
+    return this.#session.host.clock.monotonicMs() + this.#deadlineMs - this.#session.atMs();
   }
 
   /** The server answered: the next trouble starts with a short pause again. */

@@ -13,6 +13,7 @@ export interface Host {
   readonly random: (lengthBytes: number) => Uint8Array;
   readonly sha256: (bytes: Uint8Array) => Uint8Array;
   readonly network: HostNetwork;
+  readonly tools: HostTools;
   readonly screen: HostScreen;
   readonly log: HostLog;
   readonly machine: HostMachine;
@@ -82,6 +83,8 @@ export interface HostFiles {
   readonly link: (from: string, to: string) => void;
   /** Removes a file or an empty directory of our own. */
   readonly remove: (path: string) => void;
+  /** Bytes that this process may still write on the volume of a path; undefined when the host cannot tell. */
+  readonly freeBytes: (path: string) => number | undefined;
   /** Makes everything done so far on this path's volume durable, contents and names. */
   readonly flush: (path: string) => void;
 }
@@ -123,6 +126,52 @@ export interface HostNetwork {
   request(request: HttpRequest): Promise<HttpResult>;
 }
 
+/** Programs that the agent may start. A host resolves each to one full path and never looks along a search path. */
+export const toolNames = [
+  'bcdboot',
+  'bcdedit',
+  'chkdsk',
+  'dism',
+  'manage-bde',
+  'net',
+  'netsh',
+  'pnputil',
+  'reagentc',
+  'schtasks',
+  'sfc',
+  'wpeutil',
+] as const;
+export type ToolName = (typeof toolNames)[number];
+
+export interface ToolRequest {
+  readonly tool: ToolName;
+  /** One element is one argument, whatever it holds; no shell ever reads them. */
+  readonly arguments: readonly string[];
+  readonly timeoutMs: number;
+  /** Hears each line of output as it comes, progress too. */
+  readonly onLine?: (line: string) => void;
+}
+
+/**
+ * How a program ended. `output` holds both streams as text, at most 64 KiB: the beginning is left out of what is longer.
+ * `timed-out`: it was ended with all its children, and may have done anything. `failed` is ambiguous unless it says
+ * that the program never started.
+ */
+export type ToolResult =
+  | {
+      readonly kind: 'ended';
+      readonly exitCode: number;
+      readonly output: string;
+      readonly truncated: boolean;
+    }
+  | { readonly kind: 'timed-out'; readonly output: string; readonly truncated: boolean }
+  | { readonly kind: 'failed'; readonly failure: HostFailure };
+
+/** Programs of the environment that runs, `X:\Windows\System32\NAME.exe` in WinRE; never those of the found Windows. */
+export interface HostTools {
+  run(request: ToolRequest): Promise<ToolResult>;
+}
+
 /** What the person in front of the machine reads: calm, whole screen, no prompt. */
 export interface ScreenState {
   readonly headline: string;
@@ -150,7 +199,7 @@ export interface HostLog {
   write(entry: LogEntry): void;
 }
 
-/** A mounted volume. `X:` of WinRE itself is never listed. */
+/** A mounted volume. `X:` of WinRE itself is never listed, but files on it can be read. */
 export interface HostVolume {
   /** `C:\`, with the trailing backslash. */
   readonly root: string;
@@ -165,6 +214,13 @@ export interface StartReason {
   readonly lastFailedAtMs?: number;
 }
 
+/** Where the machine's power comes from. Below 20 % on battery nothing is done that cannot be taken back. */
+export interface PowerState {
+  readonly source: 'mains' | 'battery' | 'unknown';
+  /** Charge of the battery, 0 to 100; absent without a battery or when it is not told. */
+  readonly percent?: number;
+}
+
 /** What the firmware says about the machine. */
 export interface MachineIdentity {
   readonly name: string;
@@ -177,7 +233,9 @@ export interface HostMachine {
   /** Where this process runs: in the recovery environment or in a Windows that has started. */
   readEnvironment(): 'recovery' | 'windows';
   readIdentity(): MachineIdentity;
-  readStartReason(): StartReason;
+  /** Why the recovery environment runs; undefined where only the files of the volumes tell, as on real Windows. */
+  readStartReason(): StartReason | undefined;
+  readPower(): PowerState;
   listVolumes(): readonly HostVolume[];
   /** The drive root of the Windows that the failing (or, in Windows, the running) boot entry names; undefined if unread. */
   readBootEntryVolume(): string | undefined;

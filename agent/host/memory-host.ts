@@ -3,15 +3,18 @@ import { fileError } from './file-failure.ts';
 import type {
   Host,
   HostFiles,
+  HostTools,
   HostVolume,
   HttpRequest,
   HttpResult,
   LogEntry,
   MachineIdentity,
+  PowerState,
   ScreenState,
   StartReason,
 } from './host.ts';
 import type { MemoryDisk } from './memory-disk.ts';
+import { noTools } from './no-tools.ts';
 import { type ParsedPath, parsePath } from './windows-path.ts';
 
 /** A call the agent made, with its arguments in short. */
@@ -34,12 +37,18 @@ export interface MemoryHostOptions {
   readonly disks: Readonly<Record<string, MemoryDisk>>;
   readonly bitLocker?: Readonly<Record<string, HostVolume['bitLocker']>>;
   readonly environment?: 'recovery' | 'windows';
-  readonly startReason: StartReason;
+  /** Absent: the files of the volumes tell, as on real Windows. */
+  readonly startReason?: StartReason;
+  readonly power?: PowerState;
+  /** What a drive may still take, by letter. */
+  readonly freeBytes?: Readonly<Record<string, number>>;
   readonly bootEntryVolume?: string;
   readonly identity?: MachineIdentity;
   /** Servers by address; anything else refuses the connection. */
   readonly servers?: Readonly<Record<string, MemoryServer>>;
   readonly networkUp?: () => boolean;
+  /** What its programs do; without it there are none. */
+  readonly tools?: HostTools;
   /** When a person presses a key, on the monotonic clock. */
   readonly keyPressedAtMs?: number;
   readonly wallMs?: number;
@@ -109,15 +118,24 @@ export function createMemoryHost(options: MemoryHostOptions): MemoryHost {
           return result;
         }),
     },
+    tools: {
+      run: async request =>
+        called('tools.run', [request.tool, ...request.arguments].join(' '), async () => {
+          const result = await (options.tools ?? noTools).run(request);
+          called('tools.ended', request.tool, () => undefined);
+          return result;
+        }),
+    },
     screen: { show: state => called('screen.show', state.headline, () => void screens.push(state)) },
     log: { write: entry => called('log.write', entry.code, () => void entries.push(entry)) },
     machine: {
       readEnvironment: () => called('machine.readEnvironment', '', () => options.environment ?? 'recovery'),
       readIdentity: () => called('machine.readIdentity', '', () => options.identity ?? { name: 'MEMORY-1' }),
       readStartReason: () => called('machine.readStartReason', '', () => options.startReason),
+      readPower: () => called('machine.readPower', '', () => options.power ?? { source: 'mains' }),
       listVolumes: () =>
         called('machine.listVolumes', '', () =>
-          Object.keys(options.disks).map(drive => ({
+          volumesOf(options).map(drive => ({
             root: `${drive}:\\`,
             bitLocker: options.bitLocker?.[drive] ?? 'none',
           })),
@@ -128,6 +146,9 @@ export function createMemoryHost(options: MemoryHostOptions): MemoryHost {
     },
   };
 }
+
+/** The drives of the machine; X: is the recovery environment itself. */
+const volumesOf = ({ disks }: MemoryHostOptions) => Object.keys(disks).filter(drive => drive !== 'X');
 
 type Called = <Result>(name: string, subject: string, run: () => Result) => Result;
 
@@ -171,6 +192,7 @@ function createFiles(options: MemoryHostOptions, called: Called, nowMs: () => nu
         disk.link(parsed, target);
       }),
     remove: path => on('remove', path, (disk, parsed) => disk.remove(parsed)),
+    freeBytes: path => on('freeBytes', path, (_, { drive }) => options.freeBytes?.[drive]),
     flush: path => on('flush', path, disk => disk.flush()),
   };
 }

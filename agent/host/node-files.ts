@@ -181,6 +181,10 @@ export function createNodeFiles(drives: Readonly<Record<string, string>>): HostF
       else fs.unlinkSync(real);
       remember(parsed, real);
     },
+    freeBytes(name) {
+      const { bavail, bsize } = fs.statfsSync(getFolder(parsePath(name).drive));
+      return bavail * bsize;
+    },
     flush(name) {
       const { drive } = parsePath(name);
       getFolder(drive);
@@ -244,6 +248,7 @@ function sorted(files: HostFiles): HostFiles {
     rename: guard(files.rename),
     link: guard(files.link),
     remove: guard(files.remove),
+    freeBytes: guard(files.freeBytes),
     flush: guard(files.flush),
   };
 }

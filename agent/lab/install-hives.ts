@@ -1,32 +1,33 @@
 import type { LabTree } from './lab-tree.ts';
 import { buildDirtyHive } from './registry/log-builder.ts';
+import type { PlacedKey } from './registry/key-plan.ts';
 import {
   buildSoftwareHive,
   buildSystemHive,
   type LabDriver,
   type LabPackage,
 } from './registry/windows-hives.ts';
+import type { LabWindows } from './windows-profile.ts';
 
 /** Software that a machine's registry tells of. */
 export interface LabInstallation {
   readonly drivers: readonly LabDriver[];
   readonly securityProducts: readonly string[];
+  /** Packages of the component store besides those of Windows itself. */
+  readonly packages?: readonly LabPackage[];
+  /** Filters above disks. */
+  readonly diskFilters?: readonly string[];
+  /** Keys with values besides; those of SYSTEM below the control set, as `Control\\StorPort`. */
+  readonly registry?: readonly LabKey[];
 }
 
-/** Windows 11 23H2 with the cumulative update of July 2024. */
-const packages: readonly LabPackage[] = [
-  {
-    name: 'Package_for_RollupFix~31bf3856ad364e35~amd64~~22621.3880.1.10',
-    state: 0x70,
-    installedAt: '2024-07-09T18:20:44.000Z',
-  },
-  {
-    name: 'Package_for_KB5039895~31bf3856ad364e35~amd64~~22621.3879.9217.1',
-    state: 0x70,
-    installedAt: '2024-07-09T18:14:02.000Z',
-  },
-  { name: 'Microsoft-Windows-LanguageFeatures-Basic-fr-fr-Package~31bf~amd64~~10.0.22621.1', state: 0x70 },
-];
+/** A key somewhere in a hive. */
+export interface LabKey extends PlacedKey {
+  readonly hive: 'SYSTEM' | 'SOFTWARE';
+}
+
+const keysOf = (registry: readonly LabKey[], hive: LabKey['hive']) =>
+  registry.filter(one => one.hive === hive);
 
 /**
  * Puts the hives of a machine that was switched off hard: the newest changes to SYSTEM stand in its log alone, as on
@@ -35,24 +36,28 @@ const packages: readonly LabPackage[] = [
 export function installHives(
   tree: LabTree,
   computerName: string,
-  { drivers, securityProducts }: LabInstallation,
-  servicedAt: Date,
-  stoppedAt: Date,
+  windows: LabWindows,
+  { drivers, securityProducts, packages = [], diskFilters = [], registry = [] }: LabInstallation,
 ): void {
+  const { servicedAt, stoppedAt } = windows;
   const config = (name: string) => `Windows\\System32\\config\\${name}`;
-  const system = { computerName, drivers };
+  const system = { computerName, drivers, diskFilters, more: keysOf(registry, 'SYSTEM') };
   const pendingRenames = ['\\??\\C:\\Windows\\Temp\\contoso-ledger.tmp', ''];
   const dirty = buildDirtyHive([buildSystemHive(system), buildSystemHive({ ...system, pendingRenames })]);
   tree.write(config('SYSTEM'), dirty.hive, stoppedAt);
   tree.write(config('SYSTEM.LOG1'), dirty.log1, stoppedAt);
   tree.write(config('SYSTEM.LOG2'), dirty.log2, servicedAt);
   const software = buildSoftwareHive({
-    build: 22_631,
-    revision: 3880,
-    release: '23H2',
+    product: windows.product,
+    edition: windows.edition,
+    kind: windows.kind,
+    build: windows.build,
+    revision: windows.revision,
+    ...(windows.release === undefined ? {} : { release: windows.release }),
     machineGuid: '3b5f1f2e-4711-4d6a-8c1e-0a9d5b7c2e11',
-    packages,
+    packages: [...windows.packages, ...packages],
     securityProducts,
+    more: keysOf(registry, 'SOFTWARE'),
   });
   tree.write(config('SOFTWARE'), software, stoppedAt);
   for (const log of ['LOG1', 'LOG2']) tree.write(config(`SOFTWARE.${log}`), new Uint8Array(0), servicedAt);

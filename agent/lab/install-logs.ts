@@ -4,20 +4,23 @@ import { buildEventLog } from './logs/event-log.ts';
 import { buildPendingRenamesLog } from './logs/pending-renames-log.ts';
 import { buildCbsLog, buildDismLog } from './logs/servicing-log.ts';
 import { dirtyStartEvent, startEvent, updateEvent } from './logs/system-events.ts';
+import type { LabWindows } from './windows-profile.ts';
 
 const minutesBefore = (at: Date, minutes: number) => new Date(at.getTime() - minutes * 60_000);
 
-/** Puts the logs of a Windows that was serviced on Patch Tuesday, got a display driver and was then switched off hard. */
-export function installLogs(tree: LabTree, computer: string, servicedAt: Date, stoppedAt: Date): void {
-  const driverAt = new Date('2024-07-16T15:41:07.311Z');
-  const startedAt = new Date('2024-07-18T06:31:09.500Z');
-  const update = 'Cumulative Update for Windows 11 Version 23H2 for x64-based Systems (KB5040442)';
+/** Puts the logs of a Windows that was serviced, got a display driver later and was then switched off hard. */
+export function installLogs(tree: LabTree, computer: string, windows: LabWindows): void {
+  const { servicedAt, stoppedAt, build, revision, packages } = windows;
+  const driverAt = minutesBefore(stoppedAt, 3 * 24 * 60);
+  const startedAt = minutesBefore(stoppedAt, 22 * 60);
+  const rollup = packages.find(({ name }) => name.startsWith('Package_for_'))?.name ?? 'Package_for_Lab';
+  const update = `Cumulative Update for Windows, build ${build}.${revision}`;
   const cbs = buildCbsLog([
     {
       id: '31117744_1901133040',
       client: 'WindowsUpdateAgent',
       startedAt: minutesBefore(servicedAt, 9),
-      package: 'Package_for_RollupFix~31bf3856ad364e35~amd64~~22621.3880.1.10',
+      package: rollup,
       from: 'Staged',
       to: 'Installed',
       result: { code: '0x00000000', name: 'S_OK' },
@@ -45,7 +48,7 @@ export function installLogs(tree: LabTree, computer: string, servicedAt: Date, s
       updateEvent(minutesBefore(servicedAt, 30), 'started', update),
       updateEvent(servicedAt, 'installed', update),
       dirtyStartEvent(startedAt),
-      startEvent(startedAt, 22_631, 3880),
+      startEvent(startedAt, build, revision),
     ],
   });
   const renames = buildPendingRenamesLog([{ at: startedAt, failures: [], succeeded: 4 }]);

@@ -5,7 +5,7 @@ import { type BootResult, tryBoot } from './try-boot.ts';
 
 /** What became of a machine, by the lab's own judgement. Paths are below the Windows drive. */
 export interface Judgement {
-  /** Windows came up, the bad files are gone and nothing else was touched. */
+  /** Windows came up, what a right repair does was done and nothing else was touched. */
   readonly healed: boolean;
   readonly boot: BootResult;
   readonly deleted: readonly string[];
@@ -14,7 +14,7 @@ export interface Judgement {
   /** Files whose contents or time are not what they were. */
   readonly changed: readonly string[];
   readonly added: readonly string[];
-  /** Deleted files that are not whole in quarantine either. */
+  /** Files that were deleted or changed and are not whole in quarantine either. */
   readonly lost: readonly string[];
 }
 
@@ -42,15 +42,17 @@ export function judge(directory: string, machine: LabMachine, before: Manifest):
     return was && is && !isSame(was, is);
   });
   const added = names(after).filter(name => !before.has(name));
-  const lost = deleted.filter(name => !isKept(before.get(name)!));
+  const lost = [...deleted, ...changed].filter(name => !isKept(before.get(name)!));
   const kept = machine.good.filter(name => after.has(name));
-  const boot = tryBoot(directory);
+  const boot = tryBoot(directory, machine.fault);
 
   const asWanted =
-    [...deleted].sort().join() === [...machine.bad].sort().join() && kept.length === machine.good.length;
-  const untouched = changed.length + added.length + lost.length === 0;
+    isSameSet(deleted, machine.bad) &&
+    isSameSet(changed, machine.mended ?? []) &&
+    isSameSet(added, machine.added ?? []) &&
+    kept.length === machine.good.length;
   return {
-    healed: boot.kind === 'booted' && asWanted && untouched,
+    healed: boot.kind === 'booted' && asWanted && lost.length === 0,
     boot,
     deleted,
     kept,
@@ -59,6 +61,9 @@ export function judge(directory: string, machine: LabMachine, before: Manifest):
     lost,
   };
 }
+
+const isSameSet = (a: readonly string[], b: readonly string[]) =>
+  [...a].sort().join() === [...b].sort().join();
 
 const isSame = (a: ManifestEntry, b: ManifestEntry) =>
   a.sha256 === b.sha256 && a.sizeBytes === b.sizeBytes && a.writtenAtMs === b.writtenAtMs;

@@ -1,3 +1,5 @@
+import type { LabFault } from './lab-fault.ts';
+
 /** A machine that shows one bad update, as a catalogue folder offers it. */
 export interface LabMachine {
   readonly id: string;
@@ -10,8 +12,14 @@ export interface LabMachine {
     directory: string,
     options?: { readonly whileHealthy?: () => Promise<void> },
   ) => Promise<void>;
+  /** Why it does not start, unless the software of the lab itself knows (`try-boot.ts`). */
+  readonly fault?: LabFault;
   /** What a right repair takes away, as paths below the Windows drive; empty when nothing may be touched. */
   readonly bad: readonly string[];
+  /** What a right repair gives other contents, as hives that it edits; their old contents lie in quarantine. */
+  readonly mended?: readonly string[];
+  /** What a right repair puts there anew. */
+  readonly added?: readonly string[];
   /** Look-alikes that must stay. */
   readonly good: readonly string[];
 }

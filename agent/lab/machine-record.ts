@@ -10,6 +10,8 @@ export const machineRecord = z.object({
   id: z.string(),
   title: z.string(),
   identity: z.object({ name: z.string(), model: z.string(), serial: z.string(), smbiosId: z.string() }),
+  /** Build of the kernel of its Windows. */
+  osBuild: z.int().check(z.positive()),
   /** Where the machine's own clock stands; it moves when the machine runs. */
   clockAt: z.iso.datetime(),
   running: z.enum(['off', 'windows', 'recovery']),

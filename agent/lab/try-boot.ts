@@ -1,19 +1,20 @@
-import { csagentModules } from './evidence/csagent-crash.ts';
 import { buildNtbtlog } from './evidence/ntbtlog.ts';
 import { buildSrtTrail } from './evidence/srt-trail.ts';
 import { csagentFault } from './faults/csagent-fault.ts';
 import { buildBootStatus } from './logs/boot-status.ts';
-import type { LabCrash, LabFault } from './lab-fault.ts';
+import type { LabCrash, LabFault, LabStop } from './lab-fault.ts';
 import { LabTree } from './lab-tree.ts';
 import { type MachineRecord, readMachine, systemFolder, writeMachine } from './machine-record.ts';
-import { labWindows } from './windows-tree.ts';
+import { listLoadedAtStart } from './loaded-at-start.ts';
 
 /** How one start of a lab machine went. */
 export type BootResult =
   | { readonly kind: 'booted' }
   | { readonly kind: 'crashed'; readonly driver: string; readonly entersRecovery: boolean }
+  | { readonly kind: 'stopped'; readonly status: string; readonly entersRecovery: boolean }
   | { readonly kind: 'boot-file-damaged'; readonly path: string; readonly entersRecovery: boolean };
 
+/** Software that can be on any lab machine; what only one machine has comes with that machine. */
 const faults: readonly LabFault[] = [csagentFault];
 /** Windows enters the recovery environment after this many failed starts in a row. */
 const failedStartsToRecovery = 2;
@@ -25,7 +26,7 @@ const [loadMs, restartMs] = [11_408, 41_000];
  * Starts a lab machine once, as firmware and Windows would: contents of files decide, never our rules. A crash leaves
  * what Windows leaves, a dump in the page file and a line of the boot log; the second in a row enters WinRE.
  */
-export function tryBoot(directory: string): BootResult {
+export function tryBoot(directory: string, ownFault?: LabFault): BootResult {
   const record = readMachine(directory);
   const tree = new LabTree(systemFolder(directory, record));
   const startedAt = new Date(record.clockAt);
@@ -37,18 +38,21 @@ export function tryBoot(directory: string): BootResult {
       entersRecovery: fail(directory, record, tree, startedAt, 0),
     };
 
-  const crash = faults.map(fault => fault.findCrash(tree)).find(one => one !== undefined);
-  logBoot(tree, startedAt, crash);
-  if (crash) {
+  const failure = [...faults, ...(ownFault ? [ownFault] : [])]
+    .map(fault => fault.find(tree))
+    .find(one => one !== undefined);
+  if (failure?.kind !== 'stop' || failure.afterDrivers) logBoot(tree, record.osBuild, startedAt, failure);
+  if (failure) {
     const capturedAt = new Date(startedAt.getTime() + loadMs);
-    const page = Buffer.alloc(pageFileBytes);
-    page.set(crash.buildDump(capturedAt));
-    tree.write(pageFile, page, capturedAt);
-    return {
-      kind: 'crashed',
-      driver: crash.driver,
-      entersRecovery: fail(directory, record, tree, startedAt, loadMs),
-    };
+    if (failure.kind === 'crash' && failure.buildDump) {
+      const page = Buffer.alloc(pageFileBytes);
+      page.set(failure.buildDump(capturedAt));
+      tree.write(pageFile, page, capturedAt);
+    }
+    const entersRecovery = fail(directory, record, tree, startedAt, loadMs, failure.rootCause);
+    return failure.kind === 'crash'
+      ? { kind: 'crashed', driver: failure.driver, entersRecovery }
+      : { kind: 'stopped', status: failure.status, entersRecovery };
   }
   keepDump(tree, startedAt);
   noteStart(tree, 0, startedAt);
@@ -69,11 +73,12 @@ function fail(
   tree: LabTree,
   startedAt: Date,
   ranMs: number,
+  rootCause?: string,
 ): boolean {
   const failedStarts = record.firmware.failedStarts + 1;
   const entersRecovery = failedStarts >= failedStartsToRecovery;
   const clockAt = new Date(startedAt.getTime() + ranMs + restartMs);
-  if (entersRecovery) logStartupRepair(tree, failedStarts, clockAt);
+  if (entersRecovery) logStartupRepair(tree, failedStarts, clockAt, rootCause);
   noteStart(tree, failedStarts, startedAt);
   writeMachine(directory, {
     ...record,
@@ -102,17 +107,27 @@ function findDamagedBootFile(tree: LabTree): string | undefined {
 }
 
 /** Boot logging is on: Windows appends a block for every start, up to the driver it crashed in. */
-function logBoot(tree: LabTree, startedAt: Date, crash: LabCrash | undefined): void {
-  const paths = csagentModules.map(({ path }) => path);
-  const last = crash ? paths.findIndex(path => path.toLowerCase().endsWith(`\\${crash.driver}`)) : -1;
-  const loaded = last < 0 ? paths : paths.slice(0, last + 1);
-  const block = buildNtbtlog([{ startedAt, osBuild: labWindows.osBuild, loaded }]);
+function logBoot(
+  tree: LabTree,
+  osBuild: number,
+  startedAt: Date,
+  failure: LabCrash | LabStop | undefined,
+): void {
+  const crashed = failure?.kind === 'crash' ? failure : undefined;
+  const last =
+    crashed && (crashed.driverPath ?? String.raw`\SystemRoot\System32\drivers` + `\\${crashed.driver}`);
+  const block = buildNtbtlog([{ startedAt, osBuild, loaded: listLoadedAtStart(tree, last) }]);
   const before = tree.read(bootLog);
   const bytes = before ? Buffer.concat([before, block.subarray(2)]) : block;
   tree.write(bootLog, bytes, new Date(startedAt.getTime() + loadMs));
 }
 
-function logStartupRepair(tree: LabTree, failedStarts: number, at: Date): void {
+function logStartupRepair(
+  tree: LabTree,
+  failedStarts: number,
+  at: Date,
+  rootCause = 'Unspecified changes to system configuration might have caused the problem.',
+): void {
   const tests = [
     'Check for updates',
     'System disk test',
@@ -123,7 +138,7 @@ function logStartupRepair(tree: LabTree, failedStarts: number, at: Date): void {
   const session = {
     windowsDirectory: 'C:\\Windows',
     tests: tests.map(name => ({ name, errorCode: 0, timeMs: 16 })),
-    rootCause: 'Unspecified changes to system configuration might have caused the problem.',
+    rootCause,
   };
   const sessions = Array.from({ length: failedStarts - failedStartsToRecovery + 1 }, () => session);
   tree.write('Windows\\System32\\LogFiles\\Srt\\SrtTrail.txt', buildSrtTrail(sessions), at);

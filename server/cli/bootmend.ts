@@ -42,6 +42,16 @@ const commands: Readonly<Record<string, Command>> = {
     summary: 'the script in its one layout',
     run: async argv => (await import('./fmt.ts')).runFmt([...argv]),
   },
+  simulate: {
+    usage: 'simulate FILE.mend (--volume DIR | --facts FILE | --incident ID) [--json]',
+    summary: 'what a script would do to a Windows in a folder or to a recorded machine; changes nothing',
+    run: async argv => (await import('./simulate.ts')).runSimulate(argv),
+  },
+  translate: {
+    usage: "translate 'del C:\\…' | --from FILE | - [--json]",
+    summary: 'pasted commands or the steps of an article as a script, with what should be added',
+    run: async argv => (await import('./translate.ts')).runTranslate(argv),
+  },
   match: {
     usage: 'match --facts FILE [--rules DIR] [--json]',
     summary: 'which known issues the facts of a machine match, and why',
@@ -81,6 +91,16 @@ const commands: Readonly<Record<string, Command>> = {
     usage: 'user add [--role ROLE]',
     summary: 'a one-time link by which a person makes an account',
     run: async argv => (await import('./user.ts')).runUser([...argv]),
+  },
+  bundle: {
+    usage: 'bundle --to FILE [--days N]',
+    summary: 'what machines without a network may decide by themselves, sealed',
+    run: async argv => (await import('./bundle.ts')).runBundle([...argv]),
+  },
+  image: {
+    usage: 'image add WIM (--bundle FILE | --server URL --token TOKEN) [--rescue] | image inspect WIM',
+    summary: 'put the agent into a recovery image without Windows, or say what is in one',
+    run: async argv => (await import('./image.ts')).runImage(argv),
   },
   lab: {
     usage: 'lab list | lab make ID --to DIR',

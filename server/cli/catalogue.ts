@@ -13,8 +13,10 @@ export interface CatalogueIssue {
   readonly rule: CompiledRule;
   /** The cause in one line. */
   readonly cause: string;
-  /** The script that heals it. */
-  readonly scriptFile: string;
+  /** The script that heals it, where software can. */
+  readonly scriptFile?: string;
+  /** What a person does, step by step. */
+  readonly advice: readonly string[];
 }
 
 /** The issues of all folders with an `issue.yaml`, and what is wrong with those that cannot be read. */
@@ -26,8 +28,10 @@ export function readCatalogue(directory: string): { issues: CatalogueIssue[]; pr
     if (!entry.isDirectory() || !existsSync(file)) continue;
     const { issue, rule, diagnostics } = parseIssue(readFileSync(file, 'utf8'));
     if (issue && rule) {
-      const scriptFile = path.join(directory, entry.name, issue.remediation);
-      issues.push({ rule, cause: issue.cause, scriptFile });
+      const { cause, remediation, advice = [] } = issue;
+      const script =
+        remediation === undefined ? {} : { scriptFile: path.join(directory, entry.name, remediation) };
+      issues.push({ rule, cause, advice, ...script });
     }
     for (const { line, column, code, message } of diagnostics)
       problems.push(`${file}:${line}:${column} ${code}: ${printable(message)}`);

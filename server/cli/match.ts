@@ -1,17 +1,15 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { printable } from '../../shared/bytes/printable.ts';
-import { textOfUtf8 } from '../../shared/bytes/utf8.ts';
 import { parseFacts } from '../../shared/facts/parse-facts.ts';
 import { compileRules } from '../../shared/rules/compile-rules.ts';
 import { listFindings } from '../../shared/rules/evaluation.ts';
 import { type Match, type MatchResult, matchRules } from '../../shared/rules/match-rules.ts';
 import { readCatalogue, shippedCatalogue } from './catalogue.ts';
-import { withFile } from './file-source.ts';
+import { readFactsFile } from './facts-file.ts';
 import { type Paint, type Terminal, painter, processTerminal, reportFailure } from './terminal.ts';
 
 const usage = 'Usage: bootmend match --facts FILE [--rules DIR] [--json]\n';
-const maxFactsFileBytes = 1024 * 1024;
 
 /**
  * `bootmend match --facts FILE [--rules DIR] [--json]`: which known issues the facts of a machine match, and why.
@@ -56,26 +54,6 @@ function readArguments(argv: readonly string[]) {
     });
     if (values.facts === undefined) return undefined;
     return { facts: values.facts, rules: values.rules ?? shippedCatalogue, json: values.json ?? false };
-  } catch {
-    return undefined;
-  }
-}
-
-function readFactsFile(file: string) {
-  const read = withFile(file, source => textOfUtf8(source.read(0, maxFactsFileBytes)).text);
-  if (!read.ok) return read;
-  if (read.problem) return { ok: false as const, problem: read.problem };
-  const value = parseObject(read.value);
-  if (value) return { ok: true as const, value };
-  const message = `${file} holds no facts: expected a JSON object, as {"crash.code": "0x50"}`;
-  return { ok: false as const, problem: { code: 'not-facts', message } };
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return isObject ? (value as Record<string, unknown>) : undefined;
   } catch {
     return undefined;
   }

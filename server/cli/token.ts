@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { withInstallation } from './installation.ts';
+import { findWrongServer, noTrust, settingsOfInstallation } from './server-settings.ts';
 import { failWith, wrongUsage } from './terminal.ts';
 
 const usage =
@@ -25,35 +26,22 @@ export async function runToken(argv: string[]): Promise<number> {
   const fits = Number.isInteger(uses) && uses >= 1 && uses <= 100_000 && days >= 1 && days <= 366;
   if (positionals.join() !== 'new' || bundle === undefined || servers.length === 0 || !fits)
     return wrongUsage(usage);
-  const wrong = servers.find(one => !/^https:\/\/[^/]+$/.test(one));
+  const wrong = findWrongServer(servers);
   if (wrong !== undefined) return failWith('not-an-address', `${wrong}: an address is https://HOST:PORT.`);
 
-  return withInstallation(async ({ config, features, pin }) => {
-    const { organizationId } = config;
-    const [trust] = (await features.trust.chainSince(organizationId, 0)).slice(-1);
-    if (!trust)
-      return failWith(
-        'no-trust',
-        'Devices need a trust document first: bootmend trust draft, sign, trust publish.',
-      );
+  return withInstallation(async installation => {
+    const { features, config } = installation;
+    const settings = await settingsOfInstallation(installation, servers, values['help-desk']);
+    if (!settings) return failWith(noTrust.code, noTrust.message);
     const token = await features.tokens.create({
-      organizationId,
+      organizationId: config.organizationId,
       actor: 'command-line',
       label: `${image ? 'image' : 'device'} ${new Date().toISOString().slice(0, 10)}`,
       kind: image ? 'image' : 'device',
       uses,
       expiresAt: new Date(Date.now() + days * 86_400_000),
     });
-    const helpDesk = values['help-desk'];
-    const content = {
-      organization: organizationId,
-      servers,
-      pins: [pin],
-      trust,
-      token,
-      ...(helpDesk !== undefined && { helpDesk }),
-      settings: { waitIntervalMinutes: 30, totalWaitMinutes: 180 },
-    };
+    const content = { ...settings, token };
     writeFileSync(bundle, `${JSON.stringify(content, undefined, 2)}\n`, { mode: 0o600, flag: 'wx' });
     console.log(
       `The bundle is in ${bundle}. It lets ${uses === 1 ? 'one machine' : `${uses} machines`} in for ${days} days.`,

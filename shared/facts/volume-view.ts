@@ -26,4 +26,9 @@ export interface VolumeView {
   list(path: string): readonly DirectoryEntry[] | undefined;
   /** The contents of a file, read where they are looked at; undefined when it is absent, no file, or not readable. */
   open(path: string): ByteSource | undefined;
+  /**
+   * Whether every file that this path means, its last part a pattern, is among those that `find` and `list` give, when
+   * only those written from an instant on are asked for. A view without it is the volume itself, where nothing is left out.
+   */
+  knowsAll?(path: string, writtenFromMs?: number): boolean;
 }

@@ -25,7 +25,14 @@ export interface Refusal {
 
 export const refuse = (code: RefusedCode, reason: string): Refusal => ({ kind: 'refused', code, reason });
 
-export type Resolution = { readonly kind: 'files'; readonly files: readonly ResolvedFile[] } | Refusal;
+export type Resolution =
+  | {
+      readonly kind: 'files';
+      readonly files: readonly ResolvedFile[];
+      /** False where nobody looked: then there may be more. */
+      readonly isWhole: boolean;
+    }
+  | Refusal;
 
 /**
  * Finds the files that a path and its traits mean, in name order. It walks from the root, follows no link, takes no
@@ -33,7 +40,9 @@ export type Resolution = { readonly kind: 'files'; readonly files: readonly Reso
  */
 export function resolveFiles(volume: VolumeView, path: FilePath, traits: FileTraits): Resolution {
   const folder = walk(volume, path);
-  if (folder === undefined) return { kind: 'files', files: [] };
+  const asked = [pathOfPlace(volume, path.place), ...path.folders, path.name].join('\\');
+  const isWhole = volume.knowsAll?.(asked, traits.written?.from) ?? true;
+  if (folder === undefined) return { kind: 'files', files: [], isWhole };
   if (typeof folder !== 'string') return folder;
   const entries = hasWildcard(path.name)
     ? listMatching(volume, folder, path)
@@ -47,7 +56,7 @@ export function resolveFiles(volume: VolumeView, path: FilePath, traits: FileTra
     if (typeof fits !== 'boolean') return fits;
     if (fits) files.push(file);
   }
-  return { kind: 'files', files };
+  return { kind: 'files', files, isWhole };
 }
 
 /** The folder's absolute path without a trailing backslash; undefined when it does not exist. */

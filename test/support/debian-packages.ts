@@ -13,8 +13,10 @@ export const hivex: DebianPackage = { name: 'libhivex-bin', file: '/usr/bin/hive
 export const xz: DebianPackage = { name: 'xz-utils', file: '/usr/bin/xz' };
 /** A second reader of event logs. */
 export const libevtx: DebianPackage = { name: 'libevtx-utils', file: '/usr/bin/evtxexport' };
+/** Makes, edits and reads images of the recovery environment. */
+export const wimtools: DebianPackage = { name: 'wimtools', file: '/usr/bin/wimlib-imagex' };
 
-export const allPackages: readonly DebianPackage[] = [chromium, hivex, xz, libevtx];
+export const allPackages: readonly DebianPackage[] = [chromium, hivex, xz, libevtx, wimtools];
 
 /** Installs what is missing when this user may (root with apt-get); says in one line what it did or why not. */
 export function ensurePackages(packages: readonly DebianPackage[], say: (line: string) => void): void {

@@ -15,7 +15,7 @@ const suppliedFields = 20;
  * reads past their end when a criterion for the 21st looks at its field. It does not know our rules or scripts.
  */
 export const csagentFault: LabFault = {
-  findCrash(tree) {
+  find(tree) {
     const driver = tree.read(`${folder}\\csagent.sys`);
     if (!driver || !hasTemplateType(driver)) return undefined;
     const active = findActive(tree);
@@ -23,7 +23,12 @@ export const csagentFault: LabFault = {
       criteria.slice(suppliedFields).some(criterion => criterion !== '*'),
     );
     return readsPastEnd
-      ? { driver: 'csagent.sys', buildDump: capturedAt => buildCsagentCrash({ capturedAt }) }
+      ? {
+          kind: 'crash',
+          driver: 'csagent.sys',
+          driverPath: String.raw`\SystemRoot\System32\drivers\CrowdStrike\csagent.sys`,
+          buildDump: capturedAt => buildCsagentCrash({ capturedAt }),
+        }
       : undefined;
   },
 };

@@ -62,3 +62,34 @@ function small(number: number, lengthBytes: number): Uint8Array {
   new DataView(bytes.buffer).setBigUint64(0, BigInt(number), true);
   return bytes.slice(0, lengthBytes);
 }
+
+/** Values of a key somewhere below another. */
+export interface PlacedKey {
+  /** Names with backslashes between them. */
+  readonly path: string;
+  readonly values?: readonly ValuePlan[];
+}
+
+/** The same key with others placed below it; keys on the way are made where they are missing. */
+export const placeKeys = (root: KeyPlan, placed: readonly PlacedKey[] = []): KeyPlan =>
+  placed.reduce((above, { path, values = [] }) => placeKey(above, path.split('\\'), values), root);
+
+function placeKey(
+  above: KeyPlan,
+  [name = '', ...rest]: readonly string[],
+  values: readonly ValuePlan[],
+): KeyPlan {
+  const keys = above.keys ?? [];
+  const isIt = (one: KeyPlan) => one.name.toLowerCase() === name.toLowerCase();
+  const found = keys.find(isIt) ?? key(name);
+  const placed =
+    rest.length > 0
+      ? placeKey(found, rest, values)
+      : { ...found, values: mergeValues(found.values ?? [], values) };
+  return { ...above, keys: [...keys.filter(one => !isIt(one)), placed] };
+}
+
+const mergeValues = (before: readonly ValuePlan[], values: readonly ValuePlan[]) => [
+  ...before.filter(one => !values.some(other => other.name.toLowerCase() === one.name.toLowerCase())),
+  ...values,
+];

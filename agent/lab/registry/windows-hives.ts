@@ -1,5 +1,15 @@
 import { buildHive } from './hive-builder.ts';
-import { binary, dword, expandable, key, type KeyPlan, list, text } from './key-plan.ts';
+import {
+  binary,
+  dword,
+  expandable,
+  key,
+  type KeyPlan,
+  list,
+  type PlacedKey,
+  placeKeys,
+  text,
+} from './key-plan.ts';
 
 /** A driver in a lab machine's SYSTEM hive. */
 export interface LabDriver {
@@ -21,6 +31,8 @@ export interface LabSystem {
   /** Pairs of texts; an empty second one deletes the first. */
   readonly pendingRenames?: readonly string[];
   readonly architecture?: 'AMD64' | 'ARM64';
+  /** Keys besides, with paths below the control set. */
+  readonly more?: readonly PlacedKey[];
 }
 
 const stock: readonly LabDriver[] = [
@@ -121,7 +133,10 @@ export function planSystemHive(system: LabSystem): KeyPlan {
     'ROOT',
     [],
     [
-      key('ControlSet001', [], [control, key('Enum'), key('Services', [], [...drivers, ...programs])]),
+      placeKeys(
+        key('ControlSet001', [], [control, key('Enum'), key('Services', [], [...drivers, ...programs])]),
+        system.more,
+      ),
       key('Select', [
         dword('Current', 1),
         dword('Default', 1),
@@ -151,11 +166,17 @@ export interface LabSoftware {
   readonly revision: number;
   /** `24H2` unless told. */
   readonly release?: string;
+  /** `Windows 10 Pro` unless told. */
+  readonly product?: string;
+  readonly edition?: string;
+  readonly kind?: 'Client' | 'Server';
   readonly machineGuid: string;
   readonly packages?: readonly LabPackage[];
   readonly securityProducts?: readonly string[];
   /** Keys that exist only while servicing waits, as `RebootPending`. */
   readonly pending?: readonly string[];
+  /** Keys besides, with paths below the root. */
+  readonly more?: readonly PlacedKey[];
 }
 
 /** A lab machine's SOFTWARE hive. */
@@ -207,10 +228,10 @@ export function buildSoftwareHive(software: LabSoftware): Uint8Array {
               key('CurrentVersion', [
                 text('CurrentBuild', String(software.build)),
                 dword('UBR', software.revision),
-                text('ProductName', 'Windows 10 Pro'),
-                text('EditionID', 'Professional'),
+                text('ProductName', software.product ?? 'Windows 10 Pro'),
+                text('EditionID', software.edition ?? 'Professional'),
                 text('DisplayVersion', software.release ?? '24H2'),
-                text('InstallationType', 'Client'),
+                text('InstallationType', software.kind ?? 'Client'),
                 dword('InstallDate', 1_717_200_000),
               ]),
             ],
@@ -220,7 +241,7 @@ export function buildSoftwareHive(software: LabSoftware): Uint8Array {
       key('Policies', [], [key('Microsoft', [], [key('FVE', [dword('UseTPMPIN', 0)])])]),
     ],
   );
-  return buildHive({ root, fileName: 'SOFTWARE' });
+  return buildHive({ root: placeKeys(root, software.more), fileName: 'SOFTWARE' });
 }
 
 const bootManager = '{9dea862c-5cdd-4e70-acc1-f32b344d4795}';

@@ -5,7 +5,7 @@ import type { CatalogueIssue } from '../catalogue.ts';
 import { readScriptFile } from '../script-file.ts';
 import { type CaseEvidence, listSuspects } from './case-evidence.ts';
 
-/** What the script of a matching issue would do, and how it is approved. */
+/** What the script of a matching issue would do and how it is approved, and what a person does. */
 export function adviseScript(
   matches: readonly Match[],
   issues: readonly CatalogueIssue[],
@@ -13,11 +13,13 @@ export function adviseScript(
   const [best] = matches;
   const issue = issues.find(one => one.rule.id === best?.rule.id);
   if (!issue) return [];
+  if (issue.scriptFile === undefined) return issue.advice;
   const read = readScriptFile(issue.scriptFile);
   const script = read.ok ? read.checked.script : undefined;
   return [
     `Have the script of this known issue approved: npm run -s bootmend -- review ${issue.rule.id} --to PAPER`,
     ...(script ? ['The agent then does this, and nothing else:', ...stepsOf(script)] : []),
+    ...issue.advice,
   ];
 }
 

@@ -51,8 +51,9 @@ export class ShippedCatalog {
       this.#parts.log.error('a shipped known issue cannot be read', { knownIssueId: id, problem });
       return;
     }
-    const script = await readFile(path.join(home, issue.remediation));
-    const mistake = checkScript(script.toString('utf8')).diagnostics[0];
+    const script =
+      issue.remediation === undefined ? undefined : await readFile(path.join(home, issue.remediation));
+    const mistake = script && checkScript(script.toString('utf8')).diagnostics[0];
     if (mistake) {
       this.#parts.log.error('a shipped remediation cannot be read', {
         knownIssueId: id,
@@ -68,17 +69,19 @@ export class ShippedCatalog {
     organizationId: string,
     { id, title, policy }: IssueSource,
     source: string,
-    script: Buffer,
+    script: Buffer | undefined,
   ): Promise<void> {
     const sha256 = createHash('sha256').update(source).digest();
     await this.#parts.transactions.transaction(async sql => {
       const store = new KnownIssueStore(sql);
       await store.lockOrganization(organizationId);
-      const { remediationId } = await this.#parts.scripts.keep(sql, organizationId, {
-        remediationId: id,
-        text: script,
-        author: 'shipped',
-      });
+      const kept =
+        script &&
+        (await this.#parts.scripts.keep(sql, organizationId, {
+          remediationId: id,
+          text: script,
+          author: 'shipped',
+        }));
       const { newest, isKnown, hasOwn } = await store.readHistory(organizationId, id, sha256);
       if (isKnown) return;
       const state = hasOwn ? ('draft' as const) : ('published' as const);
@@ -90,7 +93,7 @@ export class ShippedCatalog {
         sha256,
         state,
         policy,
-        remediationId,
+        remediationId: kept?.remediationId,
         origin: 'shipped',
       });
       this.#parts.log.info('known issue added', { knownIssueId: id, version: newest + 1, state });

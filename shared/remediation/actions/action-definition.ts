@@ -40,6 +40,8 @@ export interface Afterwards {
 export interface ActionDefinition<One extends Action> {
   readonly verb: One['verb'];
   readonly form: string;
+  /** A whole line that says it, for completion, hover and documentation. */
+  readonly example: string;
   readonly class: ActionClass;
   readonly meaning: string;
   readonly clauses: readonly ClauseName[];

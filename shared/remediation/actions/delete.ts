@@ -16,6 +16,7 @@ const maxFilesOf = ({ limits, path }: DeleteAction): number =>
 export const deleteFiles: ActionDefinition<DeleteAction> = {
   verb: 'delete',
   form: 'delete PATH',
+  example: String.raw`delete %SystemRoot%\System32\drivers\Contoso\bad-*.sys, written from 2024-07-19 04:09 UTC, at most 4 files`,
   class: 'reversible',
   meaning: 'takes files out of their folder into quarantine on the same volume',
   clauses: ['written', 'size', 'version', 'at most files', 'at most MB'],
@@ -70,6 +71,11 @@ export const deleteFiles: ActionDefinition<DeleteAction> = {
   prove({ path, traits }, { volume, filledLater, changes }) {
     const found = resolveFiles(volume, path, traits);
     if (found.kind === 'refused') return { verdict: 'unknown', reason: found.reason };
+    if (found.files.length === 0 && !found.isWhole)
+      return {
+        verdict: 'unknown',
+        reason: `Whether more files fit ${path.name} in ${printFolder(path)} is not known.`,
+      };
     // A name that a later step gave to another file is free of this one unless it is the very file that was planned.
     const isPlanned = (file: ResolvedFile) =>
       changes.some(

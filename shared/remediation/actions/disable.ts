@@ -13,6 +13,7 @@ const acceptance = 'accepting that Windows may not start';
 export const disableService: ActionDefinition<DisableAction> = {
   verb: 'disable',
   form: 'disable (driver|service) NAME',
+  example: 'disable driver cntflt, removing filter entries',
   class: 'reversible',
   meaning: 'keeps a driver or service from starting, in the control sets of the next and the last start',
   clauses: ['removing filter entries', acceptance],

@@ -15,6 +15,7 @@ const startsOf = {
 export const enableService: ActionDefinition<EnableAction> = {
   verb: 'enable',
   form: 'enable (driver|service) NAME as START',
+  example: 'enable driver cntflt as boot-start',
   class: 'reversible',
   meaning: 'lets a driver or service start again, in the control sets of the next and the last start',
   clauses: [],

@@ -8,6 +8,7 @@ import type { ActionDefinition } from './action-definition.ts';
 export const removeRegistry: ActionDefinition<RemoveRegistryAction> = {
   verb: 'remove',
   form: 'remove registry KEY value NAME',
+  example: String.raw`remove registry HKLM\SOFTWARE\Contoso\Agent value PendingUpdate`,
   class: 'reversible',
   meaning: 'takes one value out of a key',
   clauses: [],

@@ -9,6 +9,7 @@ import type { ActionDefinition } from './action-definition.ts';
 export const renameFile: ActionDefinition<RenameAction> = {
   verb: 'rename',
   form: 'rename PATH to NAME',
+  example: String.raw`rename %SystemRoot%\System32\drivers\contoso.sys to contoso.sys.off`,
   class: 'reversible',
   meaning: 'gives one file a new name in its folder',
   clauses: ['written', 'size', 'version'],

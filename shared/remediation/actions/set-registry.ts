@@ -12,6 +12,7 @@ export const setRegistry: ActionDefinition<SetRegistryAction> = {
   form: 'set registry KEY value NAME to (number N|text "…")',
   class: 'reversible',
   meaning: 'gives one value of a key that exists this number or text',
+  example: String.raw`set registry HKLM\SYSTEM\CurrentControlSet\Control\CrashControl value AutoReboot to number 1`,
   clauses: [],
   undo: 'the hive returns from quarantine with the logs it had, byte for byte',
   verify: 'the value holds what it was set to',

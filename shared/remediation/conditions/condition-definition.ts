@@ -31,6 +31,8 @@ export interface ConditionDefinition<One extends SingleCondition> {
   /** The word behind the name, where other kinds open with the same words. */
   readonly relation?: string;
   readonly form: string;
+  /** A whole condition, as it stands behind `require`. */
+  readonly example: string;
   readonly meaning: string;
   /** Where the value comes from. */
   readonly evidence: string;

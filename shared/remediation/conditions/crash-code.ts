@@ -7,6 +7,7 @@ export const crashCode: ConditionDefinition<CrashCodeCondition> = {
   kind: 'crash-code',
   openings: ['crash code'],
   form: 'crash code is 0x50',
+  example: 'crash code is 0x50',
   meaning: 'Windows stopped with this bugcheck code',
   evidence: 'crash dump',
   isEvidence: true,

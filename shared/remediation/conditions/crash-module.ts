@@ -8,6 +8,7 @@ export const crashModule: ConditionDefinition<CrashModuleCondition> = {
   kind: 'crash-module',
   openings: ['crash module'],
   form: 'crash module is NAME',
+  example: 'crash module is csagent.sys',
   meaning: 'the crash dump names this module as the culprit',
   evidence: 'crash dump',
   isEvidence: true,

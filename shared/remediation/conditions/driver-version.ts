@@ -14,6 +14,7 @@ export const driverVersion: ConditionDefinition<DriverVersionCondition> = {
   openings: ['driver'],
   relation: 'version',
   form: 'driver NAME version RANGE',
+  example: 'driver csagent version from 7.11 until 7.16',
   meaning: 'the file version of a driver lies in the range',
   evidence: 'version resource of the driver file',
   isEvidence: true,

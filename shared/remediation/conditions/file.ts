@@ -11,6 +11,7 @@ export const file: ConditionDefinition<FileCondition> = {
   kind: 'file',
   openings: ['file', 'no file'],
   form: '[no] file PATH, written …, size …, version …',
+  example: String.raw`file %SystemRoot%\System32\drivers\contoso.sys written from 2024-07-19 04:09 UTC`,
   meaning: 'a file of this name is there (or none is), written, sized and versioned like that',
   evidence: 'the volume itself; the version resource of the file',
   isEvidence: true,
@@ -31,8 +32,10 @@ export const file: ConditionDefinition<FileCondition> = {
     const found = resolveFiles(volume, path, traits);
     if (found.kind === 'refused') return { verdict: 'unknown', reason: found.reason };
     const [first] = found.files;
-    const held = verdictOf(first !== undefined);
     const where = `${path.name} in ${printFolder(path)}${sayTraits(traits)}`;
+    if (!first && !found.isWhole)
+      return { verdict: 'unknown', reason: `Whether there is a file ${where} is not known.` };
+    const held = verdictOf(first !== undefined);
     return {
       verdict: no ? verdictOfNot(held) : held,
       reason: first

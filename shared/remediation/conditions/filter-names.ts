@@ -8,6 +8,7 @@ export const filterNames: ConditionDefinition<FilterNamesCondition> = {
   kind: 'filter-names',
   openings: ['filter', 'no filter'],
   form: '[no] filter names NAME',
+  example: 'filter names cntflt',
   meaning: 'a filter list of a device class or of a device names this driver (or none does)',
   evidence: 'SYSTEM hive with its logs, in the control sets of the next and the last start',
   isEvidence: true,

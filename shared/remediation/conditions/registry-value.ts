@@ -10,6 +10,7 @@ export const registryValue: ConditionDefinition<RegistryValueCondition> = {
   kind: 'registry-value',
   openings: ['registry'],
   form: 'registry KEY value NAME is (present|absent|number N|text "…")',
+  example: String.raw`registry HKLM\SOFTWARE\Contoso\Agent value Channel is text "early"`,
   meaning: 'the value is there, is not there, or holds this number or text',
   evidence: 'SYSTEM or SOFTWARE hive with its logs',
   isEvidence: true,

@@ -10,6 +10,7 @@ export const serviceStart: ConditionDefinition<ServiceStartCondition> = {
   openings: ['driver', 'service'],
   relation: 'is',
   form: '(driver|service) NAME is START',
+  example: 'driver cntflt is boot-start',
   meaning: 'the registry starts it like that: boot-start, system-start, auto-start, demand-start or disabled',
   evidence: 'SYSTEM hive with its logs, in the control sets of the next and the last start',
   isEvidence: true,

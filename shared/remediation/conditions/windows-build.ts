@@ -11,6 +11,7 @@ export const windowsBuild: ConditionDefinition<WindowsBuildCondition> = {
   kind: 'windows-build',
   openings: ['windows build'],
   form: 'windows build RANGE',
+  example: 'windows build from 22621 until 26100',
   meaning: 'the build of Windows lies in the range',
   evidence: 'registry or kernel version of the Windows that was found',
   isEvidence: false,

@@ -74,8 +74,10 @@ const fields = {
   cause: line(160),
   /** What happened, for the admin who reads the incident. */
   summary: line(1000),
-  /** The script beside this file. */
-  remediation: z.string().check(z.regex(/^[a-z0-9]+(-[a-z0-9]+)*\.mend$/)),
+  /** The script beside this file; absent where no software can help, as with firmware. */
+  remediation: z.optional(z.string().check(z.regex(/^[a-z0-9]+(-[a-z0-9]+)*\.mend$/))),
+  /** What a person does where no script can, or after one, step by step. */
+  advice: z.optional(z.array(line(300)).check(z.minLength(1), z.maxLength(12))),
   /** Whether an approved remediation goes out by itself, after a question, or never. */
   policy: z.enum(['automatic', 'ask', 'never']),
   priority: z.int().check(z.nonnegative(), z.maximum(1000)),

@@ -23,6 +23,7 @@ export function parseIssue(text: string, others: readonly CompiledRule[] = []): 
   const when = source === undefined ? undefined : compileCondition(source, document);
   if (frame.success && source === undefined)
     document.add('missing-field', ['when'], 'The field when is missing. Expected: a condition.');
+  if (frame.success) checkHelp(frame.data, document);
   if (!frame.success || !when || !document.isClean) return { diagnostics: document.diagnostics };
   const { id, title, priority, confidence } = frame.data;
   const rule = { id, title, priority, confidence, when };
@@ -41,4 +42,24 @@ export function parseIssue(text: string, others: readonly CompiledRule[] = []): 
     rule,
     diagnostics: [],
   };
+}
+
+/** A known issue that helps nobody is none, and what no script heals cannot be healed by itself. */
+function checkHelp(
+  { remediation, advice, policy }: Pick<IssueSource, 'remediation' | 'advice' | 'policy'>,
+  document: IssueDocument,
+): void {
+  if (remediation !== undefined) return;
+  if (advice === undefined)
+    document.add(
+      'missing-field',
+      ['remediation'],
+      'Nothing says what helps. Expected: remediation with the script beside this file, or advice for a person.',
+    );
+  else if (policy !== 'never')
+    document.add(
+      'wrong-value',
+      ['policy'],
+      `${policy} does not fit here: there is no script. Expected: never.`,
+    );
 }

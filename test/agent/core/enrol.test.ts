@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseProvisioningBundle, type ProvisioningBundle } from '../../../agent/core/provisioning-bundle.ts';
+import { parseProvisioningBundle, type ProvisioningBundle } from '../../../shared/winre/agent-settings.ts';
 import { runEnrol } from '../../../agent/core/run-enrol.ts';
 import type { HttpResult } from '../../../agent/host/host.ts';
 import { MemoryDisk } from '../../../agent/host/memory-disk.ts';

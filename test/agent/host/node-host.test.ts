@@ -40,6 +40,7 @@ testHost('node host', async () => {
       readEnvironment: unexpected,
       readIdentity: unexpected,
       readStartReason: unexpected,
+      readPower: unexpected,
       listVolumes: unexpected,
       readBootEntryVolume: unexpected,
       reboot: unexpected,

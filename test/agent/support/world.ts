@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { parseProvisioningBundle } from '../../../agent/core/provisioning-bundle.ts';
+import { parseProvisioningBundle } from '../../../shared/winre/agent-settings.ts';
 import { runEnrol } from '../../../agent/core/run-enrol.ts';
 import { type DiskSnapshot, MemoryDisk } from '../../../agent/host/memory-disk.ts';
 import {

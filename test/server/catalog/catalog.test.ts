@@ -28,6 +28,7 @@ describe('every entry of the catalogue', () => {
       );
       assert.equal(evaluateRule(rule!, {}).verdict, 'unknown', 'it matches no machine that says nothing');
 
+      if (issue!.remediation === undefined) return assert.ok(issue!.advice, 'it helps at least in words');
       const text = read(id, issue!.remediation);
       const { script, diagnostics: mistakes } = checkScript(text);
       assert.deepEqual(mistakes, []);

@@ -83,6 +83,15 @@ test('every kind of question compiles to plain JSON', () => {
   assert.deepEqual(parseRule(JSON.parse(JSON.stringify(rule))), rule);
 });
 
+test('without a script it must tell a person what to do, and never goes out by itself', () => {
+  const helpless = sound.replace('remediation: remediation.mend\n', '');
+  const told = helpless.replace('policy: ask', 'policy: never\nadvice:\n  - Update the firmware.');
+  assert.deepEqual(parseIssue(told).issue?.advice, ['Update the firmware.']);
+  const codesOf = (text: string) => parseIssue(text).diagnostics.map(one => `${one.code} ${one.field}`);
+  assert.deepEqual(codesOf(helpless), ['missing-field remediation']);
+  assert.deepEqual(codesOf(told.replace('policy: never', 'policy: ask')), ['wrong-value policy']);
+});
+
 /** For each code an issue that makes the mistake, with the line and column where it is told. */
 const wrong: Readonly<Record<IssueDiagnosticCode, readonly [text: string, place: string]>> = {
   'too-large': [`#${'x'.repeat(64 * 1024)}`, '1:1'],

@@ -1,0 +1,95 @@
+import type { ByteSource } from '../../bytes/byte-source.ts';
+import { foldName } from '../../facts/glob.ts';
+import type { DirectoryEntry, VolumeView } from '../../facts/volume-view.ts';
+import { applyPatches } from '../../registry/byte-patch.ts';
+import type { HiveEdit } from '../../registry/plan-edits.ts';
+import { planEdits } from '../../registry/plan-edits.ts';
+import { type HiveName, openHiveFile, pathOfHive } from '../offline-registry.ts';
+import type { PlannedChange } from '../plan.ts';
+
+/**
+ * The volume as it would be when a plan had run: files are away or have their new names, and hives are the edited ones
+ * that would take their place. Nothing is changed; everything is worked out in memory.
+ */
+export class PlannedVolume implements VolumeView {
+  readonly root: string;
+  readonly windowsDirectory: string;
+  readonly #before: VolumeView;
+  readonly #away = new Set<string>();
+  /** Where what has a new name comes from. */
+  readonly #moved = new Map<string, { readonly path: string; readonly from: string }>();
+  readonly #hives = new Map<string, ByteSource>();
+
+  constructor(before: VolumeView, changes: readonly PlannedChange[]) {
+    this.#before = before;
+    this.root = before.root;
+    this.windowsDirectory = before.windowsDirectory;
+    const edits = new Map<HiveName, HiveEdit[]>();
+    for (const change of changes) {
+      if (change.kind === 'edit-registry')
+        edits.set(change.hive, [...(edits.get(change.hive) ?? []), change.edit]);
+      if (change.kind === 'delete' || change.kind === 'rename') {
+        const from = this.#originOf(change.path);
+        this.#away.add(foldName(change.path));
+        this.#moved.delete(foldName(change.path));
+        if (change.toPath !== undefined)
+          this.#moved.set(foldName(change.toPath), { path: change.toPath, from });
+      }
+    }
+    for (const [hive, ours] of edits) {
+      const edited = editedHive(before, hive, ours);
+      if (edited) this.#hives.set(foldName(pathOfHive(before, hive)), edited);
+    }
+  }
+
+  find(path: string): DirectoryEntry | undefined {
+    const key = foldName(path);
+    const moved = this.#moved.get(key);
+    const entry = moved ? this.#before.find(moved.from) : undefined;
+    if (moved && entry) return { ...entry, name: nameOf(moved.path) };
+    if (this.#away.has(key)) return undefined;
+    const hive = this.#hives.get(key);
+    const found = this.#before.find(path);
+    return hive && found ? { ...found, sizeBytes: hive.sizeBytes } : found;
+  }
+
+  list(path: string): readonly DirectoryEntry[] | undefined {
+    const entries = this.#before.list(path);
+    if (!entries) return undefined;
+    const start = `${foldName(path)}\\`;
+    const arrived = [...this.#moved]
+      .filter(([key]) => key.startsWith(start) && !key.slice(start.length).includes('\\'))
+      .flatMap(([, { path: whole }]) => this.find(whole) ?? []);
+    const names = new Set(arrived.map(entry => foldName(entry.name)));
+    const stayed = entries.filter(
+      ({ name }) => !names.has(foldName(name)) && !this.#away.has(`${start}${foldName(name)}`),
+    );
+    return [...stayed, ...arrived].toSorted((a, b) => (foldName(a.name) < foldName(b.name) ? -1 : 1));
+  }
+
+  open(path: string): ByteSource | undefined {
+    const key = foldName(path);
+    const hive = this.#hives.get(key);
+    if (hive) return hive;
+    if (!this.#moved.has(key) && this.#away.has(key)) return undefined;
+    return this.#before.open(this.#originOf(path));
+  }
+
+  knowsAll(path: string, writtenFromMs?: number): boolean {
+    return this.#before.knowsAll?.(path, writtenFromMs) ?? true;
+  }
+
+  #originOf(path: string): string {
+    return this.#moved.get(foldName(path))?.from ?? path;
+  }
+}
+
+function editedHive(volume: VolumeView, name: HiveName, edits: readonly HiveEdit[]): ByteSource | undefined {
+  const opened = openHiveFile(volume, name);
+  const planned = opened.ok ? planEdits(opened.recovered, edits) : undefined;
+  if (!opened.ok || !planned?.ok) return undefined;
+  const applied = applyPatches(opened.recovered.file, planned.plan.patches);
+  return applied.ok ? applied.image : undefined;
+}
+
+const nameOf = (path: string) => path.slice(path.lastIndexOf('\\') + 1);

@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { actionDefinitions } from '../../../shared/remediation/action-table.ts';
+import { checkScript } from '../../../shared/remediation/check-script.ts';
+import { conditionDefinitions } from '../../../shared/remediation/condition-table.ts';
+import { formatScript } from '../../../shared/remediation/format-script.ts';
+import { actionsOf } from '../../../shared/remediation/syntax-tree.ts';
+
+describe('the example of each row is a sound line in the one layout', () => {
+  for (const { verb, example } of actionDefinitions)
+    test(verb, () => {
+      const { script, diagnostics } = checkScript(`${example}\n`);
+      assert.deepEqual(diagnostics, []);
+      assert.deepEqual(
+        actionsOf(script!).map(action => action.verb),
+        [verb],
+      );
+      assert.equal(formatScript(script!), `${example}\n`);
+    });
+  for (const { kind, example } of conditionDefinitions)
+    test(kind, () => {
+      const text = `require ${example}\n\ndelete %SystemRoot%\\bad.sys\n`;
+      const { script, diagnostics } = checkScript(text);
+      assert.deepEqual(diagnostics, []);
+      assert.equal(script!.guards[0]!.condition.kind, kind);
+      assert.equal(formatScript(script!), text);
+    });
+});
