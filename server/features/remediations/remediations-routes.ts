@@ -48,11 +48,7 @@ export function consoleRoutes({
   router.post('/api/approvals', requireRole('approver'), async (request, response) => {
     const { organizationId, name } = signedInOf(request);
     const { envelope } = bodyOf(request, newApproval);
-    const { signers, threshold, complete } = await approvals.add(
-      organizationId,
-      envelope,
-      `account:${name}`,
-    );
+    const { signers, threshold, complete } = await approvals.add(organizationId, envelope, `account:${name}`);
     response.status(201).json({ signers, threshold, complete });
   });
 
