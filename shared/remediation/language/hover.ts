@@ -80,7 +80,7 @@ export function hoverAt(text: string, offset: number): Hover | undefined {
       return {
         span,
         form: condition.form,
-        paragraphs: [`${sentence(condition.meaning)}`, `Known from: ${condition.evidence}.`],
+        paragraphs: [sentence(condition.meaning), `Known from: ${condition.evidence}.`],
         example: condition.example,
       };
   }
