@@ -9,6 +9,7 @@ import { Access } from './features/access/access.ts';
 import { consoleRoutes as accessRoutes } from './features/access/access-routes.ts';
 import { AuditLog } from './features/audit/audit-log.ts';
 import { DeviceKeys } from './features/devices/device-keys.ts';
+import { DeviceReadiness } from './features/devices/device-readiness.ts';
 import { Devices } from './features/devices/devices.ts';
 import { deviceRoutes as enrolmentRoutes } from './features/devices/devices-routes.ts';
 import { Enrolment } from './features/devices/enrolment.ts';
@@ -71,6 +72,7 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock 
   const keys = new DeviceKeys(database, clock);
   const devices = new Devices({ transactions, keys, audit, clock });
   const tokens = new EnrolmentTokens({ transactions, audit });
+  const readiness = new DeviceReadiness({ transactions, audit, clock });
   const enrolment = new Enrolment({ transactions, trust, audit, clock });
 
   const knownIssues = new KnownIssues({ sql, log: log.area('known-issues'), clock });
@@ -129,6 +131,7 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock 
       access,
       approvals,
       devices,
+      readiness,
       incidents,
       knownIssues,
       remediations,
@@ -139,7 +142,7 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock 
     events,
     deviceRoutes: [
       intakeRoutes({ device, intake }),
-      enrolmentRoutes({ device, enrolment }),
+      enrolmentRoutes({ device, enrolment, readiness }),
       uploadRoutes({ device, evidence }),
     ],
     consoleRoutes: [
