@@ -181,6 +181,7 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock 
       events.close();
       await backTests.stop();
       await reader.stop();
+      await download.stop();
       await live.stop();
     },
   };
