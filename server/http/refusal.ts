@@ -32,9 +32,11 @@ export const statusOfCode = {
   'illegal-event': 409,
   'evidence-not-wanted': 409,
   'evidence-damaged': 409,
+  'names-not-hidden': 409,
   'trust-refused': 409,
   'approval-refused': 409,
   'name-taken': 409,
+  'issue-refused': 409,
   'link-expired': 410,
   'too-many-requests': 429,
   // what this server cannot do now
