@@ -5,6 +5,10 @@ import { IncidentScreen } from './screens/incident/incident-screen.tsx';
 import { parseIncidentSearch } from './screens/incident/incident-search.ts';
 import { IncidentsScreen } from './screens/incidents/incidents-screen.tsx';
 import { parseIncidentsSearch } from './screens/incidents/incidents-search.ts';
+import { NewRemediationScreen, RemediationScreen } from './screens/remediation/remediation-screen.tsx';
+import { parseRemediationSearch } from './screens/remediation/remediation-search.ts';
+import { RemediationsScreen } from './screens/remediations/remediations-screen.tsx';
+import { parseRemediationsSearch } from './screens/remediations/remediations-search.ts';
 import { NotFound } from './screens/not-found.tsx';
 import { SignInScreen } from './screens/sign-in/sign-in-screen.tsx';
 import { parseSignInSearch } from './screens/sign-in/sign-in-search.ts';
@@ -53,9 +57,35 @@ const incident = createRoute({
   validateSearch: parseIncidentSearch,
 });
 
+const remediations = createRoute({
+  getParentRoute: () => frame,
+  path: '/remediations',
+  component: RemediationsScreen,
+  validateSearch: parseRemediationsSearch,
+});
+
+const newRemediation = createRoute({
+  getParentRoute: () => frame,
+  path: '/remediations/new',
+  component: NewRemediationScreen,
+  validateSearch: parseRemediationSearch,
+});
+
+const remediation = createRoute({
+  getParentRoute: () => frame,
+  path: '/remediations/$remediationId',
+  component: RemediationScreen,
+  validateSearch: parseRemediationSearch,
+});
+
 /** Every address of the console. */
 export const router = createRouter({
-  routeTree: root.addChildren([home, welcome, signIn, frame.addChildren([incidents, incident])]),
+  routeTree: root.addChildren([
+    home,
+    welcome,
+    signIn,
+    frame.addChildren([incidents, incident, remediations, newRemediation, remediation]),
+  ]),
   scrollRestoration: true,
   // What no screen knows is dropped from an address, so that nothing unchecked reaches a screen.
   search: { strict: true },
