@@ -65,7 +65,7 @@ async function askForHelp(run: Run, previous: CheckIn['previousAttempt']): Promi
     if (network === 'key') return handedOver('key-pressed', 'A key was pressed.');
     if (network === 'none') {
       const end =
-        (askedBundle ? undefined : healOffline(run, knowledge)) ??
+        (askedBundle ? undefined : await healOffline(run, knowledge)) ??
         (await waiting.retryLater('no-network', 'There is no network yet.'));
       askedBundle = true;
       if (end) return end;
@@ -88,7 +88,7 @@ async function askForHelp(run: Run, previous: CheckIn['previousAttempt']): Promi
       const end = await obey(run, knowledge, checkedIn, decision);
       if (end) return end;
     } else {
-      const offline = askedBundle || posted.kind === 'busy' ? undefined : healOffline(run, knowledge);
+      const offline = askedBundle || posted.kind === 'busy' ? undefined : await healOffline(run, knowledge);
       if (offline) return offline;
       askedBundle ||= posted.kind !== 'busy';
       const end = await (posted.kind === 'busy'
@@ -100,11 +100,11 @@ async function askForHelp(run: Run, previous: CheckIn['previousAttempt']): Promi
 }
 
 /** Lets the offline bundle decide; undefined when it has nothing for this machine. */
-function healOffline(run: Run, { collected, facts }: Knowledge): RecoveryEnd | undefined {
+async function healOffline(run: Run, { collected, facts }: Knowledge): Promise<RecoveryEnd | undefined> {
   const { session, windows, memory, conversation, reason } = run;
   const readDriver = (driver: string) => factsOfDriver(session.host, windows, collected, driver);
   const frame = { episode: conversation.episode, facts, readDriver, reason };
-  const carriedOut = helpOffline(session, windows, memory, frame);
+  const carriedOut = await helpOffline(session, windows, memory, frame);
   if (!carriedOut) return undefined;
   const { end, code, message, reboot } = carriedOut;
   if (end?.state !== 'applied') return handedOver(code, message);
@@ -138,7 +138,7 @@ async function obey(
     case 'remediate': {
       const readDriver = (driver: string) => factsOfDriver(session.host, windows, collected, driver);
       const frame = { episode: conversation.episode, nonce, sentAtMs, facts, readDriver, reason };
-      return tellAndLeave(run, carryOutOrder(session, windows, memory, frame, decision), offered);
+      return tellAndLeave(run, await carryOutOrder(session, windows, memory, frame, decision), offered);
     }
     case 'send-evidence': {
       session.enter('evidence');

@@ -19,6 +19,8 @@ export interface StateFolder {
   readonly offlineBundle: string;
   readonly journals: string;
   readonly quarantines: string;
+  /** What is saved before a step without a way back. */
+  readonly saves: string;
 }
 
 /** The agent's own places on a volume: `C:\ProgramData\Bootmend` and what is in it. */
@@ -35,6 +37,7 @@ export function stateFolderOn(root: string): StateFolder & { readonly path: stri
     offlineBundle: joinPath(path, 'offline.json'),
     journals: joinPath(path, 'journal'),
     quarantines: joinPath(path, 'quarantine'),
+    saves: joinPath(path, 'saved'),
   };
 }
 

@@ -3,6 +3,8 @@ import { buildDriverFile } from './evidence/driver-file.ts';
 import { windowsDriverNames } from './evidence/windows-modules.ts';
 import { installHives, type LabInstallation } from './install-hives.ts';
 import type { LabTree } from './lab-tree.ts';
+import { buildBootStore } from './registry/windows-hives.ts';
+import { bootManagerFile, bootStore } from './tools/boot-store.ts';
 import type { LabWindows } from './windows-profile.ts';
 
 /** Hives that nobody reads. */
@@ -47,6 +49,8 @@ export function buildWindowsTree(
   installHives(tree, computerName, windows, installed);
   tree.write(system('LogFiles\\Srt\\bootfailure.etl'), fillerOf('etl', 2048), servicedAt);
   tree.write('Windows\\bootstat.dat', fillerOf('bootstat', 1024), secondsBefore(stoppedAt, 8));
+  tree.write(bootManagerFile, Buffer.from('MZ boot manager of the lab'), servicedAt);
+  tree.write(bootStore, buildBootStore(), servicedAt);
   tree.write('Windows\\notepad.exe', image, servicedAt);
   tree.write('Windows\\INF\\setupapi.dev.log', fillerOf('setupapi', 4096), servicedAt);
   tree.write('Program Files\\Contoso\\Ledger\\ledger.exe', image, servicedAt);
