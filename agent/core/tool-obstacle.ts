@@ -5,11 +5,10 @@ import type { FoundWindows } from './found-windows.ts';
 import type { PlannedRun } from './run-tool.ts';
 import { joinPath } from './windows-path.ts';
 
-const leastBatteryPercent = 20;
 const ownDism = 'X:\\Windows\\System32\\dism.exe';
 
 export interface Obstacle {
-  readonly code: 'battery-low' | 'tool-too-old';
+  readonly code: 'tool-too-old';
   readonly message: string;
   readonly line: number;
 }
@@ -20,16 +19,6 @@ export function findToolObstacle(
   windows: FoundWindows,
   runs: readonly PlannedRun[],
 ): Obstacle | undefined {
-  const oneWay = runs.find(one => one.class === 'one-way');
-  if (oneWay) {
-    const { source, percent } = host.machine.readPower();
-    if (source === 'battery' && (percent === undefined || percent < leastBatteryPercent))
-      return {
-        code: 'battery-low',
-        message: `The machine is on battery${percent === undefined ? '' : ` at ${percent} %`}. Plug it in: this step must not be cut off.`,
-        line: oneWay.line,
-      };
-  }
   const servicing = runs.find(one => one.run.tool === 'dism');
   const [own, found] = [
     buildOf(host, ownDism),

@@ -43,13 +43,13 @@ export class KnownIssues implements IssueMatcher {
 
   async match(organizationId: string, facts: Facts): Promise<readonly IssueVerdict[]> {
     const { rules, byId } = await this.#current(organizationId);
-    const { matches, nearMisses, unknown } = matchRules(rules, facts);
+    const result = matchRules(rules, facts);
     const verdicts = (some: readonly Match[], verdict: IssueVerdict['verdict']) =>
       some.map(match => verdictOf(match, verdict, byId.get(match.rule.id)!));
+    if (result.matches.length > 0) return verdicts(result.matches, 'matched');
     return [
-      ...verdicts(matches, 'matched'),
-      ...verdicts(unknown.slice(0, mostNear), 'unknown'),
-      ...verdicts(nearMisses.slice(0, mostNear), 'near'),
+      ...verdicts(result.unknown.slice(0, mostNear), 'unknown'),
+      ...verdicts(result.nearMisses.slice(0, mostNear), 'near'),
     ];
   }
 
