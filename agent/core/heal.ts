@@ -13,6 +13,7 @@ import type { FoundWindows } from './found-windows.ts';
 import { helpOffline } from './offline-help.ts';
 import { restart, startNetwork, tellAndLeave, tellJournal } from './leave.ts';
 import { handedOver, type RecoveryEnd, type Session } from './session.ts';
+import { runTestMode } from './test-mode.ts';
 import { type OfferedPiece, offerEvidence, uploadEvidence } from './upload-evidence.ts';
 import { WaitingRoom } from './waiting-room.ts';
 
@@ -54,6 +55,7 @@ export async function heal(
   const earlier = findEarlierAttempt(session.host, windows, memory, reason, stuck);
   if (earlier.kind === 'restart-again') return restart(run);
   if (earlier.kind === 'tell-applied') return tellJournal(run, earlier.attempt);
+  if (run.turn === 'test-mode' && earlier.kind === 'none') return runTestMode(run);
   return askForHelp(run, earlier.kind === 'ended' ? earlier.previous : undefined);
 }
 

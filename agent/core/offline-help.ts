@@ -11,6 +11,7 @@ import { envelope } from '../../shared/trust/envelope.ts';
 import { openOfflineBundle } from '../../shared/trust/open-offline-bundle.ts';
 import { imagePlaces } from '../../shared/winre/agent-settings.ts';
 import { type Host, HostError } from '../host/host.ts';
+import { newAttemptId } from './attempt-id.ts';
 import { type CarriedOut, carryOutScript, type ScriptFrame } from './carry-out-order.ts';
 import type { DeviceMemory } from './device-memory.ts';
 import type { FoundWindows } from './found-windows.ts';
@@ -103,10 +104,4 @@ function readSealed(host: Host, place: string) {
     if (error instanceof HostError) return undefined;
     throw error;
   }
-}
-
-/** A name for an attempt that no server ordered, in the form of those that it orders. */
-function newAttemptId(host: Host): string {
-  const hex = hexOf(host.random(16));
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }

@@ -92,6 +92,11 @@ const commands: Readonly<Record<string, Command>> = {
     summary: 'a one-time link by which a person makes an account',
     run: async argv => (await import('./user.ts')).runUser([...argv]),
   },
+  devices: {
+    usage: 'devices [--json]',
+    summary: 'every machine and how ready it is, the least ready first',
+    run: async argv => (await import('./devices.ts')).runDevices([...argv]),
+  },
   bundle: {
     usage: 'bundle --to FILE [--days N]',
     summary: 'what machines without a network may decide by themselves, sealed',

@@ -36,6 +36,7 @@ export const statusOfCode = {
   'trust-refused': 409,
   'approval-refused': 409,
   'name-taken': 409,
+  'issue-refused': 409,
   'link-expired': 410,
   'too-many-requests': 429,
   // what this server cannot do now
