@@ -36,7 +36,9 @@ import { KnownIssues } from './features/known-issues/known-issues.ts';
 import { consoleRoutes as knownIssueRoutes } from './features/known-issues/known-issues-routes.ts';
 import { MatchAgain } from './features/known-issues/match-again.ts';
 import { ShippedCatalog } from './features/known-issues/shipped-catalog.ts';
+import { Authoring, type LabGround } from './features/remediations/authoring.ts';
 import { Remediations } from './features/remediations/remediations.ts';
+import { consoleRoutes as remediationRoutes } from './features/remediations/remediations-routes.ts';
 import { Approvals } from './features/trust/approvals.ts';
 import { onlineKeyOf } from './features/trust/online-key.ts';
 import { rememberingVerify } from './features/trust/remembering-verify.ts';
@@ -57,12 +59,14 @@ export interface AppParts {
   readonly keysDir: string;
   readonly log: Log;
   readonly clock: () => Date;
+  /** Broken machines on which authors can try scripts; absent for commands. */
+  readonly lab?: LabGround | undefined;
 }
 
 const catalogFolder = path.resolve(import.meta.dirname, 'catalog');
 
 /** Constructs every feature and hands each what it needs of the others: the one place that knows them all. */
-export function buildApp({ config, database, blobs, leases, keysDir, log, clock }: AppParts) {
+export function buildApp({ config, database, blobs, leases, keysDir, log, clock, lab }: AppParts) {
   const { organizationId } = config;
   const [sql, transactions] = [database, database];
   const events = new EventStream<LiveEvent>();
@@ -111,6 +115,18 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock 
   });
   const silence = new Silence({ transactions, log: log.area('intake'), incidentChanged });
   const incidents = new Incidents({ sql, trustOf: organization => trust.state(organization) });
+
+  const authoring = new Authoring({
+    sql: database,
+    remediations,
+    audit,
+    verify,
+    clock,
+    trustOf: organization => trust.state(organization),
+    nextSequence: organization => approvals.readNextSequence(organization),
+    incidents,
+    lab,
+  });
 
   const evidenceLog = log.area('evidence');
   const reader = new EvidenceReader({ sql: database, blobs, log: evidenceLog, clock, incidentChanged });
@@ -171,6 +187,7 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock 
       incidentRoutes({ incidents, events: events.handler }),
       knownIssueRoutes({ book, author, backTests }),
       downloadRoutes({ download }),
+      remediationRoutes({ authoring, approvals }),
     ],
     works,
     /** What runs beside requests and timers. */

@@ -29,6 +29,8 @@ export interface StateFolder {
   readonly starts: string;
   readonly journals: string;
   readonly quarantines: string;
+  /** What is saved before a step without a way back. */
+  readonly saves: string;
 }
 
 /** The agent's own places on a volume: `C:\ProgramData\Bootmend` and what is in it. */
@@ -50,6 +52,7 @@ export function stateFolderOn(root: string): StateFolder & { readonly path: stri
     starts: joinPath(path, 'starts.json'),
     journals: joinPath(path, 'journal'),
     quarantines: joinPath(path, 'quarantine'),
+    saves: joinPath(path, 'saved'),
   };
 }
 
