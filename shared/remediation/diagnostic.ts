@@ -81,6 +81,9 @@ export const diagnosticCodes = [
   'protected-key',
   'limit-out-of-range',
   'missing-evidence',
+  'one-way-not-last',
+  'no-undo-not-accepted',
+  'risk-too-low',
   'verify-looks-at-files',
 ] as const;
 export type DiagnosticCode = (typeof diagnosticCodes)[number];

@@ -16,6 +16,7 @@ export type ClauseName =
   | 'at most files'
   | 'at most MB'
   | 'removing filter entries'
+  | 'accepting no undo'
   | 'accepting that Windows may not start';
 
 /** How each clause is written, for documentation and messages. */
@@ -26,6 +27,7 @@ export const clauseForms: Readonly<Record<ClauseName, string>> = {
   'at most files': 'at most N files',
   'at most MB': 'at most N MB',
   'removing filter entries': 'removing filter entries',
+  'accepting no undo': 'accepting no undo',
   'accepting that Windows may not start': 'accepting that Windows may not start',
 };
 
@@ -38,7 +40,11 @@ export interface Clauses {
 }
 
 /** Clauses that are only words. */
-const wordClauses = ['removing filter entries', 'accepting that Windows may not start'] as const;
+const wordClauses = [
+  'removing filter entries',
+  'accepting no undo',
+  'accepting that Windows may not start',
+] as const;
 
 interface Found {
   written?: Range<number>;
@@ -104,17 +110,31 @@ function readClause(cursor: Cursor, allowed: readonly ClauseName[], found: Found
     if (version) found.version = version;
     return version && 'version';
   }
-  for (const name of wordClauses)
-    if (cursor.take(name.split(' ')[0]!))
-      return name
-        .split(' ')
-        .slice(1)
-        .every(word => cursor.expect(word))
-        ? name
-        : undefined;
+  const [opening] = wordClauses.filter(name => cursor.isWord(name.split(' ')[0]!));
+  if (opening !== undefined) return readWords(cursor, opening, allowed);
   if (cursor.take('at')) return cursor.expect('most') ? readLimit(cursor, found) : undefined;
   cursor.expectOneOf([...new Set(allowed.map(name => name.split(' ')[0]!))]);
   return undefined;
+}
+
+/** Clauses that are only words and open with the same one are told apart by the next. */
+function readWords(
+  cursor: Cursor,
+  like: (typeof wordClauses)[number],
+  allowed: readonly ClauseName[],
+): ClauseName | undefined {
+  const [first] = like.split(' ');
+  cursor.skip();
+  const alike = wordClauses.filter(name => name.startsWith(`${first} `));
+  const meant =
+    alike.find(name => cursor.isWord(name.split(' ')[1]!)) ??
+    alike.find(name => allowed.includes(name)) ??
+    like;
+  const isWhole = meant
+    .split(' ')
+    .slice(1)
+    .every(word => cursor.expect(word));
+  return isWhole ? meant : undefined;
 }
 
 function readLimit(cursor: Cursor, found: Found): ClauseName | undefined {

@@ -181,7 +181,19 @@ export interface InStep extends Statement {
   readonly actions: readonly FileAction[];
 }
 
-export type Action = FileAction | DisableAction | EnableAction | SetRegistryAction | RemoveRegistryAction;
+export type Action =
+  | FileAction
+  | DisableAction
+  | EnableAction
+  | SetRegistryAction
+  | RemoveRegistryAction
+  | SetBootOptionAction
+  | ClearBootOptionAction
+  | RepairAction
+  | RemovePackageAction
+  | RemoveUpdateAction
+  | RemoveDriverPackageAction
+  | RevertPendingAction;
 
 /** Actions on files, which can stand in the body of `in`. */
 export type FileAction = DeleteAction | RenameAction;
@@ -222,15 +234,65 @@ export interface EnableAction extends Statement {
 
 /** `set registry KEY value NAME to …`. */
 export interface SetRegistryAction extends Statement {
-  readonly verb: 'set';
+  readonly verb: 'set registry';
   readonly value: RegistryValue;
   readonly content: RegistryContent;
 }
 
 /** `remove registry KEY value NAME`. */
 export interface RemoveRegistryAction extends Statement {
-  readonly verb: 'remove';
+  readonly verb: 'remove registry';
   readonly value: RegistryValue;
+}
+
+/** `set boot option safe mode with network`. */
+export interface SetBootOptionAction extends Statement {
+  readonly verb: 'set boot option';
+  readonly option: BootOption;
+}
+
+/** `clear boot option safe mode`. */
+export interface ClearBootOptionAction extends Statement {
+  readonly verb: 'clear boot option';
+  readonly option: Exclude<BootOption, 'safe mode with network'>;
+}
+
+/** What the boot loader is told about the Windows that was found. */
+export type BootOption = 'safe mode' | 'safe mode with network' | 'boot log';
+
+/** `repair system files`, `repair file system`, `repair boot files`. */
+export type RepairAction =
+  RepairBy<'repair system files'> | RepairBy<'repair file system'> | RepairBy<'repair boot files'>;
+
+export interface RepairBy<Verb extends string> extends Statement {
+  readonly verb: Verb;
+}
+
+/** `remove package IDENTITY, accepting no undo`. */
+export interface RemovePackageAction extends Statement {
+  readonly verb: 'remove package';
+  readonly identity: string;
+  readonly acceptingNoUndo: boolean;
+}
+
+/** `remove update KB5021233, accepting no undo`. */
+export interface RemoveUpdateAction extends Statement {
+  readonly verb: 'remove update';
+  readonly update: string;
+  readonly acceptingNoUndo: boolean;
+}
+
+/** `remove driver package oem12.inf, accepting no undo`. */
+export interface RemoveDriverPackageAction extends Statement {
+  readonly verb: 'remove driver package';
+  readonly file: string;
+  readonly acceptingNoUndo: boolean;
+}
+
+/** `revert pending updates, accepting no undo`. */
+export interface RevertPendingAction extends Statement {
+  readonly verb: 'revert pending updates';
+  readonly acceptingNoUndo: boolean;
 }
 
 /** `at most N files`, `at most N MB`. */
