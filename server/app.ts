@@ -9,6 +9,7 @@ import { Access } from './features/access/access.ts';
 import { consoleRoutes as accessRoutes } from './features/access/access-routes.ts';
 import { AuditLog } from './features/audit/audit-log.ts';
 import { DeviceKeys } from './features/devices/device-keys.ts';
+import { DeviceReadiness } from './features/devices/device-readiness.ts';
 import { Devices } from './features/devices/devices.ts';
 import { deviceRoutes as enrolmentRoutes } from './features/devices/devices-routes.ts';
 import { Enrolment } from './features/devices/enrolment.ts';
@@ -35,7 +36,9 @@ import { KnownIssues } from './features/known-issues/known-issues.ts';
 import { consoleRoutes as knownIssueRoutes } from './features/known-issues/known-issues-routes.ts';
 import { MatchAgain } from './features/known-issues/match-again.ts';
 import { ShippedCatalog } from './features/known-issues/shipped-catalog.ts';
+import { Authoring, type LabGround } from './features/remediations/authoring.ts';
 import { Remediations } from './features/remediations/remediations.ts';
+import { consoleRoutes as remediationRoutes } from './features/remediations/remediations-routes.ts';
 import { Approvals } from './features/trust/approvals.ts';
 import { onlineKeyOf } from './features/trust/online-key.ts';
 import { rememberingVerify } from './features/trust/remembering-verify.ts';
@@ -56,12 +59,14 @@ export interface AppParts {
   readonly keysDir: string;
   readonly log: Log;
   readonly clock: () => Date;
+  /** Broken machines on which authors can try scripts; absent for commands. */
+  readonly lab?: LabGround | undefined;
 }
 
 const catalogFolder = path.resolve(import.meta.dirname, 'catalog');
 
 /** Constructs every feature and hands each what it needs of the others: the one place that knows them all. */
-export function buildApp({ config, database, blobs, leases, keysDir, log, clock }: AppParts) {
+export function buildApp({ config, database, blobs, leases, keysDir, log, clock, lab }: AppParts) {
   const { organizationId } = config;
   const [sql, transactions] = [database, database];
   const events = new EventStream<LiveEvent>();
@@ -77,6 +82,7 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock 
   const keys = new DeviceKeys(database, clock);
   const devices = new Devices({ transactions, keys, audit, clock });
   const tokens = new EnrolmentTokens({ transactions, audit });
+  const readiness = new DeviceReadiness({ transactions, audit, clock });
   const enrolment = new Enrolment({ transactions, trust, audit, clock });
 
   const knownIssues = new KnownIssues({ sql, log: log.area('known-issues'), clock });
@@ -109,6 +115,18 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock 
   });
   const silence = new Silence({ transactions, log: log.area('intake'), incidentChanged });
   const incidents = new Incidents({ sql, trustOf: organization => trust.state(organization) });
+
+  const authoring = new Authoring({
+    sql: database,
+    remediations,
+    audit,
+    verify,
+    clock,
+    trustOf: organization => trust.state(organization),
+    nextSequence: organization => approvals.readNextSequence(organization),
+    incidents,
+    lab,
+  });
 
   const evidenceLog = log.area('evidence');
   const reader = new EvidenceReader({ sql: database, blobs, log: evidenceLog, clock, incidentChanged });
@@ -149,6 +167,7 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock 
       approvals,
       backTests,
       devices,
+      readiness,
       incidents,
       knownIssues,
       matchAgain,
@@ -160,7 +179,7 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock 
     events,
     deviceRoutes: [
       intakeRoutes({ device, intake }),
-      enrolmentRoutes({ device, enrolment }),
+      enrolmentRoutes({ device, enrolment, readiness }),
       uploadRoutes({ device, evidence }),
     ],
     consoleRoutes: [
@@ -168,6 +187,7 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock 
       incidentRoutes({ incidents, events: events.handler }),
       knownIssueRoutes({ book, author, backTests }),
       downloadRoutes({ download }),
+      remediationRoutes({ authoring, approvals }),
     ],
     works,
     /** What runs beside requests and timers. */

@@ -52,6 +52,11 @@ const commands: Readonly<Record<string, Command>> = {
     summary: 'pasted commands or the steps of an article as a script, with what should be added',
     run: async argv => (await import('./translate.ts')).runTranslate(argv),
   },
+  template: {
+    usage: 'template list [--json] | template ID [--set NAME=VALUE …]',
+    summary: 'scripts for usual jobs, with the places an author fills',
+    run: async argv => (await import('./template.ts')).runTemplate(argv),
+  },
   match: {
     usage: 'match --facts FILE [--rules DIR] [--json]',
     summary: 'which known issues the facts of a machine match, and why',
@@ -91,6 +96,11 @@ const commands: Readonly<Record<string, Command>> = {
     usage: 'user add [--role ROLE]',
     summary: 'a one-time link by which a person makes an account',
     run: async argv => (await import('./user.ts')).runUser([...argv]),
+  },
+  devices: {
+    usage: 'devices [--json]',
+    summary: 'every machine and how ready it is, the least ready first',
+    run: async argv => (await import('./devices.ts')).runDevices([...argv]),
   },
   bundle: {
     usage: 'bundle --to FILE [--days N]',

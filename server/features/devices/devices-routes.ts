@@ -1,18 +1,22 @@
 import { Router } from 'express';
 import { parseEnrolRequest } from '../../../shared/wire/enrol.ts';
+import { parseReadiness } from '../../../shared/wire/readiness.ts';
 import type { DeviceRequests } from '../../http/device-requests.ts';
 import { parsedOr } from '../../http/message.ts';
 import { Refusal } from '../../http/refusal.ts';
 import { signerOf } from '../../http/request-signature.ts';
+import type { DeviceReadiness } from './device-readiness.ts';
 import type { Enrolment } from './enrolment.ts';
 
 /** What a machine that wants in sends. */
 export function deviceRoutes({
   device,
   enrolment,
+  readiness,
 }: {
   device: DeviceRequests;
   enrolment: Enrolment;
+  readiness: DeviceReadiness;
 }): Router {
   const router = Router();
   router.post('/v1/enrol', ...device.selfSignedJson(publicKeyOf), async (request, response) => {
@@ -21,6 +25,9 @@ export function deviceRoutes({
     if (deviceId !== 'new' || number !== 1)
       throw new Refusal('signature-invalid', 'Enrolment is signed with key id <organization>/new/1.');
     response.json(await enrolment.enrol(organizationId, message));
+  });
+  router.post('/v1/readiness', ...device.json(), async (request, response) => {
+    response.json(await readiness.receive(signerOf(request), parsedOr(parseReadiness(request.body))));
   });
   return router;
 }
