@@ -142,7 +142,7 @@ describe('a known issue is written from an incident, tried and published', { ski
     await server.features.matchAgain.run(new Date());
     await page.getByText('3 machines down now').waitFor();
     await page.getByRole('tab', { name: 'Versions' }).click();
-    await page.getByText('fits 3').waitFor();
+    await page.getByText('fits 3', { exact: true }).waitFor();
     assert.deepEqual(complaints, []);
   });
 });

@@ -94,7 +94,7 @@ export type Question = keyof typeof questions;
 /** A condition of the form as the source writes it. */
 export function factCondition(fact: string, question: Question, text: string): FactConditionSource {
   if (question === 'exists') return { fact, exists: true };
-  const value = /^-?\d{1,9}$/.test(text) && !/version$/.test(fact) ? Number(text) : text;
+  const value = /^-?\d{1,9}$/.test(text) && !fact.endsWith('version') ? Number(text) : text;
   if (question === 'like') return { fact, like: text };
   if (question === 'equals')
     return { fact, equals: text === 'true' ? true : text === 'false' ? false : value };

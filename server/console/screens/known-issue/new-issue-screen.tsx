@@ -1,4 +1,5 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useProposal } from '../../api/known-issues.ts';
 import { usePageHead } from '../../frame/page-head.ts';
 import { FindingMark } from '../../parts/finding-mark.tsx';
@@ -14,6 +15,7 @@ export function NewIssueScreen() {
   const { from, on, tab } = useSearch({ from: '/frame/known-issues/new' });
   const navigate = useNavigate({ from: '/known-issues/new' });
   const proposal = useProposal(from);
+  const [empty] = useState(() => emptySource(new Date().toISOString().slice(0, 10)));
   usePageHead('New known issue');
   if (from !== undefined && proposal.data === undefined)
     return proposal.error === null ? (
@@ -21,7 +23,7 @@ export function NewIssueScreen() {
     ) : (
       <PageProblem error={proposal.error} what="the incident" onRetry={() => void proposal.refetch()} />
     );
-  const source = proposal.data?.source ?? emptySource(new Date().toISOString().slice(0, 10));
+  const source = proposal.data?.source ?? empty;
   return (
     <article>
       <h1 className={styles.title}>
