@@ -56,6 +56,7 @@ export const diagnosticCodes = [
   'invalid-version',
   'invalid-instant',
   'invalid-size',
+  'invalid-hash',
   'missing-zone',
   'empty-range',
   'drive-letter',

@@ -67,6 +67,7 @@ export type RefusedCode =
   | 'not-a-folder'
   | 'unreadable-folder'
   | 'unknown-version'
+  | 'unknown-hash'
   | 'target-exists'
   | 'changed-twice'
   | 'boot-critical'

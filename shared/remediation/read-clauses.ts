@@ -4,7 +4,7 @@ import type { Cursor } from './cursor.ts';
 import type { Span } from './diagnostic.ts';
 import { readExtent, readWindow } from './read-extent.ts';
 import { readInstant } from './read-instant.ts';
-import { readCount, readNumber, readSize, readVersion } from './read-value.ts';
+import { readCount, readNumber, readSha256, readSize, readVersion } from './read-value.ts';
 import type { Extent, FileTraits, Limits } from './syntax-tree.ts';
 import { sizeUnits } from './units.ts';
 
@@ -13,6 +13,7 @@ export type ClauseName =
   | 'written'
   | 'size'
   | 'version'
+  | 'sha256'
   | 'at most files'
   | 'at most MB'
   | 'removing filter entries'
@@ -24,6 +25,7 @@ export const clauseForms: Readonly<Record<ClauseName, string>> = {
   written: 'written from INSTANT until INSTANT',
   size: 'size RANGE',
   version: 'version RANGE',
+  sha256: 'sha256 HASH',
   'at most files': 'at most N files',
   'at most MB': 'at most N MB',
   'removing filter entries': 'removing filter entries',
@@ -50,6 +52,7 @@ interface Found {
   written?: Range<number>;
   sizeBytes?: Extent<number>;
   version?: Extent<string>;
+  sha256?: string;
   files?: number;
   bytes?: number;
 }
@@ -86,9 +89,14 @@ export function readClauses(
     }
   }
   if (!isGood) return undefined;
-  const { files, bytes, written, sizeBytes, version } = found;
+  const { files, bytes, written, sizeBytes, version, sha256 } = found;
   return {
-    traits: { ...(written && { written }), ...(sizeBytes && { sizeBytes }), ...(version && { version }) },
+    traits: {
+      ...(written && { written }),
+      ...(sizeBytes && { sizeBytes }),
+      ...(version && { version }),
+      ...(sha256 && { sha256 }),
+    },
     limits: { ...(files !== undefined && { files }), ...(bytes !== undefined && { bytes }) },
     said: seen,
   };
@@ -109,6 +117,11 @@ function readClause(cursor: Cursor, allowed: readonly ClauseName[], found: Found
     const version = readExtent(cursor, readVersion, compareVersions);
     if (version) found.version = version;
     return version && 'version';
+  }
+  if (cursor.take('sha256')) {
+    const sha256 = readSha256(cursor);
+    if (sha256 !== undefined) found.sha256 = sha256;
+    return sha256 === undefined ? undefined : 'sha256';
   }
   const [opening] = wordClauses.filter(name => cursor.isWord(name.split(' ')[0]!));
   if (opening !== undefined) return readWords(cursor, opening, allowed);
@@ -181,7 +194,7 @@ function reportMissingComma(cursor: Cursor, allowed: readonly ClauseName[]): voi
   const token = cursor.peek()!;
   const isClause =
     token.kind === 'word' &&
-    ['written', 'size', 'version', 'at', 'removing', 'accepting'].includes(token.value);
+    ['written', 'size', 'version', 'sha256', 'at', 'removing', 'accepting'].includes(token.value);
   const expected = `a comma and a clause (${allowed.map(one => clauseForms[one]).join('; ')}), or the end of the line`;
   cursor.reportMissing(
     expected,

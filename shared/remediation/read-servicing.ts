@@ -37,3 +37,21 @@ export function readDriverPackage(cursor: Cursor): string | undefined {
   cursor.add('invalid-name', token.span, `"${token.value}" does not fit here. Expected: ${what}.`);
   return undefined;
 }
+
+/** Reads the edition of a Windows, as the registry calls it. */
+export function readEdition(cursor: Cursor): string | undefined {
+  const what = 'the edition as the registry has it, as Professional or ServerStandard';
+  const token = cursor.readValue(what);
+  if (!token || /^[A-Za-z][A-Za-z0-9]{0,47}$/.test(token.value)) return token?.value;
+  cursor.add('invalid-name', token.span, `"${token.value}" does not fit here. Expected: ${what}.`);
+  return undefined;
+}
+
+/** Reads the name of a process. */
+export function readProcess(cursor: Cursor): string | undefined {
+  const what = 'the name of a process, as lsass.exe or System';
+  const token = cursor.readValue(what);
+  if (!token || /^[A-Za-z0-9_.-]{1,64}$/.test(token.value)) return token?.value;
+  cursor.add('invalid-name', token.span, `"${token.value}" does not fit here. Expected: ${what}.`);
+  return undefined;
+}

@@ -14,6 +14,24 @@ export interface FoundPackage {
   readonly state: PackageState;
 }
 
+/** States that a script can ask for. */
+export const packageStates = [
+  'installed',
+  'install-pending',
+  'uninstall-pending',
+  'staged',
+  'superseded',
+  'permanent',
+  'absent',
+] as const satisfies readonly PackageState[];
+export type AskedPackageState = (typeof packageStates)[number];
+
+/** The one state of all packages that a line names: absent when there is none, unknown when they differ. */
+export function stateOf(packages: readonly FoundPackage[]): PackageState {
+  const states = new Set(packages.map(one => one.state));
+  return states.size <= 1 ? ([...states][0] ?? 'absent') : 'unknown';
+}
+
 /** Packages of the component store that a line names, or why that cannot be told. */
 export type FoundPackages =
   | { readonly ok: true; readonly packages: readonly FoundPackage[] }

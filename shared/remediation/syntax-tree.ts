@@ -2,6 +2,7 @@ import type { Place } from '../facts/place.ts';
 import type { Range } from '../facts/range.ts';
 import type { Span } from './diagnostic.ts';
 import type { HiveName } from './offline-registry.ts';
+import type { AskedPackageState } from './servicing-state.ts';
 import type { ServiceSubject, StartKind } from './service-settings.ts';
 
 /** A line of the script that says something, with the comment lines above it. */
@@ -52,9 +53,9 @@ export interface Proof extends Statement {
 
 export type Condition = ConditionGroup | SingleCondition;
 
-/** `any of` or `all of` with a body of conditions, one a line. */
+/** `any of`, `all of` or `none of` with a body of conditions, one a line. */
 export interface ConditionGroup {
-  readonly kind: 'any' | 'all';
+  readonly kind: 'any' | 'all' | 'none';
   readonly line: number;
   readonly span: Span;
   readonly conditions: readonly ConditionLine[];
@@ -73,7 +74,13 @@ export type SingleCondition =
   | FileCondition
   | CrashModuleCondition
   | CrashCodeCondition
-  | WindowsBuildCondition;
+  | CrashProcessCondition
+  | WindowsBuildCondition
+  | WindowsRevisionCondition
+  | WindowsKindCondition
+  | UpdateStateCondition
+  | PackageStateCondition
+  | FreeSpaceCondition;
 
 interface ConditionPlace {
   readonly line: number;
@@ -136,6 +143,45 @@ export interface WindowsBuildCondition extends ConditionPlace {
   readonly build: Extent<number>;
 }
 
+/** `windows revision RANGE`. */
+export interface WindowsRevisionCondition extends ConditionPlace {
+  readonly kind: 'windows-revision';
+  readonly revision: Extent<number>;
+}
+
+/** `windows edition is NAME`, `windows architecture is x64`, `windows product is server`. */
+export interface WindowsKindCondition extends ConditionPlace {
+  readonly kind: 'windows-kind';
+  readonly trait: 'edition' | 'architecture' | 'product';
+  readonly value: string;
+}
+
+/** `update KB is STATE`. */
+export interface UpdateStateCondition extends ConditionPlace {
+  readonly kind: 'update-state';
+  readonly update: string;
+  readonly state: AskedPackageState;
+}
+
+/** `package IDENTITY is STATE`. */
+export interface PackageStateCondition extends ConditionPlace {
+  readonly kind: 'package-state';
+  readonly identity: string;
+  readonly state: AskedPackageState;
+}
+
+/** `free space RANGE`, of the Windows volume. */
+export interface FreeSpaceCondition extends ConditionPlace {
+  readonly kind: 'free-space';
+  readonly sizeBytes: Extent<number>;
+}
+
+/** `crash process is NAME`. */
+export interface CrashProcessCondition extends ConditionPlace {
+  readonly kind: 'crash-process';
+  readonly process: string;
+}
+
 /** `KEY value NAME`. The key is written from below its hive on; the default value has the empty name. */
 export interface RegistryValue {
   readonly hive: HiveName;
@@ -158,6 +204,8 @@ export interface FileTraits {
   readonly sizeBytes?: Extent<number>;
   /** File version of its version resource. */
   readonly version?: Extent<string>;
+  /** SHA-256 of the whole file, 64 hex digits. */
+  readonly sha256?: string;
 }
 
 /** A folder below a place. */

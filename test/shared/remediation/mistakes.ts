@@ -36,6 +36,7 @@ export const mistakes: Readonly<Record<DiagnosticCode, string>> = {
   'invalid-version': `require driver contoso version at least v2.0.*\n\n${sound}\n`,
   'invalid-instant': `${sound}, written from 2024-07-19T04:09Z\n`,
   'invalid-size': `${sound}, size below 40KB\n`,
+  'invalid-hash': `${sound}, sha256 ${'AB'.repeat(32)}\n`,
   'missing-zone': `${sound}, written from 2024-07-19 04:09\n`,
   'empty-range': `${sound}, written from 2024-07-19 05:27 UTC until 2024-07-19 04:09 UTC\n`,
   'drive-letter': String.raw`delete C:\Windows\System32\drivers\Contoso\bad-*.sys` + '\n',
@@ -104,4 +105,5 @@ export const mended: ReadonlySet<DiagnosticCode> = new Set([
   'not-a-name',
   'no-undo-not-accepted',
   'risk-too-low',
+  'invalid-hash',
 ]);
