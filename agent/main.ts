@@ -2,32 +2,21 @@
 import fs from 'node:fs';
 import { parseArgs } from 'node:util';
 import { parseProvisioningBundle } from '../shared/winre/agent-settings.ts';
+import { exitCodes, runCommandLine } from './command-line.ts';
 import { runConfirm } from './core/run-confirm.ts';
 import { runEnrol } from './core/run-enrol.ts';
 import { runRecovery } from './core/run-recovery.ts';
 import type { HostLog, HostScreen, ScreenState } from './host/host.ts';
 import { createLabHost } from './lab/lab-host.ts';
-
-/** What the agent's exit code says. */
-const exitCodes = {
-  done: 0,
-  crashed: 1,
-  usage: 2,
-  /** recover: the repair is done, the machine restarts. */
-  reboot: 10,
-  /** recover: the normal recovery menu has the machine now. */
-  handedOver: 20,
-  /** confirm, enrol: the server could not be told; try again later. */
-  notTold: 30,
-  /** confirm, enrol: it will not work like this. */
-  failed: 40,
-} as const;
+import { installedAgentOn } from './provision/startup-task.ts';
 
 const usage = `usage: node agent/main.ts recover|confirm|enrol --machine DIR [--bundle FILE] [--json-events]
 
   recover   what runs in the recovery environment: find out why Windows did not start, and repair it
   confirm   what runs in every healthy start of Windows: tell the server that it came up
   enrol     make this machine known to its server, with the provisioning bundle of --bundle
+
+  Every other command of the agent runs the same way on a lab machine: node agent/main.ts COMMAND --machine DIR …
 
   exit codes: 0 done, 10 restart, 20 recovery menu, 30 server not told yet, 40 failed, 2 wrong usage`;
 
@@ -49,7 +38,27 @@ function describeTo(jsonEvents: boolean): { readonly screen: HostScreen; readonl
   return { screen: { show }, log: { write: () => undefined } };
 }
 
+/** The commands that tell their events one by one; all others are the agent's own command line. */
+const told: readonly (string | undefined)[] = ['recover', 'confirm', 'enrol'];
+
+async function runOther(argv: readonly string[]): Promise<number> {
+  const at = argv.indexOf('--machine');
+  const directory = at < 0 ? undefined : argv[at + 1];
+  if (directory === undefined) return wrongUsage();
+  const host = createLabHost(directory, describeTo(false));
+  try {
+    const [out, error] = [say, (line: string) => console.error(line)];
+    const agentPath = installedAgentOn('C:\\');
+    return await runCommandLine({ host, argv: argv.toSpliced(at, 2), agentPath, out, error });
+  } finally {
+    host.close();
+  }
+}
+
 async function main(): Promise<number> {
+  const [first] = process.argv.slice(2);
+  if (first !== undefined && !told.includes(first) && !first.startsWith('-'))
+    return runOther(process.argv.slice(2));
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {

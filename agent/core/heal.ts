@@ -71,7 +71,7 @@ async function askForHelp(run: Run, previous: CheckIn['previousAttempt']): Promi
     if (network === 'key') return handedOver('key-pressed', 'A key was pressed.');
     if (network === 'none') {
       const end =
-        (askedBundle ? undefined : healOffline(run, knowledge)) ??
+        (askedBundle ? undefined : await healOffline(run, knowledge)) ??
         (await waiting.retryLater('no-network', 'There is no network yet.'));
       askedBundle = true;
       if (end) return end;
@@ -96,7 +96,7 @@ async function askForHelp(run: Run, previous: CheckIn['previousAttempt']): Promi
       Object.assign(knowledge.facts, { ...knowledge.collected.moreFacts, ...knowledge.facts });
       offered = knowledge.pieces;
     } else {
-      const offline = askedBundle || posted.kind === 'busy' ? undefined : healOffline(run, knowledge);
+      const offline = askedBundle || posted.kind === 'busy' ? undefined : await healOffline(run, knowledge);
       if (offline) return offline;
       askedBundle ||= posted.kind !== 'busy';
       const end = await (posted.kind === 'busy'
@@ -108,13 +108,13 @@ async function askForHelp(run: Run, previous: CheckIn['previousAttempt']): Promi
 }
 
 /** Lets the offline bundle decide; undefined when it has nothing for this machine. */
-function healOffline(run: Run, { collected, facts }: Knowledge): RecoveryEnd | undefined {
+async function healOffline(run: Run, { collected, facts }: Knowledge): Promise<RecoveryEnd | undefined> {
   const { session, windows, memory, conversation, reason } = run;
   const readDriver = (driver: string) => factsOfDriver(session.host, windows, collected, driver);
   // No message has to carry them here.
   const everything = { ...collected.moreFacts, ...facts };
   const frame = { episode: conversation.episode, facts: everything, readDriver, reason };
-  const carriedOut = helpOffline(session, windows, memory, frame);
+  const carriedOut = await helpOffline(session, windows, memory, frame);
   if (!carriedOut) return undefined;
   const { end, code, message, reboot } = carriedOut;
   if (end?.state !== 'applied') return handedOver(code, message);
@@ -148,7 +148,7 @@ async function obey(
     case 'remediate': {
       const readDriver = (driver: string) => factsOfDriver(session.host, windows, collected, driver);
       const frame = { episode: conversation.episode, nonce, sentAtMs, facts, readDriver, reason };
-      return tellAndLeave(run, carryOutOrder(session, windows, memory, frame, decision), pieces);
+      return tellAndLeave(run, await carryOutOrder(session, windows, memory, frame, decision), pieces);
     }
     case 'send-evidence': {
       session.enter('evidence');

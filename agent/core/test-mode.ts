@@ -76,7 +76,7 @@ async function findProblem(run: Run): Promise<Problem | 'key' | undefined> {
 }
 
 /** Moves a file of our own into quarantine and back, through journal and undo as a repair would. */
-function tryHarmlessChange({ session, windows, conversation }: Run): Problem | undefined {
+async function tryHarmlessChange({ session, windows, conversation }: Run): Promise<Problem | undefined> {
   const { files } = session.host;
   const directory = joinPath(windows.windowsDirectory, 'Temp');
   const path = joinPath(directory, 'bootmend-test.txt');
@@ -95,9 +95,15 @@ function tryHarmlessChange({ session, windows, conversation }: Run): Problem | u
     };
     const { sizeBytes, writtenAtMs } = entry;
     const move = { line: 1, action: 'delete', path, sizeBytes, writtenAtMs } as const;
-    const applied = applyChanges(session.host, windows, name, [move], () =>
-      files.find(path) ? { code: 'verify-failed', message: `${path} is still there.`, line: 1 } : undefined,
-    );
+    const applied = await applyChanges(session.host, windows, {
+      name,
+      script: '',
+      moves: [move],
+      runs: [],
+      verify: () =>
+        files.find(path) ? { code: 'verify-failed', message: `${path} is still there.`, line: 1 } : undefined,
+      onPercent: () => undefined,
+    });
     if (applied.state !== 'applied') return failed(applied.code, applied.message);
     const journal = findJournal(session.host, windows.root, name.attemptId);
     const undone = journal && undoAndClose(session.host, windows, journal);

@@ -15,6 +15,7 @@ export type StuckCode =
   | 'hive-not-editable'
   | 'hive-check-failed'
   | 'unknown-in-quarantine'
+  | 'no-way-back'
   | 'undo-failed';
 
 export type UndoResult =
@@ -56,6 +57,11 @@ const stuck = (code: StuckCode, message: string): UndoResult => ({ ok: false, co
 function undo(host: Host, windows: FoundWindows, journal: Journal): UndoResult {
   const { files } = host;
   const restored: Intent[] = [];
+  if (journal.hasNoReturn)
+    return stuck(
+      'no-way-back',
+      'A step without a way back was begun; taking back the rest would leave a mixture',
+    );
   for (const intent of journal.intents)
     if (!isReplayable(windows, journal.attemptId, intent))
       return stuck('place-not-allowed', `The journal names a place that no attempt changes: ${intent.from}`);

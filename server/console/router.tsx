@@ -1,11 +1,20 @@
-import { Outlet, createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router';
+import {
+  Outlet,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
 import { Frame } from './frame/frame.tsx';
 import { Shortcuts } from './frame/shortcuts.tsx';
 import { IncidentScreen } from './screens/incident/incident-screen.tsx';
 import { parseIncidentSearch } from './screens/incident/incident-search.ts';
 import { IncidentsScreen } from './screens/incidents/incidents-screen.tsx';
 import { parseIncidentsSearch } from './screens/incidents/incidents-search.ts';
-import { NewRemediationScreen, RemediationScreen } from './screens/remediation/remediation-screen.tsx';
+import { parseKnownIssueSearch, parseNewIssueSearch } from './screens/known-issue/known-issue-search.ts';
+import { KnownIssuesScreen } from './screens/known-issues/known-issues-screen.tsx';
+import { parseKnownIssuesSearch } from './screens/known-issues/known-issues-search.ts';
 import { parseRemediationSearch } from './screens/remediation/remediation-search.ts';
 import { RemediationsScreen } from './screens/remediations/remediations-screen.tsx';
 import { parseRemediationsSearch } from './screens/remediations/remediations-search.ts';
@@ -57,6 +66,31 @@ const incident = createRoute({
   validateSearch: parseIncidentSearch,
 });
 
+const knownIssues = createRoute({
+  getParentRoute: () => frame,
+  path: '/known-issues',
+  component: KnownIssuesScreen,
+  validateSearch: parseKnownIssuesSearch,
+});
+
+// The editor brings the reader of YAML along, which no other page needs.
+const newIssue = createRoute({
+  getParentRoute: () => frame,
+  path: '/known-issues/new',
+  component: lazyRouteComponent(() => import('./screens/known-issue/new-issue-screen.tsx'), 'NewIssueScreen'),
+  validateSearch: parseNewIssueSearch,
+});
+
+const knownIssue = createRoute({
+  getParentRoute: () => frame,
+  path: '/known-issues/$knownIssueId',
+  component: lazyRouteComponent(
+    () => import('./screens/known-issue/known-issue-screen.tsx'),
+    'KnownIssueScreen',
+  ),
+  validateSearch: parseKnownIssueSearch,
+});
+
 const remediations = createRoute({
   getParentRoute: () => frame,
   path: '/remediations',
@@ -64,17 +98,24 @@ const remediations = createRoute({
   validateSearch: parseRemediationsSearch,
 });
 
+// The desk brings the whole language along, which no other page needs.
 const newRemediation = createRoute({
   getParentRoute: () => frame,
   path: '/remediations/new',
-  component: NewRemediationScreen,
+  component: lazyRouteComponent(
+    () => import('./screens/remediation/remediation-screen.tsx'),
+    'NewRemediationScreen',
+  ),
   validateSearch: parseRemediationSearch,
 });
 
 const remediation = createRoute({
   getParentRoute: () => frame,
   path: '/remediations/$remediationId',
-  component: RemediationScreen,
+  component: lazyRouteComponent(
+    () => import('./screens/remediation/remediation-screen.tsx'),
+    'RemediationScreen',
+  ),
   validateSearch: parseRemediationSearch,
 });
 
@@ -84,7 +125,16 @@ export const router = createRouter({
     home,
     welcome,
     signIn,
-    frame.addChildren([incidents, incident, remediations, newRemediation, remediation]),
+    frame.addChildren([
+      incidents,
+      incident,
+      knownIssues,
+      newIssue,
+      knownIssue,
+      remediations,
+      newRemediation,
+      remediation,
+    ]),
   ]),
   scrollRestoration: true,
   // What no screen knows is dropped from an address, so that nothing unchecked reaches a screen.

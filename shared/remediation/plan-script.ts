@@ -31,6 +31,7 @@ function planSteps(script: Script, volume: VolumeView, registry: OfflineRegistry
     if ('code' in changes) return { ...changes, line: action.line, reason: clipReason(changes.reason) };
     for (const change of changes) {
       const { toPath } = change;
+      if (change.kind === 'run-tool') continue;
       vacated.add(placeOf(change));
       if (toPath !== undefined) filled.add(foldName(toPath));
     }
@@ -62,6 +63,7 @@ function planAction(action: Action, ahead: Ahead): readonly PlannedChange[] | Re
   if ('code' in changes) return changes;
   for (const change of changes) {
     const { path, toPath } = change;
+    if (change.kind === 'run-tool') continue;
     const place = placeOf(change);
     if (vacated.has(place) || filled.has(place))
       return refuse('changed-twice', `${nameOf(change)} is changed by an earlier line already.`);

@@ -2,9 +2,10 @@ import type { Verdict } from '../facts/verdict.ts';
 import type { HiveEdit } from '../registry/plan-edits.ts';
 import type { HiveName } from './offline-registry.ts';
 import type { Action } from './syntax-tree.ts';
+import type { ToolRun } from './tools/tool-run.ts';
 
-/** One file, or one value of the registry, and what becomes of it. */
-export type PlannedChange = FileChange | RegistryChange;
+/** One file, or one value of the registry, and what becomes of it; or one run of a tool, which changes what it will. */
+export type PlannedChange = FileChange | RegistryChange | ToolChange;
 
 /** One file and what becomes of it. Paths are absolute, as the volume spells them. */
 export interface FileChange {
@@ -29,6 +30,22 @@ export interface RegistryChange {
   readonly what: string;
 }
 
+/** One run of a tool. What it changes is its own affair; `what` says what it is run for. */
+export interface ToolChange {
+  readonly kind: 'run-tool';
+  /** One-way runs cross the point of no return; repeatable ones are run again until they succeed. */
+  readonly class: 'repeatable' | 'one-way';
+  readonly run: ToolRun;
+  /** Where it shows whether it did what it was run for: on the volume, or in the word of the tool alone. */
+  readonly proof: 'volume' | 'tool';
+  /** The Windows directory that it works on. */
+  readonly path: string;
+  readonly toPath?: never;
+  readonly sizeBytes?: never;
+  readonly writtenAtMs?: never;
+  readonly what: string;
+}
+
 /** What one line of the script comes to on this volume; no changes when nothing matched. */
 export interface PlannedStep {
   readonly line: number;
@@ -50,12 +67,15 @@ export type RefusedCode =
   | 'not-a-folder'
   | 'unreadable-folder'
   | 'unknown-version'
+  | 'unknown-hash'
   | 'target-exists'
   | 'changed-twice'
   | 'boot-critical'
   | 'filter-still-listed'
   | 'registry-unknown'
-  | 'registry-not-editable';
+  | 'registry-not-editable'
+  | 'servicing-unknown'
+  | 'package-permanent';
 
 /** What a script comes to on this machine. Only `plan` may be applied, whole or not at all. */
 export type PlanResult =

@@ -50,6 +50,12 @@ function Places({ session }: { readonly session: NonNullable<ReturnType<typeof u
       run: () => void navigate({ to: '/incidents' }),
     },
     {
+      keys: ['g', 'k'],
+      does: 'Go to known issues',
+      isEverywhere: true,
+      run: () => void navigate({ to: '/known-issues' }),
+    },
+    {
       keys: ['g', 'r'],
       does: 'Go to remediations',
       isEverywhere: true,
@@ -72,6 +78,9 @@ function Places({ session }: { readonly session: NonNullable<ReturnType<typeof u
           <nav className={styles.places} aria-label="Places">
             <Link to="/incidents" activeOptions={{ includeSearch: false }}>
               Incidents
+            </Link>
+            <Link to="/known-issues" activeOptions={{ includeSearch: false }}>
+              Known issues
             </Link>
             <Link to="/remediations" activeOptions={{ includeSearch: false }}>
               Remediations

@@ -45,6 +45,7 @@ const fields: readonly Completion[] = [
 const groups: readonly Completion[] = [
   { label: 'any of', kind: 'condition', detail: 'one of the lines below holds' },
   { label: 'all of', kind: 'condition', detail: 'all lines below hold' },
+  { label: 'none of', kind: 'condition', detail: 'no line below holds' },
 ];
 
 /** What can be written at an offset. `known` are names that machines reported. */
@@ -73,7 +74,8 @@ function optionsFor(
   const [first, ...rest] = words;
   const parent = parents.at(-1);
   if (parent?.[0] === 'remediation') return first === undefined ? fields : valuesOfField(first, rest);
-  const isInGroup = parent !== undefined && (parent.includes('any') || parent.includes('all'));
+  const isInGroup =
+    parent !== undefined && (parent.includes('any') || parent.includes('all') || parent.includes('none'));
   if (isInGroup) return conditionOptions(words, known, parents[0]?.[0] === 'verify', line);
   const isInFolder = parent?.[0] === 'in';
   if (first === undefined) return isInFolder ? verbs(true) : [...openings, ...verbs(false)];

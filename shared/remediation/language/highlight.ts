@@ -11,7 +11,8 @@ export interface Highlight {
   readonly kind: HighlightKind;
 }
 
-const verbs: ReadonlySet<string> = new Set(actionDefinitions.map(one => one.verb));
+/** The words that actions open with. */
+const verbs: ReadonlySet<string> = new Set(actionDefinitions.map(one => one.verb.split(' ')[0]!));
 const keywords: ReadonlySet<string> = new Set([
   'remediation',
   'require',

@@ -25,6 +25,7 @@ const words: Readonly<Record<string, readonly [form: string, meaning: string]>> 
   reboot: ['reboot', 'Restarts the machine when everything is done. Healed means that Windows started again.'],
   any: ['any of', 'One of the lines below holds.'],
   all: ['all of', 'All of the lines below hold.'],
+  none: ['none of', 'None of the lines below holds; one that is unknown leaves it unknown.'],
 }; // prettier-ignore
 
 /** What the word at an offset means; undefined where nothing is to be said. */
@@ -44,7 +45,10 @@ export function hoverAt(text: string, offset: number): Hover | undefined {
       form: place,
       paragraphs: ['A place of the Windows that was found, whatever letter its drive has in recovery.'],
     };
-  const action = at === 0 ? actionDefinitions.find(one => one.verb === value) : undefined;
+  const action = findAction(
+    tokens.map(one => one.value),
+    at,
+  );
   if (action)
     return {
       span,
@@ -63,7 +67,7 @@ export function hoverAt(text: string, offset: number): Hover | undefined {
     first === 'verify' ||
     parents.some(one => one[0] === 'require' || one[0] === 'verify');
   const known = words[value];
-  if (known && (at === 0 || value === 'any' || value === 'all'))
+  if (known && (at === 0 || value === 'any' || value === 'all' || value === 'none'))
     return { span, form: known[0], paragraphs: [known[1]] };
   if (isCondition) {
     const said = tokens
@@ -90,10 +94,19 @@ export function hoverAt(text: string, offset: number): Hover | undefined {
     : { span, form: clause, paragraphs: [clauseMeanings[value] ?? 'A clause of the line.'] };
 }
 
+/** The action whose verb the line starts with, when the word at this place belongs to it. */
+function findAction(line: readonly string[], at: number) {
+  return actionDefinitions.find(({ verb }) => {
+    const said = verb.split(' ');
+    return at < said.length && said.every((word, index) => line[index] === word);
+  });
+}
+
 const clauseMeanings: Readonly<Record<string, string>> = {
   written: 'When the file was written last. Ranges are half-open: the second instant does not belong to it.',
   size: 'How large the file is. Ranges are half-open.',
   version: 'File version of its version resource. Ranges are half-open.',
+  sha256: 'Hash of the whole file.',
   at: 'A limit: more than this refuses the whole plan.',
   removing:
     'Takes the driver out of the filter lists of all devices first; listed and disabled it would stop Windows.',

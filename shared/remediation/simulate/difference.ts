@@ -72,6 +72,8 @@ function differenceOf(
         ...(is !== undefined && { after: is }),
       };
     }
+    case 'run-tool':
+      return { kind: 'other', line, what: `${change.run.tool}: ${change.what}` };
     default:
       return change satisfies never;
   }

@@ -75,6 +75,16 @@ export class PlannedVolume implements VolumeView {
     return this.#before.open(this.#originOf(path));
   }
 
+  hash(path: string): string | undefined {
+    const key = foldName(path);
+    if (this.#hives.has(key) || (!this.#moved.has(key) && this.#away.has(key))) return undefined;
+    return this.#before.hash?.(this.#originOf(path));
+  }
+
+  freeBytes(): number | undefined {
+    return this.#before.freeBytes?.();
+  }
+
   knowsAll(path: string, writtenFromMs?: number): boolean {
     return this.#before.knowsAll?.(path, writtenFromMs) ?? true;
   }
