@@ -49,6 +49,12 @@ function Places({ session }: { readonly session: NonNullable<ReturnType<typeof u
       isEverywhere: true,
       run: () => void navigate({ to: '/incidents' }),
     },
+    {
+      keys: ['g', 'k'],
+      does: 'Go to known issues',
+      isEverywhere: true,
+      run: () => void navigate({ to: '/known-issues' }),
+    },
     { keys: ['?'], does: 'Show this sheet', isEverywhere: true, run: () => setSheetOpen(true) },
   ]);
   useFocusOnArrival();
@@ -66,6 +72,9 @@ function Places({ session }: { readonly session: NonNullable<ReturnType<typeof u
           <nav className={styles.places} aria-label="Places">
             <Link to="/incidents" activeOptions={{ includeSearch: false }}>
               Incidents
+            </Link>
+            <Link to="/known-issues" activeOptions={{ includeSearch: false }}>
+              Known issues
             </Link>
           </nav>
           <div className={styles.end}>
