@@ -19,15 +19,7 @@ export const protectedPlace: Check = (script, report) => {
 
 /** The files that an action changes, as its text names them. */
 function targetsOf(action: Action): readonly FilePath[] {
-  switch (action.verb) {
-    case 'delete':
-    case 'restore':
-      return [action.path];
-    case 'rename':
-      return [action.path, { ...action.path, name: action.toName }];
-    case 'copy':
-      return [action.to];
-    default:
-      return [];
-  }
+  if (action.verb === 'delete' || action.verb === 'restore') return [action.path];
+  if (action.verb === 'rename') return [action.path, { ...action.path, name: action.toName }];
+  return action.verb === 'copy' ? [action.to] : [];
 }
