@@ -84,7 +84,6 @@ describe('a script from the first key to the signature', { skip: noChromium }, (
       await page.keyboard.press('Enter');
     }
     await tabTo(page, '[role="tab"]');
-    await page.keyboard.press('Home');
     await tabTo(page, 'button:has-text("Write %SystemRoot%")');
     await page.keyboard.press('Enter');
     await page.getByText('No mistakes').waitFor();
@@ -105,7 +104,7 @@ describe('a script from the first key to the signature', { skip: noChromium }, (
     await page.getByRole('tab', { name: 'Sign' }).waitFor();
 
     await tabTo(page, '[role="tab"][aria-selected="true"]');
-    await page.keyboard.press('End');
+    await page.keyboard.press('ArrowLeft');
     await page.getByText('Nobody can sign yet').waitFor();
     await publishTrust([]);
     await tabTo(page, 'button:has-text("Make my key")');

@@ -25,7 +25,7 @@ export async function findBrowserKey(owner: string): Promise<BrowserKey | undefi
 
 /** Makes a key whose secret half the browser keeps and never gives out. */
 export async function makeBrowserKey(owner: string): Promise<BrowserKey> {
-  const { publicKey, privateKey } = (await crypto.subtle.generateKey({ name: 'Ed25519' }, false, ['sign', 'verify'])) as CryptoKeyPair; // prettier-ignore
+  const { publicKey, privateKey } = await crypto.subtle.generateKey({ name: 'Ed25519' }, false, ['sign', 'verify']); // prettier-ignore
   const raw = hexOf(new Uint8Array(await crypto.subtle.exportKey('raw', publicKey)));
   const key: ApproverKey = { keyId: `browser-${raw.slice(0, 16)}`, publicKey: raw, kind: 'browser', owner };
   const made = { key, secret: privateKey };

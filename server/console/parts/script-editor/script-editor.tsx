@@ -22,7 +22,7 @@ export interface ScriptEditorProps {
  * An editor of the remediation language. It lives in a shadow root, where its styles are sheets and no style elements,
  * which the content security policy refuses. Tab leaves it, as in any field.
  */
-export default function ScriptEditor({ text, onChange, known, readOnly = false, label }: ScriptEditorProps) {
+export function ScriptEditor({ text, onChange, known, readOnly = false, label }: ScriptEditorProps) {
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
   /** Texts that were told and have not come back as `text` yet: what comes back late must not undo newer typing. */

@@ -17,7 +17,7 @@ export function MeaningPanel({ checked, text, onChange }: MeaningPanelProps) {
   if (!script)
     return (
       <>
-        <p className={styles.lead} role="status">
+        <p className={styles.lead} aria-live="polite">
           {diagnostics.length === 1 ? '1 mistake.' : `${diagnostics.length} mistakes.`} Mend them, and this
           place says what the script does.
         </p>
@@ -41,7 +41,7 @@ export function MeaningPanel({ checked, text, onChange }: MeaningPanelProps) {
   const advice = advise(script);
   return (
     <>
-      <p className={styles.lead} role="status">
+      <p className={styles.lead} aria-live="polite">
         No mistakes. This is what it will do:
       </p>
       <ol className={styles.sentences}>

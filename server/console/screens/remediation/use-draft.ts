@@ -9,12 +9,12 @@ export function useDraft(name: string, stored: string) {
   return {
     text,
     isChanged: draft !== undefined && draft !== stored,
-    change(next: string) {
+    change: (next: string) => {
       write(name, next === stored ? undefined : next);
       setDraft(next === stored ? undefined : next);
     },
     /** Back to what is stored. */
-    discard() {
+    discard: () => {
       write(name, undefined);
       setDraft(undefined);
     },

@@ -46,10 +46,7 @@ export function RemediationsScreen() {
             <Link
               key={state ?? 'all'}
               to="/remediations"
-              search={before => {
-                const { state: _, ...rest } = before;
-                return state === undefined ? rest : { ...rest, state };
-              }}
+              search={{ ...(search.search && { search: search.search }), ...(state && { state }) }}
               replace
               resetScroll={false}
               className={styles.chip}
@@ -67,7 +64,10 @@ export function RemediationsScreen() {
           text={search.search ?? ''}
           onChange={text =>
             void navigate({
-              search: ({ search: _, ...rest }) => (text === '' ? rest : { ...rest, search: text }),
+              search: {
+                ...(search.state && { state: search.state }),
+                ...(text !== '' && { search: text }),
+              },
               replace: true,
               resetScroll: false,
             })
