@@ -9,6 +9,7 @@ const LiveContext = createContext<LiveFeed | undefined>(undefined);
 const refresh = (queryClient: QueryClient, changed: ReadonlySet<string>) =>
   Promise.all([
     queryClient.invalidateQueries({ queryKey: ['incidents-head'] }),
+    queryClient.invalidateQueries({ queryKey: ['now'] }),
     ...[...changed].map(incidentId => queryClient.invalidateQueries({ queryKey: ['incident', incidentId] })),
   ]);
 
@@ -19,6 +20,7 @@ function createFeed(queryClient: QueryClient): LiveFeed {
     onGap() {
       void queryClient.invalidateQueries({ queryKey: ['incident'] });
       void queryClient.invalidateQueries({ queryKey: ['incidents-head'] });
+      void queryClient.invalidateQueries({ queryKey: ['now'] });
     },
   });
 }
