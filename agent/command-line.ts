@@ -72,7 +72,7 @@ const mostFileBytes = 1024 * 1024;
 const mostAgentBytes = 16 * 1024 * 1024;
 
 /** Runs one command of the agent over any host: the same code under Node, in a healthy Windows and in WinRE. */
-export async function runAgentCommand(line: CommandLine): Promise<number> {
+export async function runCommandLine(line: CommandLine): Promise<number> {
   const parsed = parseArguments(line.argv);
   if (!parsed) {
     line.error(agentUsage);

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import { parseArgs } from 'node:util';
 import { parseProvisioningBundle } from '../shared/winre/agent-settings.ts';
-import { exitCodes, runAgentCommand } from './command-line.ts';
+import { exitCodes, runCommandLine } from './command-line.ts';
 import { runConfirm } from './core/run-confirm.ts';
 import { runEnrol } from './core/run-enrol.ts';
 import { runRecovery } from './core/run-recovery.ts';
@@ -49,7 +49,7 @@ async function runOther(argv: readonly string[]): Promise<number> {
   try {
     const [out, error] = [say, (line: string) => console.error(line)];
     const agentPath = installedAgentOn('C:\\');
-    return await runAgentCommand({ host, argv: argv.toSpliced(at, 2), agentPath, out, error });
+    return await runCommandLine({ host, argv: argv.toSpliced(at, 2), agentPath, out, error });
   } finally {
     host.close();
   }

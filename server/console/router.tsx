@@ -13,6 +13,9 @@ import { parseIncidentSearch } from './screens/incident/incident-search.ts';
 import { IncidentsScreen } from './screens/incidents/incidents-screen.tsx';
 import { parseIncidentsSearch } from './screens/incidents/incidents-search.ts';
 import { parseDevicesSearch } from './screens/devices/devices-search.ts';
+import { parseKnownIssueSearch, parseNewIssueSearch } from './screens/known-issue/known-issue-search.ts';
+import { KnownIssuesScreen } from './screens/known-issues/known-issues-screen.tsx';
+import { parseKnownIssuesSearch } from './screens/known-issues/known-issues-search.ts';
 import { NotFound } from './screens/not-found.tsx';
 import { SignInScreen } from './screens/sign-in/sign-in-screen.tsx';
 import { parseSignInSearch } from './screens/sign-in/sign-in-search.ts';
@@ -86,13 +89,38 @@ const system = createRoute({
   component: lazyRouteComponent(() => import('./screens/system/system-screen.tsx'), 'SystemScreen'),
 });
 
+const knownIssues = createRoute({
+  getParentRoute: () => frame,
+  path: '/known-issues',
+  component: KnownIssuesScreen,
+  validateSearch: parseKnownIssuesSearch,
+});
+
+// The editor brings the reader of YAML along, which no other page needs.
+const newIssue = createRoute({
+  getParentRoute: () => frame,
+  path: '/known-issues/new',
+  component: lazyRouteComponent(() => import('./screens/known-issue/new-issue-screen.tsx'), 'NewIssueScreen'),
+  validateSearch: parseNewIssueSearch,
+});
+
+const knownIssue = createRoute({
+  getParentRoute: () => frame,
+  path: '/known-issues/$knownIssueId',
+  component: lazyRouteComponent(
+    () => import('./screens/known-issue/known-issue-screen.tsx'),
+    'KnownIssueScreen',
+  ),
+  validateSearch: parseKnownIssueSearch,
+});
+
 /** Every address of the console. */
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
     welcome,
     signIn,
-    frame.addChildren([now, devices, device, system, incidents, incident]),
+    frame.addChildren([now, devices, device, system, incidents, incident, knownIssues, newIssue, knownIssue]),
   ]),
   scrollRestoration: true,
   // What no screen knows is dropped from an address, so that nothing unchecked reaches a screen.

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { exitCodes, runAgentCommand } from '../../agent/command-line.ts';
+import { exitCodes, runCommandLine } from '../../agent/command-line.ts';
 import { runRecovery } from '../../agent/core/run-recovery.ts';
 import { createMemoryHost, type MemoryHost, type MemoryHostOptions } from '../../agent/host/memory-host.ts';
 import { parsePath } from '../../agent/host/windows-path.ts';
@@ -58,7 +58,7 @@ HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\CrashControl
 
 async function bootmend(host: MemoryHost, ...argv: string[]) {
   const [out, errors]: [string[], string[]] = [[], []];
-  const code = await runAgentCommand({
+  const code = await runCommandLine({
     host,
     argv,
     agentPath,

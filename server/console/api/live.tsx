@@ -10,6 +10,8 @@ const refresh = (queryClient: QueryClient, changed: ReadonlySet<string>) =>
   Promise.all([
     queryClient.invalidateQueries({ queryKey: ['incidents-head'] }),
     queryClient.invalidateQueries({ queryKey: ['now'] }),
+    queryClient.invalidateQueries({ queryKey: ['known-issues'] }),
+    queryClient.invalidateQueries({ queryKey: ['known-issue'] }),
     ...[...changed].map(incidentId => queryClient.invalidateQueries({ queryKey: ['incident', incidentId] })),
   ]);
 
@@ -21,6 +23,8 @@ function createFeed(queryClient: QueryClient): LiveFeed {
       void queryClient.invalidateQueries({ queryKey: ['incident'] });
       void queryClient.invalidateQueries({ queryKey: ['incidents-head'] });
       void queryClient.invalidateQueries({ queryKey: ['now'] });
+      void queryClient.invalidateQueries({ queryKey: ['known-issues'] });
+      void queryClient.invalidateQueries({ queryKey: ['known-issue'] });
     },
   });
 }

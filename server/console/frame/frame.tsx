@@ -62,6 +62,12 @@ function Places({ session }: { readonly session: NonNullable<ReturnType<typeof u
       isEverywhere: true,
       run: () => void navigate({ to: '/incidents' }),
     },
+    {
+      keys: ['g', 'k'],
+      does: 'Go to known issues',
+      isEverywhere: true,
+      run: () => void navigate({ to: '/known-issues' }),
+    },
     { keys: ['?'], does: 'Show this sheet', isEverywhere: true, run: () => setSheetOpen(true) },
   ]);
   useFocusOnArrival();
@@ -80,6 +86,9 @@ function Places({ session }: { readonly session: NonNullable<ReturnType<typeof u
             <Link to="/now">Now</Link>
             <Link to="/incidents" activeOptions={{ includeSearch: false }}>
               Incidents
+            </Link>
+            <Link to="/known-issues" activeOptions={{ includeSearch: false }}>
+              Known issues
             </Link>
             <Link to="/devices" activeOptions={{ includeSearch: false }}>
               Devices

@@ -20,7 +20,7 @@ export interface Proposal {
 }
 
 const mostProposed = 24;
-const mostChosen = 3;
+const mostChosen = 2;
 
 /** Facts that tell of one start or of one machine, never of a bad update. */
 const tellsNothing =
@@ -47,11 +47,19 @@ export function proposeConditions(
     const split = lowerBound(inFailing, failing.length) - upperBound(inOthers, others.length);
     const sentence = sayCondition(draft.condition, false);
     return [
-      { source: draft.source, subject: draft.subject, sentence, failing: inFailing, others: inOthers, split },
+      {
+        source: draft.source,
+        subject: draft.subject,
+        sentence,
+        failing: inFailing,
+        others: inOthers,
+        split,
+        rank: rankOf(name),
+      },
     ];
   });
   const best = scored
-    .sort((a, b) => b.split - a.split || (a.sentence < b.sentence ? -1 : 1))
+    .sort((a, b) => b.split - a.split || a.rank - b.rank || (a.sentence < b.sentence ? -1 : 1))
     .slice(0, mostProposed);
   const chosen = choose(best, failing.length);
   return best.map(one => ({
@@ -75,7 +83,7 @@ function draftOf(name: string, value: FactValue, failing: readonly Facts[]): Dra
   if (!definition || definition.privacy === 'person' || tellsNothing.test(name)) return undefined;
   if (definition.type === 'file') return typeof value === 'object' ? draftOfFile(name, failing) : undefined;
   if (typeof value === 'object') return undefined;
-  const subject = /^(?:driver|service)\.(.+)\.[^.]+$/.exec(name)?.[1] ?? name;
+  const subject = subjectOf(name);
   if (definition.type === 'version') return draftOfVersion(name, subject, failing);
   if (!isTelling(definition.type)) return undefined;
   return {
@@ -83,6 +91,25 @@ function draftOf(name: string, value: FactValue, failing: readonly Facts[]): Dra
     condition: { kind: 'equals', fact: name, oneOf: [value] },
     source: { fact: name, equals: value },
   };
+}
+
+/** What a fact tells of: one crash, one driver, Windows itself. */
+const subjectOf = (name: string) =>
+  /^(?:driver|service)\.(.+)\.[^.]+$/.exec(name)?.[1] ?? (/^(crash|os|srt)\./.exec(name)?.[1] || name);
+
+/** Of conditions that split alike, the one that says most about a cause goes first. */
+function rankOf(name: string): number {
+  const order = [
+    /^driver\..*\.version$/,
+    /^file\./,
+    /^crash\.module$/,
+    /^update\./,
+    /^driver\./,
+    /^crash\.signature$/,
+  ];
+  const rank = order.findIndex(one => one.test(name));
+  if (rank >= 0) return rank;
+  return name.startsWith('os.') ? order.length + 1 : order.length;
 }
 
 const isTelling = (type: FactType) =>
