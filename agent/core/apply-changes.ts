@@ -1,10 +1,12 @@
 import type { HiveEdit } from '../../shared/registry/plan-edits.ts';
 import { type Host, HostError } from '../host/host.ts';
 import type { FoundWindows } from './found-windows.ts';
+import { makeCopy } from './file-copy.ts';
 import { swapHive } from './hive-swap.ts';
 import {
   appendRecord,
   beginJournal,
+  type CopyIntent,
   type Intent,
   type Journal,
   recordedEdits,
@@ -17,7 +19,7 @@ import { undoAndClose } from './undo-attempt.ts';
 import { joinPath, withoutDrive } from './windows-path.ts';
 
 /** One change of a plan that stands. */
-export type PlannedMove = FileMove | HiveMove;
+export type PlannedMove = FileMove | HiveMove | CopyMove;
 
 /** All edits of one hive, made together. */
 export interface HiveMove {
@@ -29,6 +31,18 @@ export interface HiveMove {
   readonly sizeBytes: number;
   readonly writtenAtMs: number;
   readonly edits: readonly { readonly line: number; readonly what: string; readonly edit: HiveEdit }[];
+}
+
+/** One file that is copied to `path`; size and time are those of what it replaces, else 0. */
+export interface CopyMove {
+  readonly line: number;
+  readonly action: 'copy';
+  readonly path: string;
+  readonly fromPath: string;
+  readonly sizeBytes: number;
+  readonly writtenAtMs: number;
+  readonly replaces: boolean;
+  readonly copiedBytes: number;
 }
 
 /** One file that moves. */
@@ -108,8 +122,8 @@ export async function applyChanges(
     host.files.makeDirectory(quarantineOf(windows.root, name.attemptId));
     journal = beginJournal(host, windows.root, name, attempt.script);
     for (const [index, move] of moves.entries()) {
-      const intent = intentOf(windows, name.attemptId, index + 1, move);
       checkUnchanged(host, move);
+      const intent = intentOf(host, windows, name.attemptId, index + 1, move);
       journal = appendRecord(host, journal, intent);
       makeChange(host, windows, move, intent);
     }
@@ -168,13 +182,23 @@ export function planHibernation(host: Host, windows: FoundWindows): PlannedMove 
 }
 
 function makeChange(host: Host, windows: FoundWindows, move: PlannedMove, intent: Intent): void {
-  if (intent.action !== 'edit-hive')
+  const { action, copy } = intent;
+  if (action !== 'edit-hive' && action !== 'copy')
     return host.files.rename(move.path, joinPath(windows.root, intent.to.slice(1)));
-  const problem = swapHive(host, windows, { ...intent, action: intent.action });
+  const problem =
+    action === 'copy' && copy
+      ? makeCopy(host, windows, { ...intent, action, copy })
+      : swapHive(host, windows, { ...intent, action: 'edit-hive' });
   if (problem) throw new ApplyProblem(problem.code, problem.message, move.line);
 }
 
-function intentOf(windows: FoundWindows, attemptId: string, number: number, move: PlannedMove): Intent {
+function intentOf(
+  host: Host,
+  windows: FoundWindows,
+  attemptId: string,
+  number: number,
+  move: PlannedMove,
+): Intent {
   const { line, action, sizeBytes, writtenAtMs } = move;
   const to = move.action === 'rename' && move.toPath !== undefined ? withoutDrive(move.toPath) : undefined;
   return {
@@ -187,11 +211,22 @@ function intentOf(windows: FoundWindows, attemptId: string, number: number, move
     sizeBytes,
     writtenAtMs,
     ...(move.action === 'edit-hive' ? { edits: recordedEdits(move.edits) } : {}),
+    ...(move.action === 'copy' ? { copy: recordedCopy(host, move) } : {}),
   };
 }
 
+const recordedCopy = (host: Host, { fromPath, copiedBytes, replaces }: CopyMove): CopyIntent['copy'] => ({
+  source: withoutDrive(fromPath),
+  sizeBytes: copiedBytes,
+  sha256: host.files.hash(fromPath),
+  replaces,
+});
+
 function checkUnchanged(host: Host, move: PlannedMove): void {
   const entry = host.files.find(move.path);
+  if (move.action === 'copy' && host.files.find(move.fromPath)?.sizeBytes !== move.copiedBytes)
+    throw new ApplyProblem('changed-since-plan', `${move.fromPath} is not what was planned`, move.line);
+  if (move.action === 'copy' && !move.replaces && !entry) return;
   const same =
     entry?.kind === 'file' && entry.sizeBytes === move.sizeBytes && entry.writtenAtMs === move.writtenAtMs;
   if (!same) throw new ApplyProblem('changed-since-plan', `${move.path} is not what was planned`, move.line);

@@ -156,6 +156,7 @@ function movesOf(steps: readonly PlannedStep[]): readonly PlannedMove[] {
   return changes.flatMap((change): PlannedMove[] => {
     if (change.kind === 'run-tool') return [];
     if (change.kind !== 'edit-registry') {
+      if (change.kind === 'copy') return [{ ...change, action: change.kind }];
       const { kind, ...file } = change;
       return [{ ...file, action: kind }];
     }

@@ -42,17 +42,28 @@ export const intent = z.object({
   line: z.int().check(z.nonnegative()),
   /**
    * `set-aside` is the live hibernation image. The first three are one rename; delete and set-aside go to quarantine.
-   * `edit-hive` puts a new file in the place of a hive and keeps the old one in quarantine.
+   * `edit-hive` puts a new file in the place of a hive and keeps the old one in quarantine; `copy` does so at any path.
    */
-  action: z.enum(['delete', 'rename', 'set-aside', 'edit-hive']),
+  action: z.enum(['delete', 'rename', 'set-aside', 'edit-hive', 'copy']),
   from: pathOnVolume,
   to: pathOnVolume,
   sizeBytes: z.int().check(z.nonnegative()),
   writtenAtMs: z.int(),
   /** All edits of one hive, in their order; with `edit-hive` alone. */
   edits: z.optional(z.array(editRecord).check(z.minLength(1), z.maxLength(1024))),
+  /** What is copied to `from`; with `copy` alone. Size and time above are those of what it replaces. */
+  copy: z.optional(
+    z.object({
+      source: pathOnVolume,
+      sizeBytes: z.int().check(z.nonnegative()),
+      sha256: sha256Hex,
+      replaces: z.boolean(),
+    }),
+  ),
 });
 export type Intent = z.infer<typeof intent>;
+/** The intent to copy a file. */
+export type CopyIntent = Intent & { readonly action: 'copy'; readonly copy: NonNullable<Intent['copy']> };
 /** The intent to swap a hive. */
 export type HiveIntent = Intent & { readonly action: 'edit-hive' };
 

@@ -71,6 +71,13 @@ function toldChanges(windows: FoundWindows, { intents, tools }: Done): readonly 
         }));
       case 'rename':
         return [{ line, change: { kind: action, ...file, toPath: absolute(to) } }];
+      case 'copy':
+        return [
+          {
+            line,
+            change: { kind: action, ...file, what: `copy of ${absolute(intent.copy?.source ?? from)}` },
+          },
+        ];
       case 'delete':
       case 'set-aside':
         return [{ line, change: { kind: 'delete' as const, ...file } }];

@@ -62,6 +62,16 @@ const commands: Readonly<Record<string, Command>> = {
     summary: 'which known issues the facts of a machine match, and why',
     run: async argv => (await import('./match.ts')).runMatch([...argv]),
   },
+  issue: {
+    usage: 'issue check DIR | issue new ID | issue import DIR | issue export',
+    summary: 'known issues as folders: check, begin, bring in as drafts, take out; --help says more',
+    run: async argv => (await import('./issue.ts')).runIssue(argv),
+  },
+  backtest: {
+    usage: 'backtest ISSUE [--facts FILE] [--json]',
+    summary: 'what a known issue would have come to on stored incidents, or on a file of facts',
+    run: async argv => (await import('./backtest.ts')).runBackTest(argv),
+  },
   key: {
     usage: 'key new FILE --owner NAME',
     summary: 'a new approver key, sealed with a passphrase',

@@ -32,6 +32,10 @@ function planSteps(script: Script, volume: VolumeView, registry: OfflineRegistry
     for (const change of changes) {
       const { toPath } = change;
       if (change.kind === 'run-tool') continue;
+      if (change.kind === 'copy') {
+        filled.add(placeOf(change));
+        continue;
+      }
       vacated.add(placeOf(change));
       if (toPath !== undefined) filled.add(foldName(toPath));
     }
@@ -65,7 +69,8 @@ function planAction(action: Action, ahead: Ahead): readonly PlannedChange[] | Re
     const { path, toPath } = change;
     if (change.kind === 'run-tool') continue;
     const place = placeOf(change);
-    if (vacated.has(place) || filled.has(place))
+    // A copy may take a name that an earlier line freed.
+    if ((change.kind !== 'copy' && vacated.has(place)) || filled.has(place))
       return refuse('changed-twice', `${nameOf(change)} is changed by an earlier line already.`);
     if (change.kind === 'edit-registry') {
       if (isEditAllowed(change.hive, change.edit)) continue;

@@ -5,7 +5,7 @@ import type { Action } from './syntax-tree.ts';
 import type { ToolRun } from './tools/tool-run.ts';
 
 /** One file, or one value of the registry, and what becomes of it; or one run of a tool, which changes what it will. */
-export type PlannedChange = FileChange | RegistryChange | ToolChange;
+export type PlannedChange = FileChange | CopyChange | RegistryChange | ToolChange;
 
 /** One file and what becomes of it. Paths are absolute, as the volume spells them. */
 export interface FileChange {
@@ -14,6 +14,19 @@ export interface FileChange {
   readonly toPath?: string;
   readonly sizeBytes: number;
   readonly writtenAtMs: number;
+}
+
+/** A new file at `path`, a copy of another. Size and time are those of what it replaces, else 0. */
+export interface CopyChange {
+  readonly kind: 'copy';
+  readonly path: string;
+  readonly fromPath: string;
+  readonly toPath?: never;
+  readonly sizeBytes: number;
+  readonly writtenAtMs: number;
+  readonly replaces: boolean;
+  /** Size of the file that is copied. */
+  readonly copiedBytes: number;
 }
 
 /** One value of the registry. All edits of one hive are made together, in a new file that takes its place. */
@@ -69,6 +82,7 @@ export type RefusedCode =
   | 'unknown-version'
   | 'unknown-hash'
   | 'target-exists'
+  | 'several-sources'
   | 'changed-twice'
   | 'boot-critical'
   | 'filter-still-listed'

@@ -18,6 +18,7 @@ export type ClauseName =
   | 'at most MB'
   | 'removing filter entries'
   | 'accepting no undo'
+  | 'replacing what is there'
   | 'accepting that Windows may not start';
 
 /** How each clause is written, for documentation and messages. */
@@ -30,6 +31,7 @@ export const clauseForms: Readonly<Record<ClauseName, string>> = {
   'at most MB': 'at most N MB',
   'removing filter entries': 'removing filter entries',
   'accepting no undo': 'accepting no undo',
+  'replacing what is there': 'replacing what is there',
   'accepting that Windows may not start': 'accepting that Windows may not start',
 };
 
@@ -45,6 +47,7 @@ export interface Clauses {
 const wordClauses = [
   'removing filter entries',
   'accepting no undo',
+  'replacing what is there',
   'accepting that Windows may not start',
 ] as const;
 
@@ -194,7 +197,9 @@ function reportMissingComma(cursor: Cursor, allowed: readonly ClauseName[]): voi
   const token = cursor.peek()!;
   const isClause =
     token.kind === 'word' &&
-    ['written', 'size', 'version', 'sha256', 'at', 'removing', 'accepting'].includes(token.value);
+    ['written', 'size', 'version', 'sha256', 'at', 'removing', 'replacing', 'accepting'].includes(
+      token.value,
+    );
   const expected = `a comma and a clause (${allowed.map(one => clauseForms[one]).join('; ')}), or the end of the line`;
   cursor.reportMissing(
     expected,

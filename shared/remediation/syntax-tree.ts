@@ -231,6 +231,8 @@ export interface InStep extends Statement {
 
 export type Action =
   | FileAction
+  | CopyAction
+  | RestoreAction
   | DisableAction
   | EnableAction
   | SetRegistryAction
@@ -259,6 +261,24 @@ export interface RenameAction extends Statement {
   readonly verb: 'rename';
   readonly path: FilePath;
   readonly toName: string;
+  readonly traits: FileTraits;
+}
+
+/** `copy PATH to PATH, clause, …`. */
+export interface CopyAction extends Statement {
+  readonly verb: 'copy';
+  readonly path: FilePath;
+  readonly to: FilePath;
+  /** What the file that is copied must be like. */
+  readonly traits: FileTraits;
+  readonly replacing: boolean;
+}
+
+/** `restore PATH from driver store, clause, …`. */
+export interface RestoreAction extends Statement {
+  readonly verb: 'restore';
+  readonly path: FilePath;
+  /** What the file in the store must be like. */
   readonly traits: FileTraits;
 }
 

@@ -20,10 +20,10 @@ export type OutcomeState = (typeof outcomeStates)[number];
  */
 export const change = z.discriminatedUnion('kind', [
   z.object({
-    kind: z.enum(['delete', 'rename', 'edit-registry']),
+    kind: z.enum(['delete', 'rename', 'copy', 'edit-registry']),
     path: line,
     toPath: z.optional(line),
-    /** Key and value of an edit, with what it was and is. */
+    /** Key and value of an edit, with what it was and is; of a copy, what was copied. */
     what: z.optional(line),
     sizeBytes: z.int().check(z.nonnegative()),
     writtenAt: z.iso.datetime(),

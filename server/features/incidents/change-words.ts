@@ -7,6 +7,7 @@ const countedValues = (count: number): string => `${count} registry ${count === 
 const verbs = {
   delete: 'deleted',
   rename: 'renamed',
+  copy: 'copied',
   'edit-registry': 'changed',
   'run-tool': 'ran',
 } as const;
@@ -14,6 +15,7 @@ const countedTools = (count: number): string => `${count} ${count === 1 ? 'tool'
 const count = {
   delete: countedFiles,
   rename: countedFiles,
+  copy: countedFiles,
   'edit-registry': countedValues,
   'run-tool': countedTools,
 } as const;
@@ -24,7 +26,7 @@ export function describeChanges(
   steps: readonly StepOutcome[],
 ): { readonly short: string; readonly long: string } | undefined {
   const changes = steps.filter(step => step.state === 'done').flatMap(step => step.changes);
-  const phrases = (['delete', 'rename', 'edit-registry', 'run-tool'] as const).flatMap(kind => {
+  const phrases = (['delete', 'rename', 'copy', 'edit-registry', 'run-tool'] as const).flatMap(kind => {
     const some = changes.filter(change => change.kind === kind);
     if (some.length === 0) return [];
     const names = some

@@ -11,7 +11,13 @@ import type { Sql } from '../../db/sql.ts';
 import { Refusal } from '../../http/refusal.ts';
 import type { Remediations } from '../remediations/remediations.ts';
 import { silentAfterMs } from './back-tests.ts';
-import { KnownIssueRead, likenessOf, type ReadBackTest, type ReadVersion } from './known-issue-read.ts';
+import {
+  KnownIssueRead,
+  likenessOf,
+  type ReadBackTest,
+  type ReadVersion,
+  type StoredFacts,
+} from './known-issue-read.ts';
 import { draftSource } from './draft-source.ts';
 
 interface Parts {
@@ -73,6 +79,16 @@ export class IssueBook {
         ...(tests.has(one.version) && { backTest: tests.get(one.version) }),
       })),
     };
+  }
+
+  /** The facts of every stored incident, in batches. */
+  async *readFacts(organizationId: string, batch: number): AsyncIterable<readonly StoredFacts[]> {
+    for (let after: string | null = null; ;) {
+      const incidents: readonly StoredFacts[] = await this.#read.listFactsAfter(organizationId, after, batch);
+      if (incidents.length > 0) yield incidents;
+      if (incidents.length < batch) return;
+      after = incidents.at(-1)!.incidentId;
+    }
   }
 
   /** The draft of a known issue that would explain an incident, its conditions ranked by how well they split. */

@@ -28,6 +28,10 @@ export class PlannedVolume implements VolumeView {
     for (const change of changes) {
       if (change.kind === 'edit-registry')
         edits.set(change.hive, [...(edits.get(change.hive) ?? []), change.edit]);
+      if (change.kind === 'copy') {
+        const from = this.#originOf(change.fromPath);
+        this.#moved.set(foldName(change.path), { path: change.path, from });
+      }
       if (change.kind === 'delete' || change.kind === 'rename') {
         const from = this.#originOf(change.path);
         this.#away.add(foldName(change.path));

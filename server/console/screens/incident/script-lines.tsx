@@ -86,6 +86,7 @@ function StepResult({ step }: { readonly step: Step }) {
 const changeWords: Readonly<Record<string, string>> = {
   delete: 'Deleted',
   rename: 'Renamed',
+  copy: 'Copied',
   'edit-registry': 'Edited',
   'run-tool': 'Ran',
 };
