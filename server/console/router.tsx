@@ -12,6 +12,7 @@ import { IncidentScreen } from './screens/incident/incident-screen.tsx';
 import { parseIncidentSearch } from './screens/incident/incident-search.ts';
 import { IncidentsScreen } from './screens/incidents/incidents-screen.tsx';
 import { parseIncidentsSearch } from './screens/incidents/incidents-search.ts';
+import { parseDevicesSearch } from './screens/devices/devices-search.ts';
 import { parseKnownIssueSearch, parseNewIssueSearch } from './screens/known-issue/known-issue-search.ts';
 import { KnownIssuesScreen } from './screens/known-issues/known-issues-screen.tsx';
 import { parseKnownIssuesSearch } from './screens/known-issues/known-issues-search.ts';
@@ -37,7 +38,7 @@ const home = createRoute({
   path: '/',
   beforeLoad: () => {
     // oxlint-disable-next-line typescript/only-throw-error -- how the router takes a redirect
-    throw redirect({ to: '/incidents', replace: true });
+    throw redirect({ to: '/now', replace: true });
   },
 });
 
@@ -64,6 +65,31 @@ const incident = createRoute({
   path: '/incidents/$incidentId',
   component: IncidentScreen,
   validateSearch: parseIncidentSearch,
+});
+
+const now = createRoute({
+  getParentRoute: () => frame,
+  path: '/now',
+  component: lazyRouteComponent(() => import('./screens/now/now-screen.tsx'), 'NowScreen'),
+});
+
+const devices = createRoute({
+  getParentRoute: () => frame,
+  path: '/devices',
+  component: lazyRouteComponent(() => import('./screens/devices/devices-screen.tsx'), 'DevicesScreen'),
+  validateSearch: parseDevicesSearch,
+});
+
+const device = createRoute({
+  getParentRoute: () => frame,
+  path: '/devices/$deviceId',
+  component: lazyRouteComponent(() => import('./screens/device/device-screen.tsx'), 'DeviceScreen'),
+});
+
+const system = createRoute({
+  getParentRoute: () => frame,
+  path: '/system',
+  component: lazyRouteComponent(() => import('./screens/system/system-screen.tsx'), 'SystemScreen'),
 });
 
 const knownIssues = createRoute({
@@ -126,6 +152,10 @@ export const router = createRouter({
     welcome,
     signIn,
     frame.addChildren([
+      now,
+      devices,
+      device,
+      system,
       incidents,
       incident,
       knownIssues,
