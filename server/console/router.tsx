@@ -8,13 +8,11 @@ import {
 } from '@tanstack/react-router';
 import { Frame } from './frame/frame.tsx';
 import { Shortcuts } from './frame/shortcuts.tsx';
-import { IncidentScreen } from './screens/incident/incident-screen.tsx';
 import { parseIncidentSearch } from './screens/incident/incident-search.ts';
 import { IncidentsScreen } from './screens/incidents/incidents-screen.tsx';
 import { parseIncidentsSearch } from './screens/incidents/incidents-search.ts';
 import { parseDevicesSearch } from './screens/devices/devices-search.ts';
 import { parseKnownIssueSearch, parseNewIssueSearch } from './screens/known-issue/known-issue-search.ts';
-import { KnownIssuesScreen } from './screens/known-issues/known-issues-screen.tsx';
 import { parseKnownIssuesSearch } from './screens/known-issues/known-issues-search.ts';
 import { NotFound } from './screens/not-found.tsx';
 import { SignInScreen } from './screens/sign-in/sign-in-screen.tsx';
@@ -60,7 +58,7 @@ const incidents = createRoute({
 const incident = createRoute({
   getParentRoute: () => frame,
   path: '/incidents/$incidentId',
-  component: IncidentScreen,
+  component: lazyRouteComponent(() => import('./screens/incident/incident-screen.tsx'), 'IncidentScreen'),
   validateSearch: parseIncidentSearch,
 });
 
@@ -92,7 +90,10 @@ const system = createRoute({
 const knownIssues = createRoute({
   getParentRoute: () => frame,
   path: '/known-issues',
-  component: KnownIssuesScreen,
+  component: lazyRouteComponent(
+    () => import('./screens/known-issues/known-issues-screen.tsx'),
+    'KnownIssuesScreen',
+  ),
   validateSearch: parseKnownIssuesSearch,
 });
 

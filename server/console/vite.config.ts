@@ -19,6 +19,8 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'mantine', test: /node_modules[\\/](@mantine|@floating-ui|react-remove-scroll)/ },
+            // Read only by those who write known issues.
+            { name: 'yaml', test: /node_modules[\\/]yaml[\\/]/ },
             { name: 'packages', test: /node_modules/ },
           ],
         },
