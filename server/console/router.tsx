@@ -14,6 +14,9 @@ import { parseIncidentsSearch } from './screens/incidents/incidents-search.ts';
 import { parseDevicesSearch } from './screens/devices/devices-search.ts';
 import { parseKnownIssueSearch, parseNewIssueSearch } from './screens/known-issue/known-issue-search.ts';
 import { parseKnownIssuesSearch } from './screens/known-issues/known-issues-search.ts';
+import { parseRemediationSearch } from './screens/remediation/remediation-search.ts';
+import { RemediationsScreen } from './screens/remediations/remediations-screen.tsx';
+import { parseRemediationsSearch } from './screens/remediations/remediations-search.ts';
 import { NotFound } from './screens/not-found.tsx';
 import { SignInScreen } from './screens/sign-in/sign-in-screen.tsx';
 import { parseSignInSearch } from './screens/sign-in/sign-in-search.ts';
@@ -115,13 +118,54 @@ const knownIssue = createRoute({
   validateSearch: parseKnownIssueSearch,
 });
 
+const remediations = createRoute({
+  getParentRoute: () => frame,
+  path: '/remediations',
+  component: RemediationsScreen,
+  validateSearch: parseRemediationsSearch,
+});
+
+// The desk brings the whole language along, which no other page needs.
+const newRemediation = createRoute({
+  getParentRoute: () => frame,
+  path: '/remediations/new',
+  component: lazyRouteComponent(
+    () => import('./screens/remediation/remediation-screen.tsx'),
+    'NewRemediationScreen',
+  ),
+  validateSearch: parseRemediationSearch,
+});
+
+const remediation = createRoute({
+  getParentRoute: () => frame,
+  path: '/remediations/$remediationId',
+  component: lazyRouteComponent(
+    () => import('./screens/remediation/remediation-screen.tsx'),
+    'RemediationScreen',
+  ),
+  validateSearch: parseRemediationSearch,
+});
+
 /** Every address of the console. */
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
     welcome,
     signIn,
-    frame.addChildren([now, devices, device, system, incidents, incident, knownIssues, newIssue, knownIssue]),
+    frame.addChildren([
+      now,
+      devices,
+      device,
+      system,
+      incidents,
+      incident,
+      knownIssues,
+      newIssue,
+      knownIssue,
+      remediations,
+      newRemediation,
+      remediation,
+    ]),
   ]),
   scrollRestoration: true,
   // What no screen knows is dropped from an address, so that nothing unchecked reaches a screen.

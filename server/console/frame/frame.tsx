@@ -69,6 +69,12 @@ function Places({ session }: { readonly session: NonNullable<ReturnType<typeof u
       isEverywhere: true,
       run: () => void navigate({ to: '/known-issues' }),
     },
+    {
+      keys: ['g', 'r'],
+      does: 'Go to remediations',
+      isEverywhere: true,
+      run: () => void navigate({ to: '/remediations' }),
+    },
     { keys: ['?'], does: 'Show this sheet', isEverywhere: true, run: () => setSheetOpen(true) },
   ]);
   useFocusOnArrival();
@@ -90,6 +96,9 @@ function Places({ session }: { readonly session: NonNullable<ReturnType<typeof u
             </Link>
             <Link to="/known-issues" activeOptions={{ includeSearch: false }}>
               Known issues
+            </Link>
+            <Link to="/remediations" activeOptions={{ includeSearch: false }}>
+              Remediations
             </Link>
             <Link to="/devices" activeOptions={{ includeSearch: false }}>
               Devices
