@@ -15,7 +15,6 @@ import { parseDevicesSearch } from './screens/devices/devices-search.ts';
 import { parseKnownIssueSearch, parseNewIssueSearch } from './screens/known-issue/known-issue-search.ts';
 import { parseKnownIssuesSearch } from './screens/known-issues/known-issues-search.ts';
 import { parseRemediationSearch } from './screens/remediation/remediation-search.ts';
-import { RemediationsScreen } from './screens/remediations/remediations-screen.tsx';
 import { parseRemediationsSearch } from './screens/remediations/remediations-search.ts';
 import { NotFound } from './screens/not-found.tsx';
 import { SignInScreen } from './screens/sign-in/sign-in-screen.tsx';
@@ -121,7 +120,10 @@ const knownIssue = createRoute({
 const remediations = createRoute({
   getParentRoute: () => frame,
   path: '/remediations',
-  component: RemediationsScreen,
+  component: lazyRouteComponent(
+    () => import('./screens/remediations/remediations-screen.tsx'),
+    'RemediationsScreen',
+  ),
   validateSearch: parseRemediationsSearch,
 });
 

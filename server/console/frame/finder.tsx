@@ -1,3 +1,5 @@
+// A list of choices under a field that keeps the focus has no element of its own in HTML.
+/* oxlint-disable jsx-a11y/prefer-tag-over-role, jsx-a11y/click-events-have-key-events */
 import { TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
@@ -58,12 +60,8 @@ export function Finder() {
   }, []);
   return (
     <>
-      <button
-        type="button"
-        className={styles.open}
-        onClick={() => setOpen(true)}
-        aria-label="Search everything"
-      >
+      <button type="button" className={styles.open} onClick={() => setOpen(true)}>
+        <span className="sr-only">Search everything</span>
         <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">
           <path d="M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9Zm3.4 7.9 3.1 3.1" />
         </svg>
@@ -126,10 +124,8 @@ function Found({ onDone }: { readonly onDone: () => void }) {
           } else if (event.key === 'Enter') open(choices[current]);
         }}
       />
-      {/* oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a datalist cannot show two lines and lead anywhere */}
       <div id="found" role="listbox" aria-label="Found" className={styles.found}>
         {choices.map((choice, index) => (
-          // oxlint-disable-next-line jsx-a11y/click-events-have-key-events,jsx-a11y/prefer-tag-over-role -- the field above hears the keys
           <div
             key={choice.key}
             id={`found-${index}`}

@@ -166,7 +166,7 @@ describe('the places of the console over a real server', { skip: noChromium }, (
     const named = [...page.matchAll(/(?:src|href)="[./]*(assets\/[^"]+\.(?:js|css))"/g)].map(
       match => match[1]!,
     );
-    const lazy = readdirSync(path.join(folder, 'assets')).filter(name => /^now-screen-/.test(name));
+    const lazy = readdirSync(path.join(folder, 'assets')).filter(name => name.startsWith('now-screen-'));
     assert.ok(named.length >= 2 && lazy.length >= 1);
     const files = new Set([...named, ...lazy.map(name => `assets/${name}`)]);
     const bytes = [...files].reduce(
