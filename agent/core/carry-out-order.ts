@@ -10,7 +10,7 @@ import type { DeviceMemory } from './device-memory.ts';
 import { listDriversAskedFor } from './drivers-asked-for.ts';
 import type { FoundWindows } from './found-windows.ts';
 import { findJournal } from './journal.ts';
-import { judgeOrder, type OrderFrame } from './judge-order.ts';
+import { type GoodScript, judgeOrder, type OrderFrame } from './judge-order.ts';
 import { endOf, type OrderEnd, stepsOf } from './order-end.ts';
 import type { Session } from './session.ts';
 import { joinPath } from './windows-path.ts';
@@ -24,7 +24,7 @@ export interface CarriedOut {
   readonly reboot: boolean;
 }
 
-/** Verifies an order, plans its script, applies the plan and verifies the end. The state is durable before and after. */
+/** Verifies an order and carries out its script. The state is durable before and after. */
 export function carryOutOrder(
   session: Session,
   windows: FoundWindows,
@@ -41,8 +41,20 @@ export function carryOutOrder(
       ? { code, message, reboot: false }
       : ended(endOf(claimed, 'refused', judged, []));
   }
-  const { order, approval, script, scriptSha256 } = judged;
-  const { attemptId } = order;
+  return carryOutScript(session, windows, memory, frame, { ...judged, attemptId: judged.attemptId });
+}
+
+/** What a plan is made for: where the run stands, and what is known of the machine. */
+export type ScriptFrame = Pick<OrderFrame, 'episode' | 'facts' | 'readDriver' | 'reason'>;
+
+/** Plans an approved script, applies the plan and verifies the end. */
+export function carryOutScript(
+  session: Session,
+  windows: FoundWindows,
+  memory: DeviceMemory,
+  frame: ScriptFrame,
+  { attemptId, approval, script, scriptSha256 }: GoodScript & { readonly attemptId: string },
+): CarriedOut {
   session.log('info', 'order-verified', 'Approvers of this organization signed exactly this script.', {
     remediation: approval.remediationId,
     version: approval.version,
@@ -77,7 +89,7 @@ function applyPlan(
   session: Session,
   windows: FoundWindows,
   memory: DeviceMemory,
-  { episode, facts, reason }: OrderFrame,
+  { episode, facts, reason }: ScriptFrame,
   { attemptId, script, scriptSha256, plan }: StandingPlan,
 ): CarriedOut {
   const { host } = session;

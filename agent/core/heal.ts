@@ -10,6 +10,7 @@ import { type CheckedIn, Conversation } from './conversation.ts';
 import type { DeviceMemory } from './device-memory.ts';
 import { continueEpisode, findEarlierAttempt } from './finish-earlier-attempts.ts';
 import type { FoundWindows } from './found-windows.ts';
+import { helpOffline } from './offline-help.ts';
 import { restart, startNetwork, tellAndLeave, tellJournal } from './leave.ts';
 import { handedOver, type RecoveryEnd, type Session } from './session.ts';
 import { type OfferedPiece, offerEvidence, uploadEvidence } from './upload-evidence.ts';
@@ -57,10 +58,16 @@ async function askForHelp(run: Run, previous: CheckIn['previousAttempt']): Promi
   const { session, conversation, waiting } = run;
   const knowledge = collect(run);
   let untold = previous;
+  let askedBundle = false;
   let evidenceRounds = 0;
   for (;;) {
-    if (!(await startNetwork(run))) {
-      const end = await waiting.retryLater('no-network', 'There is no network yet.');
+    const network = await startNetwork(run);
+    if (network === 'key') return handedOver('key-pressed', 'A key was pressed.');
+    if (network === 'none') {
+      const end =
+        (askedBundle ? undefined : healOffline(run, knowledge)) ??
+        (await waiting.retryLater('no-network', 'There is no network yet.'));
+      askedBundle = true;
       if (end) return end;
       continue;
     }
@@ -81,12 +88,29 @@ async function askForHelp(run: Run, previous: CheckIn['previousAttempt']): Promi
       const end = await obey(run, knowledge, checkedIn, decision);
       if (end) return end;
     } else {
+      const offline = askedBundle || posted.kind === 'busy' ? undefined : healOffline(run, knowledge);
+      if (offline) return offline;
+      askedBundle ||= posted.kind !== 'busy';
       const end = await (posted.kind === 'busy'
         ? waiting.waitSeconds(posted.retryAfterSeconds, 'server-busy', 'The recovery service is busy.')
         : waiting.retryLater(posted.code, 'The recovery service cannot be reached.'));
       if (end) return end;
     }
   }
+}
+
+/** Lets the offline bundle decide; undefined when it has nothing for this machine. */
+function healOffline(run: Run, { collected, facts }: Knowledge): RecoveryEnd | undefined {
+  const { session, windows, memory, conversation, reason } = run;
+  const readDriver = (driver: string) => factsOfDriver(session.host, windows, collected, driver);
+  const frame = { episode: conversation.episode, facts, readDriver, reason };
+  const carriedOut = helpOffline(session, windows, memory, frame);
+  if (!carriedOut) return undefined;
+  const { end, code, message, reboot } = carriedOut;
+  if (end?.state !== 'applied') return handedOver(code, message);
+  return reboot
+    ? restart(run)
+    : handedOver('applied-without-restart', 'The repair is done. Start Windows when ready.');
 }
 
 function collect({ session, windows, memory, reason }: Run): Knowledge {

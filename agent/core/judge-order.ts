@@ -3,14 +3,9 @@ import { utf8Of } from '../../shared/bytes/utf8.ts';
 import type { Facts } from '../../shared/facts/facts.ts';
 import { checkScript } from '../../shared/remediation/check-script.ts';
 import { risks, type Script } from '../../shared/remediation/syntax-tree.ts';
-import {
-  type ApprovalDocument,
-  type OrderDocument,
-  orderDocument,
-  payloadTypes,
-} from '../../shared/trust/documents.ts';
+import { type ApprovalDocument, orderDocument, payloadTypes } from '../../shared/trust/documents.ts';
 import { verifyEd25519 } from '../../shared/trust/ed25519.ts';
-import { payloadOf } from '../../shared/trust/envelope.ts';
+import { type Envelope, payloadOf } from '../../shared/trust/envelope.ts';
 import { openApproval } from '../../shared/trust/open-approval.ts';
 import { parseDocument } from '../../shared/trust/open-document.ts';
 import { openOrder } from '../../shared/trust/open-order.ts';
@@ -35,22 +30,25 @@ export interface OrderFrame {
   readonly reason: StartReason;
 }
 
+/** A script that may run on this device now. */
+export interface GoodScript {
+  readonly approval: ApprovalDocument;
+  readonly script: Script;
+  readonly scriptSha256: string;
+}
+
+interface Refused {
+  readonly ok: false;
+  readonly code: string;
+  readonly message: string;
+  readonly line?: number;
+}
+export type JudgedScript = ({ readonly ok: true } & GoodScript) | Refused;
+
 export type JudgedOrder =
-  | {
-      readonly ok: true;
-      readonly order: OrderDocument;
-      readonly approval: ApprovalDocument;
-      readonly script: Script;
-      readonly scriptSha256: string;
-    }
-  | {
-      readonly ok: false;
-      readonly code: string;
-      readonly message: string;
-      readonly line?: number;
-      /** As the order names it, not believed: good only for telling the server what was refused. */
-      readonly attemptId?: string;
-    };
+  | ({ readonly ok: true; readonly attemptId: string } & GoodScript)
+  /** The attempt as the order names it, not believed: good only for telling the server what was refused. */
+  | (Refused & { readonly attemptId?: string });
 
 /** Decides whether an order is obeyed: this device, this check-in, this script, enough approvers, not recalled. */
 export function judgeOrder(
@@ -67,9 +65,9 @@ export function judgeOrder(
     ...(attemptId === undefined ? {} : { attemptId }),
     ...(line === undefined ? {} : { line }),
   });
-  const { trust, recall } = memory;
+  const { trust } = memory;
   const scriptSha256 = hexOf(host.sha256(utf8Of(decision.script)));
-  const { episode, nonce, sentAtMs, facts } = frame;
+  const { episode, nonce, sentAtMs } = frame;
   const elapsedMs = host.clock.monotonicMs() - sentAtMs;
   const orderContext = {
     trust,
@@ -84,6 +82,26 @@ export function judgeOrder(
   if (!serverId.safeParse(order.document.attemptId).success)
     return refuse('unreadable-document', 'The order names its attempt in an unknown way.');
 
+  const judged = judgeScript(memory, frame, { ...decision, scriptSha256 });
+  if (!judged.ok) return refuse(judged.code, judged.message, judged.line);
+  const { approval, script } = judged;
+  return { ok: true, attemptId: order.document.attemptId, approval, script, scriptSha256 };
+}
+
+/** Decides whether enough approvers let this device run a script now, and whether it is a script at all. */
+export function judgeScript(
+  memory: DeviceMemory,
+  { episode, facts }: Pick<OrderFrame, 'episode' | 'facts'>,
+  sealed: { readonly approval: Envelope; readonly script: string; readonly scriptSha256: string },
+): JudgedScript {
+  const refuse = (code: string, message: string, line?: number): JudgedScript => ({
+    ok: false,
+    code,
+    message,
+    ...(line === undefined ? {} : { line }),
+  });
+  const { trust, recall } = memory;
+  const { scriptSha256 } = sealed;
   if (recall.kind === 'unknown')
     return refuse('recall-unknown', 'The newest recall list this device has seen is not at hand.');
   const approvalContext = {
@@ -94,12 +112,12 @@ export function judgeOrder(
     sequenceObeyed: (remediationId: string) => memory.sequenceObeyed(remediationId),
     facts,
   };
-  const approval = openApproval(decision.approval, approvalContext, verifyEd25519);
+  const approval = openApproval(sealed.approval, approvalContext, verifyEd25519);
   if (!approval.ok) return refuse(approval.problem.code, approval.problem.message);
   if (episode.attemptsMade >= maxAttempts)
     return refuse('too-many-attempts', `${episode.attemptsMade} repairs were tried; a person must look.`);
 
-  const { script, diagnostics } = checkScript(decision.script);
+  const { script, diagnostics } = checkScript(sealed.script);
   if (!script)
     return refuse(
       'script-not-valid',
@@ -112,7 +130,7 @@ export function judgeOrder(
       'risk-understated',
       `The script says its risk is ${risk}, the approval ${approval.document.risk}.`,
     );
-  return { ok: true, order: order.document, approval: approval.document, script, scriptSha256 };
+  return { ok: true, approval: approval.document, script, scriptSha256 };
 }
 
 function claimedAttempt({ order }: RemediateDecision): string | undefined {

@@ -3,14 +3,13 @@ import type { Run } from './heal.ts';
 import { findJournal } from './journal.ts';
 import { endOfJournal, type OrderEnd } from './order-end.ts';
 import type { AttemptState } from './recovery-state.ts';
+import { bringUpNetwork, type NetworkEnd } from './network/bring-up-network.ts';
 import { handedOver, type RecoveryEnd } from './session.ts';
 import { type OfferedPiece, uploadEvidence } from './upload-evidence.ts';
 
-const networkTimeoutMs = 60_000;
-
-export async function startNetwork({ session }: Run): Promise<boolean> {
+export async function startNetwork({ session, windows, waiting }: Run): Promise<NetworkEnd> {
   session.enter('network');
-  return session.host.network.start(networkTimeoutMs);
+  return bringUpNetwork(session, windows, waiting.untilMs);
 }
 
 /**
@@ -50,9 +49,10 @@ export async function tellJournal(run: Run, { attemptId, reboot }: AttemptState)
   const { session, windows } = run;
   const intents = findJournal(session.host, windows.root, attemptId)?.intents ?? [];
   const end = endOfJournal(windows, attemptId, intents);
-  const networkUp = await startNetwork(run);
+  const network = await startNetwork(run);
+  if (network === 'key') return handedOver('key-pressed', 'A key was pressed.');
   const carriedOut = { end, code: 'applied', message: 'The repair was done before.', reboot };
-  const left = networkUp ? await tellAndLeave(run, carriedOut, []) : undefined;
+  const left = network === 'up' ? await tellAndLeave(run, carriedOut, []) : undefined;
   return left ?? restart(run);
 }
 

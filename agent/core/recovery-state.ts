@@ -26,6 +26,8 @@ export const episodeState = z.object({
   sequence: z.int().check(z.nonnegative()),
   attemptsMade: z.int().check(z.nonnegative()),
   attempt: z.optional(attemptState),
+  /** Remediations that were tried without a network; none is tried twice. */
+  triedOffline: z.optional(z.array(z.string().check(z.maxLength(200))).check(z.maxLength(64))),
   /** Windows came up; the server has not been told yet. */
   booted: z.boolean(),
 });
@@ -38,6 +40,8 @@ export const recoveryState = z.object({
   trustVersion: z.int().check(z.nonnegative()),
   recallVersion: z.int().check(z.nonnegative()),
   sequencesObeyed: z.record(z.string(), z.int()),
+  /** The highest version of an offline bundle that was used. */
+  bundleVersion: z.optional(z.int().check(z.nonnegative())),
   episode: z.optional(episodeState),
   lastEpisode: z.optional(random128),
 });

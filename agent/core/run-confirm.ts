@@ -53,7 +53,9 @@ export async function runConfirm(host: Host): Promise<ConfirmEnd> {
   if (posted.kind === 'unreachable') return { kind: 'not-told', code: posted.code, message: posted.message };
   if (posted.kind === 'answered') memory.takeNews(posted.message);
   memory.closeEpisode();
-  return posted.kind === 'refused'
+  // A machine that healed itself without a network never told this story, so the server cannot know it.
+  const healedAlone = posted.kind === 'refused' && posted.code === 'unknown-episode' && episode.triedOffline;
+  return posted.kind === 'refused' && !healedAlone
     ? { kind: 'failed', code: posted.code, message: posted.message }
     : { kind: 'confirmed' };
 }

@@ -15,6 +15,8 @@ export interface StateFolder {
   readonly turn: string;
   /** Wireless networks with their passwords. */
   readonly network: string;
+  /** What may be decided without a network. */
+  readonly offlineBundle: string;
   readonly journals: string;
   readonly quarantines: string;
 }
@@ -30,6 +32,7 @@ export function stateFolderOn(root: string): StateFolder & { readonly path: stri
     state: joinPath(path, 'state.json'),
     turn: joinPath(path, 'turn.json'),
     network: joinPath(path, 'network.json'),
+    offlineBundle: joinPath(path, 'offline.json'),
     journals: joinPath(path, 'journal'),
     quarantines: joinPath(path, 'quarantine'),
   };

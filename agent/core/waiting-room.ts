@@ -20,6 +20,11 @@ export class WaitingRoom {
     this.#deadlineMs = settings.totalWaitMinutes * minuteMs;
   }
 
+  /** When the total wait time is over, on the host's monotonic clock. */
+  get untilMs(): number {
+    return this.#session.host.clock.monotonicMs() + this.#deadlineMs - this.#session.atMs();
+  }
+
   /** The server answered: the next trouble starts with a short pause again. */
   reset(): void {
     this.#retryMs = firstRetryMs;

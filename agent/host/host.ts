@@ -13,6 +13,7 @@ export interface Host {
   readonly random: (lengthBytes: number) => Uint8Array;
   readonly sha256: (bytes: Uint8Array) => Uint8Array;
   readonly network: HostNetwork;
+  readonly tools: HostTools;
   readonly screen: HostScreen;
   readonly log: HostLog;
   readonly machine: HostMachine;
@@ -123,6 +124,52 @@ export interface HostNetwork {
   start(timeoutMs: number): Promise<boolean>;
   /** One request over TLS with a pinned key; connections are reused. Answers above 1 MiB are cut off and fail. */
   request(request: HttpRequest): Promise<HttpResult>;
+}
+
+/** Programs that the agent may start. A host resolves each to one full path and never looks along a search path. */
+export const toolNames = [
+  'bcdboot',
+  'bcdedit',
+  'chkdsk',
+  'dism',
+  'manage-bde',
+  'net',
+  'netsh',
+  'pnputil',
+  'reagentc',
+  'schtasks',
+  'sfc',
+  'wpeutil',
+] as const;
+export type ToolName = (typeof toolNames)[number];
+
+export interface ToolRequest {
+  readonly tool: ToolName;
+  /** One element is one argument, whatever it holds; no shell ever reads them. */
+  readonly arguments: readonly string[];
+  readonly timeoutMs: number;
+  /** Hears each line of output as it comes, progress too. */
+  readonly onLine?: (line: string) => void;
+}
+
+/**
+ * How a program ended. `output` holds both streams as text, at most 64 KiB: the beginning is left out of what is longer.
+ * `timed-out`: it was ended with all its children, and may have done anything. `failed` is ambiguous unless it says
+ * that the program never started.
+ */
+export type ToolResult =
+  | {
+      readonly kind: 'ended';
+      readonly exitCode: number;
+      readonly output: string;
+      readonly truncated: boolean;
+    }
+  | { readonly kind: 'timed-out'; readonly output: string; readonly truncated: boolean }
+  | { readonly kind: 'failed'; readonly failure: HostFailure };
+
+/** Programs of the environment that runs, `X:\Windows\System32\NAME.exe` in WinRE; never those of the found Windows. */
+export interface HostTools {
+  run(request: ToolRequest): Promise<ToolResult>;
 }
 
 /** What the person in front of the machine reads: calm, whole screen, no prompt. */

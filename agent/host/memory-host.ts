@@ -3,6 +3,7 @@ import { fileError } from './file-failure.ts';
 import type {
   Host,
   HostFiles,
+  HostTools,
   HostVolume,
   HttpRequest,
   HttpResult,
@@ -13,6 +14,7 @@ import type {
   StartReason,
 } from './host.ts';
 import type { MemoryDisk } from './memory-disk.ts';
+import { noTools } from './no-tools.ts';
 import { type ParsedPath, parsePath } from './windows-path.ts';
 
 /** A call the agent made, with its arguments in short. */
@@ -45,6 +47,8 @@ export interface MemoryHostOptions {
   /** Servers by address; anything else refuses the connection. */
   readonly servers?: Readonly<Record<string, MemoryServer>>;
   readonly networkUp?: () => boolean;
+  /** What its programs do; without it there are none. */
+  readonly tools?: HostTools;
   /** When a person presses a key, on the monotonic clock. */
   readonly keyPressedAtMs?: number;
   readonly wallMs?: number;
@@ -111,6 +115,14 @@ export function createMemoryHost(options: MemoryHostOptions): MemoryHost {
           nowMs += requestMs;
           const result = await answer(options, request);
           called('network.answered', `${request.server}${request.path}`, () => undefined);
+          return result;
+        }),
+    },
+    tools: {
+      run: async request =>
+        called('tools.run', [request.tool, ...request.arguments].join(' '), async () => {
+          const result = await (options.tools ?? noTools).run(request);
+          called('tools.ended', request.tool, () => undefined);
           return result;
         }),
     },

@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Host, HostLog, HostMachine, HostScreen } from './host.ts';
+import type { Host, HostLog, HostMachine, HostScreen, HostTools } from './host.ts';
 import { createNodeFiles } from './node-files.ts';
 import { createNodeNetwork } from './node-network.ts';
+import { noTools } from './no-tools.ts';
 
 export interface NodeHostOptions {
   /** Folder of each drive by upper-case letter. A drive that is locked is left out. */
@@ -9,6 +10,8 @@ export interface NodeHostOptions {
   readonly machine: HostMachine;
   readonly screen: HostScreen;
   readonly log: HostLog;
+  /** Programs; without it there are none. */
+  readonly tools?: HostTools;
   /** Settles when a person presses a key; never, when there is no keyboard. */
   readonly keyPressed?: Promise<void>;
 }
@@ -34,6 +37,7 @@ export function createNodeHost(options: NodeHostOptions): Host & { readonly clos
     random: lengthBytes => new Uint8Array(randomBytes(lengthBytes)),
     sha256: bytes => new Uint8Array(createHash('sha256').update(bytes).digest()),
     network,
+    tools: options.tools ?? noTools,
     screen: options.screen,
     log: options.log,
     machine: options.machine,

@@ -1,10 +1,12 @@
-import type { HostLog, HostMachine, HostScreen } from '../host/host.ts';
+import type { HostLog, HostMachine, HostScreen, HostTools } from '../host/host.ts';
 import { createNodeHost } from '../host/node-host.ts';
 import { driveFolder, readMachine, writeMachine } from './machine-record.ts';
 
 export interface LabHostOptions {
   readonly screen: HostScreen;
   readonly log: HostLog;
+  /** Programs of its recovery environment; without it there are none. */
+  readonly tools?: HostTools;
   readonly keyPressed?: Promise<void>;
 }
 

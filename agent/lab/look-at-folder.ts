@@ -39,7 +39,12 @@ export function lookAtFolder(directory: string, script: Script): LookResult {
     if (!found.ok) return { ok: false, ...found.problem };
     const { windows } = found;
     const deviceName = isMachine ? readMachine(directory).identity.name : undefined;
-    const collected = collectEvidence(host, windows, folderIsNoStart, deviceName ?? '');
+    const collected = collectEvidence(
+      host,
+      windows,
+      host.machine.readStartReason() ?? folderIsNoStart,
+      deviceName ?? '',
+    );
     const asked = listDriversAskedFor(script).map(driver => factsOfDriver(host, windows, collected, driver));
     return { ok: true, deviceName, windows, facts: Object.assign({}, collected.facts, ...asked) as Facts };
   } finally {

@@ -47,6 +47,11 @@ const commands: Readonly<Record<string, Command>> = {
     summary: 'what a script would do to a Windows in a folder or to a recorded machine; changes nothing',
     run: async argv => (await import('./simulate.ts')).runSimulate(argv),
   },
+  translate: {
+    usage: "translate 'del C:\\…' | --from FILE | - [--json]",
+    summary: 'pasted commands or the steps of an article as a script, with what should be added',
+    run: async argv => (await import('./translate.ts')).runTranslate(argv),
+  },
   match: {
     usage: 'match --facts FILE [--rules DIR] [--json]',
     summary: 'which known issues the facts of a machine match, and why',
@@ -86,6 +91,11 @@ const commands: Readonly<Record<string, Command>> = {
     usage: 'user add [--role ROLE]',
     summary: 'a one-time link by which a person makes an account',
     run: async argv => (await import('./user.ts')).runUser([...argv]),
+  },
+  bundle: {
+    usage: 'bundle --to FILE [--days N]',
+    summary: 'what machines without a network may decide by themselves, sealed',
+    run: async argv => (await import('./bundle.ts')).runBundle([...argv]),
   },
   image: {
     usage: 'image add WIM (--bundle FILE | --server URL --token TOKEN) [--rescue] | image inspect WIM',

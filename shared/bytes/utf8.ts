@@ -18,6 +18,18 @@ export function utf8Of(text: string): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
+/** How many bytes text has as UTF-8. */
+export function utf8LengthOf(text: string): number {
+  let length = 0;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    const isPair = unit >= 0xd800 && unit < 0xdc00 && (text.charCodeAt(at + 1) & 0xfc00) === 0xdc00;
+    if (isPair) at++;
+    length += isPair ? 4 : unit < 0x80 ? 1 : unit < 0x800 ? 2 : 3;
+  }
+  return length;
+}
+
 const leads = [
   { mask: 0x80, mark: 0x00, more: 0, least: 0 },
   { mask: 0xe0, mark: 0xc0, more: 1, least: 0x80 },

@@ -20,7 +20,19 @@ export interface TokenLine {
   readonly comment?: string;
 }
 
-const blank = /^[\p{Z}\t\r]$/u;
+const anyBlank = /^[\p{Z}\t\r]$/u;
+const [tab, carriageReturn, space, quote, comma] = [0x09, 0x0d, 0x20, 0x22, 0x2c];
+
+/** Most characters are ASCII, and of those three are blank. */
+function isBlankAt(text: string, at: number): boolean {
+  const unit = text.charCodeAt(at);
+  return unit < 0x80 ? unit === space || unit === tab || unit === carriageReturn : anyBlank.test(text[at]!);
+}
+
+function isWordAt(text: string, at: number): boolean {
+  const unit = text.charCodeAt(at);
+  return unit !== comma && unit !== quote && !isBlankAt(text, at);
+}
 
 /** Cuts a line into tokens; blank lines have none. */
 export function readTokens(source: SourceLine, report: Report): TokenLine {
@@ -34,12 +46,11 @@ export function readTokens(source: SourceLine, report: Report): TokenLine {
 
   const tokens: Token[] = [];
   for (let at = leading.length; at < text.length;) {
-    const character = text[at]!;
-    if (blank.test(character)) {
+    if (isBlankAt(text, at)) {
       at++;
       continue;
     }
-    if (character === '#' && tokens.length > 0) {
+    if (text[at] === '#' && tokens.length > 0) {
       reportComment(source, at, leading, report);
       break;
     }
@@ -66,7 +77,7 @@ function readToken({ text, start }: SourceLine, at: number, report: Report): Tok
     return { kind: 'text', value: text.slice(at + 1, close < 0 ? end : close), span };
   }
   let end = at + 1;
-  while (end < text.length && !blank.test(text[end]!) && text[end] !== ',' && text[end] !== '"') end++;
+  while (end < text.length && isWordAt(text, end)) end++;
   return { kind: 'word', value: text.slice(at, end), span: { start: start + at, end: start + end } };
 }
 

@@ -1,4 +1,4 @@
-import { foldName, hasWildcard, matchesGlob } from '../facts/glob.ts';
+import { foldName, hasWildcard, matchesFoldedGlob } from '../facts/glob.ts';
 import { type FoundWindows, pathOfPlace } from '../facts/place.ts';
 import type { VolumeView } from '../facts/volume-view.ts';
 import type { FilePath } from './syntax-tree.ts';
@@ -86,12 +86,25 @@ export const protectedPlaces: readonly ProtectedPlaces[] = [
   },
 ]; // prettier-ignore
 
-/** A folder with all below it, or one name, by its folded parts from the root. */
+/** A folder with all below it, or one name, by its folded parts from its base on. */
 interface Guarded {
   readonly what: string;
+  readonly base: ProtectedPlaces['base'];
   readonly parts: readonly string[];
   readonly isFolder: boolean;
 }
+
+const guardedPlaces: readonly Guarded[] = protectedPlaces.flatMap(
+  ({ base, what, folders = [], names = [] }) => {
+    const guarded = (isFolder: boolean) => (path: string) => ({
+      what,
+      base,
+      parts: path.split('\\').map(foldName),
+      isFolder,
+    });
+    return [...folders.map(guarded(true)), ...names.map(guarded(false))];
+  },
+);
 
 /**
  * Whether a change at this absolute path is refused whatever a script or a journal says: it is protected, leads to
@@ -117,18 +130,22 @@ export function findProtectionOfText(path: FilePath): string | undefined {
 
 function findNamed(windows: FoundWindows, parts: readonly string[]): string | undefined {
   if (parts[0]!.startsWith('$')) return 'the file system';
-  return listGuarded(windows).find(guarded => touches(guarded, parts))?.what;
+  const start = (partsBelow(windows.root, windows.windowsDirectory) ?? []).map(foldName);
+  const folded = parts.map(foldName);
+  return guardedPlaces.find(one => touches(one, one.base === 'windows' ? start : [], folded))?.what;
 }
 
-function touches(guarded: Guarded, parts: readonly string[]): boolean {
+/** Whether folded parts lead to what is guarded, whose own parts begin behind `start`. */
+function touches(guarded: Guarded, start: readonly string[], parts: readonly string[]): boolean {
   const last = parts.length - 1;
-  return parts.every((part, index) => {
-    const name = guarded.parts[index];
+  for (const [index, part] of parts.entries()) {
+    const name = index < start.length ? start[index] : guarded.parts[index - start.length];
     if (name === undefined) return guarded.isFolder;
-    if (index === last && hasWildcard(part))
-      return !guarded.isFolder && index === guarded.parts.length - 1 && matchesGlob(part, name);
-    return foldName(part) === name;
-  });
+    if (part === name) continue;
+    const isWholePath = !guarded.isFolder && index === start.length + guarded.parts.length - 1;
+    return index === last && hasWildcard(part) && isWholePath && matchesFoldedGlob(part, name);
+  }
+  return true;
 }
 
 /** A name as FILE~1.SYS may be the short name of something protected; only the volume can tell. */
@@ -145,19 +162,6 @@ function findAlias(volume: VolumeView, parts: readonly string[]): string | undef
 
 /** Whether a name has the form of a short name, as PROGRA~1. */
 export const isShortName = (name: string): boolean => /~\d/.test(name);
-
-function listGuarded(windows: FoundWindows): readonly Guarded[] {
-  const below = partsBelow(windows.root, windows.windowsDirectory) ?? [];
-  return protectedPlaces.flatMap(({ base, what, folders = [], names = [] }) => {
-    const start = base === 'windows' ? below : [];
-    const guarded = (isFolder: boolean) => (path: string) => ({
-      what,
-      parts: [...start, ...path.split('\\')].map(foldName),
-      isFolder,
-    });
-    return [...folders.map(guarded(true)), ...names.map(guarded(false))];
-  });
-}
 
 const unsafePart = /^$|[:/<>"|]|[. ]$|\p{Cc}/u;
 

@@ -4,9 +4,14 @@ import type { Condition, ConditionLine } from './syntax-tree.ts';
 
 const maxDepth = 4;
 const groups = ['any', 'all'] as const;
-const firstWords = [
-  ...new Set(conditionDefinitions.flatMap(one => one.openings.map(opening => opening.split(' ')[0]!))),
-];
+const openings = conditionDefinitions.flatMap(definition =>
+  definition.openings.map(opening => {
+    const [first = '', second] = opening.split(' ');
+    return { definition, opening, first, second };
+  }),
+);
+const firstWords = [...new Set(openings.map(({ first }) => first))];
+const openingsOf = new Map(firstWords.map(word => [word, openings.filter(({ first }) => first === word)]));
 
 /** Reads a condition up to the end of its line, with the body of `any of` and `all of`. */
 export function readCondition(cursor: Cursor): Condition | undefined {
@@ -17,15 +22,11 @@ export function readCondition(cursor: Cursor): Condition | undefined {
     return readGroup(cursor, kind, start);
   }
   const first = cursor.expectOneOf(firstWords);
-  const openings = conditionDefinitions.flatMap(definition =>
-    definition.openings.filter(one => one.split(' ')[0] === first).map(opening => ({ definition, opening })),
-  );
   if (first === undefined) return undefined;
-  const second = openings.map(({ opening }) => opening.split(' ')[1]);
-  const next = second.includes(undefined) ? undefined : cursor.expectOneOf(second as string[]);
-  const candidates = openings.filter(
-    ({ opening }) => opening === (next === undefined ? first : `${first} ${next}`),
-  );
+  const known = openingsOf.get(first)!;
+  const seconds = known.flatMap(({ second }) => second ?? []);
+  const next = seconds.length < known.length ? undefined : cursor.expectOneOf(seconds);
+  const candidates = known.filter(({ second }) => second === next);
   // Behind the name stands the word that tells kinds of the same opening apart.
   const chosen =
     candidates.find(({ definition: { relation } }) => relation !== undefined && cursor.isWord(relation, 1)) ??

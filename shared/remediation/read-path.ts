@@ -213,7 +213,11 @@ interface PartProblem {
   readonly betterPart?: string;
 }
 
+// Most names; what is left out here is looked at below.
+const plainPart = /^[A-Za-z0-9_*?-]{5,}(\.[A-Za-z0-9_*?-]+)*$/;
+
 function problemOfPart(part: string): PartProblem | undefined {
+  if (plainPart.test(part)) return undefined;
   if (part.includes(':'))
     return {
       code: 'alternate-stream',

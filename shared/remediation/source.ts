@@ -1,4 +1,4 @@
-import { utf8Of } from '../bytes/utf8.ts';
+import { utf8LengthOf } from '../bytes/utf8.ts';
 import type { Diagnostic, DiagnosticCode, Fix, Span } from './diagnostic.ts';
 
 /** Sixty-four kilobytes: the largest script there is. */
@@ -79,7 +79,7 @@ export interface SourceLine {
  */
 export function readSource(report: Report): readonly SourceLine[] | undefined {
   const { text } = report;
-  if (text.length > maxScriptBytes || utf8Of(text).length > maxScriptBytes) {
+  if (text.length > maxScriptBytes || utf8LengthOf(text) > maxScriptBytes) {
     report.add(
       'too-large',
       { start: 0, end: 0 },
@@ -129,6 +129,8 @@ function checkCarriageReturns(report: Report): void {
 // Controls, invisible marks (they can reorder what a reviewer sees), unassigned, line separators, odd blanks.
 const forbidden = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\ufffd]|(?! )\p{Zs}/gu;
 
+const plain = /^[\x20-\x7e]*$/;
+
 function checkCharacters(report: Report, line: SourceLine): void {
   if (line.text.length > maxLineLength)
     report.add(
@@ -136,6 +138,7 @@ function checkCharacters(report: Report, line: SourceLine): void {
       { start: line.start + maxLineLength, end: line.start + line.text.length },
       `The line has ${line.text.length} characters. At most ${maxLineLength} fit on one.`,
     );
+  if (plain.test(line.text)) return;
   for (const match of line.text.slice(0, maxLineLength).matchAll(forbidden)) {
     const character = match[0];
     if (character === '\r') continue;

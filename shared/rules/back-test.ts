@@ -1,11 +1,10 @@
 import type { Facts } from '../facts/facts.ts';
 import type { RuleSet } from './compile-rules.ts';
 import type { CompiledRule } from './compiled-rule.ts';
-import { evaluateOn } from './evaluate-rule.ts';
 import type { Evaluation } from './evaluation.ts';
 import { type FactView, viewFacts } from './fact-view.ts';
-import { wokenRules } from './match-rules.ts';
-import { decideRule, type Outcome, type PreparedRule, prepareRule } from './prepared-rule.ts';
+import { rulesPointedAt } from './match-rules.ts';
+import { decideRule, type Outcome, PreparedRule } from './prepared-rule.ts';
 
 /** Facts that were once reported. */
 export interface FactRecord {
@@ -67,12 +66,12 @@ export class BackTest {
 
   constructor(target: RuleSet | CompiledRule, { mostExamples = 5 }: BackTestOptions = {}) {
     this.#mostExamples = mostExamples;
-    if ('index' in target) {
+    if ('mayMatch' in target) {
       this.#order = target.rules;
-      this.#select = view => wokenRules(target, view);
+      this.#select = view => rulesPointedAt(target, view);
       return;
     }
-    const single = prepareRule(target);
+    const single = new PreparedRule(target);
     this.#order = [single];
     this.#select = () => this.#order;
     this.#tallies.set(single, emptyTally());
@@ -104,7 +103,7 @@ export class BackTest {
     this.#tallies.set(one, tally);
     tally.counts[outcome]++;
     const examples = tally.examples[outcome];
-    if (examples.length < this.#mostExamples) examples.push({ id, evaluation: evaluateOn(one.rule, view) });
+    if (examples.length < this.#mostExamples) examples.push({ id, evaluation: one.explain(view) });
   }
 }
 

@@ -7,7 +7,7 @@ export function canonicalValue(type: FactType, value: unknown): string | undefin
     case 'text':
       return typeof value === 'string' ? foldName(value) : undefined;
     case 'number':
-      return typeof value === 'number' ? String(value) : undefined;
+      return Number.isInteger(value) ? String(value) : undefined;
     case 'flag':
       return typeof value === 'boolean' ? String(value) : undefined;
     case 'hex64':

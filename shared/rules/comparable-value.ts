@@ -10,7 +10,7 @@ export type Comparable = number | bigint | string;
 
 /** A value of a fact, or an end of a range, ready to be compared; undefined when it is none of that kind. */
 export function comparableOf(kind: RangeKind, value: unknown): Comparable | undefined {
-  if (kind === 'number') return typeof value === 'number' ? value : undefined;
+  if (kind === 'number') return typeof value === 'number' && Number.isInteger(value) ? value : undefined;
   if (typeof value !== 'string') return undefined;
   switch (kind) {
     case 'hex':
@@ -26,11 +26,20 @@ export function comparableOf(kind: RangeKind, value: unknown): Comparable | unde
   }
 }
 
+const zeros = '000000000';
+const noPart = '.000000000';
+
 /** Four parts of nine digits, so that the order of texts is that of versions. */
 function versionText(version: string): string {
-  const parts = version.split('.').map(part => part.padStart(9, '0'));
-  while (parts.length < 4) parts.push('000000000');
-  return parts.join('.');
+  let text = '';
+  let parts = 0;
+  for (let at = 0; at <= version.length; parts++) {
+    const dot = version.indexOf('.', at);
+    const end = dot < 0 ? version.length : dot;
+    text += `${parts === 0 ? '' : '.'}${zeros.slice(end - at)}${version.slice(at, end)}`;
+    at = end + 1;
+  }
+  return text + noPart.repeat(4 - parts);
 }
 
 /** Both ends of a condition's range, ready to be compared. */

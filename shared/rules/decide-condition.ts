@@ -4,7 +4,7 @@ import { findDefinition } from '../facts/vocabulary.ts';
 import { canonicalValue } from './canonical-value.ts';
 import { endsOf, type RangeCondition } from './comparable-value.ts';
 import type { Condition, LeafCondition } from './compiled-rule.ts';
-import { canonicalIn, comparableIn, type FactView } from './fact-view.ts';
+import type { FactView, SeenFact } from './fact-view.ts';
 import { fileQuestion } from './file-question.ts';
 import { compilePattern } from './pattern/linear-pattern.ts';
 
@@ -43,15 +43,14 @@ function leafDecisionOf(condition: LeafCondition): Decision {
   const judge = judgeOf(condition);
   const ofObject = condition.kind === 'exists' ? 'held' : 'unknown';
   return view => {
-    const value = view.facts[fact];
-    if (value === undefined) return 'unknown';
-    return typeof value === 'object' ? ofObject : judge(value, view);
+    const seen = view.seen.get(fact);
+    if (seen === undefined) return 'unknown';
+    return typeof seen.value === 'object' ? ofObject : judge(seen);
   };
 }
 
-type Scalar = string | number | boolean;
-
-type Judge = (value: Scalar, view: FactView) => Verdict;
+/** Judges a value that is there and is a scalar. */
+type Judge = (seen: SeenFact) => Verdict;
 
 function judgeOf(condition: Exclude<LeafCondition, { kind: 'file' }>): Judge {
   switch (condition.kind) {
@@ -61,20 +60,21 @@ function judgeOf(condition: Exclude<LeafCondition, { kind: 'file' }>): Judge {
       const type = findDefinition(condition.fact)?.type;
       if (!type) return () => 'unknown';
       const wanted = new Set(condition.oneOf.map(value => canonicalValue(type, value)));
-      return (_value, view) => {
-        const own = canonicalIn(view, type, condition.fact);
+      return seen => {
+        const own = seen.canonicalAs(type);
         return own === undefined ? 'unknown' : verdictOf(wanted.has(own));
       };
     }
     case 'glob': {
       const wanted = foldName(condition.pattern);
-      return value =>
-        typeof value === 'string' ? verdictOf(matchesFoldedGlob(wanted, foldName(value))) : 'unknown';
+      return ({ folded }) =>
+        folded === undefined ? 'unknown' : verdictOf(matchesFoldedGlob(wanted, folded));
     }
     case 'pattern': {
       const compiled = compilePattern(condition.pattern);
       if ('problem' in compiled) return () => 'unknown';
-      return value => (typeof value === 'string' ? verdictOf(compiled.pattern.matches(value)) : 'unknown');
+      return ({ value }) =>
+        typeof value === 'string' ? verdictOf(compiled.pattern.matches(value)) : 'unknown';
     }
     case 'number':
     case 'hex':
@@ -88,11 +88,11 @@ function judgeOf(condition: Exclude<LeafCondition, { kind: 'file' }>): Judge {
 
 /** A range without ends asks nothing, and nothing asked is nothing proven. */
 function rangeJudgeOf(condition: RangeCondition): Judge {
-  const { kind, fact } = condition;
+  const { kind } = condition;
   const { from, until } = endsOf(condition);
   if (from === undefined && until === undefined) return () => 'unknown';
-  return (_value, view) => {
-    const own = comparableIn(view, kind, fact);
+  return seen => {
+    const own = seen.comparableAs(kind);
     if (own === undefined) return 'unknown';
     return verdictOf((from === undefined || own >= from) && (until === undefined || own < until));
   };

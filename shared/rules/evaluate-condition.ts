@@ -8,46 +8,56 @@ import { fileQuestion, sayAnswer } from './file-question.ts';
 import { probeOf } from './probes.ts';
 import { sayCondition } from './say-condition.ts';
 
-/** Explains a condition on one machine, decided in three values. A negation is carried down to the single conditions. */
-export function evaluateCondition(
-  condition: Condition,
-  view: FactView,
-  isNegated = false,
-): Finding | GroupFinding {
-  if (condition.kind === 'not') return evaluateCondition(condition.condition, view, !isNegated);
-  if (!('conditions' in condition)) return evaluateLeaf(condition, view, isNegated);
-  const findings = condition.conditions.map(one => evaluateCondition(one, view, isNegated));
-  const kind = (condition.kind === 'all') === isNegated ? 'any' : 'all';
-  const verdicts = findings.map(finding => finding.verdict);
-  return { kind, verdict: kind === 'all' ? verdictOfAll(verdicts) : verdictOfAny(verdicts), findings };
-}
+/** A condition made ready to be explained on many machines: decided in three values, each with its reason. */
+export type Explain = (view: FactView) => Finding | GroupFinding;
 
-function evaluateLeaf(condition: LeafCondition, view: FactView, isNegated: boolean): Finding {
-  const { verdict, value } = answerLeaf(condition, view);
-  const probe = verdict === 'unknown' ? probeOf(condition) : undefined;
-  const evidence =
-    value === undefined
-      ? undefined
-      : findDefinition(condition.kind === 'file' ? 'file.any' : condition.fact)?.source;
-  return {
-    kind: 'condition',
-    verdict: isNegated ? verdictOfNot(verdict) : verdict,
-    sentence: sayCondition(condition, isNegated),
-    ...(value !== undefined && { value }),
-    ...(evidence !== undefined && { evidence }),
-    ...(probe && { probe }),
+/** Makes a condition ready to be explained. A negation is carried down to the single conditions. */
+export function explanationOf(condition: Condition, isNegated = false): Explain {
+  if (condition.kind === 'not') return explanationOf(condition.condition, !isNegated);
+  if (!('conditions' in condition)) return leafExplanationOf(condition, isNegated);
+  const parts = condition.conditions.map(one => explanationOf(one, isNegated));
+  const kind = (condition.kind === 'all') === isNegated ? 'any' : 'all';
+  const join = kind === 'all' ? verdictOfAll : verdictOfAny;
+  return view => {
+    const findings = parts.map(explain => explain(view));
+    return { kind, verdict: join(findings.map(finding => finding.verdict)), findings };
   };
 }
 
-function answerLeaf(
-  condition: LeafCondition,
-  view: FactView,
-): { readonly verdict: Verdict; readonly value?: string | undefined } {
+function leafExplanationOf(condition: LeafCondition, isNegated: boolean): Explain {
+  const answer = answerOf(condition);
+  const sentence = sayCondition(condition, isNegated);
+  const source = findDefinition(condition.kind === 'file' ? 'file.any' : condition.fact)?.source;
+  const question = probeOf(condition);
+  return view => {
+    const { verdict, value } = answer(view);
+    const evidence = value === undefined ? undefined : source;
+    const probe = verdict === 'unknown' ? question : undefined;
+    return {
+      kind: 'condition',
+      verdict: isNegated ? verdictOfNot(verdict) : verdict,
+      sentence,
+      ...(value !== undefined && { value }),
+      ...(evidence !== undefined && { evidence }),
+      ...(probe && { probe }),
+    };
+  };
+}
+
+type Answer = (view: FactView) => { readonly verdict: Verdict; readonly value?: string | undefined };
+
+function answerOf(condition: LeafCondition): Answer {
   if (condition.kind === 'file') {
-    const answer = fileQuestion(condition)(view);
-    return { verdict: answer.verdict, value: sayAnswer(answer) };
+    const ask = fileQuestion(condition);
+    return view => {
+      const answer = ask(view);
+      return { verdict: answer.verdict, value: sayAnswer(answer) };
+    };
   }
-  const verdict = decisionOf(condition)(view);
-  const value = view.facts[condition.fact];
-  return value === undefined || typeof value === 'object' ? { verdict } : { verdict, value: String(value) };
+  const decide = decisionOf(condition);
+  return view => {
+    const verdict = decide(view);
+    const value = view.seen.get(condition.fact)?.value;
+    return value === undefined || typeof value === 'object' ? { verdict } : { verdict, value: String(value) };
+  };
 }

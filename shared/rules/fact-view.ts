@@ -4,14 +4,58 @@ import { foldName, isSameName } from '../facts/glob.ts';
 import { canonicalValue } from './canonical-value.ts';
 import { type Comparable, comparableOf, type RangeKind } from './comparable-value.ts';
 
+/** A fact that a device reported; its value is made ready to compare when the first rule asks, for all that follow. */
+export class SeenFact {
+  readonly value: FactValue;
+  #folded: string | undefined;
+  #type: FactType | undefined;
+  #canonical: string | undefined;
+  #kind: RangeKind | undefined;
+  #comparable: Comparable | undefined;
+
+  constructor(value: FactValue) {
+    this.value = value;
+  }
+
+  /** A text as names are compared; undefined for any other value. */
+  get folded(): string | undefined {
+    if (this.#folded === undefined && typeof this.value === 'string') this.#folded = foldName(this.value);
+    return this.#folded;
+  }
+
+  canonicalAs(type: FactType): string | undefined {
+    if (this.#type === type) return this.#canonical;
+    this.#type = type;
+    return (this.#canonical = canonicalValue(type, this.value));
+  }
+
+  comparableAs(kind: RangeKind): Comparable | undefined {
+    if (this.#kind === kind) return this.#comparable;
+    this.#kind = kind;
+    return (this.#comparable = comparableOf(kind, this.value));
+  }
+}
+
 /** A file that a device reported. */
-export interface SeenFile {
+export class SeenFile {
   /** From its place on, as the fact's name writes it. */
   readonly path: string;
   /** The part after the last backslash. */
   readonly name: string;
   readonly foldedName: string;
   readonly fact: FileFact;
+  #writtenMs: number | undefined;
+
+  constructor(path: string, folded: string, at: number, fact: FileFact) {
+    this.path = path;
+    this.name = path.slice(at + 1);
+    this.foldedName = folded.slice(at + 1);
+    this.fact = fact;
+  }
+
+  get writtenMs(): number {
+    return (this.#writtenMs ??= Date.parse(this.fact.writtenAt));
+  }
 }
 
 /** A place that a device searched: a folder, a folder with all below it, or one pattern in a folder. */
@@ -21,47 +65,28 @@ export interface SeenSearch {
   readonly fact: SearchFact;
 }
 
-/** Facts with their files by folder, so that many conditions can ask about files cheaply. Names are folded. */
+/** Facts with their files by folder, so that many conditions can ask about them cheaply. Names are folded. */
 export interface FactView {
-  readonly facts: Facts;
+  readonly seen: ReadonlyMap<string, SeenFact>;
   readonly filesByFolder: ReadonlyMap<string, readonly SeenFile[]>;
   readonly searches: readonly SeenSearch[];
-  /** Values made ready to compare when the first rule asks, for all rules that follow. */
-  readonly prepared: {
-    readonly canonical: Map<string, string | undefined>;
-    readonly comparable: Readonly<Record<RangeKind, Map<string, Comparable | undefined>>>;
-  };
-}
-
-/** The canonical value of a fact that is there. */
-export function canonicalIn({ facts, prepared }: FactView, type: FactType, fact: string): string | undefined {
-  const known = prepared.canonical.get(fact);
-  if (known !== undefined) return known;
-  const canonical = canonicalValue(type, facts[fact]);
-  prepared.canonical.set(fact, canonical);
-  return canonical;
-}
-
-/** The comparable value of a fact that is there. */
-export function comparableIn({ facts, prepared }: FactView, kind: RangeKind, fact: string) {
-  const known = prepared.comparable[kind].get(fact);
-  if (known !== undefined) return known;
-  const comparable = comparableOf(kind, facts[fact]);
-  prepared.comparable[kind].set(fact, comparable);
-  return comparable;
 }
 
 /** Sorts facts for evaluation. */
 export function viewFacts(facts: Facts): FactView {
+  const seen = new Map<string, SeenFact>();
   const filesByFolder = new Map<string, SeenFile[]>();
   const searches: SeenSearch[] = [];
-  for (const [name, value] of Object.entries(facts)) {
+  for (const name of Object.keys(facts)) {
+    const value = facts[name]!;
+    seen.set(name, new SeenFact(value));
+    if (typeof value !== 'object') continue;
     if (name.startsWith('file.') && isFileFact(value)) {
       const path = name.slice('file.'.length);
       const folded = foldName(path);
       const at = path.lastIndexOf('\\');
       const folder = folded.slice(0, Math.max(at, 0));
-      const file = { path, name: path.slice(at + 1), foldedName: folded.slice(at + 1), fact: value };
+      const file = new SeenFile(path, folded, at, value);
       const files = filesByFolder.get(folder);
       if (files) files.push(file);
       else filesByFolder.set(folder, [file]);
@@ -70,8 +95,7 @@ export function viewFacts(facts: Facts): FactView {
       searches.push({ folder, pattern: foldName(last), fact: value });
     }
   }
-  const comparable = { number: new Map(), hex: new Map(), version: new Map(), instant: new Map() };
-  return { facts, filesByFolder, searches, prepared: { canonical: new Map(), comparable } };
+  return { seen, filesByFolder, searches };
 }
 
 /** A path as its folded folder and its last part. */
@@ -96,5 +120,5 @@ export function isCoveredBy(
   return since === undefined || (writtenFromMs !== undefined && Date.parse(since) <= writtenFromMs);
 }
 
-const isFileFact = (value: FactValue): value is FileFact => typeof value === 'object' && 'sizeBytes' in value;
-const isSearchFact = (value: FactValue): value is SearchFact => typeof value === 'object' && 'files' in value;
+const isFileFact = (value: FileFact | SearchFact): value is FileFact => 'sizeBytes' in value;
+const isSearchFact = (value: FileFact | SearchFact): value is SearchFact => 'files' in value;

@@ -1,7 +1,6 @@
-import type { FileFact } from '../facts/facts.ts';
 import { foldName, hasWildcard, matchesFoldedGlob } from '../facts/glob.ts';
 import { compareNumbers, isWithin, type Range } from '../facts/range.ts';
-import { type Verdict, verdictOf, verdictOfAll } from '../facts/verdict.ts';
+import { type Verdict, verdictOf } from '../facts/verdict.ts';
 import type { FileCondition } from './compiled-rule.ts';
 import { type FactView, isCoveredBy, type SeenFile, splitPath } from './fact-view.ts';
 import { sayInstant } from './say-instant.ts';
@@ -26,18 +25,23 @@ export function fileQuestion(condition: FileCondition): (view: FactView) => File
   const from = condition.written?.from;
   const writtenFromMs = from === undefined ? undefined : Date.parse(from);
   return view => {
-    const named = view.filesByFolder.get(folder)?.filter(fits) ?? [];
+    const files = view.filesByFolder.get(folder) ?? [];
     let undecided: SeenFile | undefined;
-    for (const file of named) {
-      const verdict = judge(file.fact);
+    let isNamed = false;
+    for (const file of files) {
+      if (!fits(file)) continue;
+      isNamed = true;
+      const verdict = judge(file);
       if (verdict === 'held') return { verdict, files: [file] };
       if (verdict === 'unknown') undecided ??= file;
     }
     if (undecided) return { verdict: 'unknown', files: [undecided] };
     const isCovered = view.searches.some(one => isCoveredBy(one, folder, last, writtenFromMs));
-    return { verdict: isCovered ? 'failed' : 'unknown', files: named };
+    return { verdict: isCovered ? 'failed' : 'unknown', files: isNamed ? files.filter(fits) : none };
   };
 }
+
+const none: readonly SeenFile[] = [];
 
 /** What was seen, as a person reads it. */
 export function sayAnswer({ verdict, files }: FileAnswer): string | undefined {
@@ -48,15 +52,14 @@ export function sayAnswer({ verdict, files }: FileAnswer): string | undefined {
     .join('; ');
 }
 
-function traitsJudgeOf({ written, sizeBytes, sha256 }: FileCondition): (fact: FileFact) => Verdict {
+function traitsJudgeOf({ written, sizeBytes, sha256 }: FileCondition): (file: SeenFile) => Verdict {
   const writtenMs = written && instantsOf(written);
-  return fact => {
-    const verdicts: Verdict[] = ['held'];
-    if (writtenMs) verdicts.push(verdictOf(isWithin(writtenMs, Date.parse(fact.writtenAt), compareNumbers)));
-    if (sizeBytes) verdicts.push(verdictOf(isWithin(sizeBytes, fact.sizeBytes, compareNumbers)));
-    if (sha256)
-      verdicts.push(fact.sha256 === undefined ? 'unknown' : verdictOf(sha256.includes(fact.sha256)));
-    return verdictOfAll(verdicts);
+  return file => {
+    const { fact } = file;
+    if (writtenMs && !isWithin(writtenMs, file.writtenMs, compareNumbers)) return 'failed';
+    if (sizeBytes && !isWithin(sizeBytes, fact.sizeBytes, compareNumbers)) return 'failed';
+    if (!sha256) return 'held';
+    return fact.sha256 === undefined ? 'unknown' : verdictOf(sha256.includes(fact.sha256));
   };
 }
 
@@ -65,5 +68,5 @@ const instantsOf = ({ from, until }: Range<string>): Range<number> => ({
   until: until === undefined ? undefined : Date.parse(until),
 });
 
-const sayFile = (name: string, { sizeBytes, writtenAt }: FileFact) =>
+const sayFile = (name: string, { sizeBytes, writtenAt }: SeenFile['fact']) =>
   `${name}, ${sizeBytes} bytes, written ${sayInstant(writtenAt)}`;

@@ -1,28 +1,39 @@
 import { type CompiledRule, type Condition, confidences } from './compiled-rule.ts';
 import { type Decision, decisionOf } from './decide-condition.ts';
+import { type Explain, explanationOf } from './evaluate-condition.ts';
+import { evaluate } from './evaluate-rule.ts';
+import type { Evaluation } from './evaluation.ts';
 import type { FactView } from './fact-view.ts';
 
 /** A rule made ready to be decided on many machines. */
-export interface PreparedRule {
+export class PreparedRule {
   readonly rule: CompiledRule;
   /** How many single conditions it asks. */
   readonly asked: number;
   /** Conditions that must all hold. */
   readonly parts: readonly Decision[];
+  #explain: Explain | undefined;
+
+  constructor(rule: CompiledRule) {
+    this.rule = rule;
+    this.asked = countAsked(rule.when);
+    this.parts = partsOf(rule.when);
+  }
+
+  /** Made ready when the first machine needs a reason: most rules never have to give one. */
+  explain(view: FactView): Evaluation {
+    this.#explain ??= explanationOf(this.rule.when);
+    return evaluate(this.#explain, view);
+  }
 }
 
 /** `near`: all conditions but one hold, and the last is known not to. */
 export type Outcome = 'matched' | 'near' | 'failed' | 'unknown';
 
-export const prepareRule = (rule: CompiledRule): PreparedRule => ({
-  rule,
-  asked: countAsked(rule.when),
-  parts: partsOf(rule.when),
-});
-
 /** What a rule comes to on a machine, without a reason: this is what is done for every rule that may match. */
 export function decideRule({ parts }: PreparedRule, view: FactView): Outcome {
-  let [failed, unknown] = [0, 0];
+  let failed = 0;
+  let unknown = 0;
   for (const part of parts) {
     const verdict = part(view);
     if (verdict === 'held') continue;
@@ -57,5 +68,10 @@ function partsOf(condition: Condition, isNegated = false): readonly Decision[] {
   // An empty list of conditions proves nothing, but an empty list of parts would.
   if (!isConjunction || !('conditions' in condition) || condition.conditions.length === 0)
     return [decisionOf(condition, isNegated)];
-  return condition.conditions.map(one => decisionOf(one, isNegated));
+  // The order does not matter to what comes out, so what is cheap is decided first.
+  return condition.conditions
+    .toSorted((a, b) => Number(isCostly(a)) - Number(isCostly(b)))
+    .map(one => decisionOf(one, isNegated));
 }
+
+const isCostly = ({ kind }: Condition) => kind === 'pattern' || kind === 'file';

@@ -7,32 +7,42 @@ import { splitPath } from './fact-view.ts';
 import type { Interval } from './interval-index.ts';
 
 /**
- * Something a machine must show before a condition can hold: a fact, a fact with a value or in a range, or a file in
- * a folder whose name is that or, with `*` at its end, begins like that.
+ * Something a machine must show before a condition can hold: a fact, a fact with a value or in a range, or a text or a
+ * file in a folder whose folded name is that or, with `*` at its end, begins like that.
  */
 export type WakeKey =
   | { readonly on: 'fact'; readonly fact: string }
-  | { readonly on: 'value'; readonly fact: string; readonly canonical: string }
-  | ({ readonly on: 'range'; readonly fact: string; readonly kind: RangeKind } & Omit<Interval, 'position'>)
-  | { readonly on: 'file'; readonly folder: string; readonly name: string };
+  | { readonly on: 'value'; readonly fact: string; readonly name: string }
+  | { readonly on: 'text'; readonly fact: string; readonly name: string }
+  | { readonly on: 'file'; readonly folder: string; readonly name: string }
+  | RangeKey;
+
+interface RangeKey extends Omit<Interval, 'position'> {
+  readonly on: 'range';
+  readonly fact: string;
+  readonly kind: RangeKind;
+}
+
+/** A key that a second one can be looked at behind: many rules can share it. */
+export type DoorKey = Exclude<WakeKey, RangeKey>;
+export const isDoorKey = (key: WakeKey): key is DoorKey => key.on !== 'range';
 
 /** So many leading letters of a file pattern are looked at. */
-export const prefixLength = 32;
+const prefixLength = 32;
 
 /** Keys of which at least one must be shown for a single condition to hold; undefined when none is certain. */
 export function wakeKeysOfLeaf(condition: LeafCondition): readonly WakeKey[] | undefined {
   switch (condition.kind) {
     case 'file': {
       const { folder, last } = splitPath(condition.path);
-      const folded = foldName(last);
-      return [{ on: 'file', folder, name: hasWildcard(last) ? `${prefixOf(folded)}*` : folded }];
+      return [{ on: 'file', folder, name: nameOfPattern(last) }];
     }
     case 'equals': {
       const { fact, oneOf } = condition;
       const type = findDefinition(fact)?.type;
       if (!type) return undefined;
       const values = new Set(oneOf.flatMap(value => canonicalValue(type, value) ?? []));
-      return [...values].map(canonical => ({ on: 'value', fact, canonical }));
+      return [...values].map(canonical => ({ on: 'value', fact, name: canonical }));
     }
     case 'number':
     case 'hex':
@@ -40,7 +50,9 @@ export function wakeKeysOfLeaf(condition: LeafCondition): readonly WakeKey[] | u
     case 'instant':
       return [rangeKeyOf(condition)];
     case 'glob':
+      return [{ on: 'text', fact: condition.fact, name: nameOfPattern(condition.pattern) }];
     case 'pattern':
+      return [{ on: 'text', fact: condition.fact, name: `${literalStartOf(condition.pattern)}*` }];
     case 'exists':
       return [{ on: 'fact', fact: condition.fact }];
     default:
@@ -48,12 +60,28 @@ export function wakeKeysOfLeaf(condition: LeafCondition): readonly WakeKey[] | u
   }
 }
 
+/** A range of one whole number is a value. */
 function rangeKeyOf(condition: RangeCondition): WakeKey {
   const { fact, kind } = condition;
-  return { on: 'range', fact, kind, ...endsOf(condition) };
+  const { from, until } = endsOf(condition);
+  if (typeof from === 'number' && until === from + 1 && findDefinition(fact)?.type === 'number')
+    return { on: 'value', fact, name: String(from) };
+  return { on: 'range', fact, kind, from, until };
 }
 
-const prefixOf = (folded: string) => folded.slice(0, Math.min(folded.search(/[*?]/), prefixLength));
+/** The letters that every text begins with that a regular expression fits; none when that cannot be told at a glance. */
+function literalStartOf(pattern: string): string {
+  if (!pattern.startsWith('^') || pattern.includes('|')) return '';
+  const [, start = ''] = /^\^((?:[A-Za-z0-9_-]|\\\.)*)/.exec(pattern) ?? [];
+  const isLastRepeated = /^[*?{]/.test(pattern.slice(1 + start.length));
+  const letters = foldName(start.replaceAll('\\', ''));
+  return letters.slice(0, Math.min(isLastRepeated ? letters.length - 1 : letters.length, prefixLength));
+}
+
+function nameOfPattern(pattern: string): string {
+  const folded = foldName(pattern);
+  return hasWildcard(folded) ? `${folded.slice(0, Math.min(folded.search(/[*?]/), prefixLength))}*` : folded;
+}
 
 /**
  * The ways to wake a rule: each entry is a list of keys of which one must be shown if the condition is to hold. The

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { envelope } from './envelope.ts';
 
 const hex32 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 const version = z.int().check(z.positive());
@@ -79,10 +80,35 @@ export const recallDocument = z.object({
 });
 export type RecallDocument = z.infer<typeof recallDocument>;
 
+/**
+ * What a machine without a network may decide by itself: compiled rules, each with the script that approvers signed
+ * for it. Sealed by the online key, which chooses; the approvals inside say what may run at all.
+ */
+export const offlineBundleDocument = z.object({
+  type: z.literal('offline-bundle'),
+  organization,
+  /** Rises with every bundle of the organization. */
+  version,
+  expiresAt: z.iso.datetime(),
+  remedies: z
+    .array(
+      z.object({
+        /** A compiled rule; one that cannot be read matches nothing. */
+        rule: z.json(),
+        remediationId: name,
+        approval: envelope,
+        script: z.string().check(z.maxLength(65_536)),
+      }),
+    )
+    .check(z.maxLength(64)),
+});
+export type OfflineBundleDocument = z.infer<typeof offlineBundleDocument>;
+
 /** Payload types of the envelopes. */
 export const payloadTypes = {
   trust: 'application/vnd.bootmend.trust+json',
   approval: 'application/vnd.bootmend.approval+json',
   order: 'application/vnd.bootmend.order+json',
   recall: 'application/vnd.bootmend.recall+json',
+  offlineBundle: 'application/vnd.bootmend.offline-bundle+json',
 } as const;

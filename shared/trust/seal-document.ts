@@ -3,6 +3,7 @@ import { utf8Of } from '../bytes/utf8.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type {
   approvalDocument,
+  offlineBundleDocument,
   orderDocument,
   payloadTypes,
   recallDocument,
@@ -15,6 +16,7 @@ interface DocumentOfType {
   readonly [payloadTypes.approval]: z.infer<typeof approvalDocument>;
   readonly [payloadTypes.order]: z.infer<typeof orderDocument>;
   readonly [payloadTypes.recall]: z.infer<typeof recallDocument>;
+  readonly [payloadTypes.offlineBundle]: z.infer<typeof offlineBundleDocument>;
 }
 
 /** Seals a document in its canonical form with a first signature. */

@@ -3,6 +3,7 @@
 import { benchDump } from './dump.ts';
 import { benchFuzz, fuzzedNames } from './fuzz.ts';
 import { benchMatch } from './match.ts';
+import { benchScript } from './script.ts';
 
 interface Bench {
   /** What may be named behind it; all of it runs when nothing is. */
@@ -14,6 +15,7 @@ const benches: Readonly<Record<string, Bench>> = {
   dump: { parts: [], run: benchDump },
   fuzz: { parts: fuzzedNames, run: benchFuzz },
   match: { parts: [], run: benchMatch },
+  script: { parts: [], run: benchScript },
 };
 
 const [name = '', ...parts] = process.argv.slice(2);

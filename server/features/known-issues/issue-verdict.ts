@@ -19,7 +19,10 @@ export interface IssueVerdict {
   readonly probes: readonly Probe[];
 }
 
-/** Judges a machine's facts by the known issues of its organization; matched ones first, most urgent first. */
+/**
+ * Judges a machine's facts by the known issues of its organization: those that match, most urgent first; where none
+ * does, those that questions could decide, then the nearest.
+ */
 export interface IssueMatcher {
   match(organizationId: string, facts: Facts): Promise<readonly IssueVerdict[]>;
 }

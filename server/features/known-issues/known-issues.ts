@@ -14,6 +14,12 @@ const lookAgainAfterMs = 15_000;
 /** What a person wants to see of the rules that nearly fit. */
 const mostNear = 5;
 
+/** A rule in force whose remedy needs no person. */
+export interface AutomaticIssue {
+  readonly rule: CompiledRule;
+  readonly remediationId: string;
+}
+
 interface IssuesInForce {
   readonly fingerprint: string;
   readonly rules: RuleSet;
@@ -37,14 +43,23 @@ export class KnownIssues implements IssueMatcher {
 
   async match(organizationId: string, facts: Facts): Promise<readonly IssueVerdict[]> {
     const { rules, byId } = await this.#current(organizationId);
-    const { matches, nearMisses, unknown } = matchRules(rules, facts);
+    const result = matchRules(rules, facts);
     const verdicts = (some: readonly Match[], verdict: IssueVerdict['verdict']) =>
       some.map(match => verdictOf(match, verdict, byId.get(match.rule.id)!));
+    if (result.matches.length > 0) return verdicts(result.matches, 'matched');
     return [
-      ...verdicts(matches, 'matched'),
-      ...verdicts(unknown.slice(0, mostNear), 'unknown'),
-      ...verdicts(nearMisses.slice(0, mostNear), 'near'),
+      ...verdicts(result.unknown.slice(0, mostNear), 'unknown'),
+      ...verdicts(result.nearMisses.slice(0, mostNear), 'near'),
     ];
+  }
+
+  /** The issues that machines may be healed of without asking a person, as compiled rules. */
+  async listAutomatic(organizationId: string): Promise<readonly AutomaticIssue[]> {
+    const { rules, byId } = await this.#current(organizationId);
+    return rules.rules.flatMap(({ rule }) => {
+      const { policy, remediationId } = byId.get(rule.id)!;
+      return policy === 'automatic' && remediationId !== null ? [{ rule, remediationId }] : [];
+    });
   }
 
   /** Reads the versions again now; call it after one was published or withdrawn. */

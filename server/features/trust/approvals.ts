@@ -99,6 +99,20 @@ export class Approvals {
     return { problem };
   }
 
+  /** The newest approval of a script with enough signatures that is neither expired nor recalled, for any device. */
+  async findComplete(organizationId: string, scriptSha256: string): Promise<Envelope | undefined> {
+    const { trust, recall } = await this.#parts.trust.state(organizationId);
+    if (!trust || recall?.scriptSha256s.includes(scriptSha256)) return undefined;
+    const { approvers: signers, threshold } = trust;
+    const expected = { payloadType: payloadTypes.approval, schema: approvalDocument, signers, threshold };
+    const nowMs = this.#parts.clock().getTime();
+    const envelopes = await new ApprovalStore(this.#parts.sql).listEnvelopes(organizationId, scriptSha256);
+    return envelopes.find(one => {
+      const opened = openDocument(one, expected, this.#parts.verify);
+      return opened.ok && Date.parse(opened.document.expiresAt) > nowMs;
+    });
+  }
+
   #checkDocument(organizationId: string, approval: ApprovalDocument): void {
     if (approval.organization !== organizationId)
       throw refused(`The approval is for organization ${approval.organization}.`, 'wrong-organization');

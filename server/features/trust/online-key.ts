@@ -3,7 +3,11 @@ import { promisify } from 'node:util';
 import { base64Of } from '../../../shared/bytes/base64.ts';
 import { utf8Of } from '../../../shared/bytes/utf8.ts';
 import { canonicalJson } from '../../../shared/trust/canonical-json.ts';
-import { type OrderDocument, payloadTypes } from '../../../shared/trust/documents.ts';
+import {
+  type OfflineBundleDocument,
+  type OrderDocument,
+  payloadTypes,
+} from '../../../shared/trust/documents.ts';
 import { type Envelope, preAuthenticationEncoding } from '../../../shared/trust/envelope.ts';
 
 const signAsync = promisify(sign);
@@ -16,6 +20,8 @@ export interface OnlineKey {
   readonly publicKey: string;
   /** Seals an order; the signature is made off the main thread. */
   sealOrder(order: OrderDocument): Promise<Envelope>;
+  /** Seals what machines without a network may decide by themselves. */
+  sealOfflineBundle(bundle: OfflineBundleDocument): Promise<Envelope>;
 }
 
 /** The online key of a 32-byte secret. */
@@ -30,14 +36,16 @@ export function onlineKeyOf(secret: Uint8Array): OnlineKey {
   return {
     keyId,
     publicKey,
-    async sealOrder(order) {
-      const payload = utf8Of(canonicalJson(order));
-      const signature = await signAsync(null, preAuthenticationEncoding(payloadTypes.order, payload), key);
-      return {
-        payloadType: payloadTypes.order,
-        payload: base64Of(payload),
-        signatures: [{ keyid: keyId, sig: base64Of(signature) }],
-      };
-    },
+    sealOrder: order => seal(payloadTypes.order, utf8Of(canonicalJson(order))),
+    sealOfflineBundle: bundle => seal(payloadTypes.offlineBundle, utf8Of(canonicalJson(bundle))),
   };
+
+  async function seal(payloadType: string, payload: Uint8Array): Promise<Envelope> {
+    const signature = await signAsync(null, preAuthenticationEncoding(payloadType, payload), key);
+    return {
+      payloadType,
+      payload: base64Of(payload),
+      signatures: [{ keyid: keyId, sig: base64Of(signature) }],
+    };
+  }
 }

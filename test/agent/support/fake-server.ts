@@ -8,6 +8,7 @@ import { hexOf } from '../../../shared/bytes/hex.ts';
 import { textOfUtf8, utf8Of } from '../../../shared/bytes/utf8.ts';
 import {
   type ApprovalDocument,
+  type OfflineBundleDocument,
   payloadTypes,
   type RecallDocument,
   type TrustDocument,
@@ -20,6 +21,7 @@ import {
   preAuthenticationEncoding,
 } from '../../../shared/trust/envelope.ts';
 import { sealDocument } from '../../../shared/trust/seal-document.ts';
+import { parseIssue } from '../../../shared/rules/source/parse-issue.ts';
 import type { Answer, Decision } from '../../../shared/wire/answer.ts';
 import { type Booted, parseBooted } from '../../../shared/wire/booted.ts';
 import { type CheckIn, parseCheckIn } from '../../../shared/wire/check-in.ts';
@@ -180,6 +182,47 @@ export class FakeServer {
       approval: sealed(payloadTypes.approval, approval, over.signers ?? ['ada', 'ben']),
       script: over.sentScript ?? script,
     };
+  }
+
+  /** What a machine without a network may decide by itself: the rule and the script of the catalogue. */
+  offlineBundle(
+    over: {
+      readonly bundle?: Partial<OfflineBundleDocument>;
+      readonly approval?: Partial<ApprovalDocument>;
+      readonly signers?: readonly string[];
+      readonly sealedBy?: string;
+    } = {},
+  ): Envelope {
+    const { rule } = parseIssue(channelFileIssue);
+    const approval: ApprovalDocument = {
+      type: 'approval',
+      organization,
+      remediationId: 'crowdstrike-2024-07-19',
+      version: 1,
+      scriptSha256: sha256Of(channelFileScript),
+      risk: 'low',
+      sequence: 5,
+      approvedAt: '2026-11-02T00:00:00.000Z',
+      expiresAt: '2026-12-31T00:00:00.000Z',
+      devices: { kind: 'every-device', where: [] },
+      ...over.approval,
+    };
+    const document: OfflineBundleDocument = {
+      type: 'offline-bundle',
+      organization,
+      version: 7,
+      expiresAt: '2026-12-31T00:00:00.000Z',
+      remedies: [
+        {
+          rule: JSON.parse(JSON.stringify(rule)) as OfflineBundleDocument['remedies'][number]['rule'],
+          remediationId: 'crowdstrike-2024-07-19',
+          approval: sealed(payloadTypes.approval, approval, over.signers ?? ['ada', 'ben']),
+          script: channelFileScript,
+        },
+      ],
+      ...over.bundle,
+    };
+    return sealed(payloadTypes.offlineBundle, document, [over.sealedBy ?? 'online']);
   }
 
   respond(request: HttpRequest): HttpResult {

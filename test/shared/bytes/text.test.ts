@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { hexNumber } from '../../../shared/bytes/hex-number.ts';
 import { printable } from '../../../shared/bytes/printable.ts';
 import { textOfUtf16, utf16Of } from '../../../shared/bytes/utf16.ts';
-import { textOfUtf8, utf8Of } from '../../../shared/bytes/utf8.ts';
+import { textOfUtf8, utf8LengthOf, utf8Of } from '../../../shared/bytes/utf8.ts';
 
 test('UTF-16 text is written as Node writes it and comes back, with lone surrogates as well', () => {
   const anyText = fc.string({ unit: 'binary', maxLength: 300 });
@@ -42,4 +42,9 @@ test('text from outside cannot steer a terminal or hide in a page', () => {
 test('numbers are lower-case hex without leading zeros', () => {
   assert.equal(hexNumber(0xfffff80671430000n), '0xfffff80671430000');
   assert.equal(hexNumber(0), '0x0');
+});
+
+test('the length of UTF-8 is that of its bytes', () => {
+  for (const text of ['', 'plain', 'Straße', 'ÿĀ߿ࠀ', '\u{1f600}x', '\ud800', '\udc00\ud800', '\ud83dx'])
+    assert.equal(utf8LengthOf(text), utf8Of(text).length, text);
 });

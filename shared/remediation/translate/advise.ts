@@ -1,0 +1,104 @@
+import { hasWildcard } from '../../facts/glob.ts';
+import { definitionOfAction } from '../action-table.ts';
+import { definitionOfCondition } from '../condition-table.ts';
+import { singleConditionsOf } from '../checks/check.ts';
+import { type Action, actionsOf, type Script } from '../syntax-tree.ts';
+
+/** What an author should add before such a script runs on a fleet, and how it would be written. */
+export interface Advice {
+  readonly code:
+    | 'title-and-risk'
+    | 'guard-on-evidence'
+    | 'guard-on-driver'
+    | 'time-window'
+    | 'limit'
+    | 'filter-entries'
+    | 'verify'
+    | 'no-undo';
+  readonly message: string;
+  /** A line that would do. */
+  readonly example: string;
+  readonly line?: number;
+}
+
+/** What is missing in a sound script that was made from pasted commands: its guards above all. */
+export function advise(script: Script): readonly Advice[] {
+  const actions = actionsOf(script);
+  const advice: Advice[] = [];
+  if (!script.about)
+    advice.push({
+      code: 'title-and-risk',
+      message: 'Say what it heals and how risky it is: approvers read the title first.',
+      example: 'remediation "What it heals"',
+    });
+  const conditions = script.guards.flatMap(guard => singleConditionsOf(guard.condition));
+  if (!conditions.some(condition => definitionOfCondition(condition).isEvidence))
+    advice.push({
+      code: 'guard-on-evidence',
+      message:
+        'Ask first whether this machine has the fault: without that it applies wherever its files are found.',
+      example: 'require crash module is contoso.sys',
+    });
+  for (const action of actions) advice.push(...adviseOn(action, script));
+  if (script.proofs.length === 0)
+    advice.push({
+      code: 'verify',
+      message: 'Say what must be true at the end; if it is not, everything is undone.',
+      example: verifyLineFor(actions[0]),
+    });
+  return advice;
+}
+
+function adviseOn(action: Action, script: Script): readonly Advice[] {
+  const { line } = action;
+  const found: Advice[] = [];
+  if (action.verb === 'delete' && hasWildcard(action.path.name)) {
+    if (!action.traits.written)
+      found.push({
+        code: 'time-window',
+        line,
+        message: `${action.path.name} fits good files too. Say when the bad ones were written.`,
+        example: 'written from 2024-07-19 04:09 UTC until 2024-07-19 05:27 UTC',
+      });
+    if (action.limits.files === undefined)
+      found.push({
+        code: 'limit',
+        line,
+        message: 'Say how many files it can be; more refuses the whole plan.',
+        example: 'at most 4 files',
+      });
+  }
+  if (action.verb === 'disable' && action.subject === 'driver') {
+    if (!action.removingFilterEntries)
+      found.push({
+        code: 'filter-entries',
+        line,
+        message: `If ${action.name} filters a device, disabled and still listed it stops Windows with 0x7B.`,
+        example: 'removing filter entries',
+      });
+    const isAsked = script.guards
+      .flatMap(guard => singleConditionsOf(guard.condition))
+      .some(one => one.kind === 'driver-version' && one.driver === action.name);
+    if (!isAsked)
+      found.push({
+        code: 'guard-on-driver',
+        line,
+        message: 'Ask for the version that is bad, so that a mended driver stays on.',
+        example: `require driver ${action.name} version from 4.2.0 until 4.2.7`,
+      });
+  }
+  if (definitionOfAction(action).class === 'one-way')
+    found.push({
+      code: 'no-undo',
+      line,
+      message:
+        'There is no way back from this line: it needs high risk, and a guard that names exactly what is wrong.',
+      example: 'risk high',
+    });
+  return found;
+}
+
+function verifyLineFor(action: Action | undefined): string {
+  if (action?.verb === 'disable') return `verify ${action.subject} ${action.name} is disabled`;
+  return 'verify no file %SystemRoot%\\System32\\drivers\\contoso.sys';
+}

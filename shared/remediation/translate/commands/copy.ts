@@ -1,0 +1,22 @@
+import { type CommandDefinition, lines, notTranslated } from '../command-definition.ts';
+import { splitOptions } from '../command-words.ts';
+import { isFolderName, lastPartOf, noFolder, pathOf } from '../pasted-path.ts';
+
+/** `copy` and `xcopy` of one file. */
+export const copyCommand: CommandDefinition = {
+  names: ['copy', 'xcopy', 'copy-item', 'cp'],
+  example: String.raw`copy C:\Windows\System32\drivers\good.sys C:\Windows\System32\drivers\contoso.sys`,
+  translate(words, context, name) {
+    const { options, rest } = splitOptions(words);
+    const [from, to, ...more] = rest.filter(word => !word.startsWith('-'));
+    if (from === undefined || to === undefined || more.length > 0)
+      return notTranslated('Expected: one file and where it goes.');
+    if (options.has('/s') || options.has('/e'))
+      return notTranslated('It copies whole folders. Expected: one line for each file.');
+    const target =
+      isFolderName(to) || name === 'xcopy' ? `${to.replace(/[\\/]$/, '')}\\${lastPartOf(from)}` : to;
+    const [found, place] = [pathOf(from, context), pathOf(target, context)];
+    if (found === undefined || place === undefined) return notTranslated(noFolder(from));
+    return lines([`copy ${found} to ${place}`]);
+  },
+};

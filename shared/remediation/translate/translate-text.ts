@@ -1,0 +1,207 @@
+import { applyFix } from '../apply-fix.ts';
+import { actionDefinitions, definitionOfAction } from '../action-table.ts';
+import { checkScript } from '../check-script.ts';
+import type { Diagnostic, DiagnosticCode } from '../diagnostic.ts';
+import { formatScript } from '../format-script.ts';
+import { actionsOf } from '../syntax-tree.ts';
+import { advise, type Advice } from './advise.ts';
+import type { PasteContext, TranslatedCommand } from './command-definition.ts';
+import { findCommand } from './command-table.ts';
+import { readCommandWords } from './command-words.ts';
+import { readProse } from './read-prose.ts';
+
+/** Sixty-four kilobytes and three hundred lines: more than any article has. */
+export const maxPasteLength = 64 * 1024;
+const maxLines = 300;
+const maxLineLength = 600;
+const maxFixes = 16;
+const maxMended = 300;
+
+/** What one pasted line came to. */
+export interface TranslatedLine {
+  /** Counted from 1. */
+  readonly line: number;
+  readonly source: string;
+  readonly kind: 'translated' | 'not-needed' | 'not-translated';
+  /** The lines of the script that it became. */
+  readonly script: readonly string[];
+  /** Why it was left out, or what an author should know about it. */
+  readonly notes: readonly string[];
+}
+
+/** Pasted commands or steps as a script. */
+export interface Translation {
+  /** In the one layout; empty when nothing could be translated. */
+  readonly script: string;
+  /** What the script as a whole still lacks. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly lines: readonly TranslatedLine[];
+  readonly advice: readonly Advice[];
+  /** Whether every line was translated or is not needed, and something was. */
+  readonly complete: boolean;
+  /** Whether the text was too long, so that its end was not read. */
+  readonly cut: boolean;
+}
+
+/** Turns pasted commands, batch files and the steps of articles into a script. What is pasted is never run. */
+export function translateText(pasted: string): Translation {
+  const context: PasteContext = { folder: undefined, loadedHives: new Map() };
+  const mend = mendOnce();
+  const all = pasted.slice(0, maxPasteLength).split(/\r\n?|\n/);
+  const lines = all
+    .slice(0, maxLines)
+    .flatMap((source, index) =>
+      source.trim() === '' ? [] : [translateLine(source, index + 1, context, mend)],
+    );
+  const script = assemble(lines);
+  const isEmpty = lines.every(line => line.script.length === 0);
+  const checked = checkScript(script);
+  return {
+    script: isEmpty ? '' : checked.script ? formatScript(checked.script) : script,
+    diagnostics: isEmpty ? [] : checked.diagnostics,
+    lines,
+    advice: checked.script ? advise(checked.script) : [],
+    complete: !isEmpty && lines.every(line => line.kind !== 'not-translated'),
+    cut: pasted.length > maxPasteLength || all.length > maxLines,
+  };
+}
+
+function translateLine(raw: string, line: number, context: PasteContext, mend: MendLine): TranslatedLine {
+  // What cannot be seen has no business in a script, and none in what is shown.
+  const source = raw
+    .slice(0, maxLineLength)
+    .replaceAll(/[\p{Cf}\p{Cs}\p{Co}\p{Cn}\ufffd]|(?!\t)\p{Cc}/gu, '')
+    .trim();
+  const results = readLine(source, context);
+  const script: string[] = [];
+  const notes: string[] = [];
+  let kind: TranslatedLine['kind'] = 'not-needed';
+  for (const result of results) {
+    if (result.kind !== 'lines') {
+      if (result.kind === 'not-translated') kind = 'not-translated';
+      notes.push(result.reason);
+      continue;
+    }
+    for (const one of result.lines) {
+      const mended = mend(one);
+      if ('reason' in mended) kind = 'not-translated';
+      if ('reason' in mended) notes.push(mended.reason);
+      else script.push(mended.text);
+    }
+    if (script.length > 0) notes.push(...result.notes);
+    if (kind === 'not-needed' && script.length > 0) kind = 'translated';
+  }
+  return { line, source, kind, script, notes: [...new Set(notes)] };
+}
+
+function readLine(source: string, context: PasteContext): readonly TranslatedCommand[] {
+  if (/^\s*(#|::|rem\b)/i.test(source)) return [{ kind: 'not-needed', reason: 'It is a comment.' }];
+  const bare = withoutMark(source);
+  const commands = readCommandWords(bare);
+  // Prose can start with the name of a command too: "Copy the file …", "Find the file …".
+  const isCommand =
+    commands.length > 0 &&
+    commands.every(({ name, words }) => findCommand(name) !== undefined && looksTyped(words));
+  if (isCommand) return commands.map(({ name, words }) => findCommand(name)!.translate(words, context, name));
+  const inside = commandsIn(bare);
+  if (inside.length > 0) return inside.flatMap(one => readLine(one, context));
+  const read = readProse(bare, context);
+  return [read ?? { kind: 'not-translated', reason: 'No command, path or step was recognised here.' }];
+}
+
+/** Whether words are what somebody types and not what somebody says: an option, a path, or very few words. */
+function looksTyped(words: readonly string[]): boolean {
+  if (words.length <= 2) return !words.some(word => /^(the|a|an|this|all|any)$/i.test(word));
+  return (
+    words.some(word => /^[/-]\w|[\\*=%{]|\.\w{2,4}$/.test(word)) &&
+    !/^(the|a|an|this|all|any)$/i.test(words[0]!)
+  );
+}
+
+/** Commands that stand in quotes within a sentence. */
+function commandsIn(sentence: string): readonly string[] {
+  const quoted = [...sentence.matchAll(/[“`"']([^“”`"]{3,300})[”`"']/g)].map(match => match[1]!.trim());
+  const after = /:\s*([a-z]{2,12}(?:\.exe)?\s+\S.*)$/i.exec(sentence)?.[1];
+  return [...quoted, ...(after === undefined ? [] : [after])].filter(one =>
+    readCommandWords(one).some(
+      ({ name, words }) => findCommand(name) !== undefined && words.length > 0 && looksTyped(words),
+    ),
+  );
+}
+
+const withoutMark = (line: string) =>
+  line.replace(/^\s*(?:(?:step\s*)?\d{1,3}\s*[.):]|[-*•·‣–]|\([a-z0-9]{1,2}\)|[a-z][.)])\s+/i, '').trim();
+
+/** What stands around a line while it is tried, so that only the line itself can be wrong. */
+const around = 'remediation "Tried"\n  risk high\n\nrequire crash code is 0x50\n\n';
+const isStep = (line: string) => line !== 'reboot';
+
+/** Mistakes whose fix keeps what was meant: other spellings of paths, keys and names. Guessed words are not among them. */
+const spellings: ReadonlySet<DiagnosticCode> = new Set([
+  'drive-letter',
+  'unknown-place',
+  'missing-place',
+  'slash-in-path',
+  'relative-part',
+  'empty-part',
+  'trailing-dot-or-blank',
+  'invalid-key',
+  'invalid-name',
+  'not-a-name',
+]);
+
+type MendLine = typeof mendLine;
+
+/** `mendLine` that remembers, and gives up where a paste says more than any script may. */
+function mendOnce(): MendLine {
+  const known = new Map<string, ReturnType<MendLine>>();
+  return line => {
+    const mended =
+      known.get(line) ??
+      (known.size < maxMended
+        ? mendLine(line)
+        : { reason: 'The paste has more steps than a script can have.' });
+    known.set(line, mended);
+    return mended;
+  };
+}
+
+/** A line as the language accepts it, its paths and names spelled anew; or why it is not accepted. */
+function mendLine(line: string): { readonly text: string } | { readonly reason: string } {
+  if (!isStep(line)) return { text: line };
+  let text = `${around}${line}\n`;
+  for (let round = 0; round <= maxFixes; round++) {
+    const { script, diagnostics } = checkScript(text);
+    const action = script && actionsOf(script)[0];
+    if (action) return { text: definitionOfAction(action).print(action) };
+    const first = diagnostics[0]!;
+    const { fix } = diagnostics.find(one => one.fix && spellings.has(one.code)) ?? {};
+    if (!fix)
+      return {
+        reason: first.code === 'unknown-word' ? `Scripts cannot say this yet: ${line}.` : first.message,
+      };
+    text = applyFix(text, fix);
+  }
+  return { reason: 'It could not be brought into the language.' };
+}
+
+/** The steps with where they come from; what has no way back stands last, and a restart ends it. */
+function assemble(lines: readonly TranslatedLine[]): string {
+  const seen = new Set<string>();
+  const steps = lines.flatMap(({ script, source }) => {
+    const own = script.filter(line => isStep(line) && !seen.has(line));
+    for (const line of own) seen.add(line);
+    return own.map((line, at) => ({ line, from: at === 0 ? `# From: ${comment(source)}\n` : '' }));
+  });
+  const isRestarting = lines.some(({ script }) => script.includes('reboot'));
+  const ordered = steps.toSorted((a, b) => Number(isOneWay(a.line)) - Number(isOneWay(b.line)));
+  return `${[...ordered.map(({ line, from }) => `${from}${line}`), ...(isRestarting ? ['reboot'] : [])].join('\n')}\n`;
+}
+
+function isOneWay(line: string): boolean {
+  const definition = actionDefinitions.find(one => line.startsWith(`${one.verb} `));
+  return definition?.class === 'one-way';
+}
+
+const comment = (source: string) =>
+  (source.length <= 160 ? source : `${source.slice(0, 159)}…`).replaceAll('\t', ' ');
