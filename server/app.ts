@@ -158,6 +158,7 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock 
     async stop() {
       events.close();
       await reader.stop();
+      await download.stop();
       await live.stop();
     },
   };

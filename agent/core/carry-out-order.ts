@@ -1,4 +1,5 @@
 import type { Facts } from '../../shared/facts/facts.ts';
+import { actionTable } from '../../shared/remediation/action-table.ts';
 import type { PlannedStep, PlanResult } from '../../shared/remediation/plan.ts';
 import { planScript } from '../../shared/remediation/plan-script.ts';
 import type { Script } from '../../shared/remediation/syntax-tree.ts';
@@ -12,6 +13,7 @@ import type { FoundWindows } from './found-windows.ts';
 import { findJournal } from './journal.ts';
 import { type GoodScript, judgeOrder, type OrderFrame } from './judge-order.ts';
 import { endOf, type OrderEnd, stepsOf } from './order-end.ts';
+import { findPowerProblem } from './power.ts';
 import type { Session } from './session.ts';
 import { joinPath } from './windows-path.ts';
 
@@ -74,6 +76,12 @@ export function carryOutScript(
     const { code, reason, line } = plan;
     session.log('info', `plan-${plan.kind}`, reason, { code, line });
     return ended(endOf(attemptId, plan.kind, { code, message: reason, line }, []));
+  }
+  const classes = plan.steps.map(({ action }) => actionTable[action].class);
+  const lowPower = findPowerProblem(session.host.machine.readPower(), classes);
+  if (lowPower) {
+    session.log('warn', lowPower.code, lowPower.message);
+    return ended(endOf(attemptId, 'refused', lowPower, []));
   }
   return applyPlan(session, windows, memory, { ...frame, facts }, { attemptId, script, scriptSha256, plan });
 }

@@ -80,10 +80,12 @@ export class Conversation {
   }
 
   /** Tells how an order ended; the same message until it arrives, a person presses a key or it was tried often enough. */
-  async tellOutcome(end: OrderEnd): Promise<Decision | 'not-told' | 'key'> {
+  async tellOutcome(end: OrderEnd, offered: readonly OfferedPiece[]): Promise<Decision | 'not-told' | 'key'> {
     const sequence = this.#takeSequence();
     const { episode } = this.episode;
-    const message: Outcome = { version: 1, episode, sequence, ...end, story: this.#session.story() };
+    const evidence = offered.map(({ offer }) => offer);
+    const story = this.#session.story();
+    const message: Outcome = { version: 1, episode, sequence, ...end, evidence, story };
     for (let tries = 1; ; tries++) {
       const posted = await this.#post('/v1/outcome', message);
       if (posted.kind === 'answered') return posted.message.decision;

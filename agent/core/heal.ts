@@ -3,7 +3,7 @@ import type { CheckIn, TurnReason } from '../../shared/wire/check-in.ts';
 import type { StartReason } from '../host/host.ts';
 import { carryOutOrder } from './carry-out-order.ts';
 import { answerProbes } from './collect/answer-probes.ts';
-import { type CollectedEvidence, collectEvidence } from './collect/collect-evidence.ts';
+import { type CollectedEvidence, collectEvidence, isOfferedFirst } from './collect/collect-evidence.ts';
 import type { FactRecord } from './collect/collected.ts';
 import { factsOfDriver } from './collect/drivers.ts';
 import { type CheckedIn, Conversation } from './conversation.ts';
@@ -27,10 +27,13 @@ export interface Run {
   readonly turn: TurnReason;
 }
 
-/** What the device knows and holds in this run; answers to probes join the facts. */
+/**
+ * What the device knows and holds in this run. A first check-in stays small; when it explained nothing, the other facts
+ * and answers to probes join the facts, and everything is offered.
+ */
 interface Knowledge {
   readonly collected: CollectedEvidence;
-  readonly offered: readonly OfferedPiece[];
+  readonly pieces: readonly OfferedPiece[];
   readonly facts: FactRecord;
 }
 
@@ -58,6 +61,7 @@ async function askForHelp(run: Run, previous: CheckIn['previousAttempt']): Promi
   const { session, conversation, waiting } = run;
   const knowledge = collect(run);
   let untold = previous;
+  let offered: readonly OfferedPiece[] = knowledge.pieces.filter(({ offer }) => isOfferedFirst(offer.kind));
   let askedBundle = false;
   let evidenceRounds = 0;
   for (;;) {
@@ -72,7 +76,7 @@ async function askForHelp(run: Run, previous: CheckIn['previousAttempt']): Promi
       continue;
     }
     session.enter('check-in');
-    const checkedIn = await conversation.checkIn(run.turn, knowledge.facts, knowledge.offered, untold);
+    const checkedIn = await conversation.checkIn(run.turn, knowledge.facts, offered, untold);
     const { posted } = checkedIn;
     if (posted.kind === 'refused') return handedOver(posted.code, posted.message);
     if (posted.kind === 'answered') {
@@ -87,6 +91,8 @@ async function askForHelp(run: Run, previous: CheckIn['previousAttempt']): Promi
       }
       const end = await obey(run, knowledge, checkedIn, decision);
       if (end) return end;
+      Object.assign(knowledge.facts, { ...knowledge.collected.moreFacts, ...knowledge.facts });
+      offered = knowledge.pieces;
     } else {
       const offline = askedBundle || posted.kind === 'busy' ? undefined : healOffline(run, knowledge);
       if (offline) return offline;
@@ -103,7 +109,9 @@ async function askForHelp(run: Run, previous: CheckIn['previousAttempt']): Promi
 function healOffline(run: Run, { collected, facts }: Knowledge): RecoveryEnd | undefined {
   const { session, windows, memory, conversation, reason } = run;
   const readDriver = (driver: string) => factsOfDriver(session.host, windows, collected, driver);
-  const frame = { episode: conversation.episode, facts, readDriver, reason };
+  // No message has to carry them here.
+  const everything = { ...collected.moreFacts, ...facts };
+  const frame = { episode: conversation.episode, facts: everything, readDriver, reason };
   const carriedOut = helpOffline(session, windows, memory, frame);
   if (!carriedOut) return undefined;
   const { end, code, message, reboot } = carriedOut;
@@ -116,20 +124,20 @@ function healOffline(run: Run, { collected, facts }: Knowledge): RecoveryEnd | u
 function collect({ session, windows, memory, reason }: Run): Knowledge {
   session.enter('collect');
   const collected = collectEvidence(session.host, windows, reason, memory.device.name);
-  const offered = offerEvidence(session, collected.evidence);
+  const pieces = offerEvidence(session, collected.evidence);
   const { 'crash.module': crashModule } = collected.facts;
   session.log('info', 'facts-collected', 'The machine was looked at.', {
     facts: Object.keys(collected.facts).length,
-    evidence: offered.map(({ offer }) => offer.name).join(', '),
+    evidence: pieces.map(({ offer }) => offer.name).join(', '),
     ...(typeof crashModule === 'string' ? { crashModule } : {}),
   });
-  return { collected, offered, facts: { ...collected.facts } };
+  return { collected, pieces, facts: { ...collected.facts } };
 }
 
 /** Does what the server decided; undefined means: check in again. */
 async function obey(
   run: Run,
-  { collected, offered, facts }: Knowledge,
+  { collected, pieces, facts }: Knowledge,
   { nonce, sentAtMs }: CheckedIn,
   decision: Decision,
 ): Promise<RecoveryEnd | undefined> {
@@ -138,13 +146,13 @@ async function obey(
     case 'remediate': {
       const readDriver = (driver: string) => factsOfDriver(session.host, windows, collected, driver);
       const frame = { episode: conversation.episode, nonce, sentAtMs, facts, readDriver, reason };
-      return tellAndLeave(run, carryOutOrder(session, windows, memory, frame, decision), offered);
+      return tellAndLeave(run, carryOutOrder(session, windows, memory, frame, decision), pieces);
     }
     case 'send-evidence': {
       session.enter('evidence');
       Object.assign(facts, answerProbes(session.host, windows, collected, decision.probes));
       const { settings, episode } = conversation;
-      const sent = await uploadEvidence(session, settings, episode.episode, offered, decision.evidenceIds);
+      const sent = await uploadEvidence(session, settings, episode.episode, pieces, decision.evidenceIds);
       return sent ? undefined : handedOver('key-pressed', 'A key was pressed.');
     }
     case 'wait': {

@@ -24,7 +24,7 @@ export async function tellAndLeave(
   if (!end) return handedOver(code, message);
   const { session, conversation, waiting } = run;
   session.enter('report');
-  const answer = await conversation.tellOutcome(end);
+  const answer = await conversation.tellOutcome(end, offered);
   if (answer === 'key') return handedOver('key-pressed', 'A key was pressed.');
   if (answer !== 'not-told') {
     forgetTold(run, end);

@@ -2,7 +2,9 @@ import type { TurnReason } from '../../shared/wire/check-in.ts';
 import type { Host, StartReason } from '../host/host.ts';
 import { DeviceMemory } from './device-memory.ts';
 import { undoInterruptedAttempts } from './finish-earlier-attempts.ts';
-import { findWindows } from './found-windows.ts';
+import { readRecoveryKeyIds } from './bitlocker.ts';
+import { findWindows, type WindowsNotFound } from './found-windows.ts';
+import { readImageSettings } from './image-settings.ts';
 import { heal } from './heal.ts';
 import { handedOver, type RecoveryEnd, Session } from './session.ts';
 import { readStartReason } from './start-reason.ts';
@@ -46,7 +48,7 @@ function turnOf(reason: StartReason | undefined): TurnReason | undefined {
 async function orient(session: Session, reason: StartReason, turn: TurnReason): Promise<RecoveryEnd> {
   session.enter('find-windows');
   const found = findWindows(session.host);
-  if (!found.ok) return handedOver(found.problem.code, found.problem.message);
+  if (!found.ok) return handOverWithout(session, found.problem);
   const { windows } = found;
 
   session.enter('orient');
@@ -57,6 +59,19 @@ async function orient(session: Session, reason: StartReason, turn: TurnReason): 
   if (!loaded.ok) return handedOver(loaded.problem.code, loaded.problem.message);
   if (damaged.length > 0) return handedOver('journal-damaged', `The journal ${damaged[0]} cannot be read.`);
   return heal({ session, windows, memory: loaded.memory, reason, turn }, stuck);
+}
+
+/** No Windows to work on: what a help desk needs to know is shown and told before the menu comes. */
+async function handOverWithout(session: Session, { code, message }: WindowsNotFound): Promise<RecoveryEnd> {
+  const { host } = session;
+  const { name } = host.machine.readIdentity();
+  const helpDesk = readImageSettings(host)?.helpDesk;
+  session.identify({ deviceName: name, ...(helpDesk === undefined ? {} : { helpDesk }) });
+  if (code !== 'volume-locked') return handedOver(code, message);
+  const locked = host.machine.listVolumes().filter(one => one.bitLocker === 'locked');
+  const ids = (await Promise.all(locked.map(({ root }) => readRecoveryKeyIds(host, root)))).flat();
+  session.identify({ bitLockerKeyIds: ids });
+  return handedOver(code, ids.length === 0 ? message : `${message} Recovery key id: ${ids.join(', ')}.`);
 }
 
 const failed = (error: unknown): RecoveryEnd =>

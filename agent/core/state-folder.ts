@@ -17,6 +17,12 @@ export interface StateFolder {
   readonly network: string;
   /** What may be decided without a network. */
   readonly offlineBundle: string;
+  /** What was put into the image of the recovery environment, and how far a change of it got. */
+  readonly provision: string;
+  /** The image as it was before Bootmend first touched it. */
+  readonly originalImage: string;
+  /** The last test of the whole path. */
+  readonly lastTest: string;
   readonly journals: string;
   readonly quarantines: string;
 }
@@ -33,6 +39,9 @@ export function stateFolderOn(root: string): StateFolder & { readonly path: stri
     turn: joinPath(path, 'turn.json'),
     network: joinPath(path, 'network.json'),
     offlineBundle: joinPath(path, 'offline.json'),
+    provision: joinPath(path, 'provision.json'),
+    originalImage: joinPath(path, 'original-winre.wim'),
+    lastTest: joinPath(path, 'last-test.json'),
     journals: joinPath(path, 'journal'),
     quarantines: joinPath(path, 'quarantine'),
   };

@@ -172,12 +172,21 @@ export interface HostTools {
   run(request: ToolRequest): Promise<ToolResult>;
 }
 
+/** What a help desk asks a person for. */
+export interface HelpDeskCard {
+  readonly deviceName: string;
+  readonly incidentCode?: string;
+  readonly helpDesk?: string;
+  /** Ids of the recovery passwords of a locked volume; never a password. */
+  readonly bitLockerKeyIds?: readonly string[];
+}
+
 /** What the person in front of the machine reads: calm, whole screen, no prompt. */
 export interface ScreenState {
   readonly headline: string;
   readonly detail: string;
   readonly progress?: { readonly done: number; readonly of: number };
-  readonly card: { readonly deviceName: string; readonly incidentCode?: string; readonly helpDesk?: string };
+  readonly card: HelpDeskCard;
 }
 
 export interface HostScreen {

@@ -1,6 +1,7 @@
 import { buildNtbtlog } from './evidence/ntbtlog.ts';
 import { buildSrtTrail } from './evidence/srt-trail.ts';
 import { csagentFault } from './faults/csagent-fault.ts';
+import { buildBootStatus } from './logs/boot-status.ts';
 import type { LabCrash, LabFault, LabStop } from './lab-fault.ts';
 import { LabTree } from './lab-tree.ts';
 import { type MachineRecord, readMachine, systemFolder, writeMachine } from './machine-record.ts';
@@ -54,6 +55,7 @@ export function tryBoot(directory: string, ownFault?: LabFault): BootResult {
       : { kind: 'stopped', status: failure.status, entersRecovery };
   }
   keepDump(tree, startedAt);
+  noteStart(tree, 0, startedAt);
   const clockAt = new Date(startedAt.getTime() + loadMs).toISOString();
   writeMachine(directory, {
     ...record,
@@ -77,6 +79,7 @@ function fail(
   const entersRecovery = failedStarts >= failedStartsToRecovery;
   const clockAt = new Date(startedAt.getTime() + ranMs + restartMs);
   if (entersRecovery) logStartupRepair(tree, failedStarts, clockAt, rootCause);
+  noteStart(tree, failedStarts, startedAt);
   writeMachine(directory, {
     ...record,
     clockAt: clockAt.toISOString(),
@@ -139,6 +142,22 @@ function logStartupRepair(
   };
   const sessions = Array.from({ length: failedStarts - failedStartsToRecovery + 1 }, () => session);
   tree.write('Windows\\System32\\LogFiles\\Srt\\SrtTrail.txt', buildSrtTrail(sessions), at);
+}
+
+/** What boot manager and kernel keep of the newest start in bootstat.dat. */
+function noteStart(tree: LabTree, failedStarts: number, at: Date): void {
+  const status = buildBootStatus({
+    wasLastStartGood: failedStarts === 0,
+    wasLastStopClean: false,
+    lastAliveAt: at,
+    startNumber: 211 + failedStarts,
+    lastCleanStopNumber: 210,
+    entries: [
+      { kind: 'start', at },
+      { kind: 'launch', path: '\\Windows\\system32\\winload.efi' },
+    ],
+  });
+  tree.write('Windows\\bootstat.dat', status, at);
 }
 
 /** At logon Windows makes a minidump of what lies in the page file, and starts with an empty one. */

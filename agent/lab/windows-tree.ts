@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { buildDriverFile } from './evidence/driver-file.ts';
 import { windowsDriverNames } from './evidence/windows-modules.ts';
 import { installHives, type LabInstallation } from './install-hives.ts';
+import { installLogs } from './install-logs.ts';
 import type { LabTree } from './lab-tree.ts';
 import type { LabWindows } from './windows-profile.ts';
 
@@ -45,10 +46,9 @@ export function buildWindowsTree(
     tree.write(system(`config\\${name}.LOG1`), new Uint8Array(0), servicedAt);
   }
   installHives(tree, computerName, windows, installed);
+  installLogs(tree, computerName, windows);
   tree.write(system('LogFiles\\Srt\\bootfailure.etl'), fillerOf('etl', 2048), servicedAt);
-  tree.write('Windows\\bootstat.dat', fillerOf('bootstat', 1024), secondsBefore(stoppedAt, 8));
   tree.write('Windows\\notepad.exe', image, servicedAt);
-  tree.write('Windows\\INF\\setupapi.dev.log', fillerOf('setupapi', 4096), servicedAt);
   tree.write('Program Files\\Contoso\\Ledger\\ledger.exe', image, servicedAt);
   tree.write('Program Files\\Contoso\\Ledger\\ledger.dat', fillerOf('ledger', 9000), servicedAt);
   tree.write(

@@ -59,9 +59,30 @@ function readArguments(argv: readonly string[]) {
   }
 }
 
+/** A rule on one machine with its reasons, as plain data. */
+export type ExplainedMatch = Pick<Match, 'rule' | 'evaluation'>;
+
+/** A result with all reasons that can be asked for. */
+export interface ExplainedResult extends Pick<MatchResult, 'probes'> {
+  readonly matches: readonly ExplainedMatch[];
+  readonly nearMisses: readonly ExplainedMatch[];
+  readonly unknown: readonly ExplainedMatch[];
+}
+
+/** Asks a result for everything, so that it can be copied and redacted. */
+export function explainedOf({ matches, nearMisses, unknown, probes }: MatchResult): ExplainedResult {
+  const explained = ({ rule, evaluation }: Match): ExplainedMatch => ({ rule, evaluation });
+  return {
+    matches: matches.map(explained),
+    nearMisses: nearMisses.map(explained),
+    unknown: unknown.map(explained),
+    probes,
+  };
+}
+
 /** A result as a document. */
-export function documentOf({ matches, nearMisses, unknown, probes }: MatchResult) {
-  const explained = ({ rule, evaluation }: Match) => ({
+export function documentOf({ matches, nearMisses, unknown, probes }: ExplainedResult) {
+  const explained = ({ rule, evaluation }: ExplainedMatch) => ({
     id: rule.id,
     title: rule.title,
     verdict: evaluation.verdict,
@@ -107,7 +128,7 @@ function renderResult(
 }
 
 /** The conditions of a rule on a machine, with what was found. */
-export const reasons = ({ evaluation }: Match) =>
+export const reasons = ({ evaluation }: ExplainedMatch) =>
   listFindings(evaluation.finding).flatMap(({ verdict, sentence, value, evidence }) => [
     `  ${marks[verdict].padEnd(3)}  ${printable(sentence)}`,
     ...(value === undefined

@@ -32,6 +32,7 @@ export const statusOfCode = {
   'illegal-event': 409,
   'evidence-not-wanted': 409,
   'evidence-damaged': 409,
+  'names-not-hidden': 409,
   'trust-refused': 409,
   'approval-refused': 409,
   'name-taken': 409,

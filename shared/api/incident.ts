@@ -102,7 +102,11 @@ export const attemptView = z.object({
 });
 export type AttemptView = z.infer<typeof attemptView>;
 
-/** A piece of evidence; `reading` is what the server read in it: a crash dump, a boot log or a Startup Repair log. */
+/** A list of a reading that was cut, for the page: the newest `shown` of `of` are there, the file has all. */
+export const leftOut = z.object({ what: z.string(), shown: z.int(), of: z.int() });
+export type LeftOut = z.infer<typeof leftOut>;
+
+/** A piece of evidence; `reading` is what the server read in it, by its `format`, with `leftOut` where lists were cut. */
 export const evidenceView = z.object({
   evidenceId: z.string(),
   kind: z.string(),

@@ -30,6 +30,10 @@ export function readLogText(bytes: Uint8Array): LogText {
   }
   // Windows pads some logs with NULs and puts direction marks around the parts of a date.
   const text = decoded.text.replaceAll(/[\0\u200e\u200f\ufeff]/g, '');
+  if (text !== '' && !/[\r\n]$/.test(text)) {
+    const message = 'the file ends inside of its last line; what followed is missing';
+    problems.push({ code: 'last-line-cut', message });
+  }
   return { encoding, lines: text.split(/\r\n|\n|\r/), problems };
 }
 

@@ -20,7 +20,11 @@ const componentActions = new Set(['Install', 'Uninstall', 'Stage', 'Unstage', 'P
  */
 export function readPendingTransaction(source: ByteSource): PendingTransactionResult {
   const isWhole = source.sizeBytes <= maxLogBytes;
-  const { lines, problems } = readLogText(source.read(0, Math.min(source.sizeBytes, maxLogBytes)));
+  const { lines, problems: textProblems } = readLogText(
+    source.read(0, Math.min(source.sizeBytes, maxLogBytes)),
+  );
+  // Where the document ends is told by its tags, not by its lines.
+  const problems = textProblems.filter(one => one.code !== 'last-line-cut');
   const text = lines.join('\n');
   const lineAt = (at: number) => text.slice(0, at).split('\n').length;
   const reader = new TransactionReader();

@@ -36,7 +36,7 @@ export function readServicingLog(source: ByteSource): ServicingLogResult {
   }
   const reader = new EntryReader();
   for (const entry of entries) reader.read(entry);
-  const kind = entries.some(({ component }) => component === 'CBS') ? 'cbs' : 'dism';
+  const kind = entries.some(({ component }) => component === 'CBS' || component === 'CSI') ? 'cbs' : 'dism';
   const { hasDropped, ...log } = reader.finish();
   if (hasDropped) {
     const message = `only the newest ${maxSessions} sessions and ${maxFailures} failures are given`;

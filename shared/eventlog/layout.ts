@@ -5,9 +5,12 @@
 export const fileHeader = {
   sizeBytes: 128,
   signature: 'ElfFile\0',
+  firstChunk: 8,
+  lastChunk: 16,
   minorVersion: 36,
   majorVersion: 38,
   headerBlockSize: 40,
+  chunkCount: 42,
   flags: 120,
   checksum: 124,
   /** The checksum covers the bytes before the flags, so that Windows can mark a log as open without it. */

@@ -11,13 +11,19 @@ const present = new Set(['installed', 'permanent']);
 
 /** What of a SOFTWARE hive becomes facts, apart from the version of Windows. */
 export interface SoftwareReading {
-  readonly securityProducts: readonly SecurityProduct[];
-  readonly unfinished: UnfinishedServicing;
+  readonly securityProducts: readonly Pick<SecurityProduct, 'name'>[];
+  readonly unfinished: Pick<UnfinishedServicing, 'pending'>;
   readonly updates: readonly Update[];
 }
 
 /** Which Windows a SOFTWARE hive says is installed. */
-export function factsOfOsVersion({ build, revision, edition, release, installationType }: OsVersion): Facts {
+export function factsOfOsVersion({
+  build,
+  revision,
+  edition,
+  release,
+  installationType,
+}: Pick<OsVersion, 'build' | 'revision' | 'edition' | 'release' | 'installationType'>): Facts {
   return {
     ...(build !== null && { 'os.build': build }),
     ...(revision !== null && { 'os.revision': revision }),
@@ -35,19 +41,20 @@ export function factsOfSoftwareHive({ securityProducts, unfinished, updates }: S
   if (unfinished.pending.length > 0) facts['update.waiting'] = unfinished.pending.toSorted().join(', ');
   const products = [...new Set(securityProducts.map(({ name }) => name))].sort().join(', ');
   if (products !== '') facts['security.products'] = products.slice(0, longestText);
-  for (const { name, state, installedAt } of mostTelling(updates)) {
+  for (const { name, state, installedAt } of mostTellingUpdates(updates, mostUpdates)) {
     facts[`update.${name}`] = state;
     if (installedAt !== null) facts[`update.${name}.installedAt`] = installedAt;
   }
   return facts;
 }
 
-function mostTelling(updates: readonly Update[]): readonly Update[] {
+/** Updates that wait, then those installed last; at most so many. */
+export function mostTellingUpdates(updates: readonly Update[], most: number): readonly Update[] {
   const newestFirst = updates.toSorted((a, b) => compare(b.installedAt ?? '', a.installedAt ?? ''));
   return [
     ...newestFirst.filter(({ state }) => waiting.has(state)),
     ...newestFirst.filter(({ state }) => present.has(state)),
-  ].slice(0, mostUpdates);
+  ].slice(0, most);
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

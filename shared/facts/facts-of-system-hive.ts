@@ -1,3 +1,4 @@
+import type { CrashControl } from '../registry/crash-control.ts';
 import type { SystemDescription } from '../registry/describe-hive.ts';
 import type { FilterSetting } from '../registry/filters.ts';
 import type { SetupState } from '../registry/setup-state.ts';
@@ -9,10 +10,11 @@ const mostFilters = 12;
 const longestName = 64;
 
 /** What of a SYSTEM hive becomes facts, apart from services and filters. */
-export type SystemReading = Pick<
-  SystemDescription,
-  'crashControl' | 'pendingRenames' | 'setup' | 'bitLocker'
->;
+export interface SystemReading extends Pick<SystemDescription, 'bitLocker'> {
+  readonly crashControl: Pick<CrashControl, 'restarts' | 'dump'>;
+  readonly pendingRenames: { readonly length: number };
+  readonly setup: Pick<SetupState, 'setupInProgress' | 'outOfBoxInProgress' | 'upgradeInProgress'>;
+}
 
 /** The facts a SYSTEM hive states, apart from services and filters. */
 export function factsOfSystemHive({ crashControl, pendingRenames, setup, bitLocker }: SystemReading): Facts {
@@ -27,7 +29,7 @@ export function factsOfSystemHive({ crashControl, pendingRenames, setup, bitLock
   return facts;
 }
 
-function setupStateOf({ setupInProgress, outOfBoxInProgress, upgradeInProgress }: SetupState) {
+function setupStateOf({ setupInProgress, outOfBoxInProgress, upgradeInProgress }: SystemReading['setup']) {
   if (upgradeInProgress) return 'upgrade';
   if (outOfBoxInProgress) return 'out-of-box';
   if (setupInProgress) return 'setup';
@@ -35,7 +37,9 @@ function setupStateOf({ setupInProgress, outOfBoxInProgress, upgradeInProgress }
 }
 
 /** Filter drivers of the classes of devices that a start needs. */
-export function factsOfFilters(filters: readonly FilterSetting[]): Facts {
+export function factsOfFilters(
+  filters: readonly Pick<FilterSetting, 'className' | 'upper' | 'lower'>[],
+): Facts {
   const told = filters.flatMap(({ className, upper, lower }) => {
     const name = className?.toLowerCase() ?? '';
     if (!startClasses.has(name)) return [];

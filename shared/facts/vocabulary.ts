@@ -1,5 +1,6 @@
 import type { FactDefinition } from './fact-definition.ts';
 import { evidenceFacts } from './vocabulary/evidence-facts.ts';
+import { logFacts } from './vocabulary/log-facts.ts';
 import { machineFacts } from './vocabulary/machine-facts.ts';
 import { registryFacts } from './vocabulary/registry-facts.ts';
 
@@ -7,7 +8,12 @@ import { registryFacts } from './vocabulary/registry-facts.ts';
  * Every fact a device may report. Paths in names start with a place (`%systemroot%`, `%programfiles%`) of the
  * Windows that was found, use backslashes and are lower case, as Windows compares them.
  */
-export const vocabulary: readonly FactDefinition[] = [...machineFacts, ...evidenceFacts, ...registryFacts];
+export const vocabulary: readonly FactDefinition[] = [
+  ...machineFacts,
+  ...evidenceFacts,
+  ...logFacts,
+  ...registryFacts,
+];
 
 const exact = new Map(vocabulary.map(definition => [definition.name, definition]));
 /** The longest ending first: `update.kb1.installedAt` is no `update.*`. */

@@ -36,6 +36,8 @@ export interface PortableExecutable {
   /** `7.15.18513.0`; null when the file has no version resource that can be read. */
   readonly fileVersion: string | null;
   readonly productVersion: string | null;
+  /** What is missing of the file: its headers may promise more than is there. */
+  readonly problems: readonly PortableExecutableProblem[];
 }
 
 export interface PortableExecutableProblem {
@@ -78,6 +80,7 @@ export function readPortableExecutable(source: ByteSource): PortableExecutableRe
       checkSum: hexNumber(checkSum),
       fileVersion: version?.file ?? null,
       productVersion: version?.product ?? null,
+      problems: findMissingEnd(reader, header),
     },
   };
 }
@@ -116,6 +119,22 @@ function readVersion(
   if (leaf === undefined || data === undefined) return undefined;
   const sizeBytes = Math.min(reader.u32(leaf + 4) ?? 0, maxResourceBytes);
   return readFixedInfo(reader, data, data + sizeBytes);
+}
+
+/** Names the place where a file ends before the last of its sections does. */
+function findMissingEnd(reader: ByteReader, header: number): readonly PortableExecutableProblem[] {
+  const count = Math.min(reader.u16(header + 6) ?? 0, maxSections);
+  const first = header + fileHeaderBytes + (reader.u16(header + 20) ?? 0);
+  let end = first + count * sectionBytes;
+  for (let index = 0; index < count; index++) {
+    const at = first + index * sectionBytes;
+    const [sizeBytes, offset] = [reader.u32(at + 16), reader.u32(at + 20)];
+    if (sizeBytes === undefined || offset === undefined) break;
+    if (sizeBytes > 0) end = Math.max(end, offset + sizeBytes);
+  }
+  if (reader.sizeBytes >= end) return [];
+  const message = `the file has ${reader.sizeBytes} bytes; its sections reach to ${end}`;
+  return [{ code: 'cut-off', message, offset: reader.sizeBytes }];
 }
 
 function readSections(reader: ByteReader, header: number): AddressMap {

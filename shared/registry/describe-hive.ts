@@ -21,6 +21,7 @@ import type { RecoveredHive, RecoveryState, ReplayedLog } from './recover-hive.t
 import { readSecurityProducts, type SecurityProduct } from './security-products.ts';
 import { bootDrivers, readServices, type Service } from './services.ts';
 import { readSetupState, type SetupState } from './setup-state.ts';
+import { readUpdates, type Update } from './updates.ts';
 
 /** A SYSTEM hive: how Windows starts. */
 export interface SystemDescription {
@@ -42,6 +43,7 @@ export interface SoftwareDescription {
   readonly os: OsVersion;
   readonly machineGuid: string | null;
   readonly servicing: Servicing;
+  readonly updates: readonly Update[];
   readonly securityProducts: readonly SecurityProduct[];
   readonly bitLockerPolicy: BitLockerPolicy;
 }
@@ -105,6 +107,7 @@ const describeSoftware = (hive: Hive): SoftwareDescription => ({
   os: readOsVersion(hive),
   machineGuid: readMachineGuid(hive),
   servicing: readServicing(hive),
+  updates: readUpdates(hive),
   securityProducts: readSecurityProducts(hive),
   bitLockerPolicy: readBitLockerPolicy(hive),
 });

@@ -1,8 +1,23 @@
 import * as z from 'zod/mini';
 import { line, parseWith, random128, runMs, sha256Hex, wireVersion } from './primitives.ts';
 
-/** What a piece of evidence is. A `crash-extract` is made on the device from a dump and is at most 300 kB. */
-export const evidenceKinds = ['crash-extract', 'boot-log', 'startup-repair-log'] as const;
+/**
+ * What a piece of evidence is. A `crash-extract` is made on the device from a dump and is at most 300 kB; a
+ * `registry-extract` is JSON with the settings that matter for a start, never a hive; an `event-log` holds the newest
+ * chunks of System.evtx. Logs are sent as their newest part, as whole lines.
+ */
+export const evidenceKinds = [
+  'crash-extract',
+  'boot-log',
+  'startup-repair-log',
+  'boot-status',
+  'pending-renames-log',
+  'pending-transaction',
+  'servicing-log',
+  'device-install-log',
+  'event-log',
+  'registry-extract',
+] as const;
 export type EvidenceKind = (typeof evidenceKinds)[number];
 
 /** Uploads come in parts of at most this size. */

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { evidenceOffer } from './evidence.ts';
 import { code, line, parseWith, random128, sequence, serverId, wireVersion } from './primitives.ts';
 import { story } from './story.ts';
 
@@ -45,6 +46,8 @@ export const outcome = z.object({
   reason: z.optional(line),
   line: z.optional(z.int().check(z.positive())),
   steps: z.array(stepOutcome).check(z.maxLength(64)),
+  /** What the device holds: more than the first check-in, which stays small, had room for. */
+  evidence: z.optional(z.array(evidenceOffer).check(z.maxLength(16))),
   story,
 });
 export type Outcome = z.infer<typeof outcome>;

@@ -4,7 +4,7 @@ import { fuzzedReaders } from '../support/fuzzed-readers.ts';
 const inputs = Number(process.env.BOOTMEND_FUZZ_INPUTS ?? 1_000_000);
 const seed = Number(process.env.BOOTMEND_FUZZ_SEED ?? 1);
 const limitMs = 1000;
-/** No input is larger than 5 MB; the rest is what Node and the fuzzer need. */
+/** What Node, the fuzzer and garbage not yet collected may take; each reading is held to its own input beside. */
 const limitBytes = 1024 * 1024 * 1024;
 
 export const fuzzedNames: readonly string[] = fuzzedReaders.map(reader => reader.name);

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import type { Damage } from './damage.ts';
+import { type Measure, MemoryMeter } from './memory-meter.ts';
 
 /** A reader of files that others wrote, with files for it to be read damaged. */
 export interface FuzzedReader {
@@ -8,10 +9,10 @@ export interface FuzzedReader {
   /** Every code it can tell. */
   readonly codes: readonly string[];
   readonly damages: fc.Arbitrary<Damage>;
-  /** Reads one damaged file and gives the codes it tells; throws when the answer breaks a promise. */
-  readonly read: (damage: Damage, depth: FuzzDepth) => readonly string[];
+  /** Reads one damaged file, measured, and gives the codes it tells; throws when the answer breaks a promise. */
+  readonly read: (damage: Damage, depth: FuzzDepth, measure: Measure) => readonly string[];
   /** Files at the limits of the reader, too large to be damaged over and over: each is read once. */
-  readonly extremes?: readonly (() => readonly string[])[];
+  readonly extremes?: readonly ((measure: Measure) => readonly string[])[];
   /** How many inputs a short run needs to reach every code; 2500 when absent. */
   readonly shortRun?: number;
 }
@@ -25,6 +26,9 @@ export interface FuzzReport {
   readonly seconds: number;
   /** Processor time, so that a machine that is busy with something else is no fault of the reader. */
   readonly slowestMs: number;
+  /** The most that one reading allocated, garbage included, and how much of what its input allows. */
+  readonly allocatedBytes: number;
+  readonly allocatedShare: number;
   /** Most memory the process has had so far. */
   readonly memoryBytes: number;
   /** How many inputs reached each code. */
@@ -49,6 +53,7 @@ export function fuzz(reader: FuzzedReader, options: FuzzOptions): FuzzReport {
   const { inputs, seed, checkedEvery, limitMs = Infinity } = options;
   const started = performance.now();
   const reached = new Map<string, number>();
+  const meter = new MemoryMeter();
   let [count, slowestMs] = [0, 0];
   const take = (read: () => readonly string[]) => {
     const begun = process.threadCpuUsage();
@@ -62,11 +67,11 @@ export function fuzz(reader: FuzzedReader, options: FuzzOptions): FuzzReport {
   };
   let failure: string | null = null;
   try {
-    for (const extreme of reader.extremes ?? []) take(extreme);
+    for (const extreme of reader.extremes ?? []) take(() => extreme(meter.measure));
     fc.assert(
       fc.property(reader.damages, damage => {
         const depth = count % checkedEvery === 0 ? 'all' : 'few';
-        take(() => reader.read(damage, depth));
+        take(() => reader.read(damage, depth, meter.measure));
       }),
       { numRuns: inputs, seed },
     );
@@ -79,6 +84,8 @@ export function fuzz(reader: FuzzedReader, options: FuzzOptions): FuzzReport {
     inputs: count,
     seconds: Math.round((performance.now() - started) / 100) / 10,
     slowestMs: Math.round(slowestMs),
+    allocatedBytes: meter.mostBytes,
+    allocatedShare: Math.round(meter.share * 1000) / 1000,
     memoryBytes: process.resourceUsage().maxRSS * 1024,
     reached: Object.fromEntries(byName),
     missing: reader.codes.filter(code => !reached.has(code)),

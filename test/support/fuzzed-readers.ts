@@ -2,6 +2,7 @@ import { logReaders } from '../shared/bootlog/damaged-logs.ts';
 import { crashDumpReader } from '../shared/crashdump/damaged-dumps.ts';
 import { eventLogReader } from '../shared/eventlog/damaged-event-logs.ts';
 import { portableExecutableReader } from '../shared/portable-executable/damaged-images.ts';
+import { registryExtractReader } from '../shared/registry/damaged-extracts.ts';
 import { hiveReader } from '../shared/registry/damaged-hives.ts';
 import type { FuzzedReader } from './fuzz.ts';
 
@@ -11,5 +12,6 @@ export const fuzzedReaders: readonly FuzzedReader[] = [
   ...logReaders,
   eventLogReader,
   hiveReader,
+  registryExtractReader,
   portableExecutableReader,
 ];

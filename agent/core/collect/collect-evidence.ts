@@ -1,11 +1,14 @@
 import type { BootLog } from '../../../shared/bootlog/boot-log.ts';
 import type { Facts } from '../../../shared/facts/facts.ts';
-import { factsOfServices } from '../../../shared/facts/facts-of-services.ts';
+import { utf8Of } from '../../../shared/bytes/utf8.ts';
+import { factsOfRegistryExtract } from '../../../shared/facts/facts-of-registry-extract.ts';
 import { fitFacts } from '../../../shared/facts/fit-facts.ts';
+import type { RegistryExtract } from '../../../shared/registry/registry-extract.ts';
 import type { Service } from '../../../shared/registry/services.ts';
 import type { Host, StartReason } from '../../host/host.ts';
 import type { FoundWindows } from '../found-windows.ts';
-import type { EvidencePiece, FactRecord } from './collected.ts';
+import type { EvidenceKind } from '../../../shared/wire/evidence.ts';
+import type { EvidencePiece } from './collected.ts';
 import { collectCrash, type CollectedCrash } from './crash.ts';
 import {
   type DriversFolder,
@@ -17,24 +20,40 @@ import {
   walkDrivers,
 } from './drivers.ts';
 import { listDumpFiles } from './dump-files.ts';
-import { collectBootLog, collectSrtTrail } from './logs.ts';
+import { collectBootLog, type CollectedLog, collectLogs } from './logs.ts';
+import { makeRegistryExtract } from './make-registry-extract.ts';
 import { collectRegistry } from './registry.ts';
 
-/** Facts that leave room for the rest of a check-in of 4 kB. */
+/** Facts that leave room for the rest of a first check-in of 4 kB. */
 const maxFactsJsonLength = 2600;
+/** A machine that the first check-in did not explain tells the rest. */
+const maxMoreFactsJsonLength = 6000;
+/** What a first check-in offers. */
+const firstKinds: ReadonlySet<EvidenceKind> = new Set([
+  'crash-extract',
+  'boot-log',
+  'startup-repair-log',
+  'registry-extract',
+]);
 /** Kept for the newest files: a bad update is among them, and a file that is told needs no probe. */
 const roomForFilesJsonLength = 900;
 const maxSuspects = 4;
 
 /** Everything a check-in starts from. Absent facts are unknown. */
 export interface CollectedEvidence extends KnownDrivers {
-  readonly facts: FactRecord;
+  /** The most telling ones, for the first check-in. */
+  readonly facts: Facts;
+  /** What that had no room for. */
+  readonly moreFacts: Facts;
   readonly evidence: readonly EvidencePiece[];
   /** The rest is kept for probes. */
   readonly services: readonly Service[];
   readonly drivers: DriversFolder;
   readonly log: BootLog | undefined;
 }
+
+/** Whether a first check-in offers pieces of this kind; the others are offered once it did not explain the machine. */
+export const isOfferedFirst = (kind: EvidenceKind): boolean => firstKinds.has(kind);
 
 /** Looks at the machine, within bounds, and changes nothing. */
 export function collectEvidence(
@@ -44,40 +63,56 @@ export function collectEvidence(
   deviceName: string,
 ): CollectedEvidence {
   const { lastFailedAtMs } = reason;
-  const registry = collectRegistry(host, windows);
-  const crash = collectCrash(host, listDumpFiles(host, windows, registry.crashControl), lastFailedAtMs);
+  const hives = collectRegistry(host, windows);
+  const dumps = listDumpFiles(host, windows, hives.system.content?.crashControl);
+  const crash = collectCrash(host, dumps, lastFailedAtMs);
   const bootLog = collectBootLog(host, windows, lastFailedAtMs);
-  const srtTrail = collectSrtTrail(host, windows, lastFailedAtMs);
-  const known = { services: registry.services, log: bootLog.log, drivers: walkDrivers(windows) };
-  const suspects = listSuspects(crash, bootLog.facts['bootlog.lastLoaded']);
+  const logs = collectLogs(host, windows, lastFailedAtMs);
+  const services = hives.system.content?.services ?? [];
+  const known = { services, log: bootLog?.log, drivers: walkDrivers(windows) };
+  const suspects = listSuspects(crash, bootLog?.facts['bootlog.lastLoaded']);
+  const extract = makeRegistryExtract(hives, suspects);
+  const registry = factsOfRegistryExtract(extract);
+  const isOfRepair = ({ piece }: CollectedLog) => piece.kind === 'startup-repair-log';
 
   // The order is the priority: what comes last is left out first. Of two sources of one fact the first counts.
-  const told = fitFacts(
-    [
-      factsOfStart(reason, windows, deviceName),
-      registry.osVersion,
-      factsOfKernel(host, windows),
-      crash.facts,
-      bootLog.facts,
-      srtTrail.facts,
-      ...suspects.map(suspect => factsOfDriver(host, windows, known, suspect)),
-      factsOfServices(registry.services, suspects),
-      ...suspects.slice(0, 1).map(suspect => factOfDriverFile(host, windows, known, suspect)),
-      registry.states,
-      registry.settings,
-      registry.software,
-      registry.filters,
-    ],
-    maxFactsJsonLength - roomForFilesJsonLength,
-  );
+  const groups = [
+    factsOfStart(reason, windows, deviceName),
+    registry.osVersion,
+    factsOfKernel(host, windows),
+    crash.facts,
+    bootLog?.facts ?? {},
+    ...logs.filter(isOfRepair).map(log => log.facts),
+    ...suspects.map(suspect => factsOfDriver(host, windows, known, suspect)),
+    registry.services,
+    ...suspects.slice(0, 1).map(suspect => factOfDriverFile(host, windows, known, suspect)),
+    registry.states,
+    registry.settings,
+    registry.software,
+    ...logs.map(log => log.facts),
+    registry.filters,
+  ];
+  const told = fitFacts(groups, maxFactsJsonLength - roomForFilesJsonLength);
   const fits = (more: Facts) => JSON.stringify({ ...told, ...more }).length <= maxFactsJsonLength;
   return {
     // what was told already may say more of a file than the list does
     facts: { ...factsOfNewestFiles(windows, known.drivers, fits), ...told },
-    evidence: [...crash.evidence, ...bootLog.evidence, ...srtTrail.evidence],
+    moreFacts: fitFacts(groups, maxMoreFactsJsonLength),
+    evidence: [
+      ...crash.evidence,
+      ...(bootLog ? [bootLog.piece] : []),
+      ...logs.map(log => log.piece),
+      registryPiece(extract),
+    ],
     ...known,
   };
 }
+
+const registryPiece = (extract: RegistryExtract): EvidencePiece => ({
+  kind: 'registry-extract',
+  name: 'registry-extract.json',
+  bytes: utf8Of(JSON.stringify(extract)),
+});
 
 function factsOfStart(
   { failedStarts, lastFailedAtMs }: StartReason,

@@ -16,5 +16,3 @@ export interface Collected {
   readonly facts: Facts;
   readonly evidence: readonly EvidencePiece[];
 }
-
-export const nothingCollected: Collected = { facts: {}, evidence: [] };

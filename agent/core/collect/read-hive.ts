@@ -1,5 +1,6 @@
 import type { Hive } from '../../../shared/registry/hive.ts';
 import { recoverHive } from '../../../shared/registry/recover-hive.ts';
+import type { HiveState } from '../../../shared/registry/registry-extract.ts';
 import type { Host } from '../../host/host.ts';
 import type { FoundWindows } from '../found-windows.ts';
 import { joinPath } from '../windows-path.ts';
@@ -11,10 +12,6 @@ const largestHiveBytes = 256 * 1024 * 1024;
 const largestLogBytes = 32 * 1024 * 1024;
 const mostReplayReadsBytes = 8 * 1024 * 1024;
 const mostHiveRereadsBytes = 64 * 1024 * 1024;
-
-/** How a hive could be read: `clean` and `recovered` are what Windows will see, all others tell nothing. */
-export type HiveState =
-  'clean' | 'recovered' | 'incomplete' | 'unrecovered' | 'damaged' | 'unreadable' | 'too-costly' | 'absent';
 
 /** A hive's state, and what was read from it when that is to be believed. */
 export type HiveReading<Content> = { readonly state: HiveState; readonly content?: Content };

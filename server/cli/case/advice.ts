@@ -1,13 +1,13 @@
 import { explainScript } from '../../../shared/remediation/explain-script.ts';
 import type { Script } from '../../../shared/remediation/syntax-tree.ts';
-import type { Match } from '../../../shared/rules/match-rules.ts';
+import type { ExplainedMatch } from '../match.ts';
 import type { CatalogueIssue } from '../catalogue.ts';
 import { readScriptFile } from '../script-file.ts';
 import { type CaseEvidence, listSuspects } from './case-evidence.ts';
 
 /** What the script of a matching issue would do and how it is approved, and what a person does. */
 export function adviseScript(
-  matches: readonly Match[],
+  matches: readonly ExplainedMatch[],
   issues: readonly CatalogueIssue[],
 ): readonly string[] {
   const [best] = matches;

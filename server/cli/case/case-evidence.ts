@@ -1,5 +1,6 @@
 import type { BootLog } from '../../../shared/bootlog/boot-log.ts';
 import type { BootStatus } from '../../../shared/bootlog/boot-status.ts';
+import type { PendingRenamesLog } from '../../../shared/bootlog/pending-renames-log.ts';
 import type { PendingTransaction } from '../../../shared/bootlog/pending-transaction.ts';
 import type { ServicingLog } from '../../../shared/bootlog/servicing-log.ts';
 import type { SetupapiLog } from '../../../shared/bootlog/setupapi-log.ts';
@@ -27,6 +28,7 @@ export interface CaseEvidence {
   readonly transaction: Piece<PendingTransaction> | undefined;
   readonly servicing: readonly Piece<ServicingLog>[];
   readonly installs: Piece<SetupapiLog> | undefined;
+  readonly renames: Piece<PendingRenamesLog> | undefined;
   readonly events: Piece<SystemEvents> | undefined;
   readonly system: Piece<SystemDescription> | undefined;
   readonly software: Piece<SoftwareDescription> | undefined;
@@ -60,6 +62,7 @@ export function sortEvidence(files: readonly GatheredFile[]): CaseEvidence {
     transaction: ofFormat('pending-transaction')[0],
     servicing: ofFormat('servicing-log'),
     installs: newest(ofFormat('setupapi-log'), one => one.reading.packages[0]?.installedAtLocal ?? null),
+    renames: newest(ofFormat('pending-renames-log'), one => one.reading.runs[0]?.startedAtLocal ?? null),
     events: newest(ofFormat('system-events'), one => one.reading.events[0]?.at ?? null),
     system,
     software,

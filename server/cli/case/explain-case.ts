@@ -1,7 +1,8 @@
 import type { CrashDump } from '../../../shared/crashdump/crash-dump.ts';
 import type { Facts } from '../../../shared/facts/facts.ts';
 import { compileRules } from '../../../shared/rules/compile-rules.ts';
-import { type MatchResult, matchRules } from '../../../shared/rules/match-rules.ts';
+import { matchRules } from '../../../shared/rules/match-rules.ts';
+import { type ExplainedResult, explainedOf } from '../match.ts';
 import type { CatalogueIssue } from '../catalogue.ts';
 import type { EvidenceFile } from '../evidence/evidence-file.ts';
 import type { Gathered } from '../evidence/gather-evidence.ts';
@@ -26,7 +27,7 @@ export interface CaseExplanation {
   readonly happened: readonly CaseFinding[];
   readonly advice: readonly string[];
   readonly facts: Facts;
-  readonly result: MatchResult;
+  readonly result: ExplainedResult;
 }
 
 /** Draws facts from evidence, matches them with known issues and says what to do next. Changes nothing. */
@@ -40,7 +41,7 @@ export function explainCase(
   const isWhole = gathered.files.every(file => !('problem' in file) || file.kind !== null);
   const isOneMachine = findWindowsRoots(present).length <= 1;
   const facts = isOneMachine ? factsOfCase(evidence, present, isWhole) : {};
-  const result = matchRules(compileRules(issues.map(one => one.rule)), facts);
+  const result = explainedOf(matchRules(compileRules(issues.map(one => one.rule)), facts));
   const last = bootLog?.reading.lastLoaded ?? null;
   const suspect: CaseSuspect = crash
     ? crash.reading.culprit

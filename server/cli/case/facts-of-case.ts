@@ -1,11 +1,17 @@
 import { factOfFile } from '../../../shared/facts/fact-of-file.ts';
 import type { Facts, FactValue } from '../../../shared/facts/facts.ts';
 import { factsOfBootLog } from '../../../shared/facts/facts-of-boot-log.ts';
+import { factsOfBootStatus } from '../../../shared/facts/facts-of-boot-status.ts';
 import { factsOfCrashDump } from '../../../shared/facts/facts-of-crash-dump.ts';
+import { factsOfDeviceInstalls } from '../../../shared/facts/facts-of-device-installs.ts';
 import { factsOfDriverImage, factsOfKernelImage } from '../../../shared/facts/facts-of-image.ts';
+import { factsOfPendingRenamesLog } from '../../../shared/facts/facts-of-pending-renames-log.ts';
+import { factsOfPendingTransaction } from '../../../shared/facts/facts-of-pending-transaction.ts';
 import { factsOfServices } from '../../../shared/facts/facts-of-services.ts';
+import { factsOfServicingLog } from '../../../shared/facts/facts-of-servicing-log.ts';
 import { factsOfOsVersion, factsOfSoftwareHive } from '../../../shared/facts/facts-of-software-hive.ts';
 import { factsOfStartupRepair } from '../../../shared/facts/facts-of-startup-repair.ts';
+import { factsOfSystemEvents } from '../../../shared/facts/facts-of-system-events.ts';
 import { factsOfFilters, factsOfSystemHive } from '../../../shared/facts/facts-of-system-hive.ts';
 import type { EvidenceFile } from '../evidence/evidence-file.ts';
 import { type CaseEvidence, listSuspects } from './case-evidence.ts';
@@ -17,19 +23,24 @@ const inDrivers = /^(?:(.*)\/)?(Windows\/System32\/drivers\/.+)$/i;
 
 /** The facts that evidence states. Where two files state the same fact, the one nearer to the crash counts. */
 export function factsOfCase(evidence: CaseEvidence, files: readonly EvidenceFile[], isWhole: boolean): Facts {
-  const { crash, bootLog, repair, system, software, images } = evidence;
+  const { crash, bootLog, repair, bootStatus, transaction, servicing, installs, renames, events } = evidence;
+  const { system, software, images } = evidence;
   const facts = [
     crash ? factsOfCrashDump(crash.reading) : {},
     bootLog ? factsOfBootLog(bootLog.reading) : {},
     repair ? factsOfStartupRepair(repair.reading) : {},
+    bootStatus ? factsOfBootStatus(bootStatus.reading) : {},
+    transaction ? factsOfPendingTransaction(transaction.reading) : {},
+    ...servicing.map(one => factsOfServicingLog(one.reading)),
+    installs ? factsOfDeviceInstalls(installs.reading) : {},
+    renames ? factsOfPendingRenamesLog(renames.reading) : {},
+    events ? factsOfSystemEvents(events.reading) : {},
     software ? factsOfOsVersion(software.reading.os) : {},
     ...images.map(one => factsOfImage(baseName(one.path), one.reading)),
     system ? factsOfSystemHive(system.reading) : {},
     system ? factsOfFilters(system.reading.filters) : {},
     system ? factsOfServices(system.reading.services, listSuspects(evidence)) : {},
-    software
-      ? factsOfSoftwareHive({ ...software.reading, unfinished: software.reading.servicing, updates: [] })
-      : {},
+    software ? factsOfSoftwareHive({ ...software.reading, unfinished: software.reading.servicing }) : {},
     factsOfDriverFiles(files, isWhole),
   ];
   // The first of several counts.

@@ -1,5 +1,5 @@
 import { explainBugcheck } from '../../../shared/crashdump/bugcheck.ts';
-import { sayEvent } from '../event-text.ts';
+import { sayEvent } from '../../../shared/eventlog/say-event.ts';
 import { timeOf } from '../terminal.ts';
 import type { CaseEvidence } from './case-evidence.ts';
 

@@ -120,6 +120,6 @@ export const useIncident = (incidentId: string) =>
     refetchInterval: query => (query.state.error !== null ? 4000 : 30_000),
   });
 
-/** Where the bytes of a piece of evidence are downloaded. */
+/** Where a piece of evidence is downloaded; without names while they are hidden. */
 export const evidencePath = (incidentId: string, evidenceId: string): string =>
-  `/api/incidents/${encodeURIComponent(incidentId)}/evidence/${encodeURIComponent(evidenceId)}`;
+  `/api/incidents/${encodeURIComponent(incidentId)}/evidence/${encodeURIComponent(evidenceId)}${areNamesHidden() ? '?names=hidden' : ''}`;

@@ -2,11 +2,15 @@ import * as z from 'zod/mini';
 import { type CrashDump, crashDumpSchema } from '../../../shared/crashdump/crash-dump.ts';
 import type { BootLog } from '../../../shared/bootlog/boot-log.ts';
 import type { SrtTrail } from '../../../shared/bootlog/srt-trail.ts';
-import type { EvidenceView } from '../../../shared/api/incident.ts';
+import { type EvidenceView, leftOut } from '../../../shared/api/incident.ts';
 
 const entry = z.object({ path: z.string(), name: z.string(), line: z.number() });
-const logProblem = z.object({ code: z.string(), message: z.string(), line: z.exactOptional(z.number()) });
-const encoding = z.enum(['utf-16le', 'utf-8']);
+export const logProblem = z.object({
+  code: z.string(),
+  message: z.string(),
+  line: z.exactOptional(z.number()),
+});
+export const encoding = z.enum(['utf-16le', 'utf-8']);
 
 const bootLog = z.object({
   format: z.literal('ntbtlog'),
@@ -64,25 +68,36 @@ export interface Reading<Content> {
   readonly content: Content;
 }
 
-function findReading<Content>(
+/** Every piece of evidence whose reading has this shape, in the order of the page. */
+export function findReadings<Content>(
   evidence: readonly EvidenceView[],
   parse: (reading: unknown) => { readonly success: boolean; readonly data?: Content | undefined },
-): Reading<Content> | undefined {
-  for (const one of evidence) {
+): readonly Reading<Content>[] {
+  return evidence.flatMap(one => {
     const parsed = parse(one.reading);
-    if (parsed.success && parsed.data !== undefined) return { evidence: one, content: parsed.data };
-  }
-  return undefined;
+    return parsed.success && parsed.data !== undefined ? [{ evidence: one, content: parsed.data }] : [];
+  });
+}
+
+const partial = z.object({
+  problems: z._default(z.array(z.object({ code: z.string(), message: z.string() })), []),
+  leftOut: z._default(z.array(leftOut), []),
+});
+
+/** What a reading does not say: what was damaged or cut off, and lists that were cut for the page. */
+export function findGaps({ reading }: EvidenceView) {
+  const parsed = partial.safeParse(reading);
+  return parsed.success ? parsed.data : { problems: [], leftOut: [] };
 }
 
 /** What the server read in the crash dump, when there is one. */
 export const findCrash = (evidence: readonly EvidenceView[]): Reading<CrashDump> | undefined =>
-  findReading(evidence, reading => crashDumpSchema.safeParse(reading));
+  findReadings(evidence, reading => crashDumpSchema.safeParse(reading))[0];
 
 /** What the server read in ntbtlog.txt, when there is one. */
 export const findBootLog = (evidence: readonly EvidenceView[]): Reading<BootLog> | undefined =>
-  findReading<BootLog>(evidence, reading => bootLog.safeParse(reading));
+  findReadings<BootLog>(evidence, reading => bootLog.safeParse(reading))[0];
 
 /** What the server read in SrtTrail.txt, when there is one. */
 export const findSrtTrail = (evidence: readonly EvidenceView[]): Reading<SrtTrail> | undefined =>
-  findReading<SrtTrail>(evidence, reading => srtTrail.safeParse(reading));
+  findReadings<SrtTrail>(evidence, reading => srtTrail.safeParse(reading))[0];

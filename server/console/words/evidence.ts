@@ -1,7 +1,18 @@
+import type { EvidenceView } from '../../../shared/api/incident.ts';
+import { redactedForms } from '../../../shared/evidence/redacted-form.ts';
+import { evidenceKinds } from '../../../shared/wire/evidence.ts';
+
 const kindWords: Readonly<Record<string, string>> = {
   'crash-extract': 'Crash dump extract',
   'boot-log': 'Boot log',
   'startup-repair-log': 'Startup Repair log',
+  'boot-status': 'Boot status',
+  'pending-renames-log': 'Pending renames',
+  'pending-transaction': 'Pending servicing',
+  'servicing-log': 'Servicing log',
+  'device-install-log': 'Device installations',
+  'event-log': 'System event log',
+  'registry-extract': 'Registry settings',
 };
 
 /** What a piece of evidence is, in words. */
@@ -20,5 +31,26 @@ const stateSentences: Readonly<Record<string, string>> = {
 /** Where a piece of evidence stands, in one sentence. */
 export const evidenceStateSentence = (state: string): string => stateSentences[state] ?? state;
 
-/** Whether the server still has the bytes. */
-export const hasBytes = (state: string): boolean => ['stored', 'parsed', 'unreadable'].includes(state);
+const statesWithBytes: readonly string[] = ['stored', 'parsed', 'unreadable'];
+
+/** What a download of a piece would be. */
+export interface DownloadOffer {
+  readonly isPossible: boolean;
+  /** Name of the link, or why there is none. */
+  readonly words: string;
+}
+
+/** What can be downloaded of a piece now; undefined when the server does not have its bytes. */
+export function downloadOf(
+  { kind, state }: Pick<EvidenceView, 'kind' | 'state'>,
+  areNamesHidden: boolean,
+): DownloadOffer | undefined {
+  if (!statesWithBytes.includes(state)) return undefined;
+  if (!areNamesHidden) return { isPossible: true, words: 'Download' };
+  const form = evidenceKinds.find(one => one === kind);
+  if (form !== undefined && redactedForms[form] === 'same' && form !== 'registry-extract')
+    return { isPossible: true, words: 'Download without names' };
+  return state === 'unreadable'
+    ? { isPossible: false, words: 'Not without names: nothing could be read in it.' }
+    : { isPossible: true, words: 'Download what was read, without names' };
+}

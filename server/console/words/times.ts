@@ -29,6 +29,9 @@ export function agoText(at: string, nowMs: number): string {
 export const utcText = (at: string): string =>
   `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
+/** `2024-07-16 15:41:07`: a time of a log that knows no zone, by the machine's clock. */
+export const localText = (at: string): string => at.slice(0, 19).replace('T', ' ');
+
 /** `+0.3 s`, `+13 s`: how long after the start of a story. */
 export function offsetText(at: string, startAt: string): string {
   const ms = Math.max(0, Date.parse(at) - Date.parse(startAt));

@@ -1,5 +1,4 @@
 import { randomUUIDv7, createHash } from 'node:crypto';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EvidenceAnswer } from '../../../shared/wire/evidence.ts';
 import type { BlobStore } from '../../blobs/blob-store.ts';
 import type { Transactions } from '../../db/sql.ts';
@@ -7,6 +6,7 @@ import type { ReceivedPart } from '../../http/evidence-upload.ts';
 import { Refusal } from '../../http/refusal.ts';
 import type { DeviceKeyName } from '../../http/request-signature.ts';
 import type { Log } from '../../logging/log.ts';
+import { chunksOf } from './blob-bytes.ts';
 import { unreadable } from './evidence-reading.ts';
 import { EvidenceStore, type Piece } from './evidence-store.ts';
 
@@ -108,28 +108,9 @@ function wanted(piece: Piece | undefined, evidenceId: string): Piece {
   return piece;
 }
 
-const chunkBytes = 256 * 1024;
-
 /** Hashes a blob in slices, so that other requests are served in between. */
 async function hashOfBlob(blobs: BlobStore, blobId: string, sizeBytes: number): Promise<Uint8Array> {
   const hash = createHash('sha256');
   for await (const chunk of chunksOf(blobs, blobId, sizeBytes)) hash.update(chunk);
   return hash.digest();
-}
-
-/** The bytes of a blob in slices, letting other requests be served in between. */
-export async function* chunksOf(
-  blobs: BlobStore,
-  blobId: string,
-  sizeBytes: number,
-): AsyncGenerator<Uint8Array> {
-  const reader = blobs.open(blobId, sizeBytes);
-  try {
-    for (let offset = 0; offset < sizeBytes; offset += chunkBytes) {
-      yield reader.read(offset, Math.min(chunkBytes, sizeBytes - offset));
-      await nextTurn();
-    }
-  } finally {
-    reader.close();
-  }
 }

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BlobStore } from '../../blobs/blob-store.ts';
 import type { Sql, Transactions } from '../../db/sql.ts';
 import type { Log } from '../../logging/log.ts';
-import { chunksOf } from './evidence-intake.ts';
+import { wholeBlob } from './blob-bytes.ts';
 import { EvidenceStore, type Piece } from './evidence-store.ts';
-import { type EvidenceReading, unreadable } from './evidence-reading.ts';
+import { type EvidenceReading, largestReadBytes, unreadable } from './evidence-reading.ts';
 import { compareFacts } from './fact-comparison.ts';
 import { type ClaimedReading, ReadingQueueStore } from './reading-queue-store.ts';
 import { ReadingThread } from './reading-thread.ts';
@@ -12,8 +12,6 @@ import { ReadingThread } from './reading-thread.ts';
 const claimMs = 120_000;
 const pollMs = 5000;
 const retryAfterMs = 30_000;
-/** An extract has at most 300 kB; nothing that is worth reading here is larger than this. */
-const largestReadBytes = 16 * 1024 * 1024;
 
 interface Parts {
   readonly sql: Sql & Transactions;
@@ -91,12 +89,7 @@ export class EvidenceReader {
         code: 'too-large-to-read',
         message: `Files of up to ${largestReadBytes} bytes are read; this one can be downloaded.`,
       });
-    const bytes = new Uint8Array(piece.sizeBytes);
-    let at = 0;
-    for await (const chunk of chunksOf(this.#parts.blobs, blob, piece.sizeBytes)) {
-      bytes.set(chunk, at);
-      at += chunk.length;
-    }
+    const bytes = await wholeBlob(this.#parts.blobs, blob, piece.sizeBytes);
     return await this.#thread.read(piece.kind, bytes);
   }
 

@@ -31,7 +31,10 @@ export function deviceRoutes({
   return router;
 }
 
-/** `GET /api/incidents/:incidentId/evidence/:evidenceId`: the bytes as the device sent them. */
+/**
+ * `GET /api/incidents/:incidentId/evidence/:evidenceId`: the bytes as the device sent them; with `?names=hidden` without
+ * names of people and machines, or refused where nothing can be left out.
+ */
 export function consoleRoutes({ download }: { download: EvidenceDownload }): Router {
   const router = Router();
   router.get(
@@ -39,7 +42,8 @@ export function consoleRoutes({ download }: { download: EvidenceDownload }): Rou
     requireRole('operator'),
     async (request, response) => {
       const { incidentId, evidenceId } = request.params as { incidentId: string; evidenceId: string };
-      const file = await download.open(signedInOf(request), incidentId, evidenceId);
+      const names = request.query['names'] === 'hidden' ? 'hidden' : 'shown';
+      const file = await download.open(signedInOf(request), incidentId, evidenceId, names);
       response.set({
         'content-type': 'application/octet-stream',
         'content-length': String(file.sizeBytes),

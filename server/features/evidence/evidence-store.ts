@@ -110,6 +110,17 @@ export class EvidenceStore {
     return incident?.facts ?? {};
   }
 
+  /** Name of the machine that sent a piece. */
+  async getDeviceName(piece: PieceName): Promise<string> {
+    const [device] = await this.#sql.query<{ name: string }>(
+      `select d.name from incident i join device d using (organization_id, device_id)
+       where i.organization_id = $1 and i.incident_id = $2`,
+      [piece.organizationId, piece.incidentId],
+    );
+    if (!device) throw new Error(`incident ${piece.incidentId} has no device`);
+    return device.name;
+  }
+
   /** Pieces that have been kept long enough, held until the transaction ends. */
   async lockExpired(before: Date, most: number): Promise<Piece[]> {
     return await this.#sql.query<Piece>(

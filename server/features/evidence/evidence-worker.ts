@@ -1,8 +1,12 @@
 // The thread in which evidence is read: a hostile file can cost this thread, never the server.
 import { parentPort } from 'node:worker_threads';
-import type { EvidenceKind } from '../../../shared/wire/evidence.ts';
-import { readEvidence } from './read-evidence.ts';
+import type { EvidenceTask } from './reading-thread.ts';
+import { readToKeep } from './read-to-keep.ts';
+import { redactEvidence } from './redact-evidence.ts';
 
-parentPort?.on('message', ({ kind, bytes }: { kind: EvidenceKind; bytes: Uint8Array }) => {
-  parentPort?.postMessage(readEvidence(kind, bytes));
+parentPort?.on('message', (task: EvidenceTask) => {
+  const { kind, bytes } = task;
+  parentPort?.postMessage(
+    task.does === 'read' ? readToKeep(kind, bytes) : redactEvidence(kind, bytes, task.host),
+  );
 });

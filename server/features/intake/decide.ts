@@ -55,6 +55,8 @@ export type Choice =
 /** A remedy that failed twice on a machine is not tried a third time; a person looks. */
 export const mostAttempts = 2;
 const mostProbeRounds = 2;
+/** A first check-in offers the most telling pieces alone, the next one everything. */
+const mostEvidenceRounds = 2;
 const mostInOneAnswer = 16;
 
 /** Decides what a machine in WinRE is told. Changes nothing. */
@@ -106,9 +108,9 @@ function decideUnexplained({ issues, progress, offeredEvidence, ...situation }: 
     const asked = { ...progress, probeRounds: progress.probeRounds + 1 };
     return { ...base, choice: { kind: 'send-evidence', evidenceIds: [], probes }, progress: asked };
   }
-  if (offeredEvidence.length > 0 && progress.evidenceRounds === 0) {
+  if (offeredEvidence.length > 0 && progress.evidenceRounds < mostEvidenceRounds) {
     const evidenceIds = offeredEvidence.slice(0, mostInOneAnswer);
-    const asked = { ...progress, evidenceRounds: 1 };
+    const asked = { ...progress, evidenceRounds: progress.evidenceRounds + 1 };
     return { ...base, choice: { kind: 'send-evidence', evidenceIds, probes: [] }, progress: asked };
   }
   return { ...base, ...wait('unexplained') };

@@ -1,4 +1,5 @@
 import type { Answer } from '../../../shared/wire/answer.ts';
+import type { EvidenceOffer } from '../../../shared/wire/evidence.ts';
 import type { Outcome, OutcomeState } from '../../../shared/wire/outcome.ts';
 import { Refusal } from '../../http/refusal.ts';
 import type { DeviceKeyName } from '../../http/request-signature.ts';
@@ -51,12 +52,12 @@ async function judgeOutcome(received: Received, organizationId: string, message:
     throw new Refusal('illegal-event', `${event} cannot happen to an attempt that is ${attempt.state}.`);
 
   const isCurrent = ledger.liveBefore === attemptId || ledger.live?.attemptId === attemptId;
-  const wantedEvidence = await chooseEvidence(received, organizationId, incident);
+  const wantedEvidence = await chooseEvidence(received, organizationId, incident, message.evidence ?? []);
   return {
     incident: keptIncident(incident, stateAfter(incident.state, eventsOf(incident, state, isCurrent))),
     superseded: undefined,
     matches: [],
-    offers: [],
+    offers: message.evidence ?? [],
     wantedEvidence,
     attempts: ledger.changes,
     newAttempt: undefined,
@@ -87,12 +88,14 @@ async function chooseEvidence(
   { store, situation }: Received,
   organizationId: string,
   { signature }: KnownIncident,
+  offers: readonly EvidenceOffer[],
 ): Promise<string[]> {
-  const pieces = Object.entries(situation.evidence).map(([evidenceId, { sha256 }]) => ({
+  const known = Object.entries(situation.evidence).map(([evidenceId, { sha256 }]) => ({
     evidenceId,
     sha256,
   }));
-  const offered = unaskedEvidence(pieces, situation.evidence);
+  const fresh = offers.filter(({ evidenceId }) => situation.evidence[evidenceId] === undefined);
+  const offered = unaskedEvidence([...known, ...fresh], situation.evidence);
   if (offered.length === 0 || signature === null) return offered.slice(0, mostEvidence);
   const stored = await store.countWithEvidence(organizationId, signature, incidentsWithEvidence);
   return stored < incidentsWithEvidence ? offered.slice(0, mostEvidence) : [];

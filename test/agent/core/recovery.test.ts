@@ -91,6 +91,10 @@ test('a check-in says what the machine says, in at most 4 kB', async () => {
   assert.ok('searched.%systemroot%\\system32\\drivers\\**' in facts);
   assert.deepEqual(
     checkIn.evidence.map(one => one.kind),
-    ['crash-extract', 'boot-log', 'startup-repair-log'],
+    ['crash-extract', 'boot-log', 'startup-repair-log', 'registry-extract'],
+    'a first check-in offers the most telling pieces',
   );
+  const offered = world.server.outcomes[0]?.evidence?.map(one => one.name) ?? [];
+  for (const name of ['crash-extract.dmp', 'CBS.log', 'setupapi.dev.log', 'System.evtx', 'bootstat.dat'])
+    assert.ok(offered.includes(name), `${name} is offered with the outcome`);
 });

@@ -291,7 +291,8 @@ export class FakeServer {
     const { evidenceId, offsetBytes, sizeBytes, sha256 } = part.value;
     assert.deepEqual([bytes.length, sha256Of(bytes)], [sizeBytes, sha256]);
     const before = this.state.evidence.get(evidenceId) ?? new Uint8Array(0);
-    const offer = this.checkIns.flatMap(one => one.evidence).find(one => one.evidenceId === evidenceId);
+    const offers = [...this.checkIns, ...this.outcomes].flatMap(one => one.evidence ?? []);
+    const offer = offers.find(one => one.evidenceId === evidenceId);
     assert.ok(offer);
     this.state.told.push({ kind: 'evidence', message: part.value });
     const received = offsetBytes === before.length ? new Uint8Array([...before, ...bytes]) : before;

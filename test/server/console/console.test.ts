@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { noChromium } from '../../support/chromium.ts';
+import { incidentTabs as tabsOfIncident } from '../../../server/console/screens/incident/incident-search.ts';
 import { ConsoleHouse, findBarriers, findOverflow } from './console-house.ts';
+
+const operator = { name: 'ada', role: 'operator', expiresAt: '2030-01-01T00:00:00.000Z' } as const;
 
 describe('the console in a browser', { skip: noChromium }, () => {
   let house: ConsoleHouse;
@@ -42,7 +45,7 @@ describe('the console in a browser', { skip: noChromium }, () => {
       assert.equal(await page.title(), 'Healed: LAPTOP-4711 · Bootmend');
     });
 
-  const incidentTabs = ['why', 'crash', 'boot-log', 'script', 'files', 'facts'];
+  const incidentTabs = Object.keys(tabsOfIncident);
   for (const colorScheme of ['light', 'dark'] as const)
     for (const viewport of [
       { width: 1440, height: 900 },
@@ -91,6 +94,7 @@ describe('the console in a browser', { skip: noChromium }, () => {
       });
 
   test('the keyboard walks the list, opens an incident and its evidence, and comes back to the row', async () => {
+    house.preview.session = operator;
     const page = await house.visit('/incidents');
     await page.getByRole('list', { name: 'Incidents' }).waitFor();
     await page.keyboard.press('j');
@@ -120,6 +124,35 @@ describe('the console in a browser', { skip: noChromium }, () => {
     await page.getByRole('list', { name: 'Incidents' }).waitFor();
     await page.keyboard.press('?');
     await page.getByText('Next incident').waitFor();
+  });
+
+  test('downloads follow the switch that hides names, and a viewer reads who may download', async () => {
+    const files = `${house.addressOf('LAPTOP-4711')}?tab=files`;
+    const viewer = await house.visit(files);
+    await viewer.getByText('Only operators and admins can download.').waitFor();
+    assert.equal(await viewer.getByRole('link', { name: /Download/ }).count(), 0);
+    house.preview.session = operator;
+    const page = await house.visit(files);
+    const hrefOf = (name: string) =>
+      page.getByRole('link', { name, exact: true }).first().getAttribute('href');
+    assert.doesNotMatch((await hrefOf('Download')) ?? '', /names/);
+    await page.getByRole('button', { name: 'ada, menu' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Hide names' }).click();
+    await page.getByText('Names are hidden, so downloads come without names').waitFor();
+    assert.match((await hrefOf('Download without names')) ?? '', /\?names=hidden$/);
+    assert.match((await hrefOf('Download what was read, without names')) ?? '', /\?names=hidden$/);
+  });
+
+  test('what the machine changed, logged and set is on the page, newest first', async () => {
+    const page = await house.visit(`${house.addressOf('LAPTOP-4711')}?tab=changes`);
+    await page.getByText('The newest change:').waitFor();
+    await page.getByText('cntflt.inf 4.3.1.0 by Contoso').first().waitFor();
+    await page.getByText('CBS_E_INSTALLERS_FAILED').first().waitFor();
+    await page.getByRole('tab', { name: 'Events' }).click();
+    await page.getByText('KERNEL_SECURITY_CHECK_FAILURE').first().waitFor();
+    await page.getByRole('tab', { name: 'Registry' }).click();
+    await page.getByText('was read with the changes that wait in its logs').waitFor();
+    await page.getByText('suspected').waitFor();
   });
 
   test('filter, search and row stand in the address, and the address brings them back', async () => {

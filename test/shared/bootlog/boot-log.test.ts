@@ -105,6 +105,7 @@ test('lines that are none of a boot log are named with their place', () => {
   assert.deepEqual(
     log.problems.map(problem => [problem.code, problem.line]),
     [
+      ['last-line-cut', undefined],
       ['unknown-line', 2],
       ['unknown-line', 4],
     ],

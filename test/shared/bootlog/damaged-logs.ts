@@ -12,6 +12,7 @@ import { readSetupapiLog } from '../../../shared/bootlog/read-setupapi-log.ts';
 import { readSrtTrail } from '../../../shared/bootlog/read-srt-trail.ts';
 import { damagesOf, sourceOf, withDamage } from '../../support/damage.ts';
 import type { FuzzedReader } from '../../support/fuzz.ts';
+import type { Measure } from '../../support/memory-meter.ts';
 import * as whole from './whole-logs.ts';
 
 interface Problem {
@@ -30,7 +31,7 @@ interface LogSubject {
   readonly repeated: readonly string[];
 }
 
-const textCodes = ['damaged-text', 'log-too-long'];
+const textCodes = ['damaged-text', 'log-too-long', 'last-line-cut'];
 const bytesOf = (source: ByteSource) => source.read(0, source.sizeBytes);
 
 const subjects: readonly LogSubject[] = [
@@ -151,17 +152,18 @@ const inBothEncodings = (texts: readonly string[]) => [
 ];
 
 function readerOf(subject: LogSubject): FuzzedReader {
-  const extreme = (lines: string, sizeBytes: number) => () => {
+  const extreme = (lines: string, sizeBytes: number) => (measure: Measure) => {
     const text = `${lines}\n`.repeat(Math.ceil(sizeBytes / (lines.length + 1)));
-    return codesOf(subject.read(memorySource(Uint8Array.from(Buffer.from(text)))));
+    const bytes = Uint8Array.from(Buffer.from(text));
+    return codesOf(measure(bytes.length, () => subject.read(memorySource(bytes))));
   };
   return {
     name: subject.name,
     codes: subject.codes,
     damages: damagesOf(Object.keys(subject.files), { texts: inBothEncodings(subject.texts) }),
-    read: damage =>
+    read: (damage, _depth, measure) =>
       withDamage(subject.files[damage.kind]!, damage, bytes =>
-        codesOf(subject.read(sourceOf(bytes, damage))),
+        codesOf(measure(bytes.length, () => subject.read(sourceOf(bytes, damage)))),
       ),
     extremes: subject.repeated.map(lines => extreme(lines, maxLogBytes + 4096)),
   };
@@ -185,9 +187,9 @@ const bootStatusReader: FuzzedReader = {
       fc.nat(0x400).map(place => 0x800 + place),
     ),
   }),
-  read: damage =>
+  read: (damage, _depth, measure) =>
     withDamage(whole.bootStatuses[damage.kind]!, damage, bytes => {
-      const result = readBootStatus(bytes);
+      const result = measure(bytes.length, () => readBootStatus(bytes));
       return codesOf(result.ok ? result.log.problems : [result.problem]);
     }),
 };

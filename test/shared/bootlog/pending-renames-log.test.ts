@@ -67,7 +67,7 @@ test('a target that may be replaced is a path, a code that is not known has no n
 });
 
 test('lines of something else are told, and a file of nothing else is refused', () => {
-  const mixed = 'hello\n1/2/2024 3:4:5 - 3 Successful PFRO operations\n1/2/2024 3:4:5 - other';
+  const mixed = 'hello\n1/2/2024 3:4:5 - 3 Successful PFRO operations\n1/2/2024 3:4:5 - other\n';
   const log = readGood(Uint8Array.from(Buffer.from(mixed)));
   assert.deepEqual(
     log.problems.map(problem => [problem.code, problem.line]),

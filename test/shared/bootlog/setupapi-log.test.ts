@@ -93,9 +93,9 @@ test('a section in which the machine died is unfinished and told', () => {
     '>>>  Section start 2024/07/19 04:00:00.000',
     '[Boot Session: 2024/07/19 05:00:00.000]',
   ];
-  assert.deepEqual(codes(next.join('\r\n')), ['section-unfinished']);
+  assert.deepEqual(codes(`${next.join('\r\n')}\r\n`), ['section-unfinished']);
   assert.deepEqual(
-    codes([...next.slice(0, 2), '>>>  [B]', '<<<  Section end 2024/07/19 04:00:00'].join('\n')),
+    codes([...next.slice(0, 2), '>>>  [B]', '<<<  Section end 2024/07/19 04:00:00', ''].join('\n')),
     ['section-unfinished'],
   );
 });
@@ -105,6 +105,7 @@ test('starts and ends without a section are told', () => {
     '     OS Version = 10.0.1',
     '>>>  Section start 2024/07/19 04:00:00.000',
     '<<<  Section end x',
+    '',
   ];
   assert.deepEqual(codes(stray.join('\n')), ['section-not-started', 'section-not-started']);
 });
@@ -116,6 +117,7 @@ test('starts and ends are told by their shape, not by their words', () => {
       '>>>  Abschnittsstart 2024/07/19 04:00:00.000',
       '<<<  Abschnittsende 2024/07/19 04:00:01.000',
       '<<<  [Beendigungsstatus: SUCCESS]',
+      '',
     ].join('\r\n'),
   );
   assert.deepEqual(log.problems, []);

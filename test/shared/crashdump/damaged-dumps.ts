@@ -14,6 +14,7 @@ import type { MissingCode } from '../../../shared/crashdump/missing-parts.ts';
 import { readCrashDump } from '../../../shared/crashdump/read-crash-dump.ts';
 import { type Damage, damagesOf, withDamage, withHole } from '../../support/damage.ts';
 import type { FuzzDepth, FuzzedReader } from '../../support/fuzz.ts';
+import { type Measure, unmeasured } from '../../support/memory-meter.ts';
 
 const nt = 0xfffff80000000000n;
 const filter = 0xfffff80020000000n;
@@ -131,11 +132,15 @@ const structures = fc.oneof(
 );
 
 /** Has a damaged dump read; of ten one lies in a page file. */
-export function readDamaged(damage: Damage, checks: FuzzDepth = 'all'): string[] {
+export function readDamaged(
+  damage: Damage,
+  checks: FuzzDepth = 'all',
+  measure: Measure = unmeasured,
+): string[] {
   return withDamage(wholeDumps[damage.kind]!, damage, bytes => {
     const isInPageFile = damage.roll % 10 === 0;
     const source = isInPageFile ? pageFileSource(bytes, bytes.length + 0x100000) : memorySource(bytes);
-    return readAnything(withHole(source, damage.unreadableFrom), checks);
+    return measure(bytes.length, () => readAnything(withHole(source, damage.unreadableFrom), checks));
   });
 }
 
@@ -159,5 +164,10 @@ export const crashDumpReader: FuzzedReader = {
   codes: Object.keys(everyCode),
   damages: damagesOf(Object.keys(wholeDumps), { places: structures }),
   read: readDamaged,
-  extremes: [() => readAnything(memorySource(withLongNames()))],
+  extremes: [
+    measure => {
+      const bytes = withLongNames();
+      return measure(bytes.length, () => readAnything(memorySource(bytes)));
+    },
+  ],
 };

@@ -77,7 +77,7 @@ function logOfOneText(): Uint8Array {
   const event = (minute: number) => ({ at: at(minute), provider: 'Lab', eventId: 1, values: long });
   const log = buildEventLog({
     computer: 'LAB-1',
-    events: Array.from({ length: 12 }, (_, minute) => event(minute)),
+    events: Array.from({ length: 600 }, (_, minute) => event(minute % 60)),
   });
   for (let place = firstChunk; place + 4 < log.length; place++) {
     if (log[place] === 0x0d && log[place + 2] === 0 && log[place + 3] === 0x01) log[place + 1] = 0;
@@ -97,9 +97,14 @@ export const eventLogReader: FuzzedReader = {
       fc.nat(6000).map(place => firstChunk + 0x10000 + place),
     ),
   }),
-  read: (damage, depth) =>
+  read: (damage, depth, measure) =>
     withDamage(wholeLogs[damage.kind]!, damage, bytes =>
-      readSafely(sourceOf(bytes, damage), limits[damage.roll >> 4], depth),
+      measure(bytes.length, () => readSafely(sourceOf(bytes, damage), limits[damage.roll >> 4], depth)),
     ),
-  extremes: [() => readSafely(memorySource(logOfOneText()))],
+  extremes: [
+    measure => {
+      const bytes = logOfOneText();
+      return measure(bytes.length, () => readSafely(memorySource(bytes), {}, 'few'));
+    },
+  ],
 };

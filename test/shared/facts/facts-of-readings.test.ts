@@ -109,7 +109,7 @@ test('of many updates those that wait come first, then the newest, and only a fe
   const facts = factsOfSoftwareHive({
     updates,
     securityProducts: [],
-    unfinished: { pending: [], exclusiveSession: false },
+    unfinished: { pending: [] },
   });
   const names = Object.keys(facts).filter(name => !name.endsWith('.installedAt'));
   assert.deepEqual(

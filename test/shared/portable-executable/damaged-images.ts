@@ -23,9 +23,9 @@ export const portableExecutableReader: FuzzedReader = {
       fc.nat(0x260).map(at => at + 0x600),
     ),
   }),
-  read: damage =>
+  read: (damage, _depth, measure) =>
     withDamage(driver, damage, bytes => {
-      const result = readPortableExecutable(sourceOf(bytes, damage));
+      const result = measure(bytes.length, () => readPortableExecutable(sourceOf(bytes, damage)));
       return result.ok ? [] : [result.problem.code];
     }),
 };

@@ -21,6 +21,7 @@ import { type HiveLogs, recoverHive } from '../../../shared/registry/recover-hiv
 import { valueTypes } from '../../../shared/registry/value-type.ts';
 import { type Damage, damagesOf, withDamage, withHole } from '../../support/damage.ts';
 import type { FuzzDepth, FuzzedReader } from '../../support/fuzz.ts';
+import type { Measure } from '../../support/memory-meter.ts';
 import { deepHive, fullHive, sharedListHive } from './extreme-hives.ts';
 
 const codes: Readonly<Record<HiveProblemCode | EditProblem['code'], true>> = {
@@ -178,7 +179,7 @@ function assertInvertible(file: ByteSource, patches: readonly BytePatch[]): void
   }
 }
 
-function readDamaged(damage: Damage, depth: FuzzDepth): string[] {
+function readDamaged(damage: Damage, depth: FuzzDepth, measure: Measure): string[] {
   const files = wholeHives[damage.kind]!;
   const { hiveBytes, log1Bytes } = files;
   return withDamage(files.bytes, damage, bytes => {
@@ -192,7 +193,9 @@ function readDamaged(damage: Damage, depth: FuzzDepth): string[] {
       LOG1: memorySource(first),
       ...((damage.roll & 0xf0) === 0 ? {} : { LOG2: memorySource(second) }),
     };
-    return readHive(withHole(file, damage.unreadableFrom), logs, damage.roll, depth);
+    return measure(bytes.length, () =>
+      readHive(withHole(file, damage.unreadableFrom), logs, damage.roll, depth),
+    );
   });
 }
 
@@ -267,6 +270,9 @@ export const hiveReader: FuzzedReader = {
     texts: [...signatures, ...structure.pointers],
   }),
   read: readDamaged,
-  extremes: [deepHive, fullHive, sharedListHive].map(build => () => readHive(build(), {}, 0, 'all')),
+  extremes: [deepHive, fullHive, sharedListHive].map(build => measure => {
+    const hive = build();
+    return measure(hive.sizeBytes, () => readHive(hive, {}, 0, 'all'));
+  }),
   shortRun: 10_000,
 };

@@ -2,17 +2,21 @@ import { useState } from 'react';
 import type { IncidentDetail } from '../../../../shared/api/incident.ts';
 import type { BootLog } from '../../../../shared/bootlog/boot-log.ts';
 import { compareWithGoodBoot } from '../../../../shared/bootlog/compare-boots.ts';
-import { findBootLog, findSrtTrail } from '../../api/readings.ts';
+import { findBootStatus } from '../../api/log-readings.ts';
+import { findBootLog, findSrtTrail, type Reading } from '../../api/readings.ts';
 import { FilterField, fits } from '../../parts/filter-field.tsx';
 import { counted } from '../../words/amounts.ts';
+import { BootStatusSection } from './boot-status.tsx';
 import styles from './evidence.module.css';
 import { NoEvidence } from './no-evidence.tsx';
+import { ReadingGaps } from './reading-gaps.tsx';
 import { RepairSessions } from './repair-sessions.tsx';
 
 /** What Windows wrote while it tried to start, and what Startup Repair said afterwards. */
 export function BootLogTab({ detail }: { readonly detail: IncidentDetail }) {
   const bootLog = findBootLog(detail.evidence);
   const trail = findSrtTrail(detail.evidence);
+  const status = findBootStatus(detail.evidence);
   return (
     <>
       {bootLog === undefined ? (
@@ -24,21 +28,23 @@ export function BootLogTab({ detail }: { readonly detail: IncidentDetail }) {
           switches it on for every later start.
         </NoEvidence>
       ) : (
-        <Boot log={bootLog.content} />
+        <BootSummary log={bootLog.content} />
       )}
-      {trail !== undefined && <RepairSessions trail={trail.content} />}
+      {trail !== undefined && (
+        <>
+          <RepairSessions trail={trail.content} />
+          <ReadingGaps evidence={trail.evidence} />
+        </>
+      )}
+      {status !== undefined && <BootStatusSection reading={status} />}
+      {bootLog !== undefined && <BootDrivers reading={bootLog} />}
     </>
   );
 }
 
-function Boot({ log }: { readonly log: BootLog }) {
-  const [typed, setTyped] = useState('');
+/** How far the newest start got. */
+function BootSummary({ log }: { readonly log: BootLog }) {
   const boot = log.boots.at(-1);
-  const drivers = [
-    ...(boot?.loaded ?? []).map(entry => ({ ...entry, isLoaded: true })),
-    ...(boot?.notLoaded ?? []).map(entry => ({ ...entry, isLoaded: false })),
-  ].sort((a, b) => b.line - a.line);
-  const shown = drivers.filter(({ path }) => fits(typed, path));
   return (
     <section className={styles.section}>
       <p className={styles.lead}>
@@ -58,6 +64,22 @@ function Boot({ log }: { readonly log: BootLog }) {
         {log.boots.length > 1 && `The log holds ${counted(log.boots.length, 'start')}; this is the last.`}
       </p>
       <Difference log={log} />
+    </section>
+  );
+}
+
+/** Every driver of the newest start. */
+function BootDrivers({ reading: { evidence, content: log } }: { readonly reading: Reading<BootLog> }) {
+  const [typed, setTyped] = useState('');
+  const boot = log.boots.at(-1);
+  const drivers = [
+    ...(boot?.loaded ?? []).map(entry => ({ ...entry, isLoaded: true })),
+    ...(boot?.notLoaded ?? []).map(entry => ({ ...entry, isLoaded: false })),
+  ].sort((a, b) => b.line - a.line);
+  const shown = drivers.filter(({ path }) => fits(typed, path));
+  return (
+    <section className={styles.section}>
+      <h2>Drivers of the newest start</h2>
       <FilterField
         what="drivers"
         text={typed}
@@ -92,6 +114,7 @@ function Boot({ log }: { readonly log: BootLog }) {
           </tbody>
         </table>
       </div>
+      <ReadingGaps evidence={evidence} />
     </section>
   );
 }

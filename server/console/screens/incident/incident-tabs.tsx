@@ -2,11 +2,14 @@ import { Tabs } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import type { IncidentDetail } from '../../../../shared/api/incident.ts';
 import { BootLogTab } from './boot-log-tab.tsx';
+import { ChangesTab } from './changes-tab.tsx';
 import { CrashTab } from './crash-tab.tsx';
+import { EventsTab } from './events-tab.tsx';
 import { FactsTab } from './facts-tab.tsx';
 import { FilesTab } from './files-tab.tsx';
 import { type IncidentTab, incidentTabs } from './incident-search.ts';
 import styles from './incident.module.css';
+import { RegistryTab } from './registry-tab.tsx';
 import { ScriptTab } from './script-tab.tsx';
 import { WhyTab } from './why-tab.tsx';
 
@@ -15,6 +18,9 @@ const panels: Readonly<Record<IncidentTab, (props: { readonly detail: IncidentDe
     why: WhyTab,
     crash: CrashTab,
     'boot-log': BootLogTab,
+    changes: ChangesTab,
+    events: EventsTab,
+    registry: RegistryTab,
     script: ScriptTab,
     files: FilesTab,
     facts: FactsTab,

@@ -56,8 +56,8 @@ function pathsOf(hive: Uint8Array | undefined, options: Parameters<typeof foundO
   });
   const data = diskOf({ 'pagefile.sys': some, 'Small\\071924-2-01.dmp': some, 'Users\\secret.dmp': some });
   const { host, windows } = foundOn({ C: system, D: data }, options);
-  const { crashControl } = collectRegistry(host, windows);
-  return listDumpFiles(host, windows, crashControl).map(({ path, isPageFile }) =>
+  const registry = collectRegistry(host, windows);
+  return listDumpFiles(host, windows, registry.system.content?.crashControl).map(({ path, isPageFile }) =>
     isPageFile ? `${path} (page file)` : path,
   );
 }

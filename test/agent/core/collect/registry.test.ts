@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
+import { makeRegistryExtract } from '../../../../agent/core/collect/make-registry-extract.ts';
 import { collectRegistry } from '../../../../agent/core/collect/registry.ts';
 import { HostError } from '../../../../agent/host/host.ts';
 import type { MemoryHostOptions } from '../../../../agent/host/memory-host.ts';
@@ -8,6 +9,8 @@ import { buildHive } from '../../../../agent/lab/registry/hive-builder.ts';
 import { dword, key } from '../../../../agent/lab/registry/key-plan.ts';
 import { buildDirtyHive } from '../../../../agent/lab/registry/log-builder.ts';
 import { buildSoftwareHive, buildSystemHive } from '../../../../agent/lab/registry/windows-hives.ts';
+import { factsOfRegistryExtract } from '../../../../shared/facts/facts-of-registry-extract.ts';
+import { readRegistryExtract } from '../../../../shared/registry/read-registry-extract.ts';
 import { diskOf, foundOn } from '../../support/windows-disk.ts';
 
 const config = 'Windows\\System32\\config';
@@ -48,8 +51,14 @@ function readRegistry(
     Object.entries(files).map(([name, bytes]) => [`${config}\\${name}`, bytes]),
   );
   const { host, windows } = foundOn({ C: diskOf(paths) }, beforeCall ? { beforeCall } : {});
-  const read = collectRegistry(host, windows);
-  return { ...read, calls: host.calls.filter(call => call.name === 'files.read').length };
+  const extract = makeRegistryExtract(collectRegistry(host, windows), ['badflt.sys']);
+  const sent = readRegistryExtract(Buffer.from(JSON.stringify(extract)));
+  assert.deepEqual(sent, { ok: true, extract }, 'what is sent says what was read');
+  return {
+    ...factsOfRegistryExtract(extract),
+    serviceCount: extract.system.content?.serviceCount ?? 0,
+    calls: host.calls.filter(call => call.name === 'files.read').length,
+  };
 }
 
 test('settings, filters, updates and products become facts', () => {
@@ -59,6 +68,7 @@ test('settings, filters, updates and products become facts', () => {
     filters,
     software: installed,
     osVersion,
+    services,
   } = readRegistry({
     SYSTEM: system,
     SOFTWARE: software,
@@ -72,6 +82,11 @@ test('settings, filters, updates and products become facts', () => {
     'bitlocker.driverStartsAtBoot': true,
   });
   assert.deepEqual(filters, { 'filter.diskdrive.partmgr': 'upper', 'filter.diskdrive.badflt': 'upper' });
+  assert.deepEqual(services, {
+    'driver.badflt.start': 'demand',
+    'service.badflt.start': 'boot',
+    'service.badflt.imagePath': 'System32\\drivers\\badflt.sys',
+  });
   assert.deepEqual(osVersion, {
     'os.build': 26_100,
     'os.revision': 4652,
@@ -101,7 +116,7 @@ test('changes that wait in a log count; without that log nothing is told', () =>
   ] as const) {
     const read = readRegistry(files);
     assert.equal(read.states['hive.system'], state);
-    assert.deepEqual([read.settings, read.filters, read.services], [{}, {}, []], state);
+    assert.deepEqual([read.settings, read.filters, read.services], [{}, {}, {}], state);
   }
 });
 
@@ -132,7 +147,7 @@ test('a hive with more services than any Windows is read without them', () => {
     ],
   );
   const read = readRegistry({ SYSTEM: buildHive({ root, fileName: 'SYSTEM' }) });
-  assert.deepEqual([read.states['hive.system'], read.services], ['clean', []]);
+  assert.deepEqual([read.states['hive.system'], read.serviceCount, read.services], ['clean', 0, {}]);
 });
 
 test('whatever the bytes of hive and log are, reading ends within its budget', () => {

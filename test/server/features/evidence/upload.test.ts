@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
+import { buildCbsLog } from '../../../../agent/lab/logs/servicing-log.ts';
 import { buildNtbtlog } from '../../../../agent/lab/evidence/ntbtlog.ts';
 import { FileBlobStore } from '../../../../server/blobs/file-blob-store.ts';
 import { EvidenceRetention } from '../../../../server/features/evidence/evidence-retention.ts';
+import { factsOfRegistryExtract } from '../../../../shared/facts/facts-of-registry-extract.ts';
+import { exampleExtract } from '../../../shared/registry/example-extract.ts';
 import { memorySource } from '../../../../shared/bytes/byte-source.ts';
 import type { CrashDump } from '../../../../shared/crashdump/crash-dump.ts';
 import { makeExtract } from '../../../../shared/crashdump/extract.ts';
@@ -98,6 +101,40 @@ test('a crash is read by the server itself, and what the device said otherwise i
     { fact: 'bootlog.loaded', device: 9, server: 1 },
     { fact: 'crash.module', device: 'nice.sys', server: 'csagent.sys' },
   ]);
+});
+
+test('registry facts are drawn again from the settings that the device sent, and servicing from its log', async () => {
+  const { osVersion } = factsOfRegistryExtract(exampleExtract);
+  assert.equal(osVersion['os.build'], 22631);
+  const registry = Buffer.from(JSON.stringify(exampleExtract));
+  const session = { id: '1_2', client: 'Lab', startedAt: new Date('2024-07-19T04:00:00Z'), package: 'p' };
+  const result = { code: '0x800f0922', name: 'CBS_E_INSTALLERS_FAILED' };
+  const cbs = Buffer.from(buildCbsLog([{ ...session, from: 'Staged', to: 'Installed', result }]));
+  const told = {
+    'os.build': 19045,
+    'hive.system': 'clean',
+    'driver.csagent.start': 'disabled',
+    'servicing.rootError': '0x80070002',
+  };
+  const device = await WireDevice.enrol(server);
+  const evidence = [
+    offerOf(garbageId, 'registry-extract', registry),
+    offerOf(bootLogId, 'servicing-log', cbs),
+  ];
+  await device.checkIn({ facts: told, evidence });
+  await device.upload(garbageId, registry);
+  await device.upload(bootLogId, cbs);
+  assert.equal((await untilRead(device, garbageId)).state, 'parsed');
+  assert.equal((await untilRead(device, bootLogId)).state, 'parsed');
+  const { disagreements = [] } = await incidentOf(device);
+  assert.deepEqual(
+    disagreements.toSorted((a, b) => (a.fact < b.fact ? -1 : 1)),
+    [
+      { fact: 'driver.csagent.start', device: 'disabled', server: 'system' },
+      { fact: 'os.build', device: 19045, server: 22631 },
+      { fact: 'servicing.rootError', device: '0x80070002', server: '0x800f0922' },
+    ],
+  );
 });
 
 test('where device and server agree, nothing is said', async () => {

@@ -1,0 +1,61 @@
+import type { Host, HostVolume } from '../host/host.ts';
+
+const toolTimeoutMs = 60_000;
+
+/** A recovery password: eight groups of six digits, each a multiple of 11 below 720896. */
+export const isRecoveryPassword = (text: string): boolean =>
+  /^\d{6}(-\d{6}){7}$/.test(text) &&
+  text.split('-').every(group => Number(group) % 11 === 0 && Number(group) < 720_896);
+
+/**
+ * What manage-bde says about the lock of a volume, in any language: the second field is a version number only on a
+ * BitLocker volume, and the share that is encrypted is a number only while the volume is open. `unknown` when the tool
+ * is missing or prints something else.
+ */
+export async function readVolumeLock(host: Host, root: string): Promise<HostVolume['bitLocker'] | 'unknown'> {
+  const output = await manageBde(host, ['-status', driveOf(root)]);
+  const fields = output === undefined ? [] : fieldsOf(output);
+  const [, version, , percent] = fields;
+  if (version === undefined || percent === undefined || !percent.includes('%')) return 'unknown';
+  if (!/\d/.test(version)) return 'none';
+  return /\d/.test(percent) ? 'unlocked' : 'locked';
+}
+
+/**
+ * The ids of a volume's recovery passwords: what a help desk looks the password up by. The tool prints the passwords
+ * themselves for an open volume, so nothing but the ids leaves this function.
+ */
+export async function readRecoveryKeyIds(host: Host, root: string): Promise<readonly string[]> {
+  const args = ['-protectors', '-get', driveOf(root), '-Type', 'RecoveryPassword'];
+  const output = (await manageBde(host, args)) ?? '';
+  const ids = output.match(/\{[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}/g) ?? [];
+  return [...new Set(ids.map(id => id.toUpperCase()))];
+}
+
+/** Opens a locked volume; true when it is open afterwards. */
+export async function unlockVolume(host: Host, root: string, recoveryPassword: string): Promise<boolean> {
+  if (!isRecoveryPassword(recoveryPassword)) return false;
+  await manageBde(host, ['-unlock', driveOf(root), '-RecoveryPassword', recoveryPassword]);
+  return (await readVolumeLock(host, root)) === 'unlocked';
+}
+
+/** Locks a volume again. Only for one that we opened: what was open when we came stays open for the menu. */
+export async function lockVolume(host: Host, root: string): Promise<boolean> {
+  await manageBde(host, ['-lock', driveOf(root), '-ForceDismount']);
+  return (await readVolumeLock(host, root)) === 'locked';
+}
+
+async function manageBde(host: Host, args: readonly string[]): Promise<string | undefined> {
+  const result = await host.tools.run({ tool: 'manage-bde', arguments: args, timeoutMs: toolTimeoutMs });
+  return result.kind === 'ended' ? result.output : undefined;
+}
+
+const driveOf = (root: string): string => root.slice(0, 2);
+
+/** The values of the indented `Name: value` lines, in their order. */
+function fieldsOf(output: string): readonly string[] {
+  return output.split(/\r?\n/).flatMap(line => {
+    const value = /^\s{4,}[^:]+?\s*:\s*(.*)$/.exec(line)?.[1];
+    return value === undefined ? [] : [value.trim()];
+  });
+}

@@ -1,0 +1,272 @@
+import type { HostFiles, HostTools, ToolRequest, ToolResult } from '../../host/host.ts';
+
+/** A third-party driver package of the lab machine. */
+export interface LabPackage {
+  readonly published: string;
+  readonly className: string;
+  readonly files: Readonly<Record<string, Uint8Array>>;
+}
+
+export interface LabRecoveryOptions {
+  /** Files in winre.wim by path. */
+  readonly image: Readonly<Record<string, Uint8Array>>;
+  readonly packages?: readonly LabPackage[];
+  /** Whether this build knows `reagentc /mountre`. */
+  readonly hasMountRe?: boolean;
+  /** What the recovery partition takes, in bytes; `/enable` fails above it. */
+  readonly partitionBytes?: number;
+  /** Runs before each call and may answer in its place, as a tool that fails or hangs. */
+  readonly before?: (request: ToolRequest) => ToolResult | undefined;
+}
+
+const staged = 'C:\\Windows\\System32\\Recovery\\Winre.wim';
+const configuration = 'C:\\Windows\\System32\\Recovery\\ReAgent.xml';
+const pack = (files: ReadonlyMap<string, Uint8Array>) =>
+  Buffer.from(
+    JSON.stringify([...files].map(([name, bytes]) => [name, Buffer.from(bytes).toString('base64')])),
+  );
+const unpack = (wim: Uint8Array) =>
+  new Map(
+    (JSON.parse(Buffer.from(wim).toString()) as [string, string][]).map(([name, text]) => [
+      name,
+      new Uint8Array(Buffer.from(text, 'base64')),
+    ]),
+  );
+
+/**
+ * reagentc, dism, pnputil and schtasks of a Windows with WinRE, over the files of its drive. An image is a list of
+ * files; the recovery partition has no letter, so nobody sees it but reagentc. They take only the arguments that
+ * Microsoft's pages name; everything else is noted in `mistakes` and fails.
+ */
+export class LabRecoveryTools {
+  readonly mistakes: string[] = [];
+  readonly runs: string[] = [];
+  readonly tasks = new Map<string, string>();
+  /** Starts of WinRE that were asked for. */
+  bootToRe = 0;
+  /** The image on the recovery partition; undefined while WinRE is off. */
+  onPartition: Uint8Array | undefined;
+  /** What BitLocker trusts: noted by `/enable` alone. */
+  trusted: Uint8Array | undefined;
+  readonly #options: LabRecoveryOptions;
+  readonly #files: () => HostFiles;
+  #mounted: { folder: string; by: 'reagentc' | 'dism'; readOnly: boolean } | undefined;
+  settings: string | undefined;
+
+  constructor(options: LabRecoveryOptions, files: () => HostFiles) {
+    this.#options = options;
+    this.#files = files;
+    this.onPartition = new Uint8Array(pack(new Map(Object.entries(options.image))));
+    this.trusted = this.onPartition;
+  }
+
+  /** Writes what Windows notes about WinRE; call it once the files are there. */
+  install(): void {
+    this.#files().makeDirectory('C:\\Windows\\System32\\Recovery');
+    this.#note();
+  }
+
+  /** The files in the image that would start now, by lower-case path. */
+  imageFiles(): ReadonlyMap<string, Uint8Array> {
+    const files = this.onPartition ? [...unpack(this.onPartition)] : [];
+    return new Map(files.map(([name, bytes]) => [name.toLowerCase(), bytes]));
+  }
+
+  readonly tools: HostTools = { run: async request => this.#run(request) };
+
+  #run(request: ToolRequest): ToolResult {
+    const { tool, arguments: args } = request;
+    this.runs.push([tool, ...args].join(' '));
+    const before = this.#options.before?.(request);
+    if (before) return before;
+    const lower = args.map(one => one.toLowerCase());
+    if (tool === 'reagentc') return this.#reagentc(request, lower);
+    if (tool === 'dism') return this.#dism(request, lower);
+    if (tool === 'schtasks') return this.#schtasks(request, lower);
+    if (tool === 'pnputil' && lower[0] === '/export-driver' && args.length === 3) {
+      const found = this.#options.packages?.find(one => one.published === lower[1]);
+      if (!found) return ended(2);
+      for (const [name, bytes] of Object.entries(found.files))
+        this.#files().create(`${args[2]}\\${name}`, bytes);
+      return ended(0);
+    }
+    return this.#mistake(request);
+  }
+
+  #reagentc(request: ToolRequest, lower: readonly string[]): ToolResult {
+    const [verb, , folder] = request.arguments;
+    switch (lower.join(' ').replace(folder?.toLowerCase() ?? '\0', 'DIR')) {
+      case '/enable': {
+        if (this.onPartition) return ended(0);
+        if (this.#files().find(staged)?.kind !== 'file') return ended(1);
+        const image = this.#read(staged);
+        if (image.length > (this.#options.partitionBytes ?? Infinity)) return ended(112);
+        this.#files().remove(staged);
+        this.onPartition = image;
+        this.trusted = image;
+        this.#note();
+        return ended(0);
+      }
+      case '/disable': {
+        if (!this.onPartition) return ended(2);
+        if (this.#files().find(staged)) this.#files().remove(staged);
+        this.#files().create(staged, this.onPartition);
+        this.onPartition = undefined;
+        this.#note();
+        return ended(0);
+      }
+      case '/boottore':
+        this.bootToRe++;
+        return ended(this.onPartition ? 0 : 1);
+      case '/getrecoverysettings':
+        return ended(0, `${this.settings ?? ''}\r\nREAGENTC.EXE: Der Vorgang war erfolgreich.\r\n`);
+      case '/mountre /path DIR':
+        if (this.#options.hasMountRe === false) return ended(87);
+        if (!this.onPartition || this.#mounted) return ended(1);
+        this.#unpackTo(this.onPartition, folder!);
+        this.#mounted = { folder: folder!, by: 'reagentc', readOnly: false };
+        return ended(0);
+      case '/unmountre /path DIR /commit':
+      case '/unmountre /path DIR /discard':
+        if (this.#mounted?.folder !== folder || this.#mounted?.by !== 'reagentc') return ended(1);
+        if (lower.at(-1) === '/commit') this.onPartition = this.#packFrom(folder!);
+        this.#clear(folder!);
+        this.#mounted = undefined;
+        return ended(0);
+      default:
+        return verb === '/mountre' && this.#options.hasMountRe === false ? ended(87) : this.#mistake(request);
+    }
+  }
+
+  #dism(request: ToolRequest, lower: readonly string[]): ToolResult {
+    const { arguments: args } = request;
+    if (lower.join(' ') === '/english /online /get-drivers') return ended(0, this.#driverList());
+    const value = (name: string) =>
+      args.find(one => one.toLowerCase().startsWith(`${name}:`))?.slice(name.length + 1);
+    const mount = value('/mountdir');
+    if (lower[0] === '/mount-image' && value('/imagefile') === staged && value('/index') === '1' && mount) {
+      if (this.#mounted || this.#files().find(staged)?.kind !== 'file') return ended(-1052638953);
+      this.#unpackTo(this.#read(staged), mount);
+      this.#mounted = { folder: mount, by: 'dism', readOnly: lower.includes('/readonly') };
+      return ended(0);
+    }
+    if (lower[0] === '/unmount-image' && mount && args.length === 3) {
+      const [commits, discards] = [lower[2] === '/commit', lower[2] === '/discard'];
+      if (!commits && !discards) return this.#mistake(request);
+      if (this.#mounted?.folder !== mount || (commits && this.#mounted.readOnly)) return ended(-1052638937);
+      if (commits && this.#mounted.by === 'dism') {
+        const image = this.#packFrom(mount);
+        this.#files().remove(staged);
+        this.#files().create(staged, image);
+      }
+      this.#clear(mount);
+      this.#mounted = undefined;
+      return ended(0);
+    }
+    const image = value('/image');
+    const driver = value('/driver');
+    if (lower[1] === '/add-driver' && lower[3] === '/recurse' && args.length === 4 && image && driver) {
+      if (this.#mounted?.folder !== image) return ended(2);
+      const store = `${image}\\Windows\\System32\\DriverStore\\FileRepository\\${driver.slice(driver.lastIndexOf('\\') + 1)}`;
+      this.#files().makeDirectory(store);
+      for (const entry of this.#files().list(driver) ?? [])
+        if (!this.#files().find(`${store}\\${entry.name}`))
+          this.#files().create(`${store}\\${entry.name}`, this.#read(`${driver}\\${entry.name}`));
+      return ended(0);
+    }
+    return this.#mistake(request);
+  }
+
+  #schtasks(request: ToolRequest, lower: readonly string[]): ToolResult {
+    const { arguments: args } = request;
+    const name = args[2] ?? '';
+    if (
+      lower[0] === '/create' &&
+      lower[1] === '/tn' &&
+      lower[3] === '/xml' &&
+      lower[5] === '/f' &&
+      args.length === 6
+    ) {
+      this.tasks.set(name, Buffer.from(this.#read(args[4]!)).toString('utf16le'));
+      return ended(0);
+    }
+    if (lower[0] === '/query' && lower[1] === '/tn' && args.length === 3)
+      return ended(this.tasks.has(name) ? 0 : 1);
+    if (lower[0] === '/delete' && lower[1] === '/tn' && lower[3] === '/f' && args.length === 4)
+      return ended(this.tasks.delete(name) ? 0 : 1);
+    return this.#mistake(request);
+  }
+
+  #driverList(): string {
+    const blocks = (this.#options.packages ?? []).map(({ published, className }) =>
+      [
+        `Published Name : ${published}`,
+        'Original File Name : x.inf',
+        'Inbox : No',
+        `Class Name : ${className}`,
+        'Provider Name : Contoso',
+        'Date : 1/1/2026',
+        'Version : 1.2.3.4',
+      ].join('\r\n'),
+    );
+    return [
+      'Deployment Image Servicing and Management tool',
+      ...blocks,
+      'The operation completed successfully.',
+    ].join('\r\n\r\n');
+  }
+
+  #note(): void {
+    if (this.#files().find(configuration)) this.#files().remove(configuration);
+    const text = `<?xml version='1.0' encoding='utf-8'?><WindowsRE version="2.0"><WinreLocation path="${this.onPartition ? '\\Recovery\\WindowsRE' : ''}" id="0" offset="1048576"/><InstallState state="${this.onPartition ? 1 : 0}"/><ScheduledOperation state="4"/></WindowsRE>`;
+    this.#files().create(configuration, Buffer.from(text));
+    this.#files().flush(configuration);
+  }
+
+  #unpackTo(wim: Uint8Array, folder: string): void {
+    for (const [name, bytes] of unpack(wim)) {
+      const path = `${folder}\\${name}`;
+      this.#files().makeDirectory(path.slice(0, path.lastIndexOf('\\')));
+      this.#files().create(path, bytes);
+    }
+  }
+
+  #packFrom(folder: string): Uint8Array {
+    return new Uint8Array(pack(new Map(this.#walk(folder, ''))));
+  }
+
+  *#walk(folder: string, below: string): Generator<[string, Uint8Array]> {
+    for (const entry of this.#files().list(folder) ?? []) {
+      const path = `${folder}\\${entry.name}`;
+      const name = below === '' ? entry.name : `${below}\\${entry.name}`;
+      if (entry.kind === 'directory') yield* this.#walk(path, name);
+      else yield [name, this.#read(path)];
+    }
+  }
+
+  #clear(folder: string): void {
+    for (const entry of this.#files().list(folder) ?? []) {
+      const path = `${folder}\\${entry.name}`;
+      if (entry.kind === 'directory') {
+        this.#clear(path);
+        this.#files().remove(path);
+      } else this.#files().remove(path);
+    }
+  }
+
+  #read(path: string): Uint8Array {
+    return this.#files().read(path, 0, Number.MAX_SAFE_INTEGER);
+  }
+
+  #mistake({ tool, arguments: args }: ToolRequest): ToolResult {
+    this.mistakes.push([tool, ...args].join(' '));
+    return ended(87);
+  }
+}
+
+const ended = (exitCode: number, output = ''): ToolResult => ({
+  kind: 'ended',
+  exitCode,
+  output,
+  truncated: false,
+});

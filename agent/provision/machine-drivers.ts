@@ -1,0 +1,84 @@
+import { joinPath } from '../core/windows-path.ts';
+import type { Host } from '../host/host.ts';
+import { removeTree, sizeOfTree } from './file-work.ts';
+import { type Done, runTool } from './windows-tools.ts';
+
+/** A driver package of this machine that the recovery environment may need to reach its disk or its server. */
+export interface MachineDriver {
+  /** As `oem12.inf`. */
+  readonly name: string;
+  readonly className: string;
+  readonly provider: string;
+  readonly version: string;
+  readonly folder: string;
+  readonly sizeBytes: number;
+}
+
+/** Device classes without which WinRE sees no disk, or no network; names of classes are not translated. */
+const neededClasses = ['scsiadapter', 'hdc', 'net'];
+/** A graphics-sized network package is no reason to blow the recovery partition. */
+export const mostDriverBytes = 100 * 1024 * 1024;
+
+/**
+ * Exports the third-party storage, network and Wi-Fi drivers of this Windows, storage first, as long as they fit.
+ * DISM lists them in English on every Windows.
+ */
+export async function exportMachineDrivers(
+  host: Host,
+  scratch: string,
+): Promise<Done<{ readonly drivers: readonly MachineDriver[]; readonly leftOut: readonly string[] }>> {
+  const listed = await runTool(host, 'dism', '/English', '/Online', '/Get-Drivers');
+  if (!listed.ok) return listed;
+  const drivers: MachineDriver[] = [];
+  const leftOut: string[] = [];
+  let sizeBytes = 0;
+  for (const found of parseDriverList(listed.value)) {
+    const folder = joinPath(scratch, found.name.replace(/\.inf$/i, ''));
+    host.files.makeDirectory(folder);
+    const exported = await runTool(host, 'pnputil', '/export-driver', found.name, folder);
+    const packageBytes = exported.ok ? sizeOfTree(host, folder) : 0;
+    if (!exported.ok || sizeBytes + packageBytes > mostDriverBytes) {
+      leftOut.push(found.name);
+      removeTree(host, folder);
+      continue;
+    }
+    sizeBytes += packageBytes;
+    drivers.push({ ...found, folder, sizeBytes: packageBytes });
+  }
+  return { ok: true, value: { drivers, leftOut } };
+}
+
+/** Adds exported packages to an opened image. */
+export async function addDrivers(
+  host: Host,
+  mount: string,
+  drivers: readonly MachineDriver[],
+): Promise<Done> {
+  for (const { folder } of drivers) {
+    const added = await runTool(
+      host,
+      'dism',
+      `/Image:${mount}`,
+      '/Add-Driver',
+      `/Driver:${folder}`,
+      '/Recurse',
+    );
+    if (!added.ok) return added;
+  }
+  return { ok: true, value: undefined };
+}
+
+type ListedDriver = Omit<MachineDriver, 'folder' | 'sizeBytes'>;
+
+/** The packages in the blocks of `dism /English /Online /Get-Drivers` that WinRE may need, storage before network. */
+export function parseDriverList(output: string): readonly ListedDriver[] {
+  const drivers = output.split(/\r?\n\s*\r?\n/).flatMap((block): ListedDriver[] => {
+    const field = (name: string) => new RegExp(`^${name} : (.*)$`, 'm').exec(block)?.[1]?.trim();
+    const [name, className] = [field('Published Name'), field('Class Name')];
+    if (name === undefined || className === undefined || !/^oem\d{1,5}\.inf$/i.test(name)) return [];
+    if (!neededClasses.includes(className.toLowerCase())) return [];
+    return [{ name, className, provider: field('Provider Name') ?? '', version: field('Version') ?? '' }];
+  });
+  const rank = ({ className }: ListedDriver) => neededClasses.indexOf(className.toLowerCase());
+  return drivers.toSorted((a, b) => rank(a) - rank(b));
+}

@@ -1,0 +1,100 @@
+import { textOfUtf8 } from '../../shared/bytes/utf8.ts';
+import {
+  readRecoveryAgentConfiguration,
+  type RecoveryAgentConfiguration,
+} from '../../shared/winre/recovery-agent-configuration.ts';
+import { joinPath } from '../core/windows-path.ts';
+import type { Host } from '../host/host.ts';
+import { readWholeFile } from './file-work.ts';
+import { type Done, done, failed, runTool } from './windows-tools.ts';
+
+/** Where `reagentc /disable` puts the image, and `/enable` takes it from. */
+export const stagedImageOn = (root: string): string =>
+  joinPath(root, 'Windows', 'System32', 'Recovery', 'Winre.wim');
+
+const configurationOn = (root: string): string =>
+  joinPath(root, 'Windows', 'System32', 'Recovery', 'ReAgent.xml');
+
+/** What Windows itself notes about its recovery environment; read instead of `reagentc /info`, which is translated. */
+export function readRecoveryEnvironment(host: Host, root: string): RecoveryAgentConfiguration | undefined {
+  const bytes = readWholeFile(host, configurationOn(root), 64 * 1024);
+  return bytes && readRecoveryAgentConfiguration(textOfUtf8(bytes).text);
+}
+
+/** Turns WinRE off: the image comes back to System32, where it can be copied and edited. */
+export async function disableRecovery(host: Host, root: string): Promise<Done> {
+  if (readRecoveryEnvironment(host, root)?.isEnabled === true) {
+    const disabled = await runTool(host, 'reagentc', '/disable');
+    if (!disabled.ok) return disabled;
+  }
+  return host.files.find(stagedImageOn(root))?.kind === 'file'
+    ? done
+    : failed(
+        'winre-image-missing',
+        'Windows has no winre.wim: restore it from the installation media first.',
+      );
+}
+
+/** Turns WinRE on, which also makes BitLocker trust this very image, and believes it only when Windows notes it. */
+export async function enableRecovery(host: Host, root: string): Promise<Done> {
+  const enabled = await runTool(host, 'reagentc', '/enable');
+  if (!enabled.ok) return enabled;
+  return readRecoveryEnvironment(host, root)?.isEnabled === true
+    ? done
+    : failed('winre-not-enabled', 'reagentc says that WinRE is on, Windows does not note it.');
+}
+
+/** How an image is opened: Microsoft's own way, or DISM where this build does not have it. */
+export type MountWay = 'reagentc' | 'dism';
+
+/**
+ * Opens the image as a folder, lets `work` do something with it, and closes it: with the changes when `work` is happy
+ * with them, without otherwise. `reagentc /mountre` needs WinRE on; DISM needs the image in System32.
+ */
+export async function withMountedImage<Value>(
+  host: Host,
+  root: string,
+  way: MountWay,
+  folder: string,
+  keep: 'commit' | 'discard',
+  work: () => Promise<Done<Value>>,
+): Promise<Done<Value>> {
+  host.files.makeDirectory(folder);
+  const image = [`/ImageFile:${stagedImageOn(root)}`, '/Index:1', `/MountDir:${folder}`];
+  const readOnly = keep === 'discard' ? ['/ReadOnly'] : [];
+  const mounted = await (way === 'reagentc'
+    ? runTool(host, 'reagentc', '/mountre', '/path', folder)
+    : runTool(host, 'dism', '/Mount-Image', ...image, ...readOnly));
+  if (!mounted.ok) return mounted;
+  let worked: Done<Value>;
+  try {
+    worked = await work();
+  } catch (error) {
+    await unmount(host, way, folder, 'discard');
+    throw error;
+  }
+  const unmounted = await unmount(host, way, folder, worked.ok ? keep : 'discard');
+  if (worked.ok && !unmounted.ok) {
+    await unmount(host, way, folder, 'discard');
+    return unmounted;
+  }
+  return worked;
+}
+
+/** Closes an image that an interrupted run left open. */
+export async function closeLeftImage(host: Host, folder: string): Promise<void> {
+  if ((host.files.list(folder) ?? []).length === 0) return;
+  await unmount(host, 'reagentc', folder, 'discard');
+  await unmount(host, 'dism', folder, 'discard');
+}
+
+const unmount = (host: Host, way: MountWay, folder: string, keep: 'commit' | 'discard') =>
+  way === 'reagentc'
+    ? runTool(host, 'reagentc', '/unmountre', '/path', folder, `/${keep}`)
+    : runTool(
+        host,
+        'dism',
+        '/Unmount-Image',
+        `/MountDir:${folder}`,
+        keep === 'commit' ? '/Commit' : '/Discard',
+      );

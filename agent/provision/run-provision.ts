@@ -1,0 +1,155 @@
+import { hexOf } from '../../shared/bytes/hex.ts';
+import type { ImageSettings } from '../../shared/winre/agent-settings.ts';
+import { parentPath } from '../core/windows-path.ts';
+import type { Host } from '../host/host.ts';
+import { removeTree, replaceFile } from './file-work.ts';
+import { bringOriginalBack, changePlacesOn, ImageChange } from './image-change.ts';
+import { type PlacedFile, settingsBytesOf } from './image-content.ts';
+import { exportMachineDrivers, type MachineDriver } from './machine-drivers.ts';
+import { type ProvisionRecord, readProvisionRecord } from './provision-record.ts';
+import { closeLeftImage, type MountWay, readRecoveryEnvironment } from './recovery-environment.ts';
+import { installedAgentOn, registerStartupTask } from './startup-task.ts';
+import { type Done, done, failed } from './windows-tools.ts';
+
+export interface ProvisionRequest {
+  /** The Windows that runs, as `C:\`. */
+  readonly root: string;
+  readonly agent: Uint8Array;
+  readonly settings: ImageSettings;
+  /** Hears what is being done, one sentence each. */
+  readonly say: (sentence: string) => void;
+}
+
+/** What was done, or, of a dry run, what would be. */
+export interface Provisioned {
+  readonly changed: boolean;
+  readonly files: readonly PlacedFile[];
+  readonly drivers: readonly Pick<MachineDriver, 'name' | 'className' | 'sizeBytes'>[];
+  readonly driversLeftOut: readonly string[];
+  readonly autofstx: 'removed' | 'absent' | 'not-looked';
+  readonly way: MountWay | 'none';
+  readonly imageBytes: number;
+}
+
+/** The copy of the original, what mounting unpacks, and room for Windows to go on. */
+const roomBytes = 2 * 1024 ** 3;
+
+/**
+ * Puts the agent into the recovery environment of this Windows, in Microsoft's order, and registers `confirm`. Whatever
+ * fails, the original image comes back; a run that was cut off is taken back by the next one; what is done already is
+ * not done again.
+ */
+export async function runProvision(host: Host, request: ProvisionRequest): Promise<Done<Provisioned>> {
+  const { root, say } = request;
+  const checked = checkMachine(host, root);
+  if (!checked.ok) return checked;
+  let record = checked.value;
+  if (record?.state === 'changing') {
+    say('An earlier run was cut off: bringing the original image back.');
+    await closeLeftImage(host, changePlacesOn(root).mount);
+    const back = await bringOriginalBack(host, root, record);
+    if (!back.ok) return back;
+    record = undefined;
+  }
+  removeTree(host, changePlacesOn(root).scratch);
+  const isOn = readRecoveryEnvironment(host, root)?.isEnabled === true;
+  const provisioned =
+    record && isOn && isSame(host, record, request)
+      ? alreadyProvisioned(record)
+      : await changeImage(host, request, record);
+  if (!provisioned.ok) return provisioned;
+  const installed = await install(host, request);
+  return installed.ok ? provisioned : installed;
+}
+
+/** Says what `runProvision` would do; exports drivers to weigh them and leaves nothing behind. */
+export async function planProvision(host: Host, request: ProvisionRequest): Promise<Done<Provisioned>> {
+  const { root, agent, settings } = request;
+  const checked = checkMachine(host, root);
+  if (!checked.ok) return checked;
+  if (checked.value?.state === 'provisioned' && isSame(host, checked.value, request))
+    return alreadyProvisioned(checked.value);
+  const { scratch, drivers: folder } = changePlacesOn(root);
+  host.files.makeDirectory(folder);
+  const exported = await exportMachineDrivers(host, folder);
+  removeTree(host, scratch);
+  if (!exported.ok) return exported;
+  const { drivers, leftOut } = exported.value;
+  const files = [agent, settingsBytesOf(settings)].map((bytes, at) => ({
+    place: at === 0 ? 'bootmend.exe' : 'settings.json',
+    sizeBytes: bytes.length,
+    sha256: hexOf(host.sha256(bytes)),
+  }));
+  const value = { changed: true, files, drivers, driversLeftOut: leftOut, imageBytes: 0 } as const;
+  return { ok: true, value: { ...value, autofstx: 'not-looked', way: 'none' } };
+}
+
+/** What stands in the way, before anything is touched; gives what an earlier run left. */
+function checkMachine(host: Host, root: string): Done<ProvisionRecord | undefined> {
+  if (host.machine.readEnvironment() !== 'windows')
+    return failed('not-in-windows', 'Provisioning needs a Windows that runs.');
+  if (!readRecoveryEnvironment(host, root))
+    return failed(
+      'winre-not-configured',
+      'This Windows has no recovery environment: run reagentc /enable first.',
+    );
+  const known = readProvisionRecord(host, root);
+  if (known.kind === 'damaged')
+    return failed(
+      'provision-record-damaged',
+      'provision.json is damaged, so nobody knows what is in the image.',
+    );
+  const freeBytes = host.files.freeBytes(root);
+  if (freeBytes !== undefined && freeBytes < roomBytes)
+    return failed('disk-full', `${root} has ${mega(freeBytes)} free; provisioning needs ${mega(roomBytes)}.`);
+  return { ok: true, value: known.kind === 'value' ? known.value : undefined };
+}
+
+const mega = (bytes: number) => `${Math.round(bytes / 1024 ** 2)} MB`;
+
+/** Whether the image that is there was made from this agent and these settings. */
+function isSame(host: Host, record: ProvisionRecord, { agent, settings }: ProvisionRequest): boolean {
+  const wanted = [agent, settingsBytesOf(settings)].map(bytes => hexOf(host.sha256(bytes)));
+  return wanted.every(hash => record.files.some(file => file.sha256 === hash));
+}
+
+const alreadyProvisioned = ({ files, drivers, image, original }: ProvisionRecord): Done<Provisioned> => ({
+  ok: true,
+  value: {
+    changed: false,
+    files,
+    drivers,
+    driversLeftOut: [],
+    autofstx: 'not-looked',
+    way: 'none',
+    imageBytes: (image ?? original).sizeBytes,
+  },
+});
+
+async function changeImage(
+  host: Host,
+  request: ProvisionRequest,
+  record: ProvisionRecord | undefined,
+): Promise<Done<Provisioned>> {
+  const change = new ImageChange(host, request);
+  let changed: Done<Provisioned>;
+  try {
+    changed = await change.run(record);
+  } catch (error) {
+    changed = failed('file-work-failed', error instanceof Error ? error.message : String(error));
+  }
+  if (changed.ok) return changed;
+  request.say(`It failed (${changed.problem.code}): bringing the original image back.`);
+  return change.rollBack(changed.problem);
+}
+
+/** The agent for the healthy Windows and the task that starts it. */
+async function install(host: Host, { root, agent }: ProvisionRequest): Promise<Done> {
+  const place = installedAgentOn(root);
+  host.files.makeDirectory(parentPath(place));
+  const there =
+    host.files.find(place)?.kind === 'file' && host.files.hash(place) === hexOf(host.sha256(agent));
+  if (!there) replaceFile(host, place, agent);
+  const registered = await registerStartupTask(host, root);
+  return registered.ok ? done : registered;
+}

@@ -1,0 +1,204 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { planProvision, runProvision } from '../../../agent/provision/run-provision.ts';
+import { runUnprovision } from '../../../agent/provision/run-unprovision.ts';
+import type { MemoryHost } from '../../../agent/host/memory-host.ts';
+import type { LabRecoveryTools } from '../../../agent/lab/tools/lab-recovery-tools.ts';
+import { readControlSets } from '../../../shared/registry/control-sets.ts';
+import { openHive } from '../../../shared/registry/hive.ts';
+import { memorySource } from '../../../shared/bytes/byte-source.ts';
+import { imagePlaces } from '../../../shared/winre/agent-settings.ts';
+import { agentBytes, createHealthyWindows, settingsFor, stockImage } from '../support/healthy-windows.ts';
+
+const requestFor = (over: Partial<Parameters<typeof runProvision>[1]> = {}) => ({
+  root: 'C:\\',
+  agent: agentBytes,
+  settings: settingsFor(),
+  say: () => undefined,
+  ...over,
+});
+
+const text = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString();
+
+function expectStock(host: MemoryHost, lab: LabRecoveryTools) {
+  assert.deepEqual(
+    Object.fromEntries([...lab.imageFiles()].map(([name, bytes]) => [name, text(bytes)])),
+    Object.fromEntries(Object.entries(stockImage).map(([name, bytes]) => [name.toLowerCase(), text(bytes)])),
+  );
+  assert.deepEqual(lab.trusted, lab.onPartition, 'BitLocker trusts the image that is there');
+  assert.equal(host.files.find('C:\\ProgramData\\Bootmend\\scratch'), undefined);
+  assert.deepEqual(lab.mistakes, []);
+}
+
+for (const hasMountRe of [true, false])
+  test(`the agent gets into the image and out again byte for byte, ${hasMountRe ? 'by /mountre' : 'by DISM'}`, async () => {
+    const { host, lab } = createHealthyWindows({ hasMountRe });
+    const original = lab.onPartition;
+    const done = await runProvision(host, requestFor());
+    assert.ok(done.ok, done.ok ? '' : done.problem.message);
+    assert.equal(done.value.way, hasMountRe ? 'reagentc' : 'dism');
+    assert.equal(done.value.autofstx, 'removed');
+    assert.deepEqual(
+      done.value.drivers.map(({ name, className }) => [name, className]),
+      [
+        ['oem2.inf', 'SCSIAdapter'],
+        ['oem1.inf', 'Net'],
+      ],
+    );
+    assert.ok(done.value.drivers[1]!.sizeBytes > 5000);
+    const files = lab.imageFiles();
+    assert.equal(text(files.get(imagePlaces.agent.toLowerCase())), 'MZ agent');
+    assert.match(
+      text(files.get(imagePlaces.launchFile.toLowerCase())),
+      /^\[LaunchApps\]\r\nX:.*bootmend\.exe, recover\r\nX:.*recenv\.exe\r\n$/,
+    );
+    assert.ok(files.has('windows\\system32\\driverstore\\filerepository\\oem1\\wifi.sys'));
+    const hive = openHive(memorySource(files.get('windows\\system32\\config\\system')!));
+    assert.ok(hive.ok && readControlSets(hive.hive).current === 1);
+    assert.ok(
+      !text(files.get('windows\\system32\\config\\system')).replaceAll('\0', '').includes('autofstx'),
+    );
+    assert.deepEqual(lab.trusted, lab.onPartition);
+    assert.deepEqual(lab.mistakes, []);
+    assert.match(
+      lab.tasks.get('\\Bootmend\\Confirm') ?? '',
+      /Bootmend\\bootmend\.exe<\/Command><Arguments>confirm/,
+    );
+    assert.ok(!JSON.stringify(host.files.list('C:\\ProgramData\\Bootmend')).includes('scratch'));
+
+    const undone = await runUnprovision(host, 'C:\\', () => undefined);
+    assert.deepEqual(undone, { ok: true, value: { image: 'original' } });
+    assert.deepEqual(lab.onPartition, original);
+    assert.equal(lab.tasks.size, 0);
+    assert.equal(host.files.find('C:\\Program Files\\Bootmend'), undefined);
+    expectStock(host, lab);
+  });
+
+test('what is done already is not done again, and a new agent goes in over the old', async () => {
+  const { host, lab } = createHealthyWindows();
+  const original = lab.onPartition;
+  assert.ok((await runProvision(host, requestFor())).ok);
+  lab.runs.length = 0;
+  const again = await runProvision(host, requestFor());
+  assert.ok(again.ok && !again.value.changed);
+  assert.deepEqual(
+    lab.runs.filter(run => /^(dism|reagentc)/.test(run)),
+    [],
+  );
+
+  const newer = Buffer.from('MZ newer agent');
+  const updated = await runProvision(host, requestFor({ agent: newer }));
+  assert.ok(updated.ok && updated.value.changed, updated.ok ? '' : updated.problem.message);
+  assert.equal(text(lab.imageFiles().get(imagePlaces.agent.toLowerCase())), 'MZ newer agent');
+  await runUnprovision(host, 'C:\\', () => undefined);
+  assert.deepEqual(lab.onPartition, original, 'the first image is the one that comes back');
+});
+
+test('a dry run tells sizes and changes nothing', async () => {
+  const { host, lab } = createHealthyWindows();
+  const planned = await planProvision(host, requestFor());
+  assert.ok(planned.ok && planned.value.changed);
+  assert.equal(planned.value.drivers.length, 2);
+  assert.deepEqual(
+    lab.runs.filter(run => !/^(dism \/English|pnputil)/.test(run)),
+    [],
+  );
+  expectStock(host, lab);
+  assert.equal(lab.tasks.size, 0);
+});
+
+test('after any failure of any tool the original image is back', async () => {
+  const count = await (async () => {
+    const { host, lab } = createHealthyWindows();
+    await runProvision(host, requestFor());
+    return lab.runs.length;
+  })();
+  for (let failing = 1; failing < count; failing++) {
+    let number = 0;
+    const { host, lab } = createHealthyWindows({
+      before: () =>
+        ++number === failing ? { kind: 'ended', exitCode: 5, output: '', truncated: false } : undefined,
+    });
+    const original = lab.onPartition;
+    const done = await runProvision(host, requestFor());
+    if (done.ok) continue;
+    assert.match(done.problem.code, /-failed$/, `call ${failing}: ${lab.runs[failing - 1]}`);
+    if (lab.tasks.size > 0 || lab.runs[failing - 1]?.startsWith('schtasks')) continue;
+    assert.deepEqual(lab.onPartition, original, `call ${failing}: ${lab.runs[failing - 1]}`);
+    expectStock(host, lab);
+  }
+});
+
+test('an image that does not fit its partition leaves the old one working', async () => {
+  const { host, lab } = createHealthyWindows({ partitionBytes: 25_000 });
+  const original = lab.onPartition!;
+  const done = await runProvision(host, requestFor({ agent: new Uint8Array(60_000) }));
+  assert.ok(!done.ok);
+  assert.equal(done.problem.code, 'reagentc-failed');
+  assert.match(done.problem.message, /as it was/);
+  assert.deepEqual(lab.onPartition, original);
+  expectStock(host, lab);
+});
+
+test('a run that was cut off anywhere is taken back by the next, which then gets through', async () => {
+  const whole = createHealthyWindows();
+  await runProvision(whole.host, requestFor());
+  const total = whole.lab.runs.length;
+  for (let cut = 1; cut <= total; cut++) {
+    let number = 0;
+    const { host, lab } = createHealthyWindows({
+      before: () => {
+        if (++number === cut) throw new PowerCut();
+        return undefined;
+      },
+    });
+    const original = lab.onPartition;
+    await assert.rejects(async () => {
+      const done = await runProvision(host, requestFor());
+      // A cut that the run takes for a failure is none: nothing runs after a power cut.
+      assert.ok(!done.ok && done.problem.code === 'file-work-failed');
+      throw new PowerCut();
+    }, PowerCut);
+    const again = await runProvision(host, requestFor());
+    assert.ok(again.ok, `cut ${cut}: ${again.ok ? '' : again.problem.message}`);
+    assert.equal(text(lab.imageFiles().get(imagePlaces.agent.toLowerCase())), 'MZ agent', `cut ${cut}`);
+    await runUnprovision(host, 'C:\\', () => undefined);
+    assert.deepEqual(lab.onPartition, original, `cut ${cut}`);
+  }
+});
+
+test('Windows serviced the image since: only the agent is taken out of it', async () => {
+  const { host, lab } = createHealthyWindows();
+  assert.ok((await runProvision(host, requestFor())).ok);
+  const serviced = [...lab.imageFiles(), ['Windows\\System32\\fixed.dll', Buffer.from('newer')] as const];
+  lab.onPartition = new Uint8Array(
+    Buffer.from(
+      JSON.stringify(serviced.map(([name, bytes]) => [name, Buffer.from(bytes).toString('base64')])),
+    ),
+  );
+  const undone = await runUnprovision(host, 'C:\\', () => undefined);
+  assert.deepEqual(undone, { ok: true, value: { image: 'taken-out' } });
+  const files = lab.imageFiles();
+  assert.equal(text(files.get('windows\\system32\\fixed.dll')), 'newer');
+  assert.equal(files.has(imagePlaces.agent.toLowerCase()), false);
+  assert.ok(!text(files.get(imagePlaces.launchFile.toLowerCase())).includes('bootmend'));
+});
+
+test('what stands in the way is told before anything is touched', async () => {
+  const cases = [
+    ['not-in-windows', createHealthyWindows({}, { environment: 'recovery' })],
+    ['disk-full', createHealthyWindows({}, { freeBytes: { C: 100 * 1024 ** 2 } })],
+  ] as const;
+  for (const [code, { host, lab }] of cases) {
+    const done = await runProvision(host, requestFor());
+    assert.equal(!done.ok && done.problem.code, code);
+    expectStock(host, lab);
+  }
+  const { host, lab } = createHealthyWindows();
+  host.files.remove('C:\\Windows\\System32\\Recovery\\ReAgent.xml');
+  const done = await runProvision(host, requestFor());
+  assert.equal(!done.ok && done.problem.code, 'winre-not-configured');
+  assert.deepEqual(lab.runs, []);
+});
+
+class PowerCut extends Error {}
