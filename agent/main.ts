@@ -1,35 +1,12 @@
 // The agent under Node: `node agent/main.ts recover|confirm|enrol --machine DIR [--bundle FILE] [--json-events]`.
 import fs from 'node:fs';
 import { parseArgs } from 'node:util';
-import { parseProvisioningBundle } from '../shared/winre/agent-settings.ts';
-import { runConfirm } from './core/run-confirm.ts';
-import { runEnrol } from './core/run-enrol.ts';
-import { runRecovery } from './core/run-recovery.ts';
+import { commandUsage, exitCodes, runAgentCommand } from './agent-command.ts';
 import type { HostLog, HostScreen, ScreenState } from './host/host.ts';
 import { createLabHost } from './lab/lab-host.ts';
 
-/** What the agent's exit code says. */
-const exitCodes = {
-  done: 0,
-  crashed: 1,
-  usage: 2,
-  /** recover: the repair is done, the machine restarts. */
-  reboot: 10,
-  /** recover: the normal recovery menu has the machine now. */
-  handedOver: 20,
-  /** confirm, enrol: the server could not be told; try again later. */
-  notTold: 30,
-  /** confirm, enrol: it will not work like this. */
-  failed: 40,
-} as const;
-
 const usage = `usage: node agent/main.ts recover|confirm|enrol --machine DIR [--bundle FILE] [--json-events]
-
-  recover   what runs in the recovery environment: find out why Windows did not start, and repair it
-  confirm   what runs in every healthy start of Windows: tell the server that it came up
-  enrol     make this machine known to its server, with the provisioning bundle of --bundle
-
-  exit codes: 0 done, 10 restart, 20 recovery menu, 30 server not told yet, 40 failed, 2 wrong usage`;
+${commandUsage}`;
 
 const say = (line: string) => console.log(line);
 const sayEvent = (event: string, value: object) => say(JSON.stringify({ event, ...value }));
@@ -62,33 +39,17 @@ async function main(): Promise<number> {
   if (values.machine === undefined || more.length > 0) return wrongUsage();
   const jsonEvents = values['json-events'];
   const host = createLabHost(values.machine, { ...describeTo(jsonEvents), keyPressed: nextKey() });
-  const end = (kind: object, code: number) => {
-    if (jsonEvents) sayEvent('end', kind);
-    else if ('message' in kind) say(String(kind.message));
-    return code;
-  };
+  const { bundle } = values;
   try {
-    switch (command) {
-      case 'recover': {
-        const ended = await runRecovery(host);
-        return end(ended, ended.kind === 'reboot' ? exitCodes.reboot : exitCodes.handedOver);
-      }
-      case 'confirm': {
-        const ended = await runConfirm(host);
-        if (ended.kind === 'not-told') return end(ended, exitCodes.notTold);
-        return end(ended, ended.kind === 'failed' ? exitCodes.failed : exitCodes.done);
-      }
-      case 'enrol': {
-        if (values.bundle === undefined) return wrongUsage();
-        const bundle = parseProvisioningBundle(JSON.parse(fs.readFileSync(values.bundle, 'utf8')));
-        if (!bundle.ok) return end({ kind: 'failed', ...bundle.problem }, exitCodes.failed);
-        const ended = await runEnrol(host, bundle.value);
-        return end(ended, ended.kind === 'enrolled' ? exitCodes.done : exitCodes.failed);
-      }
-      case undefined:
-      default:
-        return wrongUsage();
-    }
+    const code = await runAgentCommand(host, {
+      command,
+      readBundle: () => (bundle === undefined ? undefined : fs.readFileSync(bundle, 'utf8')),
+      onEnd: end => {
+        if (jsonEvents) sayEvent('end', end);
+        else if ('message' in end) say(String(end.message));
+      },
+    });
+    return code === exitCodes.usage ? wrongUsage() : code;
   } finally {
     host.close();
     process.stdin.pause();

@@ -3,7 +3,8 @@
 import { globSync } from 'node:fs';
 import { run } from 'node:test';
 import { inspect } from 'node:util';
-import { allPackages, ensurePackages } from './support/debian-packages.ts';
+import { ensurePackages } from '../agent/build/debian-packages.ts';
+import { allPackages } from './support/debian-packages.ts';
 
 interface Suite {
   readonly name: string;

@@ -1,18 +1,16 @@
-// Runs a program by its full path and its arguments, never through a shell, and ends it with all it started when its
-// time is up.
+// One program at a time, by its full path and its arguments, never through a shell. It and all that it started end
+// together.
 #include "calls.h"
 #include "command-line.h"
 #include "heartbeat.h"
 #include "memory.h"
 #include "values.h"
 
-enum { max_arguments = 64, step_ms = 20 };
+enum { max_arguments = 64, step_ms = 20, kill_wait_ms = 5000, piece_bytes = 16 * 1024 };
 
-struct output {
-  HANDLE read, write;
-  uint8_t *bytes;
-  size_t length, limit;
-};
+static struct {
+  HANDLE process, job, output;
+} running;
 
 struct program {
   wchar_t *arguments[max_arguments];
@@ -51,116 +49,115 @@ static int read_program(JSContext *context, JSValueConst list, struct program *p
   return 1;
 }
 
-static DWORD open_output(struct output *output) {
-  SECURITY_ATTRIBUTES inherited = {sizeof inherited, NULL, TRUE};
-  if (!CreatePipe(&output->read, &output->write, &inherited, 0)) return GetLastError();
-  SetHandleInformation(output->read, HANDLE_FLAG_INHERIT, 0);
-  return 0;
-}
-
-// Takes what is there now; what passes the limit is read and dropped, so that the program never waits for us.
-static int drain(struct output *output) {
-  int any = 0;
-  for (DWORD ready = 0; PeekNamedPipe(output->read, NULL, 0, NULL, &ready, NULL) && ready > 0;) {
-    uint8_t piece[4096];
-    DWORD got = 0;
-    if (!ReadFile(output->read, piece, ready < sizeof piece ? ready : sizeof piece, &got, NULL) || got == 0) break;
-    any = 1;
-    size_t room = output->limit - output->length, kept = got < room ? got : room;
-    if (kept > 0) {
-      uint8_t *grown = counted_realloc(output->bytes, output->length + kept);
-      if (!grown) continue;
-      output->bytes = grown;
-      memcpy(output->bytes + output->length, piece, kept);
-      output->length += kept;
-    }
-  }
-  return any;
-}
-
 static void close_handle(HANDLE *handle) {
   if (*handle) CloseHandle(*handle);
   *handle = NULL;
 }
 
-static DWORD start(struct program *program, struct output *out, struct output *err, HANDLE job,
-                   PROCESS_INFORMATION *process) {
+static void end_program(void) {
+  if (running.process && WaitForSingleObject(running.process, 0) != WAIT_OBJECT_0) {
+    TerminateJobObject(running.job, 1);
+    TerminateProcess(running.process, 1);
+    WaitForSingleObject(running.process, kill_wait_ms);
+  }
+  close_handle(&running.process);
+  close_handle(&running.job);
+  close_handle(&running.output);
+}
+
+// The job ends everything in it when its handle is closed, also when this process dies.
+static void open_job(void) {
+  JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = {.BasicLimitInformation.LimitFlags = JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE};
+  running.job = CreateJobObjectW(NULL, NULL);
+  if (running.job) SetInformationJobObject(running.job, JobObjectExtendedLimitInformation, &limits, sizeof limits);
+}
+
+static DWORD start_program(const struct program *program) {
+  SECURITY_ATTRIBUTES inherited = {sizeof inherited, NULL, TRUE};
+  HANDLE write;
+  if (!CreatePipe(&running.output, &write, &inherited, 0)) return GetLastError();
+  SetHandleInformation(running.output, HANDLE_FLAG_INHERIT, 0);
+  open_job();
   STARTUPINFOW startup = {.cb = sizeof startup, .dwFlags = STARTF_USESTDHANDLES};
-  startup.hStdOutput = out->write;
-  startup.hStdError = err->write;
-  if (!CreateProcessW(program->arguments[0], program->line, NULL, NULL, TRUE, CREATE_SUSPENDED | CREATE_NO_WINDOW, NULL,
-                      NULL, &startup, process))
-    return GetLastError();
-  // Where a job cannot hold it, its own handle still ends it.
-  AssignProcessToJobObject(job, process->hProcess);
-  ResumeThread(process->hThread);
+  startup.hStdOutput = write;
+  startup.hStdError = write;
+  PROCESS_INFORMATION process;
+  BOOL started = CreateProcessW(program->arguments[0], program->line, NULL, NULL, TRUE,
+                                CREATE_SUSPENDED | CREATE_NO_WINDOW, NULL, NULL, &startup, &process);
+  DWORD error = GetLastError();
+  CloseHandle(write);
+  if (!started) return error;
+  running.process = process.hProcess;
+  if (running.job) AssignProcessToJobObject(running.job, process.hProcess);
+  ResumeThread(process.hThread);
+  CloseHandle(process.hThread);
   return 0;
 }
 
-// True when the program ended by itself in time.
-static int wait_for_end(HANDLE process, struct output *out, struct output *err, ULONGLONG deadline) {
-  for (;;) {
-    beat();
-    int any = drain(out) + drain(err);
-    DWORD state = WaitForSingleObject(process, any ? 0 : step_ms);
-    if (state == WAIT_OBJECT_0) return 1;
-    if (GetTickCount64() >= deadline) return 0;
-  }
+static JSValue process_start(JSContext *context, JSValueConst self, int count, JSValueConst *arguments) {
+  (void)self, (void)count;
+  end_program();
+  struct program program = {.count = 0};
+  int given = read_program(context, arguments[0], &program);
+  DWORD error = given ? start_program(&program) : 0;
+  free_program(&program);
+  if (!given) return JS_EXCEPTION;
+  if (!error) return JS_UNDEFINED;
+  end_program();
+  return fail(context, "processStart", error);
 }
 
-static JSValue process_run(JSContext *context, JSValueConst self, int count, JSValueConst *arguments) {
-  (void)self, (void)count;
-  struct program program = {.count = 0};
-  struct output out = {.limit = (size_t)number_argument(context, arguments[2])}, err = {.limit = out.limit};
-  ULONGLONG deadline = GetTickCount64() + (ULONGLONG)number_argument(context, arguments[1]);
-  if (!read_program(context, arguments[0], &program)) {
-    free_program(&program);
-    return JS_EXCEPTION;
+// What is there of the output now, at most a piece; waits a moment when there is nothing.
+static JSValue process_read(JSContext *context, JSValueConst self, int count, JSValueConst *arguments) {
+  (void)self, (void)count, (void)arguments;
+  beat();
+  if (!running.process) return fail(context, "processRead", ERROR_INVALID_HANDLE);
+  int ended = WaitForSingleObject(running.process, 0) == WAIT_OBJECT_0;
+  DWORD ready = 0, got = 0;
+  PeekNamedPipe(running.output, NULL, 0, NULL, &ready, NULL);
+  if (ready == 0 && !ended) {
+    WaitForSingleObject(running.process, step_ms);
+    PeekNamedPipe(running.output, NULL, 0, NULL, &ready, NULL);
   }
-  HANDLE job = CreateJobObjectW(NULL, NULL);
-  JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = {.BasicLimitInformation.LimitFlags = JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE};
-  SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits, sizeof limits);
-  PROCESS_INFORMATION process = {0};
-  DWORD error = open_output(&out);
-  if (!error) error = open_output(&err);
-  if (!error) error = start(&program, &out, &err, job, &process);
-  close_handle(&out.write);
-  close_handle(&err.write);
-  int ended = 0;
+  uint8_t *piece = counted_alloc(piece_bytes);
+  if (!piece) return JS_ThrowOutOfMemory(context);
+  if (ready > 0 && !ReadFile(running.output, piece, ready < piece_bytes ? ready : piece_bytes, &got, NULL)) got = 0;
   DWORD code = 0;
-  if (!error) {
-    ended = wait_for_end(process.hProcess, &out, &err, deadline);
-    if (!ended) {
-      TerminateJobObject(job, 1);
-      TerminateProcess(process.hProcess, 1);
-      WaitForSingleObject(process.hProcess, 5000);
-    }
-    GetExitCodeProcess(process.hProcess, &code);
-    drain(&out);
-    drain(&err);
-  }
-  close_handle(&process.hThread);
-  close_handle(&process.hProcess);
-  close_handle(&job);
-  close_handle(&out.read);
-  close_handle(&err.read);
-  free_program(&program);
-  if (error) {
-    counted_free(out.bytes);
-    counted_free(err.bytes);
-    return fail(context, "processRun", error);
-  }
-  JSValue result = JS_NewObject(context);
-  set_property(context, result, "ended", JS_NewBool(context, ended));
-  set_property(context, result, "exitCode", JS_NewUint32(context, code));
-  set_property(context, result, "output", copied_bytes_value(context, out.bytes, out.length));
-  set_property(context, result, "errors", copied_bytes_value(context, err.bytes, err.length));
-  counted_free(out.bytes);
-  counted_free(err.bytes);
-  return result;
+  GetExitCodeProcess(running.process, &code);
+  JSValue value = JS_NewObject(context);
+  set_property(context, value, "output", copied_bytes_value(context, piece, got));
+  // Ended is told only once nothing is left to read.
+  set_property(context, value, "ended", JS_NewBool(context, ended && got == 0));
+  set_property(context, value, "exitCode", JS_NewUint32(context, code));
+  counted_free(piece);
+  return value;
+}
+
+static JSValue process_end(JSContext *context, JSValueConst self, int count, JSValueConst *arguments) {
+  (void)context, (void)self, (void)count, (void)arguments;
+  end_program();
+  return JS_UNDEFINED;
+}
+
+// Programs of Windows write to pipes in the code page of the console.
+static JSValue console_text(JSContext *context, JSValueConst self, int count, JSValueConst *arguments) {
+  (void)self, (void)count;
+  uint8_t *bytes;
+  size_t length;
+  if (!bytes_argument(context, arguments[0], &bytes, &length)) return JS_EXCEPTION;
+  int units = length ? MultiByteToWideChar(CP_OEMCP, 0, (const char *)bytes, (int)length, NULL, 0) : 0;
+  wchar_t *text = counted_alloc((size_t)units * sizeof *text);
+  if (!text) return JS_ThrowOutOfMemory(context);
+  if (units) MultiByteToWideChar(CP_OEMCP, 0, (const char *)bytes, (int)length, text, units);
+  JSValue value = text_value(context, text, (size_t)units);
+  counted_free(text);
+  return value;
 }
 
 static const JSCFunctionListEntry calls[] = {
-    JS_CFUNC_DEF("processRun", 3, process_run),
+    JS_CFUNC_DEF("processStart", 1, process_start),
+    JS_CFUNC_DEF("processRead", 0, process_read),
+    JS_CFUNC_DEF("processEnd", 0, process_end),
+    JS_CFUNC_DEF("consoleText", 1, console_text),
 };
 const struct call_group process_calls = CALL_GROUP(calls);
