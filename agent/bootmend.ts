@@ -31,7 +31,11 @@ interface Arguments {
 
 /** Undefined when the words mean nothing. */
 function parseWords(words: readonly string[]): Arguments | undefined {
-  let [command, bundle, jsonEvents]: [string | undefined, string | undefined, boolean] = [undefined, undefined, false];
+  let [command, bundle, jsonEvents]: [string | undefined, string | undefined, boolean] = [
+    undefined,
+    undefined,
+    false,
+  ];
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? '';
     if (word === '--json-events') jsonEvents = true;

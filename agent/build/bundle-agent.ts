@@ -26,7 +26,9 @@ export async function bundleAgent(top: string, entry: string): Promise<string> {
     .map(packageOf)
     .filter(name => name !== undefined && !allowedPackages.has(name));
   if (foreign.length > 0)
-    throw new ToolError(`${entry} brings packages that the agent may not carry: ${[...new Set(foreign)].join(', ')}`);
+    throw new ToolError(
+      `${entry} brings packages that the agent may not carry: ${[...new Set(foreign)].join(', ')}`,
+    );
   return outputFiles[0]?.text ?? '';
 }
 

@@ -16,7 +16,13 @@ export interface CompiledQuickjs {
 const units = ['quickjs', 'libregexp', 'libunicode', 'cutils', 'dtoa'] as const;
 
 /** As QuickJS's own makefile sets them; its warnings are its authors' affair. */
-const languageFlags = ['-D_GNU_SOURCE', `-DCONFIG_VERSION="${quickjsVersion}"`, '-fwrapv', '-funsigned-char', '-w'];
+const languageFlags = [
+  '-D_GNU_SOURCE',
+  `-DCONFIG_VERSION="${quickjsVersion}"`,
+  '-fwrapv',
+  '-funsigned-char',
+  '-w',
+];
 
 /**
  * Small, and optimized when everything is known at the link. Without unwind tables, which nothing here uses, the
@@ -33,7 +39,9 @@ export const windowsFlags = [
 
 /** Compiles QuickJS for Windows and the script compiler for this machine, once per source, flags and compilers. */
 export function compileQuickjs(source: string, cache: string, tool: string): CompiledQuickjs {
-  const compilers = [windowsTools.compiler, nativeCompiler].map(one => runTool([one, '--version'], { cwd: '/' }));
+  const compilers = [windowsTools.compiler, nativeCompiler].map(one =>
+    runTool([one, '--version'], { cwd: '/' }),
+  );
   const key = createHash('sha256')
     .update(JSON.stringify([quickjsVersion, windowsFlags, languageFlags, compilers]))
     .update(readFileSync(tool))

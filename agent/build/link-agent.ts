@@ -1,4 +1,13 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { constants, deflateRawSync } from 'node:zlib';
 import { type CompiledQuickjs, windowsFlags } from './compile-quickjs.ts';
@@ -45,7 +54,13 @@ export function linkAgent({ script, runtime, quickjsSource, quickjs, version, ou
     writeFileSync(path.join(work, 'resources.rc'), versionResource(version));
     run(windowsTools.resourceCompiler, '-O', 'coff', 'resources.rc', 'resources.o');
     const sources = units.filter(file => file.endsWith('.c')).sort();
-    const compile = [...warnings, ...windowsVersion, ...windowsFlags, '-isystem', path.resolve(quickjsSource)];
+    const compile = [
+      ...warnings,
+      ...windowsVersion,
+      ...windowsFlags,
+      '-isystem',
+      path.resolve(quickjsSource),
+    ];
     // The link calls the stack protector's parts only after it has optimized, too late for a unit that it may drop.
     const special = (source: string) => (source === 'stack-guard.c' ? ['-fno-lto'] : []);
     for (const source of sources) {
@@ -53,8 +68,22 @@ export function linkAgent({ script, runtime, quickjsSource, quickjs, version, ou
       run(windowsTools.compiler, ...flags, '-c', source, '-o', `${source}.o`);
     }
     const objects = sources.map(source => `${source}.o`);
-    const linked = [...objects, 'code.s', 'resources.o', ...quickjs.objects.map(one => path.resolve(one)), '-lz'];
-    run(windowsTools.compiler, ...windowsFlags, '-frandom-seed=bootmend', ...linked, ...linkFlags, '-o', 'bootmend.exe');
+    const linked = [
+      ...objects,
+      'code.s',
+      'resources.o',
+      ...quickjs.objects.map(one => path.resolve(one)),
+      '-lz',
+    ];
+    run(
+      windowsTools.compiler,
+      ...windowsFlags,
+      '-frandom-seed=bootmend',
+      ...linked,
+      ...linkFlags,
+      '-o',
+      'bootmend.exe',
+    );
     renameSync(path.join(work, 'bootmend.exe'), out);
   } finally {
     rmSync(work, { recursive: true, force: true });

@@ -12,13 +12,13 @@ export interface Signing {
   readonly key: string;
   /** Address of a time-stamping authority (RFC 3161); without one the signature ends with the certificate. */
   readonly timestamp?: string | undefined;
+  readonly say: (line: string) => void;
 }
 
 /** Puts an Authenticode signature into an executable, for sites where application control asks for one. */
-export function signAgent({ file, certificate, key, timestamp }: Signing): void {
+export function signAgent({ file, certificate, key, timestamp, say }: Signing): void {
   const tool = { name: 'osslsigncode', file: '/usr/bin/osslsigncode' };
-  if (ensurePackages([tool], line => console.log(line)).length > 0)
-    throw new ToolError('Signing needs osslsigncode.');
+  if (ensurePackages([tool], say).length > 0) throw new ToolError('Signing needs osslsigncode.');
   for (const input of [certificate, key])
     if (!existsSync(input)) throw new ToolError(`${input} is not there.`);
   const signed = `${file}.signed`;
@@ -27,7 +27,17 @@ export function signAgent({ file, certificate, key, timestamp }: Signing): void 
   const names = ['-h', 'sha256', '-n', 'Bootmend agent'];
   const files = ['-in', path.resolve(file), '-out', path.resolve(signed)];
   runTool(
-    ['osslsigncode', 'sign', '-certs', path.resolve(certificate), '-key', path.resolve(key), ...names, ...stamp, ...files],
+    [
+      'osslsigncode',
+      'sign',
+      '-certs',
+      path.resolve(certificate),
+      '-key',
+      path.resolve(key),
+      ...names,
+      ...stamp,
+      ...files,
+    ],
     { cwd: path.dirname(path.resolve(file)) },
   );
   renameSync(signed, file);

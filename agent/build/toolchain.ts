@@ -2,7 +2,7 @@ import { type DebianPackage, ensurePackages } from './debian-packages.ts';
 import { ToolError } from './run-tool.ts';
 
 /** What makes a Windows program on Debian. */
-const toolchainPackages: readonly DebianPackage[] = [
+export const toolchainPackages: readonly DebianPackage[] = [
   { name: 'gcc-mingw-w64-x86-64-posix', file: '/usr/bin/x86_64-w64-mingw32-gcc-posix' },
   { name: 'libz-mingw-w64-dev', file: '/usr/x86_64-w64-mingw32/lib/libz.a' },
   { name: 'gcc', file: '/usr/bin/gcc' },

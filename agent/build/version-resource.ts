@@ -1,6 +1,8 @@
 /** The resource script of the executable: what Windows shows in its properties, and the manifest. */
 export function versionResource(version: string): string {
-  const numbers = [...version.split('.').map(part => Number.parseInt(part, 10)), 0, 0, 0, 0].slice(0, 4).join(',');
+  const numbers = [...version.split('.').map(part => Number.parseInt(part, 10)), 0, 0, 0, 0]
+    .slice(0, 4)
+    .join(',');
   return `1 24 "bootmend.manifest"
 1 VERSIONINFO
 FILEVERSION ${numbers}

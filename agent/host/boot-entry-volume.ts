@@ -30,7 +30,8 @@ export function readBootEntryVolume(native: NativeCalls): string | undefined {
 export function partitionOfDevice(element: Uint8Array): Uint8Array | undefined {
   if (element.length < 56) return undefined;
   const view = new DataView(element.buffer, element.byteOffset, element.byteLength);
-  if (view.getUint32(16, true) !== partitionDevice || view.getUint32(52, true) !== guidPartition) return undefined;
+  if (view.getUint32(16, true) !== partitionDevice || view.getUint32(52, true) !== guidPartition)
+    return undefined;
   return element.slice(32, 48);
 }
 

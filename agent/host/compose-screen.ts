@@ -38,7 +38,11 @@ export function composeScreen(state: ScreenState, columns: number, rows: number)
   return canvas.finish();
 }
 
-function cardLines({ deviceName, incidentCode, helpDesk }: ScreenState['card']): (readonly [string, string])[] {
+function cardLines({
+  deviceName,
+  incidentCode,
+  helpDesk,
+}: ScreenState['card']): (readonly [string, string])[] {
   const lines: (readonly [string, string | undefined])[] = [
     ['This device', deviceName === '' ? undefined : deviceName],
     ['Incident', incidentCode],
@@ -63,11 +67,13 @@ class Canvas {
   /** A character outside the basic plane has no cell of its own and becomes a question mark, as do controls. */
   write(row: number, column: number, text: string, attribute: number): void {
     if (row < 0 || row >= this.#rows) return;
-    [...text].slice(0, Math.max(0, this.#columns - column)).forEach((character, index) => {
-      const at = row * this.#columns + column + index;
-      this.#cells[at] = character.length > 1 || character < ' ' ? '?' : character;
-      this.#attributes[at] = attribute;
-    });
+    Array.from(text)
+      .slice(0, Math.max(0, this.#columns - column))
+      .forEach((character, index) => {
+        const at = row * this.#columns + column + index;
+        this.#cells[at] = character.length > 1 || character < ' ' ? '?' : character;
+        this.#attributes[at] = attribute;
+      });
   }
 
   finish(): ComposedScreen {

@@ -51,13 +51,18 @@ function uuidOf(bytes: Uint8Array): string | undefined {
 }
 
 /** The zero-ended texts behind a structure, and where the next structure starts. */
-function readTexts(raw: Uint8Array, start: number): { readonly texts: readonly string[]; readonly next: number } {
+function readTexts(
+  raw: Uint8Array,
+  start: number,
+): { readonly texts: readonly string[]; readonly next: number } {
   const texts: string[] = [];
   let at = start;
   while (at < raw.length && raw[at] !== 0) {
     let end = at;
     while (end < raw.length && raw[end] !== 0) end++;
-    const printable = raw.subarray(at, Math.min(end, at + maxTextBytes)).filter(byte => byte >= 0x20 && byte < 0x7f);
+    const printable = raw
+      .subarray(at, Math.min(end, at + maxTextBytes))
+      .filter(byte => byte >= 0x20 && byte < 0x7f);
     texts.push(String.fromCharCode(...printable));
     at = end + 1;
   }

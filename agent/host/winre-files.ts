@@ -10,6 +10,9 @@ const attribute = { directory: 0x10, reparsePoint: 0x400 } as const;
 /** The one kind of reparse point that is a plain file: contents that Windows keeps compressed elsewhere (WOF). */
 const compressedFileTag = 0x80000017;
 
+/** ERROR_INVALID_FUNCTION. */
+const invalidFunction = 1;
+
 /** Names of winerror.h. */
 const codes: ReadonlyMap<number, FileFailureCode> = new Map([
   [2, 'not-found'],
@@ -35,16 +38,21 @@ const codes: ReadonlyMap<number, FileFailureCode> = new Map([
 const longPath = (parsed: ParsedPath) => `\\\\?\\${textOf(parsed)}`;
 const nativePath = (parsed: ParsedPath) => `\\??\\${textOf(parsed)}`;
 const textOf = ({ drive, components }: ParsedPath) => `${drive}:\\${components.join('\\')}`;
-const parentOf = ({ drive, components }: ParsedPath): ParsedPath => ({ drive, components: components.slice(0, -1) });
+const parentOf = ({ drive, components }: ParsedPath): ParsedPath => ({
+  drive,
+  components: components.slice(0, -1),
+});
 
 /** Files of Windows by the calls of the C host. */
 export function createWinreFiles(native: NativeCalls): HostFiles {
-  /** Files that were written since the last flush, per drive. */
+  /** Files that were written, and directories whose names changed, since the last flush, per drive. */
   const written = new Map<string, Set<string>>();
+  const renamedIn = new Map<string, Set<string>>();
 
   function requireVolume({ drive }: ParsedPath): void {
     const root = `${drive}:\\`;
-    if (native.fileAttributes(`\\\\?\\${root}`) === undefined) throw fileError('volume-missing', `${root} cannot be read`);
+    if (native.fileAttributes(`\\\\?\\${root}`) === undefined)
+      throw fileError('volume-missing', `${root} cannot be read`);
   }
 
   /** The entry itself; undefined when it, or a directory above it, is absent or a link. */
@@ -78,7 +86,8 @@ export function createWinreFiles(native: NativeCalls): HostFiles {
   function requireParent(parsed: ParsedPath): void {
     requireVolume(parsed);
     if (parsed.components.length === 0) throw fileError('already-exists', `${textOf(parsed)} is there`);
-    if (!isPlainDirectory(parentOf(parsed))) throw fileError('not-found', `${textOf(parsed)} has no directory`);
+    if (!isPlainDirectory(parentOf(parsed)))
+      throw fileError('not-found', `${textOf(parsed)} has no directory`);
   }
 
   function requireSameVolume(source: ParsedPath, target: ParsedPath): void {
@@ -86,9 +95,25 @@ export function createWinreFiles(native: NativeCalls): HostFiles {
       throw fileError('other-volume', `${textOf(target)} is on another volume than ${textOf(source)}`);
   }
 
-  function remember(parsed: ParsedPath): void {
-    const known = written.get(parsed.drive) ?? new Set();
-    written.set(parsed.drive, known.add(longPath(parsed)));
+  function rememberWrite(parsed: ParsedPath): void {
+    add(written, parsed.drive, longPath(parsed));
+    rememberName(parsed);
+  }
+
+  function rememberName(parsed: ParsedPath): void {
+    add(renamedIn, parsed.drive, longPath(parentOf(parsed)));
+  }
+
+  /** Flushes the whole volume, or one by one what changed where the volume's driver cannot. */
+  function flushNames(drive: string): void {
+    try {
+      native.fileFlush(`\\\\.\\${drive}:`);
+    } catch (error) {
+      if (windowsErrorOf(error) !== invalidFunction) throw error;
+      for (const directory of renamedIn.get(drive) ?? [])
+        if (native.fileAttributes(directory) !== undefined) native.fileFlush(directory);
+    }
+    renamedIn.delete(drive);
   }
 
   return sorted({
@@ -114,14 +139,14 @@ export function createWinreFiles(native: NativeCalls): HostFiles {
       const parsed = parsePath(path);
       requireParent(parsed);
       native.fileCreate(longPath(parsed), bytes);
-      remember(parsed);
+      rememberWrite(parsed);
     },
     append(path, bytes) {
       const parsed = parsePath(path);
       requireParent(parsed);
       if (findEntry(parsed) !== undefined) getFile(parsed);
       native.fileAppend(longPath(parsed), bytes);
-      remember(parsed);
+      rememberWrite(parsed);
     },
     makeDirectory(path) {
       const parsed = parsePath(path);
@@ -129,8 +154,10 @@ export function createWinreFiles(native: NativeCalls): HostFiles {
       for (const depth of parsed.components.keys()) {
         const upTo = { ...parsed, components: parsed.components.slice(0, depth + 1) };
         const entry = findEntry(upTo);
-        if (entry === undefined) native.directoryCreate(longPath(upTo));
-        else if (entry.kind !== 'directory')
+        if (entry === undefined) {
+          native.directoryCreate(longPath(upTo));
+          rememberName(upTo);
+        } else if (entry.kind !== 'directory')
           throw fileError('not-a-directory', `${textOf(upTo)} is no directory`);
       }
     },
@@ -142,6 +169,8 @@ export function createWinreFiles(native: NativeCalls): HostFiles {
       const taken = findEntry(target);
       if (taken !== undefined && taken.kind !== 'file') throw fileError('already-exists', `${to} is there`);
       native.fileRename(longPath(source), longPath(target), replace);
+      rememberName(source);
+      rememberName(target);
     },
     link(from, to) {
       const [source, target] = [parsePath(from), parsePath(to)];
@@ -149,11 +178,13 @@ export function createWinreFiles(native: NativeCalls): HostFiles {
       getFile(source);
       requireParent(target);
       native.fileLink(longPath(source), nativePath(target));
+      rememberName(target);
     },
     remove(path) {
       const parsed = parsePath(path);
       if (findEntry(parsed) === undefined) throw fileError('not-found', `${path} is not there`);
       native.fileRemove(longPath(parsed));
+      rememberName(parsed);
     },
     freeBytes(path) {
       const root = `${parsePath(path).drive}:\\`;
@@ -167,10 +198,13 @@ export function createWinreFiles(native: NativeCalls): HostFiles {
       for (const file of written.get(parsed.drive) ?? [])
         if (native.fileAttributes(file) !== undefined) native.fileFlush(file);
       written.delete(parsed.drive);
-      native.fileFlush(`\\\\.\\${parsed.drive}:`);
+      flushNames(parsed.drive);
     },
   });
 }
+
+const add = (sets: Map<string, Set<string>>, drive: string, path: string) =>
+  sets.set(drive, (sets.get(drive) ?? new Set()).add(path));
 
 function entryOf({ name, attributes, reparseTag, sizeBytes, writtenAtMs }: NativeEntry): DirectoryEntry {
   const isLink = (attributes & attribute.reparsePoint) !== 0 && reparseTag !== compressedFileTag;
@@ -189,7 +223,11 @@ function sorted(files: HostFiles): HostFiles {
       } catch (error) {
         const code = error instanceof HostError ? undefined : windowsErrorOf(error);
         if (code === undefined || !(error instanceof Error)) throw error;
-        throw fileError(codes.get(code) ?? 'input-output', `${String(parameters[0])}: ${error.message}`, error);
+        throw fileError(
+          codes.get(code) ?? 'input-output',
+          `${String(parameters[0])}: ${error.message}`,
+          error,
+        );
       }
     };
   return {

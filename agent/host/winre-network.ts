@@ -85,7 +85,12 @@ function parseServer(server: string): ServerAddress | undefined {
  * Sends the headers and gives the server's certificate. A kept connection may be dead already; that no byte of the
  * body has left makes one repeat on a new connection harmless.
  */
-function begin(native: NativeCalls, request: HttpRequest, { host, port }: ServerAddress, proxy: string): Uint8Array {
+function begin(
+  native: NativeCalls,
+  request: HttpRequest,
+  { host, port }: ServerAddress,
+  proxy: string,
+): Uint8Array {
   const { method, path, body, timeoutMs } = request;
   const headers = Object.entries(request.headers).map(([name, value]) => `${name}: ${value}\r\n`);
   const send = () =>

@@ -17,7 +17,11 @@ export function createWinreTools(native: NativeCalls): HostTools {
         if (code === undefined || !(error instanceof Error)) throw error;
         const isMissing = missing.has(code);
         const message = isMissing ? `${tool} is not here` : `${tool}: ${error.message}`;
-        const failure = { kind: 'permanent', code: isMissing ? 'tool-missing' : 'tool-not-started', message } as const;
+        const failure = {
+          kind: 'permanent',
+          code: isMissing ? 'tool-missing' : 'tool-not-started',
+          message,
+        } as const;
         return Promise.resolve({ kind: 'failed', failure });
       }
       try {

@@ -1,4 +1,5 @@
 import type { DebianPackage } from '../../agent/build/debian-packages.ts';
+import { toolchainPackages } from '../../agent/build/toolchain.ts';
 
 export const chromium: DebianPackage = { name: 'chromium', file: '/usr/bin/chromium' };
 /** A second reader and writer of registry hives. */
@@ -11,4 +12,12 @@ export const wimtools: DebianPackage = { name: 'wimtools', file: '/usr/bin/wimli
 /** Runs the agent's executable. */
 export const wine: DebianPackage = { name: 'wine64', file: '/usr/lib/wine/wine64' };
 
-export const allPackages: readonly DebianPackage[] = [chromium, hivex, xz, libevtx, wimtools, wine];
+export const allPackages: readonly DebianPackage[] = [
+  chromium,
+  hivex,
+  xz,
+  libevtx,
+  wimtools,
+  wine,
+  ...toolchainPackages,
+];

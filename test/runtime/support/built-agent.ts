@@ -19,7 +19,7 @@ export async function executable(entry: string): Promise<string> {
   const name = `${path.basename(entry, '.ts')}.exe`;
   const folder = await whenFree(name, () =>
     buildOnceAsync(name, sources, out =>
-      buildAgent({ top, entry, out: path.join(out, name), cache, say: line => console.error(line) }),
+      buildAgent({ top, entry, out: path.join(out, name), cache, say: () => {} }),
     ),
   );
   return path.join(folder, name);
@@ -29,7 +29,14 @@ export async function executable(entry: string): Promise<string> {
 export function compileOnce(name: string): string {
   const source = path.join(support, `${name}.c`);
   const folder = buildOnce(name, [source], out => {
-    execFileSync(windowsTools.compiler, ['-O1', '-s', '-static', source, '-o', path.join(out, `${name}.exe`)]);
+    execFileSync(windowsTools.compiler, [
+      '-O1',
+      '-s',
+      '-static',
+      source,
+      '-o',
+      path.join(out, `${name}.exe`),
+    ]);
   });
   return path.join(folder, `${name}.exe`);
 }

@@ -3,10 +3,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { after } from 'node:test';
+import { toolchainPackages } from '../../../agent/build/toolchain.ts';
+import { wine as wine64 } from '../../support/debian-packages.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { buildOnce, compileOnce } from './built-agent.ts';
 
-const wine = '/usr/lib/wine/wine64';
+const wine = wine64.file;
 const serverOfWine = '/usr/lib/wine/wineserver64';
 
 /** What the real executable told while it ran. */
@@ -25,7 +27,12 @@ export class WineMachine {
 
   constructor(drives: Readonly<Record<string, string>>) {
     this.prefix = path.join(temporaryFolder(), 'prefix');
-    this.#environment = { ...process.env, WINEPREFIX: this.prefix, WINEDEBUG: '-all', WINEDLLOVERRIDES: 'mscoree,mshtml=' };
+    this.#environment = {
+      ...process.env,
+      WINEPREFIX: this.prefix,
+      WINEDEBUG: '-all',
+      WINEDLLOVERRIDES: 'mscoree,mshtml=',
+    };
     after(() => this.stop());
     fs.cpSync(emptyPrefix(), this.prefix, { recursive: true, verbatimSymlinks: true });
     const devices = path.join(this.prefix, 'dosdevices');
@@ -45,7 +52,10 @@ export class WineMachine {
     return `C:\\${path.basename(file)}`;
   }
 
-  spawn(command: readonly string[], stdio: ('ignore' | 'inherit' | 'pipe' | number)[] = ['ignore', 'pipe', 'inherit']) {
+  spawn(
+    command: readonly string[],
+    stdio: ('ignore' | 'inherit' | 'pipe' | number)[] = ['ignore', 'pipe', 'inherit'],
+  ) {
     return spawn(wine, command, { env: this.#environment, stdio, cwd: this.onC() });
   }
 
@@ -67,13 +77,19 @@ export class WineMachine {
   }
 }
 
+const missing = [wine64, ...toolchainPackages].filter(one => !fs.existsSync(one.file)).map(one => one.name);
 /** Why no test of this suite can run here; false when they can. */
-export const noWine = fs.existsSync(wine) ? false : 'wine64 is not installed';
+export const noWine = missing.length > 0 ? `not installed: ${missing.join(', ')}` : false;
 
 /** A fresh Windows as Wine makes it, with what makes it a recovery environment; made once per build of the suite. */
 function emptyPrefix(): string {
   return buildOnce('prefix', [import.meta.filename], folder => {
-    const env = { ...process.env, WINEPREFIX: folder, WINEDEBUG: '-all', WINEDLLOVERRIDES: 'mscoree,mshtml=' };
+    const env = {
+      ...process.env,
+      WINEPREFIX: folder,
+      WINEDEBUG: '-all',
+      WINEDLLOVERRIDES: 'mscoree,mshtml=',
+    };
     spawnSync(wine, ['wineboot', '--init'], { env, stdio: 'ignore' });
     spawnSync(serverOfWine, ['-w'], { env });
     const registry = path.join(folder, 'system.reg');
