@@ -1,7 +1,5 @@
 // The agent as bootmend.exe, in QuickJS over the C host of agent/runtime.
-import { textOfUtf8 } from '../shared/bytes/utf8.ts';
-import { commandUsage, exitCodes, runAgentCommand } from './agent-command.ts';
-import { agentBuild } from './core/agent-build.ts';
+import { exitCodes, runCommandLine } from './command-line.ts';
 import { readImageSettings } from './core/image-settings.ts';
 import { composeScreen } from './host/compose-screen.ts';
 import type { Host, HostLog, HostScreen, ScreenState } from './host/host.ts';
@@ -10,41 +8,15 @@ import { createWinreHost } from './host/winre-host.ts';
 
 declare const native: NativeCalls;
 
-const maxBundleBytes = 1 << 20;
 /** What the run itself may need on top of its total wait time before the parent process ends it. */
 const slackMinutes = 60;
 const minuteMs = 60_000;
-
-const usage = `Bootmend agent ${agentBuild.version}
-usage: bootmend recover|confirm|enrol [--bundle FILE] [--json-events]
-${commandUsage}`;
+/** Tells every step as one JSON object a line, for tests and for those who start the agent by program. */
+const eventsFlag = '--json-events';
 
 const say = (line: string) => native.writeOutput(`${line}\n`);
 const sayEvent = (event: string, value: object) =>
   say(JSON.stringify({ event, ...value, cpuMs: native.cpuMs(), peakBytes: native.memoryPeak() }));
-
-interface Arguments {
-  readonly command: string | undefined;
-  readonly bundle: string | undefined;
-  readonly jsonEvents: boolean;
-}
-
-/** Undefined when the words mean nothing. */
-function parseWords(words: readonly string[]): Arguments | undefined {
-  let [command, bundle, jsonEvents]: [string | undefined, string | undefined, boolean] = [
-    undefined,
-    undefined,
-    false,
-  ];
-  for (let at = 0; at < words.length; at++) {
-    const word = words[at] ?? '';
-    if (word === '--json-events') jsonEvents = true;
-    else if (word === '--bundle' && at + 1 < words.length) bundle = words[++at];
-    else if (word.startsWith('-') || command !== undefined) return undefined;
-    else command = word;
-  }
-  return { command, bundle, jsonEvents };
-}
 
 /** The whole screen where there is a console, lines where there is none. */
 function openScreen(): HostScreen {
@@ -79,26 +51,22 @@ function limitTotalTime(host: Host): void {
 }
 
 async function main(): Promise<number> {
-  const words = parseWords(native.arguments);
-  if (words === undefined) return exitCodes.usage;
-  const { command, bundle, jsonEvents } = words;
+  const jsonEvents = native.arguments.includes(eventsFlag);
+  const words = native.arguments.filter(word => word !== eventsFlag);
   const host = createWinreHost(native, openOutputs(jsonEvents));
   limitTotalTime(host);
-  return runAgentCommand(host, {
-    command,
-    readBundle: () =>
-      bundle === undefined ? undefined : textOfUtf8(native.fileRead(bundle, 0, maxBundleBytes)).text,
-    onEnd: end => {
-      if (jsonEvents) sayEvent('end', end);
-      else if ('message' in end) say(String(end.message));
-    },
+  return runCommandLine({
+    host,
+    argv: jsonEvents ? [...words, '--json'] : words,
+    agentPath: native.programPath(),
+    out: jsonEvents ? line => sayEvent('end', JSON.parse(line) as object) : say,
+    error: line => native.writeError(`${line}\n`),
   });
 }
 
 let code: number = exitCodes.crashed;
 try {
   code = await main();
-  if (code === exitCodes.usage) native.writeError(`${usage}\n`);
 } catch (error) {
   native.writeError(`${error instanceof Error ? error.message : String(error)}\n`);
 }

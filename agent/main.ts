@@ -1,12 +1,24 @@
 // The agent under Node: `node agent/main.ts recover|confirm|enrol --machine DIR [--bundle FILE] [--json-events]`.
 import fs from 'node:fs';
 import { parseArgs } from 'node:util';
-import { commandUsage, exitCodes, runAgentCommand } from './agent-command.ts';
+import { parseProvisioningBundle } from '../shared/winre/agent-settings.ts';
+import { exitCodes, runCommandLine } from './command-line.ts';
+import { runConfirm } from './core/run-confirm.ts';
+import { runEnrol } from './core/run-enrol.ts';
+import { runRecovery } from './core/run-recovery.ts';
 import type { HostLog, HostScreen, ScreenState } from './host/host.ts';
 import { createLabHost } from './lab/lab-host.ts';
+import { installedAgentOn } from './provision/startup-task.ts';
 
 const usage = `usage: node agent/main.ts recover|confirm|enrol --machine DIR [--bundle FILE] [--json-events]
-${commandUsage}`;
+
+  recover   what runs in the recovery environment: find out why Windows did not start, and repair it
+  confirm   what runs in every healthy start of Windows: tell the server that it came up
+  enrol     make this machine known to its server, with the provisioning bundle of --bundle
+
+  Every other command of the agent runs the same way on a lab machine: node agent/main.ts COMMAND --machine DIR …
+
+  exit codes: 0 done, 10 restart, 20 recovery menu, 30 server not told yet, 40 failed, 2 wrong usage`;
 
 const say = (line: string) => console.log(line);
 const sayEvent = (event: string, value: object) => say(JSON.stringify({ event, ...value }));
@@ -26,7 +38,27 @@ function describeTo(jsonEvents: boolean): { readonly screen: HostScreen; readonl
   return { screen: { show }, log: { write: () => undefined } };
 }
 
+/** The commands that tell their events one by one; all others are the agent's own command line. */
+const told: readonly (string | undefined)[] = ['recover', 'confirm', 'enrol'];
+
+async function runOther(argv: readonly string[]): Promise<number> {
+  const at = argv.indexOf('--machine');
+  const directory = at < 0 ? undefined : argv[at + 1];
+  if (directory === undefined) return wrongUsage();
+  const host = createLabHost(directory, describeTo(false));
+  try {
+    const [out, error] = [say, (line: string) => console.error(line)];
+    const agentPath = installedAgentOn('C:\\');
+    return await runCommandLine({ host, argv: argv.toSpliced(at, 2), agentPath, out, error });
+  } finally {
+    host.close();
+  }
+}
+
 async function main(): Promise<number> {
+  const [first] = process.argv.slice(2);
+  if (first !== undefined && !told.includes(first) && !first.startsWith('-'))
+    return runOther(process.argv.slice(2));
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
@@ -39,17 +71,33 @@ async function main(): Promise<number> {
   if (values.machine === undefined || more.length > 0) return wrongUsage();
   const jsonEvents = values['json-events'];
   const host = createLabHost(values.machine, { ...describeTo(jsonEvents), keyPressed: nextKey() });
-  const { bundle } = values;
+  const end = (kind: object, code: number) => {
+    if (jsonEvents) sayEvent('end', kind);
+    else if ('message' in kind) say(String(kind.message));
+    return code;
+  };
   try {
-    const code = await runAgentCommand(host, {
-      command,
-      readBundle: () => (bundle === undefined ? undefined : fs.readFileSync(bundle, 'utf8')),
-      onEnd: end => {
-        if (jsonEvents) sayEvent('end', end);
-        else if ('message' in end) say(String(end.message));
-      },
-    });
-    return code === exitCodes.usage ? wrongUsage() : code;
+    switch (command) {
+      case 'recover': {
+        const ended = await runRecovery(host);
+        return end(ended, ended.kind === 'reboot' ? exitCodes.reboot : exitCodes.handedOver);
+      }
+      case 'confirm': {
+        const ended = await runConfirm(host);
+        if (ended.kind === 'not-told') return end(ended, exitCodes.notTold);
+        return end(ended, ended.kind === 'failed' ? exitCodes.failed : exitCodes.done);
+      }
+      case 'enrol': {
+        if (values.bundle === undefined) return wrongUsage();
+        const bundle = parseProvisioningBundle(JSON.parse(fs.readFileSync(values.bundle, 'utf8')));
+        if (!bundle.ok) return end({ kind: 'failed', ...bundle.problem }, exitCodes.failed);
+        const ended = await runEnrol(host, bundle.value);
+        return end(ended, ended.kind === 'enrolled' ? exitCodes.done : exitCodes.failed);
+      }
+      case undefined:
+      default:
+        return wrongUsage();
+    }
   } finally {
     host.close();
     process.stdin.pause();

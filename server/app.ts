@@ -8,9 +8,15 @@ import type { Leases } from './db/leases.ts';
 import { Access } from './features/access/access.ts';
 import { consoleRoutes as accessRoutes } from './features/access/access-routes.ts';
 import { AuditLog } from './features/audit/audit-log.ts';
+import { consoleRoutes as auditRoutes } from './features/audit/audit-routes.ts';
 import { DeviceKeys } from './features/devices/device-keys.ts';
+import { DeviceReadiness } from './features/devices/device-readiness.ts';
 import { Devices } from './features/devices/devices.ts';
-import { deviceRoutes as enrolmentRoutes } from './features/devices/devices-routes.ts';
+import {
+  consoleRoutes as deviceConsoleRoutes,
+  deviceRoutes as enrolmentRoutes,
+} from './features/devices/devices-routes.ts';
+import { DeviceBook } from './features/devices/device-book.ts';
 import { Enrolment } from './features/devices/enrolment.ts';
 import { EnrolmentTokens } from './features/devices/enrolment-tokens.ts';
 import { EvidenceDownload } from './features/evidence/evidence-download.ts';
@@ -21,15 +27,26 @@ import {
   consoleRoutes as downloadRoutes,
   deviceRoutes as uploadRoutes,
 } from './features/evidence/evidence-routes.ts';
+import { ClosedTally } from './features/incidents/closed-tally.ts';
 import { Incidents } from './features/incidents/incidents.ts';
 import { consoleRoutes as incidentRoutes } from './features/incidents/incidents-routes.ts';
 import { LiveIncidents } from './features/incidents/live-incidents.ts';
+import { nextIncidentState } from './features/intake/incident-machine.ts';
 import { Intake } from './features/intake/intake.ts';
 import { deviceRoutes as intakeRoutes } from './features/intake/intake-routes.ts';
 import { Silence } from './features/intake/silence.ts';
+import { BackTests } from './features/known-issues/back-tests.ts';
+import { IssueAuthor } from './features/known-issues/issue-author.ts';
+import { IssueBook } from './features/known-issues/issue-book.ts';
 import { KnownIssues } from './features/known-issues/known-issues.ts';
+import { consoleRoutes as knownIssueRoutes } from './features/known-issues/known-issues-routes.ts';
+import { MatchAgain } from './features/known-issues/match-again.ts';
 import { ShippedCatalog } from './features/known-issues/shipped-catalog.ts';
+import { Authoring, type LabGround } from './features/remediations/authoring.ts';
+import { Now } from './features/now/now.ts';
+import { consoleRoutes as nowRoutes } from './features/now/now-routes.ts';
 import { Remediations } from './features/remediations/remediations.ts';
+import { consoleRoutes as remediationRoutes } from './features/remediations/remediations-routes.ts';
 import { Approvals } from './features/trust/approvals.ts';
 import { onlineKeyOf } from './features/trust/online-key.ts';
 import { rememberingVerify } from './features/trust/remembering-verify.ts';
@@ -50,12 +67,14 @@ export interface AppParts {
   readonly keysDir: string;
   readonly log: Log;
   readonly clock: () => Date;
+  /** Broken machines on which authors can try scripts; absent for commands. */
+  readonly lab?: LabGround | undefined;
 }
 
 const catalogFolder = path.resolve(import.meta.dirname, 'catalog');
 
 /** Constructs every feature and hands each what it needs of the others: the one place that knows them all. */
-export function buildApp({ config, database, blobs, leases, keysDir, log, clock }: AppParts) {
+export function buildApp({ config, database, blobs, leases, keysDir, log, clock, lab }: AppParts) {
   const { organizationId } = config;
   const [sql, transactions] = [database, database];
   const events = new EventStream<LiveEvent>();
@@ -71,10 +90,15 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock 
   const keys = new DeviceKeys(database, clock);
   const devices = new Devices({ transactions, keys, audit, clock });
   const tokens = new EnrolmentTokens({ transactions, audit });
+  const readiness = new DeviceReadiness({ transactions, audit, clock });
   const enrolment = new Enrolment({ transactions, trust, audit, clock });
 
   const knownIssues = new KnownIssues({ sql, log: log.area('known-issues'), clock });
   const catalog = new ShippedCatalog({ transactions, scripts: remediations, log: log.area('known-issues') });
+
+  const book = new IssueBook({ sql, remediations, clock });
+  const author = new IssueAuthor({ sql, transactions, scripts: remediations, issues: knownIssues, audit });
+  const backTests = new BackTests({ sql, remediations, log: log.area('known-issues'), clock });
 
   const live = new LiveIncidents({ sql: database, organizationId, events, log: log.area('live'), clock });
   const incidentChanged = live.changed;
@@ -89,8 +113,34 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock 
     clock,
     incidentChanged,
   });
+  const matchAgain = new MatchAgain({
+    sql,
+    issues: knownIssues,
+    organizationId,
+    log: log.area('known-issues'),
+    nextState: nextIncidentState,
+    incidentChanged,
+  });
   const silence = new Silence({ transactions, log: log.area('intake'), incidentChanged });
   const incidents = new Incidents({ sql, trustOf: organization => trust.state(organization) });
+  const now = new Now({ sql, counts: organization => incidents.counts(organization), clock });
+  const deviceBook = new DeviceBook({
+    sql,
+    incidentsOf: (organization, deviceId) => incidents.listOfDevice(organization, deviceId),
+  });
+  const closedTally = new ClosedTally(transactions);
+
+  const authoring = new Authoring({
+    sql: database,
+    remediations,
+    audit,
+    verify,
+    clock,
+    trustOf: organization => trust.state(organization),
+    nextSequence: organization => approvals.readNextSequence(organization),
+    incidents,
+    lab,
+  });
 
   const evidenceLog = log.area('evidence');
   const reader = new EvidenceReader({ sql: database, blobs, log: evidenceLog, clock, incidentChanged });
@@ -117,6 +167,8 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock 
   });
   const works: TimedWorks = {
     failSilentDevices: silence.markSilent,
+    matchAgain: matchAgain.run,
+    countClosed: closedTally.count,
     expireEvidence: retention.expireEvidence,
     async forgetExpired(now) {
       await access.forgetExpired(now);
@@ -128,9 +180,14 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock 
       audit,
       access,
       approvals,
+      backTests,
       devices,
+      readiness,
       incidents,
+      issueAuthor: author,
+      issueBook: book,
       knownIssues,
+      matchAgain,
       remediations,
       tokens,
       trust,
@@ -139,13 +196,18 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock 
     events,
     deviceRoutes: [
       intakeRoutes({ device, intake }),
-      enrolmentRoutes({ device, enrolment }),
+      enrolmentRoutes({ device, enrolment, readiness }),
       uploadRoutes({ device, evidence }),
     ],
     consoleRoutes: [
       accessRoutes({ access }),
+      nowRoutes({ now }),
+      deviceConsoleRoutes({ book: deviceBook, devices }),
+      auditRoutes({ sql, audit }),
       incidentRoutes({ incidents, events: events.handler }),
+      knownIssueRoutes({ book, author, backTests }),
       downloadRoutes({ download }),
+      remediationRoutes({ authoring, approvals }),
     ],
     works,
     /** What runs beside requests and timers. */
@@ -157,6 +219,7 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock 
     },
     async stop() {
       events.close();
+      await backTests.stop();
       await reader.stop();
       await download.stop();
       await live.stop();

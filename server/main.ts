@@ -1,4 +1,5 @@
 // `npm start`.
+import { createLabGround } from './cli/lab-ground.ts';
 import { readConfig } from './config.ts';
 import { createLog } from './logging/winston-log.ts';
 import { startServer } from './start.ts';
@@ -7,7 +8,7 @@ try {
   const config = readConfig(process.env);
   const format = config.logFormat === 'auto' ? (process.stdout.isTTY ? 'pretty' : 'json') : config.logFormat;
   const log = createLog({ level: config.logLevel, format, stream: process.stdout });
-  const server = await startServer(config, { log });
+  const server = await startServer(config, { log, labOf: createLabGround });
 
   let signals = 0;
   const stop = (signal: string) => {

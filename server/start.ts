@@ -10,6 +10,7 @@ import { startEmbeddedPostgres } from './db/embedded/embedded-postgres.ts';
 import { tryOwnerLock } from './db/embedded/owner-lock.ts';
 import { Leases } from './db/leases.ts';
 import { migrate } from './db/migrations.ts';
+import type { LabGround } from './features/remediations/authoring.ts';
 import { browserSessions } from './http/browser-session.ts';
 import { createConsoleApp } from './http/console-app.ts';
 import { createDeviceApp } from './http/device-app.ts';
@@ -44,6 +45,8 @@ export interface StartOverrides {
   readonly clock?: () => Date;
   /** Settings of the embedded PostgreSQL. */
   readonly postgresSettings?: Readonly<Record<string, string>>;
+  /** Makes the lab of a folder, for authors who try scripts at the console. */
+  readonly labOf?: (folder: string) => LabGround;
 }
 
 /** Starts everything, in the order in which it depends on each other; stops it again when a part does not start. */
@@ -59,7 +62,7 @@ export async function startServer(config: Config, overrides: StartOverrides): Pr
 
 async function startParts(
   config: Config,
-  { log, clock = () => new Date(), postgresSettings = {} }: StartOverrides,
+  { log, clock = () => new Date(), postgresSettings = {}, labOf }: StartOverrides,
   stops: StopStack,
 ): Promise<RunningServer> {
   const inData = (...names: string[]) => path.join(config.dataDir, ...names);
@@ -79,7 +82,8 @@ async function startParts(
   blobs.clearStaging();
   const tls = ensureTlsIdentity(keysDir);
   const leases = new Leases(database, randomUUID());
-  const app = buildApp({ config, database, blobs, leases, keysDir, log, clock });
+  const lab = labOf?.(inData('lab'));
+  const app = buildApp({ config, database, blobs, leases, keysDir, log, clock, lab });
 
   const jobs = new JobRunner(scheduleOf(app.works), leases, log.area('jobs'));
   const health = healthRoutes(version(), { database: () => database.query('select 1') });

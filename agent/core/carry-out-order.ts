@@ -14,7 +14,9 @@ import { findJournal } from './journal.ts';
 import { type GoodScript, judgeOrder, type OrderFrame } from './judge-order.ts';
 import { endOf, type OrderEnd, stepsOf } from './order-end.ts';
 import { findPowerProblem } from './power.ts';
+import type { PlannedRun } from './run-tool.ts';
 import type { Session } from './session.ts';
+import { findToolObstacle } from './tool-obstacle.ts';
 import { joinPath } from './windows-path.ts';
 
 export interface CarriedOut {
@@ -27,13 +29,13 @@ export interface CarriedOut {
 }
 
 /** Verifies an order and carries out its script. The state is durable before and after. */
-export function carryOutOrder(
+export async function carryOutOrder(
   session: Session,
   windows: FoundWindows,
   memory: DeviceMemory,
   frame: OrderFrame,
   decision: Extract<Decision, { readonly kind: 'remediate' }>,
-): CarriedOut {
+): Promise<CarriedOut> {
   session.enter('verify');
   const judged = judgeOrder(session.host, memory, frame, decision);
   if (!judged.ok) {
@@ -50,13 +52,13 @@ export function carryOutOrder(
 export type ScriptFrame = Pick<OrderFrame, 'episode' | 'facts' | 'readDriver' | 'reason'>;
 
 /** Plans an approved script, applies the plan and verifies the end. */
-export function carryOutScript(
+export async function carryOutScript(
   session: Session,
   windows: FoundWindows,
   memory: DeviceMemory,
   frame: ScriptFrame,
-  { attemptId, approval, script, scriptSha256 }: GoodScript & { readonly attemptId: string },
-): CarriedOut {
+  { attemptId, approval, script, text, scriptSha256 }: GoodScript & { readonly attemptId: string },
+): Promise<CarriedOut> {
   session.log('info', 'order-verified', 'Approvers of this organization signed exactly this script.', {
     remediation: approval.remediationId,
     version: approval.version,
@@ -83,25 +85,33 @@ export function carryOutScript(
     session.log('warn', lowPower.code, lowPower.message);
     return ended(endOf(attemptId, 'refused', lowPower, []));
   }
-  return applyPlan(session, windows, memory, { ...frame, facts }, { attemptId, script, scriptSha256, plan });
+  const standing = { attemptId, script, text, scriptSha256, plan };
+  return applyPlan(session, windows, memory, { ...frame, facts }, standing);
 }
 
 interface StandingPlan {
   readonly attemptId: string;
   readonly script: Script;
+  readonly text: string;
   readonly scriptSha256: string;
   readonly plan: Extract<PlanResult, { readonly kind: 'plan' }>;
 }
 
-function applyPlan(
+async function applyPlan(
   session: Session,
   windows: FoundWindows,
   memory: DeviceMemory,
   { episode, facts, reason }: ScriptFrame,
-  { attemptId, script, scriptSha256, plan }: StandingPlan,
-): CarriedOut {
+  { attemptId, script, text, scriptSha256, plan }: StandingPlan,
+): Promise<CarriedOut> {
   const { host } = session;
   const { reboot, steps } = plan;
+  const runs = runsOf(steps);
+  const obstacle = findToolObstacle(host, windows, runs);
+  if (obstacle) {
+    session.log('info', 'plan-refused', obstacle.message, { code: obstacle.code, line: obstacle.line });
+    return ended(endOf(attemptId, 'refused', obstacle, []));
+  }
   const hibernation = planHibernation(host, windows);
   const moves: PlannedMove[] = [...(hibernation ? [hibernation] : []), ...movesOf(steps)];
   session.enter('apply');
@@ -111,8 +121,14 @@ function applyPlan(
   memory.saveEpisode({ ...made, attempt: { ...attempt, state: 'applying' } });
 
   const name = { attemptId, episode: episode.episode, scriptSha256 };
-  const verify = () => findBrokenProof(script, windows, facts, steps);
-  const result = applyChanges(host, windows, name, moves, verify);
+  const result = await applyChanges(host, windows, {
+    name,
+    script: text,
+    moves,
+    runs,
+    verify: () => findBrokenProof(script, windows, facts, steps),
+    onPercent: percent => session.show(`${plan.tell ?? 'A tool of Windows is at work.'} ${percent} %`),
+  });
   for (const { action, from } of result.intents)
     session.log('info', `change-${result.state}`, `${action} ${from}`, {
       action,
@@ -127,12 +143,20 @@ function applyPlan(
   return ended(endOf(attemptId, result.state, why, stepsOf(windows, steps, result)), reboot);
 }
 
+/** The tools in their order, after all changes that can be taken back. */
+const runsOf = (steps: readonly PlannedStep[]): readonly PlannedRun[] =>
+  steps.flatMap(({ line, changes }) =>
+    changes.flatMap(change => (change.kind === 'run-tool' ? [{ line, ...change }] : [])),
+  );
+
 /** The changes in their order; all edits of one hive are one move, at the place of the first. */
 function movesOf(steps: readonly PlannedStep[]): readonly PlannedMove[] {
   const changes = steps.flatMap(step => step.changes.map(change => ({ line: step.line, ...change })));
   const hives = new Set<string>();
   return changes.flatMap((change): PlannedMove[] => {
+    if (change.kind === 'run-tool') return [];
     if (change.kind !== 'edit-registry') {
+      if (change.kind === 'copy') return [{ ...change, action: change.kind }];
       const { kind, ...file } = change;
       return [{ ...file, action: kind }];
     }

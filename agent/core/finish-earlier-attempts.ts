@@ -1,8 +1,12 @@
+import { definitionOfAction } from '../../shared/remediation/action-table.ts';
+import { checkScript } from '../../shared/remediation/check-script.ts';
+import { actionsOf, type Script } from '../../shared/remediation/syntax-tree.ts';
+import { verifyPlan } from '../../shared/remediation/verify-plan.ts';
 import type { CheckIn } from '../../shared/wire/check-in.ts';
 import type { Host, StartReason } from '../host/host.ts';
 import type { DeviceMemory } from './device-memory.ts';
 import type { FoundWindows } from './found-windows.ts';
-import { findJournal, listJournals } from './journal.ts';
+import { appendRecord, findJournal, type Journal, listJournals, readJournaledScript } from './journal.ts';
 import type { AttemptState, EpisodeState } from './recovery-state.ts';
 import type { Session } from './session.ts';
 import { undoAndClose } from './undo-attempt.ts';
@@ -19,7 +23,38 @@ export type EarlierAttempt =
 /** A restart that the firmware never counted is asked for at most this often. */
 const maxReboots = 2;
 
-/** Takes back every attempt that was interrupted. Gives the code when one could not be taken back whole. */
+/**
+ * Behind the point of no return nothing is taken back and no tool is run again: an order would have to say so anew. What
+ * the volume shows decides whether the script kept its promises, by its own text, which the journal names by its hash.
+ * Gives the code when it did not, or when that cannot be told.
+ */
+function settleOneWay(session: Session, windows: FoundWindows, journal: Journal): string | undefined {
+  const details = { attemptId: journal.attemptId };
+  const text = readJournaledScript(session.host, windows.root, journal);
+  const { script } = text === undefined ? {} : checkScript(text);
+  const interrupted = journal.tools.at(-1)?.ended === undefined;
+  const proof =
+    script && !isByWordAlone(script, interrupted) ? verifyPlan(script, windows, {}, []) : undefined;
+  if (proof?.verdict === 'held') {
+    appendRecord(session.host, journal, { kind: 'applied' });
+    session.log('warn', 'one-way-step-proven', 'An interrupted repair turns out to be done.', details);
+    return undefined;
+  }
+  const code = interrupted ? 'one-way-interrupted' : 'one-way-unproven';
+  session.log(
+    'error',
+    code,
+    'A step without a way back was begun and is not proven. A person must look.',
+    details,
+  );
+  return code;
+}
+
+/** Whether a script proves itself by the word of a tool, which a tool that was cut off never gave. */
+const isByWordAlone = (script: Script, interrupted: boolean): boolean =>
+  interrupted && actionsOf(script).some(action => definitionOfAction(action).isProvenByTool === true);
+
+/** Takes back every attempt that was interrupted before its point of no return. Gives the code when one could not be taken back whole. */
 export function undoInterruptedAttempts(
   session: Session,
   windows: FoundWindows,
@@ -28,6 +63,11 @@ export function undoInterruptedAttempts(
   const stuck = new Map<string, string>();
   for (const journal of journals) {
     if (journal.state !== 'open') continue;
+    if (journal.hasNoReturn) {
+      const problem = settleOneWay(session, windows, journal);
+      if (problem !== undefined) stuck.set(journal.attemptId, problem);
+      continue;
+    }
     const undone = undoAndClose(session.host, windows, journal);
     const details = { attemptId: journal.attemptId };
     if (undone.ok) {
@@ -74,6 +114,10 @@ export function findEarlierAttempt(
       return { kind: 'ended', previous: { attemptId, state, ...(code === undefined ? {} : { code }) } };
     }
     case 'stuck':
+      if (findJournal(host, windows.root, attemptId)?.state === 'applied')
+        return wasTriedSince(attempt, reason) === 'yes'
+          ? returned(attemptId)
+          : { kind: 'tell-applied', attempt };
       // It is not among those that are stuck now, so this start could take it back.
       return { kind: 'ended', previous: { attemptId, state: 'undone', code: 'undone-later' } };
     default:

@@ -60,8 +60,20 @@ const found = (host: Host, { root, bitLocker }: HostVolume): FindWindowsResult =
     find: path => host.files.find(path),
     list: path => host.files.list(path),
     open: path => openFile(host, path),
+    hash: path => hashFile(host, path),
+    freeBytes: () => host.files.freeBytes(root),
   },
 });
+
+/** The hash of a file; undefined when it cannot be read whole. */
+function hashFile(host: Host, path: string): string | undefined {
+  try {
+    return host.files.hash(path);
+  } catch (error) {
+    if (error instanceof HostError) return undefined;
+    throw error;
+  }
+}
 
 /** A file as a source. What cannot be read ends the source early, so that its reader finds it damaged, never whole. */
 function openFile(host: Host, path: string): ByteSource | undefined {

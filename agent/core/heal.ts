@@ -13,6 +13,7 @@ import type { FoundWindows } from './found-windows.ts';
 import { helpOffline } from './offline-help.ts';
 import { restart, startNetwork, tellAndLeave, tellJournal } from './leave.ts';
 import { handedOver, type RecoveryEnd, type Session } from './session.ts';
+import { runTestMode } from './test-mode.ts';
 import { type OfferedPiece, offerEvidence, uploadEvidence } from './upload-evidence.ts';
 import { WaitingRoom } from './waiting-room.ts';
 
@@ -54,6 +55,7 @@ export async function heal(
   const earlier = findEarlierAttempt(session.host, windows, memory, reason, stuck);
   if (earlier.kind === 'restart-again') return restart(run);
   if (earlier.kind === 'tell-applied') return tellJournal(run, earlier.attempt);
+  if (run.turn === 'test-mode' && earlier.kind === 'none') return runTestMode(run);
   return askForHelp(run, earlier.kind === 'ended' ? earlier.previous : undefined);
 }
 
@@ -69,7 +71,7 @@ async function askForHelp(run: Run, previous: CheckIn['previousAttempt']): Promi
     if (network === 'key') return handedOver('key-pressed', 'A key was pressed.');
     if (network === 'none') {
       const end =
-        (askedBundle ? undefined : healOffline(run, knowledge)) ??
+        (askedBundle ? undefined : await healOffline(run, knowledge)) ??
         (await waiting.retryLater('no-network', 'There is no network yet.'));
       askedBundle = true;
       if (end) return end;
@@ -94,7 +96,7 @@ async function askForHelp(run: Run, previous: CheckIn['previousAttempt']): Promi
       Object.assign(knowledge.facts, { ...knowledge.collected.moreFacts, ...knowledge.facts });
       offered = knowledge.pieces;
     } else {
-      const offline = askedBundle || posted.kind === 'busy' ? undefined : healOffline(run, knowledge);
+      const offline = askedBundle || posted.kind === 'busy' ? undefined : await healOffline(run, knowledge);
       if (offline) return offline;
       askedBundle ||= posted.kind !== 'busy';
       const end = await (posted.kind === 'busy'
@@ -106,13 +108,13 @@ async function askForHelp(run: Run, previous: CheckIn['previousAttempt']): Promi
 }
 
 /** Lets the offline bundle decide; undefined when it has nothing for this machine. */
-function healOffline(run: Run, { collected, facts }: Knowledge): RecoveryEnd | undefined {
+async function healOffline(run: Run, { collected, facts }: Knowledge): Promise<RecoveryEnd | undefined> {
   const { session, windows, memory, conversation, reason } = run;
   const readDriver = (driver: string) => factsOfDriver(session.host, windows, collected, driver);
   // No message has to carry them here.
   const everything = { ...collected.moreFacts, ...facts };
   const frame = { episode: conversation.episode, facts: everything, readDriver, reason };
-  const carriedOut = helpOffline(session, windows, memory, frame);
+  const carriedOut = await helpOffline(session, windows, memory, frame);
   if (!carriedOut) return undefined;
   const { end, code, message, reboot } = carriedOut;
   if (end?.state !== 'applied') return handedOver(code, message);
@@ -146,7 +148,7 @@ async function obey(
     case 'remediate': {
       const readDriver = (driver: string) => factsOfDriver(session.host, windows, collected, driver);
       const frame = { episode: conversation.episode, nonce, sentAtMs, facts, readDriver, reason };
-      return tellAndLeave(run, carryOutOrder(session, windows, memory, frame, decision), pieces);
+      return tellAndLeave(run, await carryOutOrder(session, windows, memory, frame, decision), pieces);
     }
     case 'send-evidence': {
       session.enter('evidence');

@@ -42,17 +42,28 @@ export const intent = z.object({
   line: z.int().check(z.nonnegative()),
   /**
    * `set-aside` is the live hibernation image. The first three are one rename; delete and set-aside go to quarantine.
-   * `edit-hive` puts a new file in the place of a hive and keeps the old one in quarantine.
+   * `edit-hive` puts a new file in the place of a hive and keeps the old one in quarantine; `copy` does so at any path.
    */
-  action: z.enum(['delete', 'rename', 'set-aside', 'edit-hive']),
+  action: z.enum(['delete', 'rename', 'set-aside', 'edit-hive', 'copy']),
   from: pathOnVolume,
   to: pathOnVolume,
   sizeBytes: z.int().check(z.nonnegative()),
   writtenAtMs: z.int(),
   /** All edits of one hive, in their order; with `edit-hive` alone. */
   edits: z.optional(z.array(editRecord).check(z.minLength(1), z.maxLength(1024))),
+  /** What is copied to `from`; with `copy` alone. Size and time above are those of what it replaces. */
+  copy: z.optional(
+    z.object({
+      source: pathOnVolume,
+      sizeBytes: z.int().check(z.nonnegative()),
+      sha256: sha256Hex,
+      replaces: z.boolean(),
+    }),
+  ),
 });
 export type Intent = z.infer<typeof intent>;
+/** The intent to copy a file. */
+export type CopyIntent = Intent & { readonly action: 'copy'; readonly copy: NonNullable<Intent['copy']> };
 /** The intent to swap a hive. */
 export type HiveIntent = Intent & { readonly action: 'edit-hive' };
 
@@ -77,6 +88,18 @@ export function hiveEditsOf({ edits }: Intent): readonly HiveEdit[] | undefined 
   return whole?.length === read?.length ? whole : undefined;
 }
 
+/** A tool of Windows that is about to run. The journal says so and never runs it again. */
+export const toolIntent = z.object({
+  kind: z.literal('tool'),
+  number: z.int().check(z.positive(), z.maximum(10_000)),
+  line: z.int().check(z.positive()),
+  class: z.enum(['repeatable', 'one-way']),
+  tool: z.string().check(z.maxLength(32)),
+  /** In words, for the outcome. */
+  what: z.string().check(z.maxLength(512)),
+});
+export type ToolIntent = z.infer<typeof toolIntent>;
+
 const record = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('begin'),
@@ -85,6 +108,16 @@ const record = z.discriminatedUnion('kind', [
     scriptSha256: sha256Hex,
   }),
   intent,
+  toolIntent,
+  z.object({
+    kind: z.literal('tool-ended'),
+    number: z.int().check(z.positive(), z.maximum(10_000)),
+    code: z.string().check(z.maxLength(64)),
+  }),
+  /** The point of no return: from here on nothing is taken back. */
+  z.object({ kind: z.literal('no-return') }),
+  /** The tool surely changed nothing, so the point of no return was not passed after all. */
+  z.object({ kind: z.literal('still-returnable') }),
   z.object({ kind: z.literal('applied') }),
   z.object({ kind: z.literal('undone') }),
 ]);
@@ -94,7 +127,12 @@ export type JournalRecord = z.infer<typeof record>;
 export interface Journal {
   readonly attemptId: string;
   readonly path: string;
+  readonly scriptSha256: string;
   readonly intents: readonly Intent[];
+  /** Tools that ran, and how each ended as far as it did. */
+  readonly tools: readonly (ToolIntent & { readonly ended?: string })[];
+  /** Whether the point of no return was passed. */
+  readonly hasNoReturn: boolean;
   /** The last word: `open` means changes may be half made. */
   readonly state: 'open' | 'applied' | 'undone';
   /** Checksum of the last good record; the next one continues from it. */
@@ -102,6 +140,7 @@ export interface Journal {
 }
 
 const maxJournalBytes = 4 * 1024 * 1024;
+const maxScriptBytes = 64 * 1024;
 const firstChecksum = '0'.repeat(16);
 const linePattern = /^([0-9a-f]{16}) (\{.*\})$/;
 
@@ -128,18 +167,42 @@ export function beginJournal(
   host: Host,
   root: string,
   begin: { readonly attemptId: string; readonly episode: string; readonly scriptSha256: string },
+  script: string,
 ): Journal {
   const path = journalPath(root, begin.attemptId);
   host.files.makeDirectory(stateFolderOn(root).journals);
   host.files.create(path, utf8Of(''));
-  const empty: Journal = {
-    attemptId: begin.attemptId,
-    path,
-    intents: [],
-    state: 'open',
-    checksum: firstChecksum,
-  };
+  writeScript(host, root, begin.attemptId, script);
+  const empty = emptyJournal(begin.attemptId, path);
   return appendRecord(host, empty, { kind: 'begin', ...begin });
+}
+
+const emptyJournal = (attemptId: string, path: string): Journal => ({
+  attemptId,
+  path,
+  scriptSha256: '',
+  intents: [],
+  tools: [],
+  hasNoReturn: false,
+  state: 'open',
+  checksum: firstChecksum,
+});
+
+const scriptPath = (root: string, attemptId: string) =>
+  joinPath(stateFolderOn(root).journals, `${attemptId}.mend`);
+
+function writeScript(host: Host, root: string, attemptId: string, script: string): void {
+  const path = scriptPath(root, attemptId);
+  if (host.files.find(path)) host.files.remove(path);
+  host.files.create(path, utf8Of(script));
+}
+
+/** The script of an attempt as it was signed; undefined when it is not the one that the journal names. */
+export function readJournaledScript(host: Host, root: string, journal: Journal): string | undefined {
+  const path = scriptPath(root, journal.attemptId);
+  if (host.files.find(path)?.kind !== 'file' || host.files.hash(path) !== journal.scriptSha256)
+    return undefined;
+  return textOfUtf8(host.files.read(path, 0, maxScriptBytes)).text;
 }
 
 /** Every journal on the volume, in name order; one whose chain is broken is named as damaged. */
@@ -169,7 +232,7 @@ export function findJournal(host: Host, root: string, attemptId: string): Journa
 function readJournal(host: Host, root: string, attemptId: string): Journal | undefined {
   const path = journalPath(root, attemptId);
   const { text } = textOfUtf8(host.files.read(path, 0, maxJournalBytes));
-  let journal: Journal = { attemptId, path, intents: [], state: 'open', checksum: firstChecksum };
+  let journal = emptyJournal(attemptId, path);
   for (const line of text.split('\n')) {
     const [, checksum, json] = linePattern.exec(line) ?? [];
     // A line without the shape was torn while it was written, so what it announced was never done.
@@ -191,15 +254,25 @@ function parseRecord(json: string): JournalRecord | undefined {
   }
 }
 
-function stateAfter(journal: Journal, next: JournalRecord): Pick<Journal, 'intents' | 'state'> {
+function stateAfter(journal: Journal, next: JournalRecord): Partial<Journal> {
   switch (next.kind) {
     case 'begin':
-      return journal;
+      return { scriptSha256: next.scriptSha256 };
     case 'intent':
       return { intents: [...journal.intents, next], state: 'open' };
+    case 'tool':
+      return { tools: [...journal.tools, next], state: 'open' };
+    case 'tool-ended':
+      return {
+        tools: journal.tools.map(one => (one.number === next.number ? { ...one, ended: next.code } : one)),
+      };
+    case 'no-return':
+      return { hasNoReturn: true };
+    case 'still-returnable':
+      return { hasNoReturn: false };
     case 'applied':
     case 'undone':
-      return { intents: journal.intents, state: next.kind };
+      return { state: next.kind };
     default:
       return next satisfies never;
   }

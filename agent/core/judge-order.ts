@@ -34,6 +34,8 @@ export interface OrderFrame {
 export interface GoodScript {
   readonly approval: ApprovalDocument;
   readonly script: Script;
+  /** As it was signed. */
+  readonly text: string;
   readonly scriptSha256: string;
 }
 
@@ -84,8 +86,7 @@ export function judgeOrder(
 
   const judged = judgeScript(memory, frame, { ...decision, scriptSha256 });
   if (!judged.ok) return refuse(judged.code, judged.message, judged.line);
-  const { approval, script } = judged;
-  return { ok: true, attemptId: order.document.attemptId, approval, script, scriptSha256 };
+  return { ...judged, attemptId: order.document.attemptId };
 }
 
 /** Decides whether enough approvers let this device run a script now, and whether it is a script at all. */
@@ -130,7 +131,7 @@ export function judgeScript(
       'risk-understated',
       `The script says its risk is ${risk}, the approval ${approval.document.risk}.`,
     );
-  return { ok: true, approval: approval.document, script, scriptSha256 };
+  return { ok: true, approval: approval.document, script, text: sealed.script, scriptSha256 };
 }
 
 function claimedAttempt({ order }: RemediateDecision): string | undefined {

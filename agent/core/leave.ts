@@ -47,8 +47,8 @@ export async function tellAndLeave(
 /** Tells the outcome of an attempt that was applied before a power cut, from its journal, and restarts. */
 export async function tellJournal(run: Run, { attemptId, reboot }: AttemptState): Promise<RecoveryEnd> {
   const { session, windows } = run;
-  const intents = findJournal(session.host, windows.root, attemptId)?.intents ?? [];
-  const end = endOfJournal(windows, attemptId, intents);
+  const journal = findJournal(session.host, windows.root, attemptId);
+  const end = endOfJournal(windows, attemptId, journal ?? { intents: [], tools: [] });
   const network = await startNetwork(run);
   if (network === 'key') return handedOver('key-pressed', 'A key was pressed.');
   const carriedOut = { end, code: 'applied', message: 'The repair was done before.', reboot };

@@ -1,6 +1,7 @@
 import { hexOf } from '../../shared/bytes/hex.ts';
 import { utf8Of } from '../../shared/bytes/utf8.ts';
 import type { Facts } from '../../shared/facts/facts.ts';
+import { classOf } from '../../shared/remediation/script-class.ts';
 import { compileRules } from '../../shared/rules/compile-rules.ts';
 import { matchRules } from '../../shared/rules/match-rules.ts';
 import { parseRule } from '../../shared/rules/parse-rule.ts';
@@ -10,6 +11,7 @@ import { envelope } from '../../shared/trust/envelope.ts';
 import { openOfflineBundle } from '../../shared/trust/open-offline-bundle.ts';
 import { imagePlaces } from '../../shared/winre/agent-settings.ts';
 import { type Host, HostError } from '../host/host.ts';
+import { newAttemptId } from './attempt-id.ts';
 import { type CarriedOut, carryOutScript, type ScriptFrame } from './carry-out-order.ts';
 import type { DeviceMemory } from './device-memory.ts';
 import type { FoundWindows } from './found-windows.ts';
@@ -25,12 +27,12 @@ type Remedy = OfflineBundleDocument['remedies'][number];
  * What a machine without a network does by itself: the bundle in the image or on the Windows volume, and nothing from
  * any other place, says which approved script fits its facts. Undefined when there is no bundle or nothing fits.
  */
-export function helpOffline(
+export async function helpOffline(
   session: Session,
   windows: FoundWindows,
   memory: DeviceMemory,
   frame: ScriptFrame,
-): CarriedOut | undefined {
+): Promise<CarriedOut | undefined> {
   const bundle = readNewestBundle(session, windows, memory);
   if (!bundle) return undefined;
   for (const remedy of remediesFor(bundle, frame.facts)) {
@@ -44,11 +46,18 @@ export function helpOffline(
       session.log('warn', 'offline-script-refused', `${remedy.remediationId} may not run here.`, { code });
       continue;
     }
+    // What has no way back is never automatic.
+    if (classOf(judged.script) === 'one-way') {
+      session.log('warn', 'offline-script-refused', `${remedy.remediationId} has no way back.`, {
+        code: 'one-way',
+      });
+      continue;
+    }
     memory.save({ bundleVersion: bundle.version });
     memory.saveEpisode({ ...episode, triedOffline: [...tried, remedy.remediationId] });
     const named = { ...judged, attemptId: newAttemptId(session.host) };
     const known = { ...frame, episode: memory.state.episode ?? episode };
-    const carriedOut = carryOutScript(session, windows, memory, known, named);
+    const carriedOut = await carryOutScript(session, windows, memory, known, named);
     if (carriedOut.end?.state === 'applied' || carriedOut.end?.state === 'stuck') return carriedOut;
   }
   return undefined;
@@ -95,10 +104,4 @@ function readSealed(host: Host, place: string) {
     if (error instanceof HostError) return undefined;
     throw error;
   }
-}
-
-/** A name for an attempt that no server ordered, in the form of those that it orders. */
-function newAttemptId(host: Host): string {
-  const hex = hexOf(host.random(16));
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }

@@ -1,8 +1,7 @@
 import { clipReason, type PlannedStep } from '../../shared/remediation/plan.ts';
 import type { Change, Outcome, StepOutcome } from '../../shared/wire/outcome.ts';
-import type { ApplyResult } from './apply-changes.ts';
+import type { ApplyResult, Done } from './apply-changes.ts';
 import type { FoundWindows } from './found-windows.ts';
-import type { Intent } from './journal.ts';
 import { joinPath } from './windows-path.ts';
 
 /** How an order ended, as the server is told. */
@@ -31,7 +30,7 @@ export function stepsOf(
   result: ApplyResult,
 ): StepOutcome[] {
   const failedLine = result.state === 'applied' ? undefined : result.line;
-  const told = toldChanges(windows, result.intents);
+  const told = toldChanges(windows, result);
   return steps.map(({ line, changes }): StepOutcome => {
     const made = told.filter(one => one.line === line).map(one => one.change);
     if (changes.length === 0) return { line, state: 'skipped', code: 'no-match', changes: [] };
@@ -43,8 +42,8 @@ export function stepsOf(
 }
 
 /** What happened, read back from the journal: for telling an outcome after a power cut. */
-export function endOfJournal(windows: FoundWindows, attemptId: string, intents: readonly Intent[]): OrderEnd {
-  const told = toldChanges(windows, intents).filter(({ line }) => line > 0);
+export function endOfJournal(windows: FoundWindows, attemptId: string, done: Done): OrderEnd {
+  const told = toldChanges(windows, done).filter(({ line }) => line > 0);
   const lines = [...new Set(told.map(({ line }) => line))];
   const steps = lines.map((line): StepOutcome => {
     const changes = told.filter(one => one.line === line).map(one => one.change);
@@ -59,9 +58,9 @@ interface ToldChange {
 }
 
 /** The changes with the lines they come from; one swap of a hive is as many changes as it has edits. */
-function toldChanges(windows: FoundWindows, intents: readonly Intent[]): readonly ToldChange[] {
+function toldChanges(windows: FoundWindows, { intents, tools }: Done): readonly ToldChange[] {
   const absolute = (path: string) => joinPath(windows.root, path.slice(1));
-  return intents.flatMap((intent): readonly ToldChange[] => {
+  const moved = intents.flatMap((intent): readonly ToldChange[] => {
     const { line, action, from, to, sizeBytes, writtenAtMs, edits } = intent;
     const file = { path: absolute(from), sizeBytes, writtenAt: new Date(writtenAtMs).toISOString() };
     switch (action) {
@@ -72,6 +71,13 @@ function toldChanges(windows: FoundWindows, intents: readonly Intent[]): readonl
         }));
       case 'rename':
         return [{ line, change: { kind: action, ...file, toPath: absolute(to) } }];
+      case 'copy':
+        return [
+          {
+            line,
+            change: { kind: action, ...file, what: `copy of ${absolute(intent.copy?.source ?? from)}` },
+          },
+        ];
       case 'delete':
       case 'set-aside':
         return [{ line, change: { kind: 'delete' as const, ...file } }];
@@ -79,4 +85,15 @@ function toldChanges(windows: FoundWindows, intents: readonly Intent[]): readonl
         return action satisfies never;
     }
   });
+  const run = tools.map(({ line, tool, what, ended }): ToldChange => ({
+    line,
+    change: {
+      kind: 'run-tool',
+      path: windows.windowsDirectory,
+      tool,
+      what,
+      ...(ended === undefined ? {} : { ended }),
+    },
+  }));
+  return [...moved, ...run];
 }

@@ -31,6 +31,7 @@ export function isReplayable(windows: FoundWindows, attemptId: string, intent: I
     case 'set-aside':
       return inQuarantine && isSamePath(from, hibernationImageOn(windows.root));
     case 'delete':
+    case 'copy':
       return inQuarantine && !isProtected(windows, from);
     case 'edit-hive': {
       const hive = hiveAt(windows, from);

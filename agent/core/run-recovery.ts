@@ -1,5 +1,5 @@
 import type { TurnReason } from '../../shared/wire/check-in.ts';
-import type { Host, StartReason } from '../host/host.ts';
+import { type Host, HostError, type StartReason } from '../host/host.ts';
 import { DeviceMemory } from './device-memory.ts';
 import { undoInterruptedAttempts } from './finish-earlier-attempts.ts';
 import { readRecoveryKeyIds } from './bitlocker.ts';
@@ -74,5 +74,8 @@ async function handOverWithout(session: Session, { code, message }: WindowsNotFo
   return handedOver(code, ids.length === 0 ? message : `${message} Recovery key id: ${ids.join(', ')}.`);
 }
 
-const failed = (error: unknown): RecoveryEnd =>
-  handedOver('agent-failed', error instanceof Error ? error.message : String(error));
+/** A disk that is full or takes no writes has a name of its own; everything else that is thrown is a bug of ours. */
+function failed(error: unknown): RecoveryEnd {
+  if (error instanceof HostError) return handedOver(error.failure.code, error.message);
+  return handedOver('agent-failed', error instanceof Error ? error.message : String(error));
+}

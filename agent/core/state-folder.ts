@@ -23,8 +23,14 @@ export interface StateFolder {
   readonly originalImage: string;
   /** The last test of the whole path. */
   readonly lastTest: string;
+  /** The settings that go into the image, kept so that it can be made anew. */
+  readonly imageSettings: string;
+  /** Starts of Windows, to see a crash loop that begins after logon. */
+  readonly starts: string;
   readonly journals: string;
   readonly quarantines: string;
+  /** What is saved before a step without a way back. */
+  readonly saves: string;
 }
 
 /** The agent's own places on a volume: `C:\ProgramData\Bootmend` and what is in it. */
@@ -42,8 +48,11 @@ export function stateFolderOn(root: string): StateFolder & { readonly path: stri
     provision: joinPath(path, 'provision.json'),
     originalImage: joinPath(path, 'original-winre.wim'),
     lastTest: joinPath(path, 'last-test.json'),
+    imageSettings: joinPath(path, 'image-settings.json'),
+    starts: joinPath(path, 'starts.json'),
     journals: joinPath(path, 'journal'),
     quarantines: joinPath(path, 'quarantine'),
+    saves: joinPath(path, 'saved'),
   };
 }
 

@@ -1,4 +1,5 @@
 import { type Host, HostError } from '../host/host.ts';
+import { undoCopy } from './file-copy.ts';
 import type { FoundWindows } from './found-windows.ts';
 import { undoHiveSwap } from './hive-swap.ts';
 import { appendRecord, type Intent, type Journal } from './journal.ts';
@@ -12,9 +13,12 @@ export type StuckCode =
   | 'file-missing'
   | 'not-the-same-file'
   | 'hive-used-since'
+  | 'copy-used-since'
+  | 'copy-check-failed'
   | 'hive-not-editable'
   | 'hive-check-failed'
   | 'unknown-in-quarantine'
+  | 'no-way-back'
   | 'undo-failed';
 
 export type UndoResult =
@@ -56,6 +60,11 @@ const stuck = (code: StuckCode, message: string): UndoResult => ({ ok: false, co
 function undo(host: Host, windows: FoundWindows, journal: Journal): UndoResult {
   const { files } = host;
   const restored: Intent[] = [];
+  if (journal.hasNoReturn)
+    return stuck(
+      'no-way-back',
+      'A step without a way back was begun; taking back the rest would leave a mixture',
+    );
   for (const intent of journal.intents)
     if (!isReplayable(windows, journal.attemptId, intent))
       return stuck('place-not-allowed', `The journal names a place that no attempt changes: ${intent.from}`);
@@ -65,6 +74,18 @@ function undo(host: Host, windows: FoundWindows, journal: Journal): UndoResult {
       const swapped = undoHiveSwap(host, windows, { ...intent, action: intent.action });
       if ('code' in swapped) return stuck(swapped.code, swapped.message);
       if (swapped.restored) restored.push(intent);
+      continue;
+    }
+    if (intent.action === 'copy') {
+      const { copy, action } = intent;
+      const undone = copy
+        ? undoCopy(host, windows, { ...intent, action, copy })
+        : ({
+            code: 'file-missing',
+            message: `The journal does not say what was copied to ${intent.from}`,
+          } as const);
+      if ('code' in undone) return stuck(undone.code, undone.message);
+      if (undone.restored) restored.push(intent);
       continue;
     }
     const [original, moved] = [

@@ -137,6 +137,7 @@ export const toolNames = [
   'netsh',
   'pnputil',
   'reagentc',
+  'reg',
   'schtasks',
   'sfc',
   'wpeutil',

@@ -23,7 +23,7 @@ export interface FailingMachine
 
 /** A machine that starts once healthy, then has something happen to it and fails until it stands in WinRE. */
 export function failingMachine(failing: FailingMachine): LabMachine {
-  const { id, title, fault, mended, added, install, happen, happenAfterwards } = failing;
+  const { id, title, fault, mended, added, byTool, install, happen, happenAfterwards } = failing;
   return {
     id,
     title,
@@ -32,6 +32,7 @@ export function failingMachine(failing: FailingMachine): LabMachine {
     ...(fault ? { fault } : {}),
     ...(mended ? { mended } : {}),
     ...(added ? { added } : {}),
+    ...(byTool ? { byTool } : {}),
     build: async (directory, { whileHealthy } = {}) => {
       const tree = buildHealthyMachine(directory, {
         id,

@@ -32,7 +32,9 @@ export function readDrive(directory: string): Manifest {
 export function judge(directory: string, machine: LabMachine, before: Manifest): Judgement {
   const after = readDrive(directory);
   const isOwn = (name: string) => name.startsWith(ownFolder);
-  const names = (manifest: Manifest) => [...manifest.keys()].filter(name => !isOwn(name));
+  const byTool = new Set(machine.byTool);
+  const names = (manifest: Manifest) =>
+    [...manifest.keys()].filter(name => !isOwn(name) && !byTool.has(name));
   const quarantined = [...after].filter(([name]) => name.startsWith(`${ownFolder}quarantine\\`));
   const isKept = (wanted: ManifestEntry) => quarantined.some(([, entry]) => isSame(entry, wanted));
 

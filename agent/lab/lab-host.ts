@@ -1,11 +1,14 @@
 import type { HostLog, HostMachine, HostScreen, HostTools } from '../host/host.ts';
 import { createNodeHost } from '../host/node-host.ts';
-import { driveFolder, readMachine, writeMachine } from './machine-record.ts';
+import { LabTree } from './lab-tree.ts';
+import { driveFolder, readMachine, systemFolder, writeMachine } from './machine-record.ts';
+import type { ToolBench } from './tools/lab-tool.ts';
+import { createLabTools } from './tools/lab-tools.ts';
 
 export interface LabHostOptions {
   readonly screen: HostScreen;
   readonly log: HostLog;
-  /** Programs of its recovery environment; without it there are none. */
+  /** Programs of its recovery environment; stand-ins that work on its files unless told. */
   readonly tools?: HostTools;
   readonly keyPressed?: Promise<void>;
 }
@@ -15,7 +18,17 @@ export function createLabHost(directory: string, options: LabHostOptions): Retur
   const record = readMachine(directory);
   const readable = record.drives.filter(drive => drive.bitLocker !== 'locked');
   const drives = Object.fromEntries(readable.map(drive => [drive.letter, driveFolder(directory, drive)]));
-  return createNodeHost({ ...options, drives, machine: createLabFirmware(directory) });
+  const tools = options.tools ?? createLabTools({ bench: () => benchOf(directory) });
+  return createNodeHost({ ...options, tools, drives, machine: createLabFirmware(directory) });
+}
+
+function benchOf(directory: string): ToolBench {
+  const record = readMachine(directory);
+  return {
+    volume: new LabTree(systemFolder(directory, record)),
+    root: `${record.bootEntryDrive ?? record.drives[0]?.letter ?? 'C'}:\\`,
+    now: new Date(record.clockAt),
+  };
 }
 
 function createLabFirmware(directory: string): HostMachine {

@@ -18,6 +18,8 @@ export interface LabMachine {
   readonly bad: readonly string[];
   /** What a right repair gives other contents, as hives that it edits; their old contents lie in quarantine. */
   readonly mended?: readonly string[];
+  /** What tools of Windows change in a right repair, which nobody can take back. */
+  readonly byTool?: readonly string[];
   /** What a right repair puts there anew. */
   readonly added?: readonly string[];
   /** Look-alikes that must stay. */

@@ -4,6 +4,8 @@ import { windowsDriverNames } from './evidence/windows-modules.ts';
 import { installHives, type LabInstallation } from './install-hives.ts';
 import { installLogs } from './install-logs.ts';
 import type { LabTree } from './lab-tree.ts';
+import { buildBootStore } from './registry/windows-hives.ts';
+import { bootManagerFile, bootStore } from './tools/boot-store.ts';
 import type { LabWindows } from './windows-profile.ts';
 
 /** Hives that nobody reads. */
@@ -48,6 +50,8 @@ export function buildWindowsTree(
   installHives(tree, computerName, windows, installed);
   installLogs(tree, computerName, windows);
   tree.write(system('LogFiles\\Srt\\bootfailure.etl'), fillerOf('etl', 2048), servicedAt);
+  tree.write(bootManagerFile, Buffer.from('MZ boot manager of the lab'), servicedAt);
+  tree.write(bootStore, buildBootStore(), servicedAt);
   tree.write('Windows\\notepad.exe', image, servicedAt);
   tree.write('Program Files\\Contoso\\Ledger\\ledger.exe', image, servicedAt);
   tree.write('Program Files\\Contoso\\Ledger\\ledger.dat', fillerOf('ledger', 9000), servicedAt);

@@ -4,6 +4,7 @@ import { readControlSets } from '../../shared/registry/control-sets.ts';
 import { applyPatches } from '../../shared/registry/byte-patch.ts';
 import { type HiveEdit, planEdits } from '../../shared/registry/plan-edits.ts';
 import { recoverHive } from '../../shared/registry/recover-hive.ts';
+import { canonicalJson } from '../../shared/trust/canonical-json.ts';
 import { imagePlaces, type ImageSettings } from '../../shared/winre/agent-settings.ts';
 import {
   type LaunchedApp,
@@ -31,9 +32,9 @@ const maxLaunchFileBytes = 64 * 1024;
 const maxAgentBytes = 16 * 1024 * 1024;
 const isAgent = ({ path }: LaunchedApp) => path.toLowerCase() === agentApp.path.toLowerCase();
 
-/** The settings as they lie in the image. */
+/** The settings as they lie in the image: the same bytes for the same settings, whoever made them. */
 export const settingsBytesOf = (settings: ImageSettings): Uint8Array =>
-  utf8Of(`${JSON.stringify(settings, undefined, 2)}\n`);
+  utf8Of(`${canonicalJson(settings)}\n`);
 
 /** Puts the agent, its settings and the launch file into an opened image. */
 export function placeAgent(

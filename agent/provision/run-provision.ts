@@ -1,5 +1,6 @@
 import { hexOf } from '../../shared/bytes/hex.ts';
 import type { ImageSettings } from '../../shared/winre/agent-settings.ts';
+import { stateFolderOn, writeJsonFile } from '../core/state-folder.ts';
 import { parentPath } from '../core/windows-path.ts';
 import type { Host } from '../host/host.ts';
 import { removeTree, replaceFile } from './file-work.ts';
@@ -144,12 +145,13 @@ async function changeImage(
 }
 
 /** The agent for the healthy Windows and the task that starts it. */
-async function install(host: Host, { root, agent }: ProvisionRequest): Promise<Done> {
+async function install(host: Host, { root, agent, settings }: ProvisionRequest): Promise<Done> {
   const place = installedAgentOn(root);
   host.files.makeDirectory(parentPath(place));
   const there =
     host.files.find(place)?.kind === 'file' && host.files.hash(place) === hexOf(host.sha256(agent));
   if (!there) replaceFile(host, place, agent);
+  writeJsonFile(host, stateFolderOn(root).imageSettings, settings);
   const registered = await registerStartupTask(host, root);
   return registered.ok ? done : registered;
 }

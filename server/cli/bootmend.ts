@@ -52,10 +52,25 @@ const commands: Readonly<Record<string, Command>> = {
     summary: 'pasted commands or the steps of an article as a script, with what should be added',
     run: async argv => (await import('./translate.ts')).runTranslate(argv),
   },
+  template: {
+    usage: 'template list [--json] | template ID [--set NAME=VALUE …]',
+    summary: 'scripts for usual jobs, with the places an author fills',
+    run: async argv => (await import('./template.ts')).runTemplate(argv),
+  },
   match: {
     usage: 'match --facts FILE [--rules DIR] [--json]',
     summary: 'which known issues the facts of a machine match, and why',
     run: async argv => (await import('./match.ts')).runMatch([...argv]),
+  },
+  issue: {
+    usage: 'issue check DIR | issue new ID | issue import DIR | issue export',
+    summary: 'known issues as folders: check, begin, bring in as drafts, take out; --help says more',
+    run: async argv => (await import('./issue.ts')).runIssue(argv),
+  },
+  backtest: {
+    usage: 'backtest ISSUE [--facts FILE] [--json]',
+    summary: 'what a known issue would have come to on stored incidents, or on a file of facts',
+    run: async argv => (await import('./backtest.ts')).runBackTest(argv),
   },
   key: {
     usage: 'key new FILE --owner NAME',
@@ -91,6 +106,11 @@ const commands: Readonly<Record<string, Command>> = {
     usage: 'user add [--role ROLE]',
     summary: 'a one-time link by which a person makes an account',
     run: async argv => (await import('./user.ts')).runUser([...argv]),
+  },
+  devices: {
+    usage: 'devices [--json]',
+    summary: 'every machine and how ready it is, the least ready first',
+    run: async argv => (await import('./devices.ts')).runDevices([...argv]),
   },
   bundle: {
     usage: 'bundle --to FILE [--days N]',

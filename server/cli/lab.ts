@@ -1,10 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs';
-import path from 'node:path';
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import type { LabMachine } from '../../agent/lab/lab-machine.ts';
+import { loadLabMachines } from './lab-machines.ts';
 import { failWith, wrongUsage } from './terminal.ts';
-
-const catalog = path.resolve(import.meta.dirname, '../catalog');
 
 /** `bootmend lab list` and `bootmend lab make ID --to DIR`: broken machines as folders. */
 export async function runLab(argv: string[]): Promise<number> {
@@ -14,7 +11,7 @@ export async function runLab(argv: string[]): Promise<number> {
     options: { to: { type: 'string' }, json: { type: 'boolean' } },
   });
   const [verb, id, ...more] = positionals;
-  const machines = await loadMachines();
+  const machines = await loadLabMachines();
   if (verb === 'list' && id === undefined) {
     const list = machines.map(({ id: name, title }) => ({ id: name, title }));
     if (values.json) console.log(JSON.stringify(list));
@@ -32,15 +29,4 @@ export async function runLab(argv: string[]): Promise<number> {
     `${machine.title}\nThe machine is in ${values.to}: drive C in C, its firmware in machine.json.`,
   );
   return 0;
-}
-
-async function loadMachines(): Promise<LabMachine[]> {
-  const folders = readdirSync(catalog, { withFileTypes: true }).filter(entry => entry.isDirectory());
-  const files = folders
-    .flatMap(({ name }) => [path.join(catalog, name, 'machine.ts'), path.join(catalog, name, 'near-miss.ts')])
-    .filter(existsSync);
-  const modules = await Promise.all(
-    files.map(async file => (await import(file)) as Record<string, LabMachine>),
-  );
-  return modules.flatMap(module => Object.values(module));
 }

@@ -35,7 +35,9 @@ export const statusOfCode = {
   'names-not-hidden': 409,
   'trust-refused': 409,
   'approval-refused': 409,
+  'script-has-mistakes': 422,
   'name-taken': 409,
+  'issue-refused': 409,
   'link-expired': 410,
   'too-many-requests': 429,
   // what this server cannot do now

@@ -93,8 +93,12 @@ export const attemptView = z.object({
           path: z.string(),
           toPath: z.optional(z.string()),
           what: z.optional(z.string()),
-          sizeBytes: z.int(),
-          writtenAt: z.iso.datetime(),
+          /** Of a file; a run of a tool has none. */
+          sizeBytes: z.optional(z.int()),
+          writtenAt: z.optional(z.iso.datetime()),
+          /** The tool that ran, and how it ended. */
+          tool: z.optional(z.string()),
+          ended: z.optional(z.string()),
         }),
       ),
     }),

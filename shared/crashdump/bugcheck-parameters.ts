@@ -133,5 +133,6 @@ export const bugcheckParameters: ReadonlyMap<number, Meanings> = new Map<number,
   [0xc0000218, ['address of the name of the hive', '', '', '']],
   [0xc000021a, ['address of a text', status, '', '']],
   [0xc0000221, ['', '', '', '']],
+  [0x5454414d, ['filler of the tool', 'filler of the tool', 'filler of the tool', 'filler of the tool']],
   [0xdeaddead, ['', '', '', '']],
 ]);

@@ -478,6 +478,13 @@ export const bugcheckTable: readonly BugcheckKnowledge[] = [
     blame: 'system',
   },
   {
+    // "MATT", which the converters of MoonSols write where Windows has its code.
+    code: 0x5454414d,
+    name: 'MATT',
+    sentence: 'A tool wrote the memory of a running Windows into this file; nothing crashed.',
+    blame: 'person',
+  },
+  {
     code: 0xdeaddead,
     name: 'MANUALLY_INITIATED_CRASH1',
     sentence: 'Somebody made Windows crash on purpose.',

@@ -26,6 +26,10 @@ export interface VolumeView {
   list(path: string): readonly DirectoryEntry[] | undefined;
   /** The contents of a file, read where they are looked at; undefined when it is absent, no file, or not readable. */
   open(path: string): ByteSource | undefined;
+  /** SHA-256 of a whole file, 64 hex digits; a view without it, or undefined, does not know. */
+  hash?(path: string): string | undefined;
+  /** Bytes that may still be written on the volume; a view without it, or undefined, does not know. */
+  freeBytes?(): number | undefined;
   /**
    * Whether every file that this path means, its last part a pattern, is among those that `find` and `list` give, when
    * only those written from an instant on are asked for. A view without it is the volume itself, where nothing is left out.

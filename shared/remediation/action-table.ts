@@ -1,9 +1,17 @@
 import type { ActionDefinition } from './actions/action-definition.ts';
 import { deleteFiles } from './actions/delete.ts';
+import { clearBootOption, setBootOption } from './actions/boot-option.ts';
+import { copyFile } from './actions/copy.ts';
 import { disableService } from './actions/disable.ts';
 import { enableService } from './actions/enable.ts';
+import { removeDriverPackage } from './actions/remove-driver-package.ts';
+import { removePackage } from './actions/remove-package.ts';
+import { removeUpdate } from './actions/remove-update.ts';
 import { removeRegistry } from './actions/remove-registry.ts';
 import { renameFile } from './actions/rename.ts';
+import { repairBootFiles, repairFileSystem, repairSystemFiles } from './actions/repair.ts';
+import { restoreFile } from './actions/restore.ts';
+import { revertPending } from './actions/revert-pending.ts';
 import { setRegistry } from './actions/set-registry.ts';
 import type { Action } from './syntax-tree.ts';
 
@@ -13,10 +21,21 @@ type OfVerb<Verb extends Action['verb']> = Extract<Action, { verb: Verb }>;
 export const actionTable: { readonly [Verb in Action['verb']]: ActionDefinition<OfVerb<Verb>> } = {
   delete: deleteFiles,
   rename: renameFile,
+  copy: copyFile,
+  restore: restoreFile,
   disable: disableService,
   enable: enableService,
-  set: setRegistry,
-  remove: removeRegistry,
+  'set registry': setRegistry,
+  'remove registry': removeRegistry,
+  'set boot option': setBootOption,
+  'clear boot option': clearBootOption,
+  'repair system files': repairSystemFiles,
+  'repair file system': repairFileSystem,
+  'repair boot files': repairBootFiles,
+  'remove package': removePackage,
+  'remove update': removeUpdate,
+  'remove driver package': removeDriverPackage,
+  'revert pending updates': revertPending,
 };
 
 type AnyDefinition = ActionDefinition<Action>;

@@ -1,7 +1,10 @@
 import type { Check } from './checks/check.ts';
 import { missingEvidence } from './checks/missing-evidence.ts';
+import { noUndoIsSaid } from './checks/no-undo-is-said.ts';
+import { oneWayComesLast } from './checks/one-way-comes-last.ts';
 import { protectedKey } from './checks/protected-key.ts';
 import { protectedPlace } from './checks/protected-place.ts';
+import { riskOfTools } from './checks/risk-of-tools.ts';
 import { tooManyLines } from './checks/too-many-lines.ts';
 import { verifyLooksAtFiles } from './checks/verify-looks-at-files.ts';
 import { wildcardThatMatchesEverything } from './checks/wildcard-that-matches-everything.ts';
@@ -16,6 +19,9 @@ const checksOfLines: readonly Check[] = [
   protectedPlace,
   protectedKey,
   verifyLooksAtFiles,
+  noUndoIsSaid,
+  oneWayComesLast,
+  riskOfTools,
   tooManyLines,
 ];
 const checksOfWhole: readonly Check[] = [missingEvidence];

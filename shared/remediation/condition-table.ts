@@ -1,12 +1,18 @@
 import type { ConditionDefinition, Decision, Machine } from './conditions/condition-definition.ts';
 import { crashCode } from './conditions/crash-code.ts';
 import { crashModule } from './conditions/crash-module.ts';
+import { crashProcess } from './conditions/crash-process.ts';
 import { driverVersion } from './conditions/driver-version.ts';
 import { file } from './conditions/file.ts';
 import { filterNames } from './conditions/filter-names.ts';
+import { freeSpace } from './conditions/free-space.ts';
+import { packageState } from './conditions/package-state.ts';
 import { registryValue } from './conditions/registry-value.ts';
 import { serviceStart } from './conditions/service-start.ts';
+import { updateState } from './conditions/update-state.ts';
 import { windowsBuild } from './conditions/windows-build.ts';
+import { windowsKind } from './conditions/windows-kind.ts';
+import { windowsRevision } from './conditions/windows-revision.ts';
 import type { SingleCondition } from './syntax-tree.ts';
 
 type OfKind<Kind extends SingleCondition['kind']> = Extract<SingleCondition, { kind: Kind }>;
@@ -22,7 +28,13 @@ export const conditionTable: {
   'registry-value': registryValue,
   'crash-module': crashModule,
   'crash-code': crashCode,
+  'crash-process': crashProcess,
   'windows-build': windowsBuild,
+  'windows-revision': windowsRevision,
+  'windows-kind': windowsKind,
+  'update-state': updateState,
+  'package-state': packageState,
+  'free-space': freeSpace,
 };
 
 type AnyDefinition = ConditionDefinition<SingleCondition>;

@@ -1,4 +1,4 @@
-import { verdictOfAll, verdictOfAny } from '../facts/verdict.ts';
+import { verdictOfAll, verdictOfAny, verdictOfNot } from '../facts/verdict.ts';
 import { decideSingle } from './condition-table.ts';
 import type { Decision, Machine } from './conditions/condition-definition.ts';
 import type { Condition } from './syntax-tree.ts';
@@ -8,7 +8,10 @@ export function decideCondition(condition: Condition, machine: Machine): Decisio
   if (!('conditions' in condition)) return decideSingle(condition, machine);
   const decisions = condition.conditions.map(line => decideCondition(line.condition, machine));
   const verdicts = decisions.map(decision => decision.verdict);
-  const verdict = condition.kind === 'all' ? verdictOfAll(verdicts) : verdictOfAny(verdicts);
-  const reasons = decisions.filter(decision => decision.verdict === verdict).map(decision => decision.reason);
+  const decisive = condition.kind === 'all' ? verdictOfAll(verdicts) : verdictOfAny(verdicts);
+  const verdict = condition.kind === 'none' ? verdictOfNot(decisive) : decisive;
+  const reasons = decisions
+    .filter(decision => decision.verdict === decisive)
+    .map(decision => decision.reason);
   return { verdict, reason: reasons.join(' ') || 'Nothing is asked.' };
 }

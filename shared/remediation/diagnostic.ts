@@ -56,6 +56,7 @@ export const diagnosticCodes = [
   'invalid-version',
   'invalid-instant',
   'invalid-size',
+  'invalid-hash',
   'missing-zone',
   'empty-range',
   'drive-letter',
@@ -81,6 +82,9 @@ export const diagnosticCodes = [
   'protected-key',
   'limit-out-of-range',
   'missing-evidence',
+  'one-way-not-last',
+  'no-undo-not-accepted',
+  'risk-too-low',
   'verify-looks-at-files',
 ] as const;
 export type DiagnosticCode = (typeof diagnosticCodes)[number];

@@ -45,6 +45,7 @@ export function explainScript(script: Script): readonly Explanation[] {
 export function explainCondition(condition: Condition): string {
   if (!('conditions' in condition)) return definitionOfCondition(condition).explain(condition);
   const parts = condition.conditions.map(line => explainCondition(line.condition));
+  if (condition.kind === 'none') return `nothing of this is true: ${parts.join('; ')}`;
   if (parts.length === 1) return parts[0]!;
   return condition.kind === 'all'
     ? `all of this is true: ${parts.join('; ')}`

@@ -25,9 +25,10 @@ import {
 const sections = ['remediation', 'require', 'do', 'verify', 'reboot'] as const;
 type Section = (typeof sections)[number];
 
-const actionVerbs = actionDefinitions.map(definition => definition.verb);
+/** The first words of all actions, in the order of the table. */
+const actionOpenings = [...new Set(actionDefinitions.map(({ verb }) => verb.split(' ')[0]!))];
 const fileVerbs = ['delete', 'rename'] as const satisfies readonly FileAction['verb'][];
-const openings = ['remediation', 'require', 'in', ...actionVerbs, 'verify', 'reboot'] as const;
+const openings: readonly string[] = ['remediation', 'require', 'in', ...actionOpenings, 'verify', 'reboot'];
 
 const maxTitleLength = 200;
 const maxTellLength = 300;
@@ -103,18 +104,11 @@ class Parser {
         if (step) this.#steps.push(step);
         return 'do';
       }
-      case 'delete':
-      case 'rename':
-      case 'disable':
-      case 'enable':
-      case 'set':
-      case 'remove': {
+      default: {
         const action = readAction(cursor, opening);
         if (action) this.#steps.push(action);
         return 'do';
       }
-      default:
-        return opening satisfies never;
     }
   }
 
@@ -205,7 +199,7 @@ class Parser {
     this.#report.add(
       'no-step',
       { start: end, end },
-      `The script does nothing. Expected: a line that starts with one of in, ${actionVerbs.join(', ')}.`,
+      `The script does nothing. Expected: a line that starts with one of in, ${actionOpenings.join(', ')}.`,
     );
   }
 }
@@ -213,12 +207,22 @@ class Parser {
 /** Stands in for the folder of an `in` that could not be read, so that its body is read all the same. */
 const nowhere: FolderPath = { place: '%SystemDrive%', folders: [], span: { start: 0, end: 0 } };
 
-function readAction(cursor: Cursor, verb: Action['verb'], inside?: FolderPath): Action | undefined {
-  const definition = actionDefinitions.find(one => one.verb === verb)!;
-  const content = definition.read(cursor, inside);
+function readAction(cursor: Cursor, opening: string, inside?: FolderPath): Action | undefined {
+  const content = readDefinition(cursor, opening)?.read(cursor, inside);
   const isWhole = content !== undefined && cursor.expectEnd();
   if (!cursor.expectNoBody() || !isWhole) return undefined;
   return { ...statementOf(cursor.line), ...content };
+}
+
+/** The action that the opening word and the ones after it name: `remove` is four, told apart by their second word. */
+function readDefinition(cursor: Cursor, opening: string) {
+  let alike = actionDefinitions.filter(({ verb }) => verb.split(' ')[0] === opening);
+  for (let at = 1; alike.some(({ verb }) => verb.split(' ').length > at); at++) {
+    const word = cursor.expectOneOf([...new Set(alike.map(({ verb }) => verb.split(' ')[at]!))]);
+    if (word === undefined) return undefined;
+    alike = alike.filter(({ verb }) => verb.split(' ')[at] === word);
+  }
+  return alike[0];
 }
 
 /** Where a line starts, with the comments right above it. */

@@ -12,7 +12,7 @@ export function printExtent<Value>(extent: Extent<Value>, print: (value: Value) 
 const asIs = (version: string) => version;
 
 /** What is asked of a file besides its name, clause by clause, as scripts write it. */
-export function printTraits({ written, sizeBytes, version }: FileTraits): readonly string[] {
+export function printTraits({ written, sizeBytes, version, sha256 }: FileTraits): readonly string[] {
   const clauses: string[] = [];
   if (written) {
     const from = written.from === undefined ? '' : ` from ${printInstant(written.from)}`;
@@ -21,6 +21,7 @@ export function printTraits({ written, sizeBytes, version }: FileTraits): readon
   }
   if (sizeBytes) clauses.push(`size ${printExtent(sizeBytes, printSize)}`);
   if (version) clauses.push(`version ${printExtent(version, asIs)}`);
+  if (sha256) clauses.push(`sha256 ${sha256}`);
   return clauses;
 }
 
@@ -47,7 +48,7 @@ export function sayExtent<Value>(
 }
 
 /** What is asked of a file besides its name, in plain words that follow a comma. */
-export function sayTraits({ written, sizeBytes, version }: FileTraits): string {
+export function sayTraits({ written, sizeBytes, version, sha256 }: FileTraits): string {
   const parts: string[] = [];
   if (written?.from !== undefined && written.until !== undefined)
     parts.push(`written from ${printInstant(written.from)} until ${printInstant(written.until)}`);
@@ -55,5 +56,6 @@ export function sayTraits({ written, sizeBytes, version }: FileTraits): string {
   else if (written?.until !== undefined) parts.push(`written before ${printInstant(written.until)}`);
   if (sizeBytes) parts.push(`with a size of ${sayExtent(sizeBytes, printSize, { atLeast: 'or more' })}`);
   if (version) parts.push(`with file version ${sayExtent(version, asIs, { atLeast: 'or newer' })}`);
+  if (sha256) parts.push(`with the SHA-256 ${sha256}`);
   return parts.map(part => `, ${part}`).join('');
 }

@@ -31,6 +31,11 @@ function planSteps(script: Script, volume: VolumeView, registry: OfflineRegistry
     if ('code' in changes) return { ...changes, line: action.line, reason: clipReason(changes.reason) };
     for (const change of changes) {
       const { toPath } = change;
+      if (change.kind === 'run-tool') continue;
+      if (change.kind === 'copy') {
+        filled.add(placeOf(change));
+        continue;
+      }
       vacated.add(placeOf(change));
       if (toPath !== undefined) filled.add(foldName(toPath));
     }
@@ -62,8 +67,10 @@ function planAction(action: Action, ahead: Ahead): readonly PlannedChange[] | Re
   if ('code' in changes) return changes;
   for (const change of changes) {
     const { path, toPath } = change;
+    if (change.kind === 'run-tool') continue;
     const place = placeOf(change);
-    if (vacated.has(place) || filled.has(place))
+    // A copy may take a name that an earlier line freed.
+    if ((change.kind !== 'copy' && vacated.has(place)) || filled.has(place))
       return refuse('changed-twice', `${nameOf(change)} is changed by an earlier line already.`);
     if (change.kind === 'edit-registry') {
       if (isEditAllowed(change.hive, change.edit)) continue;

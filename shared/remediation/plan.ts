@@ -2,9 +2,10 @@ import type { Verdict } from '../facts/verdict.ts';
 import type { HiveEdit } from '../registry/plan-edits.ts';
 import type { HiveName } from './offline-registry.ts';
 import type { Action } from './syntax-tree.ts';
+import type { ToolRun } from './tools/tool-run.ts';
 
-/** One file, or one value of the registry, and what becomes of it. */
-export type PlannedChange = FileChange | RegistryChange;
+/** One file, or one value of the registry, and what becomes of it; or one run of a tool, which changes what it will. */
+export type PlannedChange = FileChange | CopyChange | RegistryChange | ToolChange;
 
 /** One file and what becomes of it. Paths are absolute, as the volume spells them. */
 export interface FileChange {
@@ -13,6 +14,19 @@ export interface FileChange {
   readonly toPath?: string;
   readonly sizeBytes: number;
   readonly writtenAtMs: number;
+}
+
+/** A new file at `path`, a copy of another. Size and time are those of what it replaces, else 0. */
+export interface CopyChange {
+  readonly kind: 'copy';
+  readonly path: string;
+  readonly fromPath: string;
+  readonly toPath?: never;
+  readonly sizeBytes: number;
+  readonly writtenAtMs: number;
+  readonly replaces: boolean;
+  /** Size of the file that is copied. */
+  readonly copiedBytes: number;
 }
 
 /** One value of the registry. All edits of one hive are made together, in a new file that takes its place. */
@@ -26,6 +40,22 @@ export interface RegistryChange {
   readonly writtenAtMs: number;
   readonly edit: HiveEdit;
   /** `ControlSet001\Services\cntflt Start: boot-start → disabled`. */
+  readonly what: string;
+}
+
+/** One run of a tool. What it changes is its own affair; `what` says what it is run for. */
+export interface ToolChange {
+  readonly kind: 'run-tool';
+  /** One-way runs cross the point of no return; repeatable ones are run again until they succeed. */
+  readonly class: 'repeatable' | 'one-way';
+  readonly run: ToolRun;
+  /** Where it shows whether it did what it was run for: on the volume, or in the word of the tool alone. */
+  readonly proof: 'volume' | 'tool';
+  /** The Windows directory that it works on. */
+  readonly path: string;
+  readonly toPath?: never;
+  readonly sizeBytes?: never;
+  readonly writtenAtMs?: never;
   readonly what: string;
 }
 
@@ -50,12 +80,16 @@ export type RefusedCode =
   | 'not-a-folder'
   | 'unreadable-folder'
   | 'unknown-version'
+  | 'unknown-hash'
   | 'target-exists'
+  | 'several-sources'
   | 'changed-twice'
   | 'boot-critical'
   | 'filter-still-listed'
   | 'registry-unknown'
-  | 'registry-not-editable';
+  | 'registry-not-editable'
+  | 'servicing-unknown'
+  | 'package-permanent';
 
 /** What a script comes to on this machine. Only `plan` may be applied, whole or not at all. */
 export type PlanResult =

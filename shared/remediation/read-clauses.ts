@@ -4,7 +4,7 @@ import type { Cursor } from './cursor.ts';
 import type { Span } from './diagnostic.ts';
 import { readExtent, readWindow } from './read-extent.ts';
 import { readInstant } from './read-instant.ts';
-import { readCount, readNumber, readSize, readVersion } from './read-value.ts';
+import { readCount, readNumber, readSha256, readSize, readVersion } from './read-value.ts';
 import type { Extent, FileTraits, Limits } from './syntax-tree.ts';
 import { sizeUnits } from './units.ts';
 
@@ -13,9 +13,12 @@ export type ClauseName =
   | 'written'
   | 'size'
   | 'version'
+  | 'sha256'
   | 'at most files'
   | 'at most MB'
   | 'removing filter entries'
+  | 'accepting no undo'
+  | 'replacing what is there'
   | 'accepting that Windows may not start';
 
 /** How each clause is written, for documentation and messages. */
@@ -23,9 +26,12 @@ export const clauseForms: Readonly<Record<ClauseName, string>> = {
   written: 'written from INSTANT until INSTANT',
   size: 'size RANGE',
   version: 'version RANGE',
+  sha256: 'sha256 HASH',
   'at most files': 'at most N files',
   'at most MB': 'at most N MB',
   'removing filter entries': 'removing filter entries',
+  'accepting no undo': 'accepting no undo',
+  'replacing what is there': 'replacing what is there',
   'accepting that Windows may not start': 'accepting that Windows may not start',
 };
 
@@ -38,12 +44,18 @@ export interface Clauses {
 }
 
 /** Clauses that are only words. */
-const wordClauses = ['removing filter entries', 'accepting that Windows may not start'] as const;
+const wordClauses = [
+  'removing filter entries',
+  'accepting no undo',
+  'replacing what is there',
+  'accepting that Windows may not start',
+] as const;
 
 interface Found {
   written?: Range<number>;
   sizeBytes?: Extent<number>;
   version?: Extent<string>;
+  sha256?: string;
   files?: number;
   bytes?: number;
 }
@@ -80,9 +92,14 @@ export function readClauses(
     }
   }
   if (!isGood) return undefined;
-  const { files, bytes, written, sizeBytes, version } = found;
+  const { files, bytes, written, sizeBytes, version, sha256 } = found;
   return {
-    traits: { ...(written && { written }), ...(sizeBytes && { sizeBytes }), ...(version && { version }) },
+    traits: {
+      ...(written && { written }),
+      ...(sizeBytes && { sizeBytes }),
+      ...(version && { version }),
+      ...(sha256 && { sha256 }),
+    },
     limits: { ...(files !== undefined && { files }), ...(bytes !== undefined && { bytes }) },
     said: seen,
   };
@@ -104,17 +121,36 @@ function readClause(cursor: Cursor, allowed: readonly ClauseName[], found: Found
     if (version) found.version = version;
     return version && 'version';
   }
-  for (const name of wordClauses)
-    if (cursor.take(name.split(' ')[0]!))
-      return name
-        .split(' ')
-        .slice(1)
-        .every(word => cursor.expect(word))
-        ? name
-        : undefined;
+  if (cursor.take('sha256')) {
+    const sha256 = readSha256(cursor);
+    if (sha256 !== undefined) found.sha256 = sha256;
+    return sha256 === undefined ? undefined : 'sha256';
+  }
+  const [opening] = wordClauses.filter(name => cursor.isWord(name.split(' ')[0]!));
+  if (opening !== undefined) return readWords(cursor, opening, allowed);
   if (cursor.take('at')) return cursor.expect('most') ? readLimit(cursor, found) : undefined;
   cursor.expectOneOf([...new Set(allowed.map(name => name.split(' ')[0]!))]);
   return undefined;
+}
+
+/** Clauses that are only words and open with the same one are told apart by the next. */
+function readWords(
+  cursor: Cursor,
+  like: (typeof wordClauses)[number],
+  allowed: readonly ClauseName[],
+): ClauseName | undefined {
+  const [first] = like.split(' ');
+  cursor.skip();
+  const alike = wordClauses.filter(name => name.startsWith(`${first} `));
+  const meant =
+    alike.find(name => cursor.isWord(name.split(' ')[1]!)) ??
+    alike.find(name => allowed.includes(name)) ??
+    like;
+  const isWhole = meant
+    .split(' ')
+    .slice(1)
+    .every(word => cursor.expect(word));
+  return isWhole ? meant : undefined;
 }
 
 function readLimit(cursor: Cursor, found: Found): ClauseName | undefined {
@@ -161,7 +197,9 @@ function reportMissingComma(cursor: Cursor, allowed: readonly ClauseName[]): voi
   const token = cursor.peek()!;
   const isClause =
     token.kind === 'word' &&
-    ['written', 'size', 'version', 'at', 'removing', 'accepting'].includes(token.value);
+    ['written', 'size', 'version', 'sha256', 'at', 'removing', 'replacing', 'accepting'].includes(
+      token.value,
+    );
   const expected = `a comma and a clause (${allowed.map(one => clauseForms[one]).join('; ')}), or the end of the line`;
   cursor.reportMissing(
     expected,

@@ -3,7 +3,7 @@ import { Cursor } from './cursor.ts';
 import type { Condition, ConditionLine } from './syntax-tree.ts';
 
 const maxDepth = 4;
-const groups = ['any', 'all'] as const;
+const groups = ['any', 'all', 'none'] as const;
 const openings = conditionDefinitions.flatMap(definition =>
   definition.openings.map(opening => {
     const [first = '', second] = opening.split(' ');
@@ -13,7 +13,7 @@ const openings = conditionDefinitions.flatMap(definition =>
 const firstWords = [...new Set(openings.map(({ first }) => first))];
 const openingsOf = new Map(firstWords.map(word => [word, openings.filter(({ first }) => first === word)]));
 
-/** Reads a condition up to the end of its line, with the body of `any of` and `all of`. */
+/** Reads a condition up to the end of its line, with the body of `any of`, `all of` and `none of`. */
 export function readCondition(cursor: Cursor): Condition | undefined {
   const start = cursor.peek()?.span.start ?? cursor.line.span.end;
   const kind = groups.find(word => cursor.isWord(word));
@@ -38,7 +38,7 @@ export function readCondition(cursor: Cursor): Condition | undefined {
   return { ...content, line: cursor.line.line, span };
 }
 
-function readGroup(cursor: Cursor, kind: 'any' | 'all', start: number): Condition | undefined {
+function readGroup(cursor: Cursor, kind: (typeof groups)[number], start: number): Condition | undefined {
   const { line, report } = cursor;
   const isHead = cursor.expect('of') && cursor.expectEnd();
   if (line.depth >= maxDepth) {

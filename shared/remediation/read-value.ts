@@ -36,6 +36,23 @@ export function readVersion(cursor: Cursor): string | undefined {
   return undefined;
 }
 
+/** Reads the SHA-256 of a file, in the lower case that facts have. */
+export function readSha256(cursor: Cursor): string | undefined {
+  const token = cursor.readValue('a SHA-256 of 64 hexadecimal digits');
+  if (!token) return undefined;
+  if (/^[0-9a-f]{64}$/.test(token.value)) return token.value;
+  const lower = token.value.toLowerCase();
+  cursor.add(
+    'invalid-hash',
+    token.span,
+    `${token.value} is not a SHA-256. Expected: 64 hexadecimal digits in lower case.`,
+    /^[0-9a-f]{64}$/.test(lower)
+      ? { title: 'Write it in lower case', span: token.span, text: lower }
+      : undefined,
+  );
+  return undefined;
+}
+
 /** Reads a size as `41004 bytes` or `40 KB`, in bytes. */
 export function readSize(cursor: Cursor): number | undefined {
   const token = cursor.readValue('a size, as 40 KB');

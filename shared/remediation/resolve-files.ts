@@ -54,7 +54,10 @@ export function resolveFiles(volume: VolumeView, path: FilePath, traits: FileTra
     const file = { path: `${folder}\\${name}`, sizeBytes, writtenAtMs };
     const fits = traits.version ? hasVersion(volume, file.path, traits.version) : true;
     if (typeof fits !== 'boolean') return fits;
-    if (fits) files.push(file);
+    if (!fits) continue;
+    const isIt = traits.sha256 === undefined ? true : hasHash(volume, file.path, traits.sha256);
+    if (typeof isIt !== 'boolean') return isIt;
+    if (isIt) files.push(file);
   }
   return { kind: 'files', files, isWhole };
 }
@@ -113,4 +116,9 @@ function hasVersion(volume: VolumeView, path: string, version: Extent<string>): 
   const found = source && readFileVersion(pagedSource(source));
   if (found === undefined) return refuse('unknown-version', `The version of ${path} cannot be read.`);
   return isInExtent(version, found, compareVersions);
+}
+
+function hasHash(volume: VolumeView, path: string, sha256: string): boolean | Refusal {
+  const found = volume.hash?.(path);
+  return found === undefined ? refuse('unknown-hash', `The hash of ${path} is not known.`) : found === sha256;
 }

@@ -2,6 +2,7 @@ import type { Place } from '../facts/place.ts';
 import type { Range } from '../facts/range.ts';
 import type { Span } from './diagnostic.ts';
 import type { HiveName } from './offline-registry.ts';
+import type { AskedPackageState } from './servicing-state.ts';
 import type { ServiceSubject, StartKind } from './service-settings.ts';
 
 /** A line of the script that says something, with the comment lines above it. */
@@ -52,9 +53,9 @@ export interface Proof extends Statement {
 
 export type Condition = ConditionGroup | SingleCondition;
 
-/** `any of` or `all of` with a body of conditions, one a line. */
+/** `any of`, `all of` or `none of` with a body of conditions, one a line. */
 export interface ConditionGroup {
-  readonly kind: 'any' | 'all';
+  readonly kind: 'any' | 'all' | 'none';
   readonly line: number;
   readonly span: Span;
   readonly conditions: readonly ConditionLine[];
@@ -73,7 +74,13 @@ export type SingleCondition =
   | FileCondition
   | CrashModuleCondition
   | CrashCodeCondition
-  | WindowsBuildCondition;
+  | CrashProcessCondition
+  | WindowsBuildCondition
+  | WindowsRevisionCondition
+  | WindowsKindCondition
+  | UpdateStateCondition
+  | PackageStateCondition
+  | FreeSpaceCondition;
 
 interface ConditionPlace {
   readonly line: number;
@@ -136,6 +143,45 @@ export interface WindowsBuildCondition extends ConditionPlace {
   readonly build: Extent<number>;
 }
 
+/** `windows revision RANGE`. */
+export interface WindowsRevisionCondition extends ConditionPlace {
+  readonly kind: 'windows-revision';
+  readonly revision: Extent<number>;
+}
+
+/** `windows edition is NAME`, `windows architecture is x64`, `windows product is server`. */
+export interface WindowsKindCondition extends ConditionPlace {
+  readonly kind: 'windows-kind';
+  readonly trait: 'edition' | 'architecture' | 'product';
+  readonly value: string;
+}
+
+/** `update KB is STATE`. */
+export interface UpdateStateCondition extends ConditionPlace {
+  readonly kind: 'update-state';
+  readonly update: string;
+  readonly state: AskedPackageState;
+}
+
+/** `package IDENTITY is STATE`. */
+export interface PackageStateCondition extends ConditionPlace {
+  readonly kind: 'package-state';
+  readonly identity: string;
+  readonly state: AskedPackageState;
+}
+
+/** `free space RANGE`, of the Windows volume. */
+export interface FreeSpaceCondition extends ConditionPlace {
+  readonly kind: 'free-space';
+  readonly sizeBytes: Extent<number>;
+}
+
+/** `crash process is NAME`. */
+export interface CrashProcessCondition extends ConditionPlace {
+  readonly kind: 'crash-process';
+  readonly process: string;
+}
+
 /** `KEY value NAME`. The key is written from below its hive on; the default value has the empty name. */
 export interface RegistryValue {
   readonly hive: HiveName;
@@ -158,6 +204,8 @@ export interface FileTraits {
   readonly sizeBytes?: Extent<number>;
   /** File version of its version resource. */
   readonly version?: Extent<string>;
+  /** SHA-256 of the whole file, 64 hex digits. */
+  readonly sha256?: string;
 }
 
 /** A folder below a place. */
@@ -181,7 +229,21 @@ export interface InStep extends Statement {
   readonly actions: readonly FileAction[];
 }
 
-export type Action = FileAction | DisableAction | EnableAction | SetRegistryAction | RemoveRegistryAction;
+export type Action =
+  | FileAction
+  | CopyAction
+  | RestoreAction
+  | DisableAction
+  | EnableAction
+  | SetRegistryAction
+  | RemoveRegistryAction
+  | SetBootOptionAction
+  | ClearBootOptionAction
+  | RepairAction
+  | RemovePackageAction
+  | RemoveUpdateAction
+  | RemoveDriverPackageAction
+  | RevertPendingAction;
 
 /** Actions on files, which can stand in the body of `in`. */
 export type FileAction = DeleteAction | RenameAction;
@@ -199,6 +261,24 @@ export interface RenameAction extends Statement {
   readonly verb: 'rename';
   readonly path: FilePath;
   readonly toName: string;
+  readonly traits: FileTraits;
+}
+
+/** `copy PATH to PATH, clause, …`. */
+export interface CopyAction extends Statement {
+  readonly verb: 'copy';
+  readonly path: FilePath;
+  readonly to: FilePath;
+  /** What the file that is copied must be like. */
+  readonly traits: FileTraits;
+  readonly replacing: boolean;
+}
+
+/** `restore PATH from driver store, clause, …`. */
+export interface RestoreAction extends Statement {
+  readonly verb: 'restore';
+  readonly path: FilePath;
+  /** What the file in the store must be like. */
   readonly traits: FileTraits;
 }
 
@@ -222,15 +302,65 @@ export interface EnableAction extends Statement {
 
 /** `set registry KEY value NAME to …`. */
 export interface SetRegistryAction extends Statement {
-  readonly verb: 'set';
+  readonly verb: 'set registry';
   readonly value: RegistryValue;
   readonly content: RegistryContent;
 }
 
 /** `remove registry KEY value NAME`. */
 export interface RemoveRegistryAction extends Statement {
-  readonly verb: 'remove';
+  readonly verb: 'remove registry';
   readonly value: RegistryValue;
+}
+
+/** `set boot option safe mode with network`. */
+export interface SetBootOptionAction extends Statement {
+  readonly verb: 'set boot option';
+  readonly option: BootOption;
+}
+
+/** `clear boot option safe mode`. */
+export interface ClearBootOptionAction extends Statement {
+  readonly verb: 'clear boot option';
+  readonly option: Exclude<BootOption, 'safe mode with network'>;
+}
+
+/** What the boot loader is told about the Windows that was found. */
+export type BootOption = 'safe mode' | 'safe mode with network' | 'boot log';
+
+/** `repair system files`, `repair file system`, `repair boot files`. */
+export type RepairAction =
+  RepairBy<'repair system files'> | RepairBy<'repair file system'> | RepairBy<'repair boot files'>;
+
+export interface RepairBy<Verb extends string> extends Statement {
+  readonly verb: Verb;
+}
+
+/** `remove package IDENTITY, accepting no undo`. */
+export interface RemovePackageAction extends Statement {
+  readonly verb: 'remove package';
+  readonly identity: string;
+  readonly acceptingNoUndo: boolean;
+}
+
+/** `remove update KB5021233, accepting no undo`. */
+export interface RemoveUpdateAction extends Statement {
+  readonly verb: 'remove update';
+  readonly update: string;
+  readonly acceptingNoUndo: boolean;
+}
+
+/** `remove driver package oem12.inf, accepting no undo`. */
+export interface RemoveDriverPackageAction extends Statement {
+  readonly verb: 'remove driver package';
+  readonly file: string;
+  readonly acceptingNoUndo: boolean;
+}
+
+/** `revert pending updates, accepting no undo`. */
+export interface RevertPendingAction extends Statement {
+  readonly verb: 'revert pending updates';
+  readonly acceptingNoUndo: boolean;
 }
 
 /** `at most N files`, `at most N MB`. */

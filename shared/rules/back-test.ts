@@ -90,6 +90,11 @@ export class BackTest {
     if (isMatched) this.#matched++;
   }
 
+  /** Records so far that at least one rule matched. */
+  get matched(): number {
+    return this.#matched;
+  }
+
   get result(): BackTestResult {
     const rules = this.#order.flatMap(one => {
       const tally = this.#tallies.get(one);

@@ -104,6 +104,25 @@ export const offlineBundleDocument = z.object({
 });
 export type OfflineBundleDocument = z.infer<typeof offlineBundleDocument>;
 
+/**
+ * Known issues with their scripts as texts, to carry to a place without a network. Sealed by a key that the receiver
+ * names; a script in it still needs the receiver's own approvals before any device runs it.
+ */
+export const catalogueDocument = z.object({
+  type: z.literal('catalogue'),
+  madeAt: z.iso.datetime(),
+  issues: z
+    .array(
+      z.object({
+        id: name,
+        source: z.string().check(z.maxLength(65_536)),
+        script: z.optional(z.string().check(z.maxLength(65_536))),
+      }),
+    )
+    .check(z.maxLength(2000)),
+});
+export type CatalogueDocument = z.infer<typeof catalogueDocument>;
+
 /** Payload types of the envelopes. */
 export const payloadTypes = {
   trust: 'application/vnd.bootmend.trust+json',
@@ -111,4 +130,5 @@ export const payloadTypes = {
   order: 'application/vnd.bootmend.order+json',
   recall: 'application/vnd.bootmend.recall+json',
   offlineBundle: 'application/vnd.bootmend.offline-bundle+json',
+  catalogue: 'application/vnd.bootmend.catalogue+json',
 } as const;

@@ -3,6 +3,7 @@ import { utf8Of } from '../bytes/utf8.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type {
   approvalDocument,
+  catalogueDocument,
   offlineBundleDocument,
   orderDocument,
   payloadTypes,
@@ -17,6 +18,7 @@ interface DocumentOfType {
   readonly [payloadTypes.order]: z.infer<typeof orderDocument>;
   readonly [payloadTypes.recall]: z.infer<typeof recallDocument>;
   readonly [payloadTypes.offlineBundle]: z.infer<typeof offlineBundleDocument>;
+  readonly [payloadTypes.catalogue]: z.infer<typeof catalogueDocument>;
 }
 
 /** Seals a document in its canonical form with a first signature. */

@@ -14,16 +14,30 @@ export const outcomeStates = [
 ] as const;
 export type OutcomeState = (typeof outcomeStates)[number];
 
-/** One change the device made: to one file, or to one value in a hive, which `path` names then. */
-export const change = z.object({
-  kind: z.enum(['delete', 'rename', 'edit-registry']),
-  path: line,
-  toPath: z.optional(line),
-  /** Key and value of an edit, with what it was and is. */
-  what: z.optional(line),
-  sizeBytes: z.int().check(z.nonnegative()),
-  writtenAt: z.iso.datetime(),
-});
+/**
+ * One change the device made: to one file, or to one value in a hive, which `path` names then; or one run of a tool of
+ * Windows on the Windows directory `path`.
+ */
+export const change = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.enum(['delete', 'rename', 'copy', 'edit-registry']),
+    path: line,
+    toPath: z.optional(line),
+    /** Key and value of an edit, with what it was and is; of a copy, what was copied. */
+    what: z.optional(line),
+    sizeBytes: z.int().check(z.nonnegative()),
+    writtenAt: z.iso.datetime(),
+  }),
+  z.object({
+    kind: z.literal('run-tool'),
+    path: line,
+    tool: code,
+    /** What it was run for. */
+    what: line,
+    /** How it ended, as `dism-done`; absent when it was cut off. */
+    ended: z.optional(code),
+  }),
+]);
 export type Change = z.infer<typeof change>;
 
 /** What one line of the script did. `line` counts from 1. */

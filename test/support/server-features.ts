@@ -7,6 +7,7 @@ import { FileBlobStore } from '../../server/blobs/file-blob-store.ts';
 import type { Database } from '../../server/db/database.ts';
 import { AuditLog } from '../../server/features/audit/audit-log.ts';
 import { DeviceKeys } from '../../server/features/devices/device-keys.ts';
+import { DeviceReadiness } from '../../server/features/devices/device-readiness.ts';
 import { Devices } from '../../server/features/devices/devices.ts';
 import { Enrolment } from '../../server/features/devices/enrolment.ts';
 import { EnrolmentTokens } from '../../server/features/devices/enrolment-tokens.ts';
@@ -85,6 +86,7 @@ export async function featuresOver(database: Database) {
     changed,
     reader,
     devices: new Devices({ transactions: database, keys, audit, clock }),
+    readiness: new DeviceReadiness({ transactions: database, audit, clock }),
     enrolment: new Enrolment({ transactions: database, trust, audit, clock }),
     tokens: new EnrolmentTokens({ transactions: database, audit }),
     evidence: new EvidenceIntake({ ...common, blobs, readingQueued: () => {} }),

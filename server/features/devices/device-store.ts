@@ -36,6 +36,8 @@ export interface NewDevice {
   readonly state: DeviceState;
   readonly publicKey: Uint8Array;
   readonly enrolledAt: Date;
+  /** The device that this machine was before. */
+  readonly replacesDeviceId: string | undefined;
 }
 
 /** Devices, their keys and the tokens that let new ones in. */
@@ -68,8 +70,9 @@ export class DeviceStore {
   async insertDevice(organizationId: string, device: NewDevice): Promise<void> {
     await this.#sql.query(
       `with new_device as (
-         insert into device (organization_id, device_id, name, model, serial, smbios_id, state, enrolled_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $9)
+         insert into device (organization_id, device_id, name, model, serial, smbios_id, state, enrolled_at,
+           replaces_device_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $9, $10)
        )
        insert into device_key (organization_id, device_id, number, public_key, created_at)
        values ($1, $2, 1, $8, $9)`,
@@ -83,8 +86,28 @@ export class DeviceStore {
         device.state,
         device.publicKey,
         device.enrolledAt,
+        device.replacesDeviceId,
       ],
     );
+  }
+
+  /** The device that a machine is known as, by what its firmware says; undefined when there is none, or not one alone. */
+  async findMachine(organizationId: string, smbiosId: string, serial: string): Promise<string | undefined> {
+    const found = await this.#sql.query<{ deviceId: string }>(
+      `select device_id as "deviceId" from device
+       where organization_id = $1 and smbios_id = $2 and serial = $3 and state <> 'retired'
+       order by enrolled_at desc limit 2`,
+      [organizationId, smbiosId, serial],
+    );
+    return found.length === 1 ? found[0]!.deviceId : undefined;
+  }
+
+  async findReplaced(organizationId: string, deviceId: string): Promise<string | undefined> {
+    const [found] = await this.#sql.query<{ replaced: string | null }>(
+      `select replaces_device_id as replaced from device where organization_id = $1 and device_id = $2`,
+      [organizationId, deviceId],
+    );
+    return found?.replaced ?? undefined;
   }
 
   async changeState(organizationId: string, deviceId: string, from: DeviceState[], to: DeviceState) {

@@ -4,6 +4,7 @@ import type { DeviceKeyName } from '../../http/request-signature.ts';
 import type { Audit } from '../audit/audit-entry.ts';
 import type { DeviceKeys } from './device-keys.ts';
 import { DeviceStore } from './device-store.ts';
+import { retireReplaced } from './enrolment.ts';
 
 /** What people decide about machines. */
 export class Devices {
@@ -41,6 +42,11 @@ export class Devices {
         action === 'device-accepted'
           ? await store.changeState(organizationId, deviceId, ['pending'], 'active')
           : await store.changeState(organizationId, deviceId, ['pending', 'active'], 'retired');
+      const replaced =
+        changed && action === 'device-accepted'
+          ? await store.findReplaced(organizationId, deviceId)
+          : undefined;
+      if (replaced !== undefined) await retireReplaced(sql, this.#audit, organizationId, replaced, deviceId);
       if (!changed) throw new Refusal('not-found', `No device ${deviceId} is waiting for this.`);
       await this.#audit.append(sql, { organizationId, actor, action, subject: `device:${deviceId}` });
     });

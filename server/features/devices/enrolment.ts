@@ -55,6 +55,10 @@ export class Enrolment {
     const deviceId = randomUUIDv7();
     const { model, serial, smbiosId } = request.device;
     const name = storableText(request.device.name);
+    const replacesDeviceId =
+      isMachineId(smbiosId) && serial !== undefined
+        ? await store.findMachine(organizationId, storableText(smbiosId), storableText(serial))
+        : undefined;
     await store.insertDevice(organizationId, {
       deviceId,
       name,
@@ -64,17 +68,51 @@ export class Enrolment {
       state,
       publicKey,
       enrolledAt: now,
+      replacesDeviceId,
     });
     await this.#audit.append(sql, {
       organizationId,
       actor: `device:${deviceId}`,
       action: 'device-enrolled',
       subject: `device:${deviceId}`,
-      detail: { name, state },
+      detail: { name, state, ...(replacesDeviceId !== undefined && { replaces: replacesDeviceId }) },
     });
+    // One that a person must accept first takes nobody's place before that.
+    if (replacesDeviceId !== undefined && state === 'active')
+      await retireReplaced(sql, this.#audit, organizationId, replacesDeviceId, deviceId);
     return { deviceId, number: 1, state };
   }
 }
+
+/** The machine is here again under another key: what it was before is believed no more. */
+export async function retireReplaced(
+  sql: Sql,
+  audit: Audit,
+  organizationId: string,
+  deviceId: string,
+  replacedBy: string,
+): Promise<void> {
+  const changed = await new DeviceStore(sql).changeState(
+    organizationId,
+    deviceId,
+    ['pending', 'active'],
+    'retired',
+  );
+  if (!changed) return;
+  await audit.append(sql, {
+    organizationId,
+    actor: `device:${replacedBy}`,
+    action: 'device-replaced',
+    subject: `device:${deviceId}`,
+    detail: { replacedBy },
+  });
+}
+
+/** Boards without an id of their own say all zeros, all ones, or a sample; those name no machine. */
+const isMachineId = (smbiosId: string | undefined): smbiosId is string =>
+  smbiosId !== undefined &&
+  /^[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}$/i.test(smbiosId) &&
+  !/^(0{8}-(0{4}-){3}0{12}|F{8}-(F{4}-){3}F{12}|03000200-0400-0500-0006-000700080009)$/i.test(smbiosId);
 
 function welcomeBack({ deviceId, number, state, revoked }: EnrolledKey) {
   if (state === 'retired' || revoked)

@@ -44,7 +44,8 @@ export function timelineOf(told: Told): TimelineEntry[] {
     ...told.reports.flatMap((report, index) => entriesOfReport(report, told.reports[index - 1], told)),
     ...told.matches.filter(match => match.verdict === 'matched').map(entryOfMatch),
     ...told.attempts.flatMap(entriesOfAttempt),
-    ...told.evidence.flatMap(entriesOfEvidence),
+    ...readTogether(told.evidence).map(entryOfRead),
+    ...told.evidence.flatMap(entriesOfUnreadable),
     ...(told.incident.state === 'given-up'
       ? [serverEntry(told.incident.closedAt ?? told.incident.changedAt, 'Given up')]
       : []),
@@ -150,8 +151,36 @@ function entriesOfAttempt(attempt: ReadAttempt): TimelineEntry[] {
   return entries;
 }
 
-function entriesOfEvidence({ name, state, changedAt, reading }: ReadEvidence): TimelineEntry[] {
-  if (state === 'parsed') return [serverEntry(changedAt, `Evidence read: ${name}`)];
+/** Pieces that were read one after the other are one moment of the story. */
+const mostGapMs = 30_000;
+const mostNamed = 4;
+
+function readTogether(evidence: readonly ReadEvidence[]): readonly (readonly ReadEvidence[])[] {
+  const groups: ReadEvidence[][] = [];
+  const parsed = evidence.filter(({ state }) => state === 'parsed');
+  for (const piece of parsed.toSorted((a, b) => a.changedAt.getTime() - b.changedAt.getTime())) {
+    const group = groups.at(-1);
+    const last = group?.at(-1);
+    if (group && last && piece.changedAt.getTime() - last.changedAt.getTime() <= mostGapMs) group.push(piece);
+    else groups.push([piece]);
+  }
+  return groups;
+}
+
+function entryOfRead(pieces: readonly ReadEvidence[]): TimelineEntry {
+  const names = pieces.map(({ name }) => name);
+  const at = pieces.at(-1)!.changedAt;
+  if (names.length === 1) return serverEntry(at, `Evidence read: ${names[0]}`);
+  const more = names.length - mostNamed;
+  const named = names.slice(0, mostNamed).join(', ');
+  return serverEntry(
+    at,
+    `Evidence read: ${countedFiles(names.length)}`,
+    more > 0 ? `${named} and ${more} more` : named,
+  );
+}
+
+function entriesOfUnreadable({ name, state, changedAt, reading }: ReadEvidence): TimelineEntry[] {
   if (state !== 'unreadable') return [];
   const problem = (reading as { problem?: { message?: unknown } } | null)?.problem;
   const detail = typeof problem?.message === 'string' ? problem.message : undefined;

@@ -21,6 +21,7 @@ export interface NewIssueVersion {
   readonly policy: Policy;
   readonly remediationId: string | undefined;
   readonly origin: 'shipped' | 'own';
+  readonly author: string;
 }
 
 /** Known issues: versions are immutable, the newest published one is in force. */
@@ -60,11 +61,11 @@ export class KnownIssueStore {
     return row!.fingerprint;
   }
 
-  /** What is stored of one known issue: its newest version, whether these bytes are there, whether people changed it. */
+  /** What is stored of one known issue: its newest version, whether these bytes are there, whether people decided. */
   async readHistory(organizationId: string, knownIssueId: string, sha256: Uint8Array) {
-    const [history] = await this.#sql.query<{ newest: number; isKnown: boolean; hasOwn: boolean }>(
+    const [history] = await this.#sql.query<{ newest: number; isKnown: boolean; isDecided: boolean }>(
       `select coalesce(max(version), 0) as newest, coalesce(bool_or(sha256 = $3), false) as "isKnown",
-         coalesce(bool_or(origin = 'own' and state = 'published'), false) as "hasOwn"
+         coalesce(bool_or(origin = 'own' and state = 'published' or state = 'withdrawn'), false) as "isDecided"
        from known_issue_version where organization_id = $1 and known_issue_id = $2`,
       [organizationId, knownIssueId, sha256],
     );
@@ -74,8 +75,8 @@ export class KnownIssueStore {
   async insertVersion(organizationId: string, issue: NewIssueVersion): Promise<void> {
     await this.#sql.query(
       `insert into known_issue_version (organization_id, known_issue_id, version, title, source, sha256, state, policy,
-         remediation_id, origin)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+         remediation_id, origin, author)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
       [
         organizationId,
         issue.knownIssueId,
@@ -87,7 +88,31 @@ export class KnownIssueStore {
         issue.policy,
         issue.remediationId,
         issue.origin,
+        issue.author,
       ],
     );
+  }
+
+  /** Puts a draft in force; false when it is none, or an older one than is in force. */
+  async publish(organizationId: string, knownIssueId: string, version: number): Promise<boolean> {
+    const published = await this.#sql.query(
+      `update known_issue_version set state = 'published'
+       where organization_id = $1 and known_issue_id = $2 and version = $3 and state <> 'published'
+         and version > (select coalesce(max(n.version), 0) from known_issue_version n
+           where n.organization_id = $1 and n.known_issue_id = $2 and n.state = 'published')
+       returning version`,
+      [organizationId, knownIssueId, version],
+    );
+    return published.length > 0;
+  }
+
+  /** Takes every published version out of force; false when none was. */
+  async withdraw(organizationId: string, knownIssueId: string): Promise<boolean> {
+    const withdrawn = await this.#sql.query(
+      `update known_issue_version set state = 'withdrawn'
+       where organization_id = $1 and known_issue_id = $2 and state = 'published' returning version`,
+      [organizationId, knownIssueId],
+    );
+    return withdrawn.length > 0;
   }
 }

@@ -1,11 +1,12 @@
 import type { Facts } from '../../../shared/facts/facts.ts';
 import { compileRules, type RuleSet } from '../../../shared/rules/compile-rules.ts';
 import type { CompiledRule } from '../../../shared/rules/compiled-rule.ts';
-import { listFindings } from '../../../shared/rules/evaluation.ts';
+import type { AuthoredRule } from '../../../shared/rules/find-conflicts.ts';
 import { type Match, matchRules } from '../../../shared/rules/match-rules.ts';
 import { parseIssue } from '../../../shared/rules/source/parse-issue.ts';
 import type { Sql } from '../../db/sql.ts';
 import type { Log } from '../../logging/log.ts';
+import { explainedConditions } from './explained-conditions.ts';
 import type { IssueMatcher, IssueVerdict } from './issue-verdict.ts';
 import { KnownIssueStore, type PublishedIssue } from './known-issue-store.ts';
 
@@ -60,6 +61,20 @@ export class KnownIssues implements IssueMatcher {
       const { policy, remediationId } = byId.get(rule.id)!;
       return policy === 'automatic' && remediationId !== null ? [{ rule, remediationId }] : [];
     });
+  }
+
+  /** The rules in force with what each does, for authors whose rule must find its place among them. */
+  async listAuthored(organizationId: string): Promise<readonly AuthoredRule[]> {
+    const { rules, byId } = await this.#current(organizationId);
+    return rules.rules.map(({ rule }) => ({
+      rule,
+      remediation: byId.get(rule.id)!.remediationId ?? `advice of ${rule.id}`,
+    }));
+  }
+
+  /** Changes whenever a version is added, published or withdrawn. */
+  async fingerprint(organizationId: string): Promise<string> {
+    return (await this.#current(organizationId)).fingerprint;
   }
 
   /** Reads the versions again now; call it after one was published or withdrawn. */
@@ -125,12 +140,7 @@ function verdictOf(
     policy: issue.policy,
     remediationId: issue.remediationId ?? undefined,
     verdict,
-    conditions: listFindings(evaluation.finding).map(({ verdict, sentence, value, evidence }) => ({
-      verdict,
-      condition: sentence,
-      ...(value !== undefined && { value }),
-      ...(evidence !== undefined && { evidence }),
-    })),
+    conditions: explainedConditions(evaluation),
     probes: verdict === 'unknown' ? evaluation.probes : [],
   };
 }

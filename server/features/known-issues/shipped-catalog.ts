@@ -32,8 +32,8 @@ export class ShippedCatalog {
   }
 
   /**
-   * Keeps what is new in a folder of catalogue entries as new versions. Where people published a version of their own,
-   * that one stays in force and the shipped one is a draft.
+   * Keeps what is new in a folder of catalogue entries as new versions. Where people published a version of their own or
+   * withdrew one, that stays so and the shipped one is a draft.
    */
   async load(organizationId: string, folder: string): Promise<void> {
     const entries = await readdir(folder, { withFileTypes: true });
@@ -82,9 +82,9 @@ export class ShippedCatalog {
           text: script,
           author: 'shipped',
         }));
-      const { newest, isKnown, hasOwn } = await store.readHistory(organizationId, id, sha256);
+      const { newest, isKnown, isDecided } = await store.readHistory(organizationId, id, sha256);
       if (isKnown) return;
-      const state = hasOwn ? ('draft' as const) : ('published' as const);
+      const state = isDecided ? ('draft' as const) : ('published' as const);
       await store.insertVersion(organizationId, {
         knownIssueId: id,
         version: newest + 1,
@@ -95,6 +95,7 @@ export class ShippedCatalog {
         policy,
         remediationId: kept?.remediationId,
         origin: 'shipped',
+        author: 'shipped',
       });
       this.#parts.log.info('known issue added', { knownIssueId: id, version: newest + 1, state });
     });

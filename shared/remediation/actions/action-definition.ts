@@ -48,11 +48,13 @@ export interface ActionDefinition<One extends Action> {
   readonly undo: string;
   /** What is looked at afterwards, without being asked. */
   readonly verify: string;
+  /** The word of a tool is all the proof there is: nothing on the volume shows it. */
+  readonly isProvenByTool?: true;
   readonly traps: readonly string[];
   /** Who recommends or documents the action. */
   readonly source: string;
-  /** What it works on; only what changes files can stand in the body of `in`. */
-  readonly changes: 'files' | 'registry';
+  /** What it works on; only what changes files can stand in the body of `in`. A tool works on Windows as a whole. */
+  readonly changes: 'files' | 'registry' | 'windows';
   /** Reads what follows the verb; `inside` is the folder of the `in` around it. */
   readonly read: (cursor: Cursor, inside?: FolderPath) => ActionContent<One> | undefined;
   readonly print: (action: One, inside?: FolderPath) => string;

@@ -19,7 +19,7 @@ export const deleteFiles: ActionDefinition<DeleteAction> = {
   example: String.raw`delete %SystemRoot%\System32\drivers\Contoso\bad-*.sys, written from 2024-07-19 04:09 UTC, at most 4 files`,
   class: 'reversible',
   meaning: 'takes files out of their folder into quarantine on the same volume',
-  clauses: ['written', 'size', 'version', 'at most files', 'at most MB'],
+  clauses: ['written', 'size', 'version', 'sha256', 'at most files', 'at most MB'],
   undo: 'the files return from quarantine under their names, with contents, times and access list',
   verify: 'no file fits the line any more',
   traps: [

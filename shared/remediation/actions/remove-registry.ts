@@ -6,7 +6,7 @@ import type { RemoveRegistryAction } from '../syntax-tree.ts';
 import type { ActionDefinition } from './action-definition.ts';
 
 export const removeRegistry: ActionDefinition<RemoveRegistryAction> = {
-  verb: 'remove',
+  verb: 'remove registry',
   form: 'remove registry KEY value NAME',
   example: String.raw`remove registry HKLM\SOFTWARE\Contoso\Agent value PendingUpdate`,
   class: 'reversible',
@@ -18,8 +18,8 @@ export const removeRegistry: ActionDefinition<RemoveRegistryAction> = {
   source: 'Microsoft: registry value types',
   changes: 'registry',
   read(cursor) {
-    const value = cursor.expect('registry') ? readRegistryValue(cursor) : undefined;
-    return value && { verb: 'remove', value };
+    const value = readRegistryValue(cursor);
+    return value && { verb: 'remove registry', value };
   },
   print: ({ value }) => `remove registry ${printRegistryValue(value)}`,
   explain: ({ value }) =>

@@ -12,7 +12,7 @@ export const renameFile: ActionDefinition<RenameAction> = {
   example: String.raw`rename %SystemRoot%\System32\drivers\contoso.sys to contoso.sys.off`,
   class: 'reversible',
   meaning: 'gives one file a new name in its folder',
-  clauses: ['written', 'size', 'version'],
+  clauses: ['written', 'size', 'version', 'sha256'],
   undo: 'the file gets its old name back',
   verify: 'the old name is gone and the new one is the file that was renamed',
   traps: [

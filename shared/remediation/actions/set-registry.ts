@@ -8,7 +8,7 @@ import type { RegistryContent, SetRegistryAction } from '../syntax-tree.ts';
 import type { ActionDefinition } from './action-definition.ts';
 
 export const setRegistry: ActionDefinition<SetRegistryAction> = {
-  verb: 'set',
+  verb: 'set registry',
   form: 'set registry KEY value NAME to (number N|text "…")',
   class: 'reversible',
   meaning: 'gives one value of a key that exists this number or text',
@@ -23,9 +23,9 @@ export const setRegistry: ActionDefinition<SetRegistryAction> = {
   source: 'Microsoft: registry value types',
   changes: 'registry',
   read(cursor) {
-    const value = cursor.expect('registry') ? readRegistryValue(cursor) : undefined;
+    const value = readRegistryValue(cursor);
     const content = value && cursor.expect('to') ? readContent(cursor) : undefined;
-    return value && content && { verb: 'set', value, content };
+    return value && content && { verb: 'set registry', value, content };
   },
   print: ({ value, content }) => `set registry ${printRegistryValue(value)} to ${printContent(content)}`,
   explain: ({ value, content }) =>

@@ -5,7 +5,7 @@ import type { Check } from './check.ts';
 /** No step sets or removes a value in a protected key. */
 export const protectedKey: Check = (script, report) => {
   for (const action of actionsOf(script)) {
-    if (action.verb !== 'set' && action.verb !== 'remove') continue;
+    if (action.verb !== 'set registry' && action.verb !== 'remove registry') continue;
     const { hive, key, span } = action.value;
     const what = findProtectedKey(hive, key);
     if (what === undefined) continue;

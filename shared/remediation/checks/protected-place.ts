@@ -1,18 +1,25 @@
 import { findProtectionOfText } from '../protected-places.ts';
-import { fileActionsOf } from '../syntax-tree.ts';
+import { type Action, actionsOf, type FilePath } from '../syntax-tree.ts';
 import type { Check } from './check.ts';
 
 /** No action reaches into a protected place; what the text does not show, the plan refuses. */
 export const protectedPlace: Check = (script, report) => {
-  for (const action of fileActionsOf(script)) {
-    const targets = [action.path];
-    if (action.verb === 'rename') targets.push({ ...action.path, name: action.toName });
+  for (const action of actionsOf(script)) {
+    const targets = targetsOf(action);
     const what = targets.map(findProtectionOfText).find(found => found !== undefined);
-    if (what === undefined) continue;
+    const [first] = targets;
+    if (what === undefined || !first) continue;
     report.add(
       'protected-place',
-      action.path.span,
+      first.span,
       `This reaches ${what}, which no script may change. Expected: a file outside the protected places.`,
     );
   }
 };
+
+/** The files that an action changes, as its text names them. */
+function targetsOf(action: Action): readonly FilePath[] {
+  if (action.verb === 'delete' || action.verb === 'restore') return [action.path];
+  if (action.verb === 'rename') return [action.path, { ...action.path, name: action.toName }];
+  return action.verb === 'copy' ? [action.to] : [];
+}

@@ -10,15 +10,15 @@ import type { ConditionDefinition } from './condition-definition.ts';
 export const file: ConditionDefinition<FileCondition> = {
   kind: 'file',
   openings: ['file', 'no file'],
-  form: '[no] file PATH, written …, size …, version …',
+  form: '[no] file PATH, written …, size …, version …, sha256 …',
   example: String.raw`file %SystemRoot%\System32\drivers\contoso.sys written from 2024-07-19 04:09 UTC`,
-  meaning: 'a file of this name is there (or none is), written, sized and versioned like that',
+  meaning: 'a file of this name is there (or none is), written, sized, versioned and hashed like that',
   evidence: 'the volume itself; the version resource of the file',
   isEvidence: true,
   isChangeable: true,
   read(cursor, opening) {
     const path = readFilePath(cursor);
-    const clauses = readClauses(cursor, ['written', 'size', 'version'], 'optional');
+    const clauses = readClauses(cursor, ['written', 'size', 'version', 'sha256'], 'optional');
     return path && clauses && { kind: 'file', no: opening === 'no file', path, traits: clauses.traits };
   },
   print({ no, path, traits }) {

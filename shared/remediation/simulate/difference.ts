@@ -72,6 +72,13 @@ function differenceOf(
         ...(is !== undefined && { after: is }),
       };
     }
+    case 'copy': {
+      const { path, fromPath, copiedBytes, replaces } = change;
+      const how = replaces ? 'is replaced by a copy of' : 'is new, a copy of';
+      return { kind: 'other', line, what: `${path} ${how} ${fromPath} (${copiedBytes} bytes)` };
+    }
+    case 'run-tool':
+      return { kind: 'other', line, what: `${change.run.tool}: ${change.what}` };
     default:
       return change satisfies never;
   }

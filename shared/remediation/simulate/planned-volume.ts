@@ -28,6 +28,10 @@ export class PlannedVolume implements VolumeView {
     for (const change of changes) {
       if (change.kind === 'edit-registry')
         edits.set(change.hive, [...(edits.get(change.hive) ?? []), change.edit]);
+      if (change.kind === 'copy') {
+        const from = this.#originOf(change.fromPath);
+        this.#moved.set(foldName(change.path), { path: change.path, from });
+      }
       if (change.kind === 'delete' || change.kind === 'rename') {
         const from = this.#originOf(change.path);
         this.#away.add(foldName(change.path));
@@ -73,6 +77,16 @@ export class PlannedVolume implements VolumeView {
     if (hive) return hive;
     if (!this.#moved.has(key) && this.#away.has(key)) return undefined;
     return this.#before.open(this.#originOf(path));
+  }
+
+  hash(path: string): string | undefined {
+    const key = foldName(path);
+    if (this.#hives.has(key) || (!this.#moved.has(key) && this.#away.has(key))) return undefined;
+    return this.#before.hash?.(this.#originOf(path));
+  }
+
+  freeBytes(): number | undefined {
+    return this.#before.freeBytes?.();
   }
 
   knowsAll(path: string, writtenFromMs?: number): boolean {

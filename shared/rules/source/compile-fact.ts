@@ -50,7 +50,7 @@ export function compileFact(
     document.add(
       'unknown-fact',
       [...path, 'fact'],
-      `No machine reports ${source.fact}. Expected: ${listFacts()}.`,
+      `No machine reports ${source.fact}. Expected: ${nearestFacts(source.fact).join(', ')}, or another fact of the vocabulary.`,
     );
     return undefined;
   }
@@ -161,4 +161,18 @@ const isRangeOnly = (asked: readonly string[]) =>
   asked.filter(key => key === 'from' || key === 'atLeast').length <= 1 &&
   asked.filter(key => key === 'until' || key === 'below').length <= 1;
 
-const listFacts = () => vocabulary.map(definition => definition.name).join(', ');
+/** Names of facts that somebody may have meant: those that share most runs of three letters. */
+function nearestFacts(name: string): readonly string[] {
+  const wanted = triplesOf(name);
+  const shared = (one: string) => [...triplesOf(one)].filter(triple => wanted.has(triple)).length;
+  return vocabulary
+    .map(definition => ({ name: definition.name, shared: shared(definition.name) }))
+    .sort((a, b) => b.shared - a.shared || a.name.length - b.name.length)
+    .slice(0, 3)
+    .map(one => one.name);
+}
+
+function triplesOf(name: string): ReadonlySet<string> {
+  const text = name.slice(0, 100).toLowerCase();
+  return new Set(Array.from({ length: Math.max(text.length - 2, 0) }, (_, at) => text.slice(at, at + 3)));
+}

@@ -148,11 +148,16 @@ for (const [what, edit, code] of [
     planted[5000] = (planted[5000] ?? 0) ^ 1;
     const { components } = parsePath(`C:${quarantine}\\1`);
     world.disk.place(components, { bytes: planted, writtenAtMs: 7 });
-    const journal = beginJournal(host, 'C:\\', {
-      attemptId,
-      episode: '0'.repeat(32),
-      scriptSha256: '0'.repeat(64),
-    });
+    const journal = beginJournal(
+      host,
+      'C:\\',
+      {
+        attemptId,
+        episode: '0'.repeat(32),
+        scriptSha256: '0'.repeat(64),
+      },
+      '',
+    );
     appendRecord(host, journal, {
       kind: 'intent',
       number: 1,

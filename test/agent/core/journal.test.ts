@@ -19,7 +19,7 @@ function write() {
   const disk = new MemoryDisk();
   const host = createMemoryHost({ disks: { C: disk }, startReason: { kind: 'failed-boot' } });
   const name = { attemptId, episode: '0'.repeat(32), scriptSha256: '0'.repeat(64) };
-  let journal: Journal = beginJournal(host, 'C:\\', name);
+  let journal: Journal = beginJournal(host, 'C:\\', name, '');
   const intents = [1, 2, 3].map((number): Intent => {
     const to = `\\ProgramData\\Bootmend\\quarantine\\${attemptId}\\${number}`;
     const from = `\\Windows\\${number}.sys`;

@@ -53,7 +53,7 @@ test('a place that is taken again keeps the new file, and the old one stays in q
 
 /** A journal as malware would write it, with good checksums, over a file it planted in quarantine. */
 function forge(host: Host, disk: MemoryDisk, intents: readonly Partial<Intent>[]): void {
-  let journal = beginJournal(host, 'C:\\', name);
+  let journal = beginJournal(host, 'C:\\', name, '');
   for (const [at, over] of intents.entries()) {
     const number = at + 1;
     disk.place(parsePath(`C:${quarantine}\\${number}`).components, {

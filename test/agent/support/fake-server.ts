@@ -28,6 +28,7 @@ import { type CheckIn, parseCheckIn } from '../../../shared/wire/check-in.ts';
 import { type EnrolRequest, parseEnrolRequest } from '../../../shared/wire/enrol.ts';
 import { type EvidencePart, parseEvidencePart } from '../../../shared/wire/evidence.ts';
 import { type Outcome, parseOutcome } from '../../../shared/wire/outcome.ts';
+import { parseReadiness, type Readiness } from '../../../shared/wire/readiness.ts';
 import {
   contentDigestOf,
   parseSignatureHeaders,
@@ -52,6 +53,7 @@ export type Told =
   | { readonly kind: 'outcome'; readonly message: Outcome }
   | { readonly kind: 'booted'; readonly message: Booted }
   | { readonly kind: 'evidence'; readonly message: EvidencePart }
+  | { readonly kind: 'readiness'; readonly message: Readiness }
   | { readonly kind: 'enrol'; readonly message: EnrolRequest };
 
 interface ServerState {
@@ -236,6 +238,10 @@ export class FakeServer {
     if (!isGood) return refused('wrong-signature');
     assert.equal(keyId, `${organization}/device-1/1`);
 
+    if (request.path === '/v1/readiness') {
+      this.state.told.push({ kind: 'readiness', message: valueOf(parseReadiness(JSON.parse(text))) });
+      return ok({ version: 1 });
+    }
     const told = parseTold(request.path, JSON.parse(text));
     const place = `${told.message.episode} ${told.message.sequence}`;
     const bodySha256 = sha256Of(text);

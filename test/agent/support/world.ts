@@ -67,6 +67,7 @@ export async function createWorld(
   machine: LabMachine,
   serverOptions: FakeServerOptions = {},
   servers: readonly string[] = [serverAddress],
+  deviceName = 'LAPTOP-4711',
 ): Promise<World> {
   const { trouble: _inTrouble, ...calm } = serverOptions;
   const { disk: snapshot, lastFailedAtMs } = await buildBroken(machine);
@@ -90,7 +91,7 @@ export async function createWorld(
     ...base,
     disks: { C: disk },
     environment: 'windows',
-    identity: { name: 'LAPTOP-4711' },
+    identity: { name: deviceName },
     servers: { [serverAddress]: enrolling.memoryServer },
   });
   const enrolled = await runEnrol(healthy, { ...bundle.value, servers: [...servers] });

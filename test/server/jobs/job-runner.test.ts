@@ -77,7 +77,13 @@ test('stopping waits for the work that runs', async () => {
 
 test('the schedule names every timer once, with a lease shorter than its pause', () => {
   const nothing = async () => {};
-  const jobs = scheduleOf({ failSilentDevices: nothing, expireEvidence: nothing, forgetExpired: nothing });
+  const jobs = scheduleOf({
+    failSilentDevices: nothing,
+    countClosed: nothing,
+    matchAgain: nothing,
+    expireEvidence: nothing,
+    forgetExpired: nothing,
+  });
   assert.equal(new Set(jobs.map(job => job.name)).size, jobs.length);
   for (const job of jobs) assert.ok(job.leaseSeconds < (job.when.startsWith('*') ? 60 : 86_400), job.name);
 });

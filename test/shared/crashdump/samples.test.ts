@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { explainBugcheck } from '../../../shared/crashdump/bugcheck.ts';
 import { memorySource } from '../../../shared/bytes/byte-source.ts';
 import { type CrashDump, crashDumpSchema } from '../../../shared/crashdump/crash-dump.ts';
 import { makeExtract, maxExtractBytes } from '../../../shared/crashdump/extract.ts';
@@ -135,6 +136,8 @@ test(
     const dump = readSample('imhex_dmp64_fullheader.bin');
     assert.equal(dump.format, 'full');
     assert.equal(dump.osBuild, 19045);
+    assert.equal(dump.culprit.module, null);
+    assert.match(explainBugcheck(dump.bugcheck.code), /nothing crashed/);
     assert.equal(dump.capturedAt, '2024-10-12T12:57:59.711Z');
     assert.equal(dump.modules.length, 0);
     assert.deepEqual(

@@ -13,6 +13,7 @@ import {
 } from '../../../agent/lab/logs/system-events.ts';
 import { memorySource } from '../../../shared/bytes/byte-source.ts';
 import type { LoggedEvent } from '../../../shared/eventlog/event-log.ts';
+import { makeEventLogExtract } from '../../../shared/eventlog/make-event-log-extract.ts';
 import { readEventLog } from '../../../shared/eventlog/read-event-log.ts';
 import { readSystemEvents } from '../../../shared/eventlog/read-system-events.ts';
 import { libevtx } from '../../support/debian-packages.ts';
@@ -140,4 +141,48 @@ test('the second reader reads the logs of lab machines', { skip: withoutSecondRe
   const log = readAll(bytes);
   assert.equal(theirs.length, 6);
   assertSame(log.events, theirs);
+});
+
+test(
+  'the newest chunks of a log are a log of their own, also for a second reader',
+  { skip: withoutSecondReader },
+  () => {
+    const at = (minute: number) => new Date(Date.UTC(2024, 6, 19, 4, minute));
+    const events = Array.from({ length: 21 }, (_, minute) => startEvent(at(minute), 22631, minute));
+    const whole = buildEventLog({ computer: 'LAB-1', events, eventsPerChunk: 4, hasWrapped: true });
+    const made = makeEventLogExtract(memorySource(whole), 2);
+    assert.ok(made.ok && !made.isWhole);
+    const log = readAll(made.bytes);
+    assert.deepEqual(log.problems, []);
+    assert.deepEqual(
+      log.events.map(event => event.recordId),
+      [21, 20, 19, 18, 17],
+      'the newest chunk holds one event, the one before four',
+    );
+    const folder = mkdtempSync(path.join(tmpdir(), 'bootmend-evtx-'));
+    const file = path.join(folder, 'part.evtx');
+    writeFileSync(file, made.bytes);
+    const exported = exportEvents(file);
+    rmSync(folder, { recursive: true });
+    assert.deepEqual(
+      exported.map(event => event.recordId),
+      [17, 18, 19, 20, 21],
+    );
+    const all = makeEventLogExtract(memorySource(whole), 100);
+    assert.ok(all.ok && all.isWhole && all.bytes.length === whole.length);
+  },
+);
+
+test('the newest part of a real log holds its newest events', { skip: skipWithout(systemLog) }, () => {
+  const bytes = readFileSync(samplePath(systemLog));
+  const made = makeEventLogExtract(memorySource(bytes), 3);
+  assert.ok(made.ok);
+  const [part, whole] = [readAll(made.bytes), readAll(bytes)];
+  assert.deepEqual(part.problems, []);
+  assert.ok(part.events.length > 100);
+  const withoutPlace = ({ offset: _offset, ...event }: LoggedEvent) => event;
+  assert.deepEqual(
+    part.events.map(withoutPlace),
+    whole.events.slice(0, part.events.length).map(withoutPlace),
+  );
 });

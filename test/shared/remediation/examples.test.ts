@@ -7,15 +7,18 @@ import { formatScript } from '../../../shared/remediation/format-script.ts';
 import { actionsOf } from '../../../shared/remediation/syntax-tree.ts';
 
 describe('the example of each row is a sound line in the one layout', () => {
-  for (const { verb, example } of actionDefinitions)
+  for (const { verb, example, class: kind } of actionDefinitions)
     test(verb, () => {
-      const { script, diagnostics } = checkScript(`${example}\n`);
+      // Tools of Windows need a script that says its risk and asks for evidence.
+      const frame =
+        kind === 'reversible' ? '' : `remediation "Try it"\n  risk medium\n\nrequire crash code is 0x7b\n\n`;
+      const { script, diagnostics } = checkScript(`${frame}${example}\n`);
       assert.deepEqual(diagnostics, []);
       assert.deepEqual(
         actionsOf(script!).map(action => action.verb),
         [verb],
       );
-      assert.equal(formatScript(script!), `${example}\n`);
+      assert.equal(formatScript(script!), `${frame}${example}\n`);
     });
   for (const { kind, example } of conditionDefinitions)
     test(kind, () => {

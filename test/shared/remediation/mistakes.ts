@@ -3,6 +3,8 @@ import type { DiagnosticCode } from '../../../shared/remediation/diagnostic.ts';
 const content = String.raw`%SystemRoot%\System32\drivers\Contoso`;
 const sound = String.raw`delete ${content}\bad-*.sys`;
 
+const medium = 'remediation "Undo the update"\n  risk medium\n\nrequire crash code is 0x7b\n\n';
+
 /** For each mistake a script that makes it; the golden of the same name shows what is said about it. */
 export const mistakes: Readonly<Record<DiagnosticCode, string>> = {
   'too-large': `# ${'x'.repeat(64 * 1024)}\n${sound}\n`,
@@ -34,6 +36,7 @@ export const mistakes: Readonly<Record<DiagnosticCode, string>> = {
   'invalid-version': `require driver contoso version at least v2.0.*\n\n${sound}\n`,
   'invalid-instant': `${sound}, written from 2024-07-19T04:09Z\n`,
   'invalid-size': `${sound}, size below 40KB\n`,
+  'invalid-hash': `${sound}, sha256 ${'AB'.repeat(32)}\n`,
   'missing-zone': `${sound}, written from 2024-07-19 04:09\n`,
   'empty-range': `${sound}, written from 2024-07-19 05:27 UTC until 2024-07-19 04:09 UTC\n`,
   'drive-letter': String.raw`delete C:\Windows\System32\drivers\Contoso\bad-*.sys` + '\n',
@@ -63,6 +66,9 @@ export const mistakes: Readonly<Record<DiagnosticCode, string>> = {
   'limit-out-of-range': `${sound}, at most 0 files\n`,
   'missing-evidence': `remediation "Delete the bad content"\n  risk high\n\nrequire windows build 22631\n\n${sound}\n`,
   'verify-looks-at-files': `${sound}\n\nverify crash code is 0x50\n`,
+  'one-way-not-last': `${medium}revert pending updates, accepting no undo\n${sound}\n`,
+  'no-undo-not-accepted': `${medium}remove update KB2823324\n`,
+  'risk-too-low': `${medium.replace('medium', 'low')}repair file system\n`,
 };
 
 /** Mistakes that a program can mend without guessing what was meant. */
@@ -97,4 +103,7 @@ export const mended: ReadonlySet<DiagnosticCode> = new Set([
   'empty-part',
   'trailing-dot-or-blank',
   'not-a-name',
+  'no-undo-not-accepted',
+  'risk-too-low',
+  'invalid-hash',
 ]);

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { answerExample, parseAnswer } from '../../../shared/wire/answer.ts';
 import { bootedExample, parseBooted } from '../../../shared/wire/booted.ts';
 import { checkInExample, parseCheckIn } from '../../../shared/wire/check-in.ts';
+import { parseReadiness, readinessExample } from '../../../shared/wire/readiness.ts';
 import { enrolExample, parseEnrolRequest } from '../../../shared/wire/enrol.ts';
 import { evidencePartExample, parseEvidencePart } from '../../../shared/wire/evidence.ts';
 import { outcomeExample, parseOutcome } from '../../../shared/wire/outcome.ts';
@@ -16,6 +17,7 @@ const messages: Record<string, { readonly example: object; readonly parse: Parse
   'check-in': { example: checkInExample, parse: parseCheckIn },
   outcome: { example: outcomeExample, parse: parseOutcome },
   booted: { example: bootedExample, parse: parseBooted },
+  readiness: { example: readinessExample, parse: parseReadiness },
   enrol: { example: enrolExample, parse: parseEnrolRequest },
   evidence: { example: evidencePartExample, parse: parseEvidencePart },
   answer: { example: answerExample, parse: parseAnswer },

@@ -67,8 +67,14 @@ function StepResult({ step }: { readonly step: Step }) {
             )}
             {change.what !== undefined && <p>{change.what}</p>}
             <p>
-              {changeWord(change.kind)}, {sizeText(change.sizeBytes)}, written{' '}
-              <Moment at={change.writtenAt} as="instant" focusable />
+              {changeWord(change.kind)}
+              {change.tool !== undefined && ` ${change.tool}, ${change.ended ?? 'cut off before its end'}`}
+              {change.sizeBytes !== undefined && `, ${sizeText(change.sizeBytes)}`}
+              {change.writtenAt !== undefined && (
+                <>
+                  , written <Moment at={change.writtenAt} as="instant" focusable />
+                </>
+              )}
             </p>
           </li>
         ))}
@@ -80,6 +86,8 @@ function StepResult({ step }: { readonly step: Step }) {
 const changeWords: Readonly<Record<string, string>> = {
   delete: 'Deleted',
   rename: 'Renamed',
+  copy: 'Copied',
   'edit-registry': 'Edited',
+  'run-tool': 'Ran',
 };
 const changeWord = (kind: string) => changeWords[kind] ?? kind;

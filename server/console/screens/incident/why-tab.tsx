@@ -1,9 +1,9 @@
+import { Link } from '@tanstack/react-router';
 import type {
   ConditionExplanation,
   IncidentDetail,
   MatchExplanation,
 } from '../../../../shared/api/incident.ts';
-import { Exact } from '../../parts/exact.tsx';
 import { type Finding, FindingMark } from '../../parts/finding-mark.tsx';
 import styles from './evidence.module.css';
 import { NoEvidence } from './no-evidence.tsx';
@@ -12,13 +12,36 @@ import { NoEvidence } from './no-evidence.tsx';
 export function WhyTab({ detail }: { readonly detail: IncidentDetail }) {
   if (detail.matches.length === 0)
     return (
-      <NoEvidence title="No known issue came near" evidence={undefined}>
-        {detail.incident.state === 'open'
-          ? 'The evidence is still being read; this fills by itself.'
-          : 'None of the conditions that Bootmend knows holds on this machine. The crash and the boot log say what is known; with them a person can repair the machine, or write a known issue.'}
-      </NoEvidence>
+      <>
+        <NoEvidence title="No known issue came near" evidence={undefined}>
+          {detail.incident.state === 'open'
+            ? 'The evidence is still being read; this fills by itself.'
+            : 'None of the conditions that Bootmend knows holds on this machine. The crash and the boot log say what is known; with them a person can repair the machine, or write a known issue.'}
+        </NoEvidence>
+        <MakeIssue detail={detail} />
+      </>
     );
-  return detail.matches.map(match => <Match key={`${match.knownIssueId} ${match.version}`} match={match} />);
+  return (
+    <>
+      {detail.matches.map(match => (
+        <Match key={`${match.knownIssueId} ${match.version}`} match={match} />
+      ))}
+      <MakeIssue detail={detail} />
+    </>
+  );
+}
+
+/** The way from a failure that nobody wrote down to a known issue. */
+function MakeIssue({ detail }: { readonly detail: IncidentDetail }) {
+  const isExplained = detail.matches.some(match => match.verdict === 'matched');
+  return (
+    <p className={styles.section}>
+      {isExplained ? 'Something else behind it? ' : 'Other machines may have the same. '}
+      <Link to="/known-issues/new" search={{ from: detail.incident.incidentId }}>
+        Make a known issue from this incident
+      </Link>
+    </p>
+  );
 }
 
 const matchWords: Readonly<Record<MatchExplanation['verdict'], string>> = {
@@ -35,7 +58,10 @@ function Match({ match }: { readonly match: MatchExplanation }) {
       <p>
         {matchWords[match.verdict]}; {held} of {match.conditions.length} conditions hold.{' '}
         <span className={styles.quiet}>
-          <Exact value={match.knownIssueId} what="the name of the known issue" /> version {match.version}
+          <Link to="/known-issues/$knownIssueId" params={{ knownIssueId: match.knownIssueId }}>
+            {match.knownIssueId}
+          </Link>{' '}
+          version {match.version}
         </span>
       </p>
       <div className={styles.scroll}>

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { readinessExample } from '../../../../shared/wire/readiness.ts';
 import { testKey } from '../../../support/approvers.ts';
 import { withDatabase } from '../../../support/database.ts';
 import { featuresOver, organizationId, publishTrust } from '../../../support/server-features.ts';
@@ -67,4 +68,78 @@ test('the key of a retired device does not enrol again', async () => {
   const { keyId } = await enrol(token, 41);
   await features.devices.retire(organizationId, keyId.split('/')[1]!, 'account:anna');
   await assert.rejects(enrol(token, 41), { code: 'device-retired' });
+});
+
+const machine = { smbiosId: '4C4C4544-0042-3510-8052-B4C04F4A3132', serial: 'B5RJ12' };
+const enrolMachine = (token: string, seed: number, over: object = {}) =>
+  features.enrolment.enrol(organizationId, {
+    ...request(token, seed),
+    device: { name: `PC-${seed}`, ...machine, ...over },
+  });
+const stateOf = async (keyId: string) => {
+  const [row] = await database.query<{ state: string; replaces: string | null }>(
+    `select state, replaces_device_id as replaces from device where device_id = $1`,
+    [keyId.split('/')[1]],
+  );
+  return row;
+};
+
+test('a machine that enrols again takes the place of what it was, and links to it', async () => {
+  const token = await makeToken(9);
+  const first = await enrolMachine(token, 51);
+  const second = await enrolMachine(token, 52);
+  assert.equal((await stateOf(first.keyId))?.state, 'retired');
+  const now = await stateOf(second.keyId);
+  assert.deepEqual([now?.state, now?.replaces], ['active', first.keyId.split('/')[1]]);
+  await enrolMachine(token, 53, { serial: 'OTHER' });
+  assert.equal((await stateOf(second.keyId))?.state, 'active', 'another serial is another machine');
+});
+
+test('a token from an image takes nobody’s place before a person accepts it', async () => {
+  const [own, image] = [await makeToken(1), await makeToken(1, 60, 'image')];
+  const id = { smbiosId: '4C4C4544-0042-3510-8052-B4C04F4A3133' };
+  const first = await enrolMachine(own, 61, id);
+  const second = await enrolMachine(image, 62, id);
+  assert.equal((await stateOf(first.keyId))?.state, 'active');
+  await features.devices.accept(organizationId, second.keyId.split('/')[1]!, 'account:anna');
+  assert.equal((await stateOf(first.keyId))?.state, 'retired');
+});
+
+test('boards without an id of their own are not taken for one machine', async () => {
+  const token = await makeToken(9);
+  for (const smbiosId of [
+    '00000000-0000-0000-0000-000000000000',
+    '03000200-0400-0500-0006-000700080009',
+    'none',
+  ]) {
+    const first = await enrolMachine(token, 70 + smbiosId.length, { smbiosId, serial: smbiosId });
+    await enrolMachine(token, 80 + smbiosId.charCodeAt(1), { smbiosId, serial: smbiosId });
+    assert.equal((await stateOf(first.keyId))?.state, 'active', smbiosId);
+  }
+});
+
+test('readiness is kept, and a copied disk is noticed by another machine speaking with its key', async () => {
+  const token = await makeToken(1);
+  const id = { smbiosId: '4C4C4544-0042-3510-8052-B4C04F4A3134', serial: 'C1' };
+  const { keyId } = await enrolMachine(token, 91, id);
+  const [, deviceId = ''] = keyId.split('/');
+  const signer = { organizationId, deviceId, number: 1 };
+  const told = { ...readinessExample, device: { name: 'PC-91', ...id } };
+  assert.deepEqual(await features.readiness.receive(signer, told), { version: 1 });
+  const [device] = (await features.readiness.list(organizationId)).filter(one => one.deviceId === deviceId);
+  assert.deepEqual([device?.score, device?.state, device?.findings?.length], [67, 'active', 2]);
+
+  const clone = { ...told, device: { ...told.device, smbiosId: '4C4C4544-0042-3510-8052-B4C04F4A3135' } };
+  await features.readiness.receive(signer, clone);
+  assert.equal((await stateOf(keyId))?.state, 'pending');
+  const audit = await database.query(
+    `select action from audit_entry where action = 'device-clone-suspected'`,
+  );
+  assert.equal(audit.length, 1);
+
+  await features.devices.retire(organizationId, deviceId, 'account:anna');
+  await assert.rejects(features.readiness.receive(signer, told), { code: 'device-retired' });
+  await assert.rejects(features.readiness.receive({ ...signer, number: 2 }, told), {
+    code: 'unknown-device-key',
+  });
 });

@@ -1,0 +1,57 @@
+import { lockVolume, readVolumeLock, unlockVolume } from '../core/bitlocker.ts';
+import { runRecovery } from '../core/run-recovery.ts';
+import type { RecoveryEnd } from '../core/session.ts';
+import { isSamePath } from '../core/windows-path.ts';
+import type { Host, HostVolume } from '../host/host.ts';
+import { type Done, failed } from './windows-tools.ts';
+
+/**
+ * Heals the Windows of an attached disk or a mounted virtual disk from a healthy Windows: the same order and the same
+ * code, as the device that this disk belongs to. Nothing restarts. A volume that was locked is opened with the recovery
+ * password and locked again; one that was open stays open.
+ */
+export async function healVolume(
+  host: Host,
+  root: string,
+  recoveryPassword?: string,
+): Promise<Done<RecoveryEnd>> {
+  const volume = host.machine.listVolumes().find(one => isSamePath(one.root, root));
+  if (!volume) return failed('volume-missing', `There is no volume ${root}.`);
+  const running = host.machine.readBootEntryVolume();
+  if (host.machine.readEnvironment() === 'windows' && running !== undefined && isSamePath(running, root))
+    return failed('volume-runs', `${root} is the Windows that runs; only another one can be healed.`);
+  const lock = volume.bitLocker === 'locked' ? 'locked' : await readVolumeLock(host, root);
+  let opened = false;
+  if (lock === 'locked') {
+    if (recoveryPassword === undefined)
+      return failed(
+        'volume-locked',
+        `${root} is locked by BitLocker; name a file with its recovery password.`,
+      );
+    opened = await unlockVolume(host, root, recoveryPassword);
+    if (!opened) return failed('not-unlocked', `${root} is not opened by this recovery password.`);
+  }
+  try {
+    return {
+      ok: true,
+      value: await runRecovery(hostForVolume(host, { root, bitLocker: opened ? 'unlocked' : 'none' })),
+    };
+  } finally {
+    if (opened) await lockVolume(host, root);
+  }
+}
+
+/** The machine as a recovery run may see it: this one volume, started by a person, and nothing to restart. */
+const hostForVolume = (host: Host, volume: HostVolume): Host => ({
+  ...host,
+  machine: {
+    readEnvironment: () => 'recovery',
+    readIdentity: () => host.machine.readIdentity(),
+    readStartReason: () => ({ kind: 'marker' }),
+    readPower: () => host.machine.readPower(),
+    listVolumes: () => [volume],
+    readBootEntryVolume: () => volume.root,
+    reboot: () => undefined,
+    handOver: () => undefined,
+  },
+});

@@ -1,0 +1,38 @@
+import { utf8Of } from '../../shared/bytes/utf8.ts';
+import { parseReadinessAnswer, type Readiness, type ReadinessAnswer } from '../../shared/wire/readiness.ts';
+import { DeviceMemory } from '../core/device-memory.ts';
+import { signerOfDevice } from '../core/device-record.ts';
+import { postMessage } from '../core/server-client.ts';
+import type { Host } from '../host/host.ts';
+import { type Done, failed } from './windows-tools.ts';
+
+/** Sends what readiness found; needs an enrolled device. */
+export async function tellReadiness(
+  host: Host,
+  root: string,
+  readiness: Readiness,
+): Promise<Done<ReadinessAnswer>> {
+  const loaded = DeviceMemory.load(host, root);
+  if (!loaded.ok) return failed(loaded.problem.code, loaded.problem.message);
+  const { device, trust } = loaded.memory;
+  const settings = {
+    servers: device.servers,
+    pins: trust.serverPins,
+    keyId: device.keyId,
+    sign: signerOfDevice(device),
+  };
+  const body = utf8Of(JSON.stringify(readiness));
+  const message = { path: '/v1/readiness', contentType: 'application/json', body };
+  const posted = await postMessage(host, settings, message, parseReadinessAnswer);
+  switch (posted.kind) {
+    case 'answered':
+      return { ok: true, value: posted.message };
+    case 'busy':
+      return failed('server-busy', `Try again in ${posted.retryAfterSeconds} seconds.`);
+    case 'refused':
+    case 'unreachable':
+      return failed(posted.code, posted.message);
+    default:
+      return posted satisfies never;
+  }
+}

@@ -1,0 +1,77 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { type CatalogueDocument, payloadTypes } from '../../../shared/trust/documents.ts';
+import { sealDocument } from '../../../shared/trust/seal-document.ts';
+import { askPassphrase } from '../ask-passphrase.ts';
+import { withInstallation } from '../installation.ts';
+import { type ApproverSigner, KeyFileError, openKeyFile } from '../key-file.ts';
+import { reportFailure, type Terminal } from '../terminal.ts';
+
+type Exported = CatalogueDocument['issues'][number];
+
+/** `issue export`: the known issues in force as folders that Git understands, or in one signed file. */
+export async function exportIssues(argv: readonly string[], terminal: Terminal): Promise<number | undefined> {
+  const asked = readArguments(argv);
+  if (!asked) return undefined;
+  let signer: ApproverSigner | undefined;
+  try {
+    if (asked.key !== undefined)
+      signer = openKeyFile(asked.key, await askPassphrase(`Passphrase of ${asked.key}: `));
+  } catch (error) {
+    if (!(error instanceof KeyFileError)) throw error;
+    reportFailure(terminal, false, error);
+    return 1;
+  }
+  return await withInstallation(async ({ config, features }) => {
+    const { organizationId } = config;
+    const rows = (await features.issueBook.list(organizationId)).filter(one => one.inForce !== undefined);
+    const missing = asked.ids.find(id => !rows.some(one => one.knownIssueId === id));
+    if (missing !== undefined) {
+      reportFailure(terminal, false, { code: 'not-found', message: `no known issue ${missing} is in force` });
+      return 1;
+    }
+    const issues: Exported[] = [];
+    for (const { knownIssueId, inForce } of rows) {
+      if (asked.ids.length > 0 && !asked.ids.includes(knownIssueId)) continue;
+      const { source, script } = await features.issueBook.get(organizationId, knownIssueId, inForce);
+      issues.push({ id: knownIssueId, source, ...(script !== undefined && { script }) });
+    }
+    if (asked.to !== undefined) writeFolders(asked.to, issues);
+    if (asked.bundle !== undefined && signer) writeBundle(asked.bundle, issues, signer);
+    terminal.out(`${issues.length} known issues are in ${asked.to ?? asked.bundle}.\n`);
+    return 0;
+  });
+}
+
+function readArguments(argv: readonly string[]) {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: { to: { type: 'string' }, bundle: { type: 'string' }, key: { type: 'string' } },
+    });
+    const isFolder = values.to !== undefined && values.bundle === undefined && values.key === undefined;
+    const isBundle = values.to === undefined && values.bundle !== undefined && values.key !== undefined;
+    return isFolder || isBundle ? { ...values, ids: positionals } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Overwrites texts of the same issues, as a working tree wants it; whatever else lies there stays. */
+function writeFolders(to: string, issues: readonly Exported[]): void {
+  for (const { id, source, script } of issues) {
+    const folder = path.join(to, id);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path.join(folder, 'issue.yaml'), source);
+    if (script !== undefined) writeFileSync(path.join(folder, 'remediation.mend'), script);
+  }
+}
+
+function writeBundle(file: string, issues: Exported[], { key, sign }: ApproverSigner): void {
+  const document: CatalogueDocument = { type: 'catalogue', madeAt: new Date().toISOString(), issues };
+  writeFileSync(file, JSON.stringify(sealDocument(payloadTypes.catalogue, document, key.keyId, sign)), {
+    flag: 'wx',
+  });
+}

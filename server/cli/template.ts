@@ -1,0 +1,60 @@
+import { parseArgs } from 'node:util';
+import { fillTemplate, openFieldsOf, templates } from '../../shared/remediation/templates/template-table.ts';
+import { alignColumns, processTerminal, reportFailure, type Terminal } from './terminal.ts';
+
+const usage = 'Usage: bootmend template list [--json] | bootmend template ID [--set NAME=VALUE …] [--json]\n';
+
+/**
+ * `bootmend template list` and `bootmend template ID [--set NAME=VALUE …]`: scripts for usual jobs, with the places an
+ * author fills. The exit code is 0 only when every place is filled.
+ */
+export function runTemplate(argv: readonly string[], terminal: Terminal = processTerminal): number {
+  const asked = readArguments(argv);
+  if (!asked) {
+    terminal.error(usage);
+    return 2;
+  }
+  const { id, json, values } = asked;
+  if (id === 'list') {
+    if (json) terminal.out(`${JSON.stringify(templates, null, 2)}\n`);
+    else terminal.out(`${alignColumns(templates.map(one => [one.id, one.title, one.when])).join('\n')}\n`);
+    return 0;
+  }
+  const template = templates.find(one => one.id === id);
+  if (!template) {
+    const names = templates.map(one => one.id).join(', ');
+    reportFailure(terminal, json, {
+      code: 'no-such-template',
+      message: `there is no template ${id}; there are ${names}`,
+    });
+    return 1;
+  }
+  const text = fillTemplate(template, values);
+  const open = openFieldsOf(text);
+  if (json) terminal.out(`${JSON.stringify({ ok: open.length === 0, text, open }, null, 2)}\n`);
+  else terminal.out(text);
+  const rows = template.fields
+    .filter(field => open.includes(field.name))
+    .map(field => [`--set ${field.name}=…`, field.meaning, `as ${field.example}`]);
+  if (rows.length > 0) terminal.error(`To fill:\n${alignColumns(rows).join('\n')}\n`);
+  return open.length === 0 ? 0 : 1;
+}
+
+function readArguments(argv: readonly string[]) {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: { set: { type: 'string', multiple: true }, json: { type: 'boolean' } },
+    });
+    const [id, ...more] = positionals;
+    const pairs = (values.set ?? []).map(pair => [
+      pair.slice(0, pair.indexOf('=')),
+      pair.slice(pair.indexOf('=') + 1),
+    ]);
+    if (id === undefined || more.length > 0) return undefined;
+    return { id, json: values.json ?? false, values: Object.fromEntries(pairs) as Record<string, string> };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,91 @@
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import {
+  type TryIssue,
+  issueProposal,
+  knownIssueDetail,
+  knownIssueList,
+  savedIssue,
+  triedIssue,
+} from '../../../shared/api/known-issue.ts';
+import { command, request } from './request.ts';
+
+const list = '/api/known-issues';
+const pathOf = (knownIssueId: string) => `${list}/${encodeURIComponent(knownIssueId)}`;
+
+/** All known issues with the machines that have them. */
+export const useKnownIssues = () =>
+  useQuery({
+    queryKey: ['known-issues'],
+    queryFn: async ({ signal }) => (await request(knownIssueList, list, { signal })).issues,
+    refetchInterval: 10_000,
+  });
+
+/** One known issue; looked at often while a back-test of it runs. */
+export const useKnownIssue = (knownIssueId: string, version: number | undefined) =>
+  useQuery({
+    queryKey: ['known-issue', knownIssueId, version ?? 'newest'],
+    queryFn: ({ signal }) =>
+      request(
+        knownIssueDetail,
+        `${pathOf(knownIssueId)}${version === undefined ? '' : `?version=${version}`}`,
+        {
+          signal,
+        },
+      ),
+    refetchInterval: query =>
+      query.state.data?.versions.some(one => one.backTest?.state === 'running') ? 700 : 15_000,
+  });
+
+/** What would come of a source on stored incidents; the last answer stands until the next one. */
+export const useTriedIssue = (body: TryIssue, isReady: boolean) =>
+  useQuery({
+    queryKey: ['tried-issue', body],
+    queryFn: ({ signal }) => request(triedIssue, `${list}/try`, { method: 'POST', body, signal }),
+    enabled: isReady,
+    placeholderData: keepPreviousData,
+    gcTime: 30_000,
+    refetchInterval: 15_000,
+  });
+
+/** The draft of a known issue made from an incident. */
+export const useProposal = (incidentId: string | undefined) =>
+  useQuery({
+    queryKey: ['issue-proposal', incidentId],
+    queryFn: ({ signal }) =>
+      request(issueProposal, `/api/incidents/${encodeURIComponent(incidentId ?? '')}/known-issue`, {
+        signal,
+      }),
+    enabled: incidentId !== undefined,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** Keeps a source as the next version. */
+export function useSaveIssue() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { source: string; script?: string }) =>
+      request(savedIssue, list, { method: 'POST', body }),
+    onSuccess: () => forget(queryClient),
+  });
+}
+
+export type IssueAct =
+  { readonly kind: 'publish' | 'back-test'; readonly version: number } | { readonly kind: 'withdraw' };
+
+/** Publishes, withdraws or back-tests a known issue. */
+export function useIssueAct(knownIssueId: string) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (act: IssueAct) => {
+      const place = act.kind === 'withdraw' ? 'withdraw' : `versions/${act.version}/${act.kind}`;
+      return command(`${pathOf(knownIssueId)}/${place}`, { method: 'POST' });
+    },
+    onSuccess: () => forget(queryClient),
+  });
+}
+
+const forget = (queryClient: ReturnType<typeof useQueryClient>) =>
+  Promise.all([
+    queryClient.invalidateQueries({ queryKey: ['known-issues'] }),
+    queryClient.invalidateQueries({ queryKey: ['known-issue'] }),
+  ]);

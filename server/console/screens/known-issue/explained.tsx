@@ -1,0 +1,31 @@
+import type { ConditionExplanation } from '../../../../shared/api/incident.ts';
+import { type Finding, FindingMark } from '../../parts/finding-mark.tsx';
+import styles from './known-issue.module.css';
+
+const words: Readonly<
+  Record<ConditionExplanation['verdict'], { readonly finding: Finding; readonly word: string }>
+> = {
+  held: { finding: 'yes', word: 'holds' },
+  failed: { finding: 'no', word: 'does not' },
+  unknown: { finding: 'unknown', word: 'unknown' },
+};
+
+/** Each condition on one machine: how it came out, on which value, read from where. */
+export function Explained({ conditions }: { readonly conditions: readonly ConditionExplanation[] }) {
+  return (
+    <ul className={styles.explained}>
+      {conditions.map(one => (
+        <li key={one.condition}>
+          <FindingMark finding={words[one.verdict].finding}>{words[one.verdict].word}</FindingMark>
+          <span>
+            {one.condition}{' '}
+            <span className={styles.quiet}>
+              {one.value === undefined ? 'not reported' : <code>{one.value}</code>}
+              {one.evidence === undefined ? '' : `, ${one.evidence}`}
+            </span>
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}

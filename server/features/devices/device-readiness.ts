@@ -1,0 +1,80 @@
+import type { Readiness, ReadinessAnswer } from '../../../shared/wire/readiness.ts';
+import type { Sql, Transactions } from '../../db/sql.ts';
+import { storableText } from '../../db/storable.ts';
+import { Refusal } from '../../http/refusal.ts';
+import type { DeviceKeyName } from '../../http/request-signature.ts';
+import type { Audit } from '../audit/audit-entry.ts';
+import { DeviceStore } from './device-store.ts';
+import { type DeviceOverview, ReadinessStore } from './readiness-store.ts';
+
+const mostListed = 10_000;
+
+/** What healthy machines say about how ready they are. */
+export class DeviceReadiness {
+  readonly #transactions: Transactions;
+  readonly #audit: Audit;
+  readonly #clock: () => Date;
+
+  constructor(parts: { transactions: Transactions; audit: Audit; clock: () => Date }) {
+    this.#transactions = parts.transactions;
+    this.#audit = parts.audit;
+    this.#clock = parts.clock;
+  }
+
+  /**
+   * Keeps the newest answer. A machine that is another one than it enrolled as carries a copied key: it may get no
+   * orders until a person has looked.
+   */
+  async receive(signer: DeviceKeyName, message: Readiness): Promise<ReadinessAnswer> {
+    const { organizationId, deviceId, number } = signer;
+    await this.#transactions.transaction(async sql => {
+      const store = new ReadinessStore(sql);
+      const device = await store.lockDevice(organizationId, deviceId, number);
+      if (!device)
+        throw new Refusal(
+          'unknown-device-key',
+          `Key ${number} of device ${deviceId} is not known or was revoked.`,
+        );
+      if (device.state === 'retired')
+        throw new Refusal('device-retired', 'This device was retired; an admin can enrol it again.');
+      const { smbiosId, serial } = message.device;
+      const differs = (known: string | null, told: string | undefined) =>
+        known !== null && told !== undefined && known !== storableText(told);
+      if (differs(device.smbiosId, smbiosId) || differs(device.serial, serial))
+        await this.#suspectClone(sql, organizationId, deviceId, message);
+      const findings = message.findings.map(one => ({
+        ...one,
+        found: storableText(one.found),
+        ...(one.advice !== undefined && { advice: storableText(one.advice) }),
+      }));
+      const { agentVersion, score } = message;
+      const told = { agentVersion: storableText(agentVersion), score, findings };
+      await store.save(organizationId, deviceId, this.#clock(), told);
+    });
+    return { version: 1 };
+  }
+
+  async #suspectClone(
+    sql: Sql,
+    organizationId: string,
+    deviceId: string,
+    { device }: Readiness,
+  ): Promise<void> {
+    const changed = await new DeviceStore(sql).changeState(organizationId, deviceId, ['active'], 'pending');
+    if (!changed) return;
+    await this.#audit.append(sql, {
+      organizationId,
+      actor: `device:${deviceId}`,
+      action: 'device-clone-suspected',
+      subject: `device:${deviceId}`,
+      detail: { name: storableText(device.name) },
+    });
+  }
+
+  /** Every machine that is not retired, the least ready first. */
+  async list(organizationId: string): Promise<readonly DeviceOverview[]> {
+    return await this.#transactions.transaction(sql =>
+      new ReadinessStore(sql).list(organizationId, mostListed),
+    );
+  }
+}

@@ -1,0 +1,103 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import type { RuleTrial } from '../../../shared/api/known-issue.ts';
+import { checkScript } from '../../../shared/remediation/check-script.ts';
+import { parseIssue } from '../../../shared/rules/source/parse-issue.ts';
+import type { Sql } from '../../db/sql.ts';
+import { Refusal } from '../../http/refusal.ts';
+import type { Log } from '../../logging/log.ts';
+import type { Remediations } from '../remediations/remediations.ts';
+import { BackTestStore } from './back-test-store.ts';
+import { KnownIssueRead, type ReadVersion } from './known-issue-read.ts';
+import { RuleTry } from './try-rule.ts';
+
+interface Parts {
+  readonly sql: Sql;
+  readonly remediations: Pick<Remediations, 'findNewest'>;
+  readonly log: Log;
+  readonly clock: () => Date;
+}
+
+const batch = 500;
+/** A test that says nothing for so long was cut off, as by a restart of the server. */
+export const silentAfterMs = 60_000;
+
+/** Tries a version on every stored incident, in batches between which requests are answered. */
+export class BackTests {
+  readonly #parts: Parts;
+  readonly #read: KnownIssueRead;
+  readonly #store: BackTestStore;
+  readonly #running = new Set<Promise<void>>();
+  #isStopping = false;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#read = new KnownIssueRead(parts.sql);
+    this.#store = new BackTestStore(parts.sql);
+  }
+
+  /** Starts one; it goes on after the answer, and its progress and result stay with the version. */
+  async start(organizationId: string, knownIssueId: string, version: number): Promise<void> {
+    const versions = await this.#read.listVersions(organizationId, knownIssueId);
+    const wanted = versions.find(one => one.version === version);
+    if (!wanted) throw new Refusal('not-found', 'There is no such version of a known issue.');
+    const now = this.#parts.clock();
+    const total = await this.#read.countIncidents(organizationId);
+    const silentSince = new Date(now.getTime() - silentAfterMs);
+    if (!(await this.#store.begin(organizationId, { knownIssueId, version, total, now, silentSince })))
+      return;
+    const running = this.#run(organizationId, wanted).finally(() => this.#running.delete(running));
+    this.#running.add(running);
+  }
+
+  /** Waits until nothing is tried any more. */
+  async settle(): Promise<void> {
+    await Promise.all(this.#running);
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    await this.settle();
+  }
+
+  async #run(organizationId: string, wanted: ReadVersion): Promise<void> {
+    const { knownIssueId, version } = wanted;
+    const name = { knownIssueId, version };
+    const { clock, log } = this.#parts;
+    try {
+      const trial = await this.#try(organizationId, wanted);
+      await this.#store.end(organizationId, {
+        ...name,
+        state: trial ? 'finished' : 'failed',
+        trial,
+        now: clock(),
+      });
+    } catch (error) {
+      log.error('back-test failed', name, error);
+      await this.#store
+        .end(organizationId, { ...name, state: 'failed', trial: undefined, now: clock() })
+        .catch(() => undefined);
+    }
+  }
+
+  async #try(organizationId: string, wanted: ReadVersion): Promise<RuleTrial | undefined> {
+    const { knownIssueId, version, remediationId } = wanted;
+    const { rule } = parseIssue(wanted.source);
+    if (!rule) return undefined;
+    const stored =
+      remediationId === null
+        ? undefined
+        : await this.#parts.remediations.findNewest(this.#parts.sql, organizationId, remediationId);
+    const tried = new RuleTry(rule, stored && checkScript(stored.text).script);
+    let after: string | null = null;
+    for (let done = 0; ;) {
+      if (this.#isStopping) return undefined;
+      const incidents = await this.#read.listFactsAfter(organizationId, after, batch);
+      tried.add(incidents);
+      done += incidents.length;
+      after = incidents.at(-1)?.incidentId ?? null;
+      if (incidents.length < batch) return tried.trial;
+      await this.#store.progress(organizationId, { knownIssueId, version, done, now: this.#parts.clock() });
+      await breathe();
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import type { RuleTrial, TriedIncident } from '../../../shared/api/known-issue.ts';
+import type { Script } from '../../../shared/remediation/syntax-tree.ts';
+import { simulateScript } from '../../../shared/remediation/simulate/simulate-script.ts';
+import { BackTest, type BackTestExample } from '../../../shared/rules/back-test.ts';
+import type { CompiledRule } from '../../../shared/rules/compiled-rule.ts';
+import { evaluateRule } from '../../../shared/rules/evaluate-rule.ts';
+import { explainedConditions } from './explained-conditions.ts';
+import type { StoredFacts } from './known-issue-read.ts';
+
+/** Tries a rule, and its script, on incidents that are handed in batch by batch. */
+export class RuleTry {
+  readonly #rule: CompiledRule;
+  readonly #script: Script | undefined;
+  readonly #test: BackTest;
+  #wouldRun = 0;
+  #explainedOtherwise = 0;
+
+  constructor(rule: CompiledRule, script: Script | undefined) {
+    this.#rule = rule;
+    this.#script = script;
+    this.#test = new BackTest(rule);
+  }
+
+  add(incidents: readonly StoredFacts[]): void {
+    for (const { incidentId, code, facts, knownIssueId } of incidents) {
+      const before = this.#test.matched;
+      this.#test.add({ id: `${incidentId} ${code}`, facts });
+      if (this.#test.matched === before) continue;
+      if (knownIssueId !== null && knownIssueId !== this.#rule.id) this.#explainedOtherwise++;
+      if (this.#script && simulateScript(this.#script, { kind: 'facts', facts }).outcome === 'would-run')
+        this.#wouldRun++;
+    }
+  }
+
+  get trial(): RuleTrial {
+    const { records, rules } = this.#test.result;
+    const [own] = rules;
+    const { matched = 0, nearMisses = 0, unknown = 0 } = own ?? {};
+    const tried = ({ id, evaluation }: BackTestExample): TriedIncident => {
+      const [incidentId = '', code = ''] = id.split(' ');
+      return { incidentId, code, conditions: explainedConditions(evaluation) };
+    };
+    return {
+      incidents: records,
+      matched,
+      nearMisses,
+      unknown,
+      ...(this.#script && { wouldRun: this.#wouldRun }),
+      explainedOtherwise: this.#explainedOtherwise,
+      examples: {
+        matched: own?.examples.matched.map(tried) ?? [],
+        near: own?.examples.near.map(tried) ?? [],
+        unknown: own?.examples.unknown.map(tried) ?? [],
+      },
+    };
+  }
+}
+
+/** A rule on one incident, with every reason. */
+export function explainOn(rule: CompiledRule, { incidentId, code, facts }: StoredFacts) {
+  const evaluation = evaluateRule(rule, facts);
+  return { incidentId, code, verdict: evaluation.verdict, conditions: explainedConditions(evaluation) };
+}

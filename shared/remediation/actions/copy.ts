@@ -1,0 +1,99 @@
+import { foldName, hasWildcard } from '../../facts/glob.ts';
+import { pathOfPlace } from '../../facts/place.ts';
+import type { VolumeView } from '../../facts/volume-view.ts';
+import type { CopyChange } from '../plan.ts';
+import { printPath, printTraits, sayTraits } from '../phrases.ts';
+import { readClauses } from '../read-clauses.ts';
+import { quoteName, readFilePath } from '../read-path.ts';
+import { refuse, type Refusal, type ResolvedFile, resolveFiles } from '../resolve-files.ts';
+import type { CopyAction, FilePath } from '../syntax-tree.ts';
+import type { ActionDefinition, Ahead } from './action-definition.ts';
+
+const replacing = 'replacing what is there';
+
+export const copyFile: ActionDefinition<CopyAction> = {
+  verb: 'copy',
+  form: 'copy PATH to PATH',
+  example: String.raw`copy %SystemRoot%\System32\drivers\hidparse.sys to %SystemRoot%\System32\hidparse.sys, replacing what is there`,
+  class: 'reversible',
+  meaning: 'puts a copy of one file at another path of the same volume',
+  clauses: ['written', 'size', 'version', 'sha256', replacing],
+  undo: 'the copy goes away, and a file that it replaced returns from quarantine, byte for byte',
+  verify: 'the file at the new path has the size of the one that was copied',
+  traps: [
+    'Without `replacing what is there` a path that is taken refuses the whole plan.',
+    'The clauses ask about the file that is copied. A copy has the time at which it was made and the access list of its folder.',
+    'No copy goes to a protected place, also not to bring a missing file back.',
+  ],
+  source: 'Microsoft: KB5021233, workaround of the release notes; copying one Windows file over its twin',
+  changes: 'files',
+  read(cursor) {
+    const path = readFilePath(cursor);
+    const to = cursor.expect('to') ? readFilePath(cursor) : undefined;
+    const clauses = readClauses(cursor, this.clauses, 'required');
+    const wild = [path, to].find(one => one && hasWildcard(one.name));
+    if (wild) {
+      const why = 'A copy is of one file to one path. Expected: the name of one file, without wildcard.';
+      cursor.add('wildcard-not-allowed', wild.span, why);
+    }
+    if (!path || !to || !clauses || wild) return undefined;
+    return { verb: 'copy', path, to, traits: clauses.traits, replacing: clauses.said.has(replacing) };
+  },
+  print: ({ path, to, traits, replacing: replaces }) =>
+    [
+      `copy ${quoteName(printPath(path))} to ${quoteName(printPath(to))}`,
+      ...printTraits(traits),
+      ...(replaces ? [replacing] : []),
+    ].join(', '),
+  explain: ({ path, to, traits, replacing: replaces }) =>
+    `Copies ${printPath(path)}${sayTraits(traits)}${Object.keys(traits).length > 0 ? ',' : ''} to ${printPath(to)}${replaces ? ', replacing what is there' : ''}.`,
+  plan({ path, to, traits, replacing: replaces }, ahead) {
+    const found = resolveFiles(ahead.volume, path, traits);
+    if (found.kind === 'refused') return found;
+    const [file] = found.files;
+    if (!file || ahead.vacated.has(foldName(file.path))) return [];
+    const change = planCopy(file, to, replaces, ahead);
+    return 'code' in change ? change : [change];
+  },
+  prove: ({ path, to }, { volume, changes }) => {
+    const { copiedBytes } = changes.find(change => change.kind === 'copy') ?? {};
+    const entry = volume.find(absoluteOf(volume, to));
+    const source = volume.find(absoluteOf(volume, path));
+    const wanted = copiedBytes ?? source?.sizeBytes;
+    return entry?.kind === 'file' && entry.sizeBytes === wanted
+      ? { verdict: 'held', reason: `${printPath(to)} is there with ${entry.sizeBytes} bytes.` }
+      : { verdict: 'failed', reason: `${printPath(to)} is not the copy of ${printPath(path)}.` };
+  },
+};
+
+/** A copy of a file to a path: its folder must be there, and what lies there is replaced only when the line says so. */
+export function planCopy(
+  source: ResolvedFile,
+  to: FilePath,
+  replaces: boolean,
+  { volume, vacated, filled }: Ahead,
+): CopyChange | Refusal {
+  const there = resolveFiles(volume, to, {});
+  if (there.kind === 'refused') return there;
+  const target = absoluteOf(volume, to);
+  const folder = target.slice(0, target.lastIndexOf('\\'));
+  if (volume.find(folder)?.kind !== 'directory')
+    return refuse('not-a-folder', `${folder} is not a folder that is there.`);
+  const [old] = there.files;
+  const isTaken = (old !== undefined && !vacated.has(foldName(target))) || filled.has(foldName(target));
+  if (isTaken && !replaces)
+    return refuse('target-exists', `${target} exists already. Expected: ${replacing}.`);
+  const replaced = isTaken ? old : undefined;
+  return {
+    kind: 'copy',
+    path: replaced?.path ?? target,
+    fromPath: source.path,
+    sizeBytes: replaced?.sizeBytes ?? 0,
+    writtenAtMs: replaced?.writtenAtMs ?? 0,
+    replaces: replaced !== undefined,
+    copiedBytes: source.sizeBytes,
+  };
+}
+
+const absoluteOf = (volume: VolumeView, { place, folders, name }: FilePath): string =>
+  [pathOfPlace(volume, place), ...folders, name].join('\\');

@@ -1,0 +1,64 @@
+/** One run of a program of the recovery environment, as a plan has it. */
+export interface ToolRun {
+  readonly tool: 'bcdboot' | 'bcdedit' | 'chkdsk' | 'dism' | 'sfc';
+  /** One element is one argument; no shell ever reads them. */
+  readonly arguments: readonly string[];
+  readonly timeoutMinutes: number;
+}
+
+/** `W:` of `W:\`. */
+const driveOf = (root: string) => root.slice(0, 2);
+
+/** Where DISM unpacks: the RAM disk of WinRE is too small, so on the volume it repairs. */
+export const scratchFolderOn = (root: string): string => `${root}ProgramData\\Bootmend\\scratch`;
+
+// Sources: Microsoft, DISM operating system package servicing and driver servicing command-line options; removal of a
+// package was seen to take 16 minutes.
+const dism = (root: string, timeoutMinutes: number, ...rest: readonly string[]): ToolRun => ({
+  tool: 'dism',
+  arguments: ['/English', `/Image:${root}`, `/ScratchDir:${scratchFolderOn(root)}`, ...rest],
+  timeoutMinutes,
+});
+
+export const removePackageRun = (root: string, identity: string): ToolRun =>
+  dism(root, 60, '/Remove-Package', `/PackageName:${identity}`);
+
+export const revertPendingRun = (root: string): ToolRun =>
+  dism(root, 60, '/Cleanup-Image', '/RevertPendingActions');
+
+export const removeDriverRun = (root: string, file: string): ToolRun =>
+  dism(root, 30, '/Remove-Driver', `/Driver:${file}`);
+
+/** Source: Microsoft, sfc command: an offline Windows is named by its boot and its Windows directory. */
+export const repairSystemFilesRun = (root: string, windowsDirectory: string): ToolRun => ({
+  tool: 'sfc',
+  arguments: ['/scannow', `/offbootdir=${root}`, `/offwindir=${windowsDirectory}`],
+  timeoutMinutes: 90,
+});
+
+/** Source: Microsoft, chkdsk command. /f repairs what it can without reading the whole disk. */
+export const repairFileSystemRun = (root: string): ToolRun => ({
+  tool: 'chkdsk',
+  arguments: [driveOf(root), '/f'],
+  timeoutMinutes: 120,
+});
+
+/** Source: Microsoft, BCDBoot command-line options. */
+export const repairBootFilesRun = (windowsDirectory: string): ToolRun => ({
+  tool: 'bcdboot',
+  arguments: [windowsDirectory, '/f', 'ALL'],
+  timeoutMinutes: 10,
+});
+
+/** Source: Microsoft, BCDEdit /set and /deletevalue; in WinRE {default} is the Windows that failed to start. */
+export const setBootOptionRun = (element: string, value: string): ToolRun => ({
+  tool: 'bcdedit',
+  arguments: ['/set', '{default}', element, value],
+  timeoutMinutes: 2,
+});
+
+export const clearBootOptionRun = (element: string): ToolRun => ({
+  tool: 'bcdedit',
+  arguments: ['/deletevalue', '{default}', element],
+  timeoutMinutes: 2,
+});

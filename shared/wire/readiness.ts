@@ -1,0 +1,58 @@
+import * as z from 'zod/mini';
+import { code, line, parseWith, wireVersion } from './primitives.ts';
+
+/** One thing that decides whether a machine could be healed hands-free. `unknown` could not be read and counts as bad. */
+export const readinessFinding = z.object({
+  code,
+  state: z.enum(['good', 'bad', 'unknown']),
+  /** What it adds to the score when it is good. */
+  weight: z.int().check(z.nonnegative(), z.maximum(100)),
+  /** What was found. */
+  found: line,
+  /** What an admin can do; absent when there is nothing to do. */
+  advice: z.optional(line),
+});
+export type ReadinessFinding = z.infer<typeof readinessFinding>;
+
+/** A healthy Windows says how ready it is: `POST /v1/readiness`, once a day. */
+export const readiness = z.object({
+  version: wireVersion,
+  agentVersion: line,
+  /** As it enrolled; another answer means that its disk was copied to another machine. */
+  device: z.object({ name: line, serial: z.optional(line), smbiosId: z.optional(line) }),
+  /** 0 to 100: the share of the weights that is good. */
+  score: z.int().check(z.nonnegative(), z.maximum(100)),
+  findings: z.array(readinessFinding).check(z.maxLength(64)),
+});
+export type Readiness = z.infer<typeof readiness>;
+
+/** The server has kept it. */
+export const readinessAnswer = z.object({ version: wireVersion });
+export type ReadinessAnswer = z.infer<typeof readinessAnswer>;
+
+export const parseReadiness = (input: unknown) => parseWith(readiness, input);
+export const parseReadinessAnswer = (input: unknown) => parseWith(readinessAnswer, input);
+
+/** The score of findings: what is good of all weights, in percent. */
+export function scoreOf(findings: readonly ReadinessFinding[]): number {
+  const sum = (some: readonly ReadinessFinding[]) => some.reduce((total, { weight }) => total + weight, 0);
+  const all = sum(findings);
+  return all === 0 ? 0 : Math.round((sum(findings.filter(one => one.state === 'good')) / all) * 100);
+}
+
+export const readinessExample: Readiness = {
+  version: 1,
+  agentVersion: '0.1.0',
+  device: { name: 'LAPTOP-4711', smbiosId: '4C4C4544-0042-3510-8052-B4C04F4A3132' },
+  score: 67,
+  findings: [
+    { code: 'winre-on', state: 'good', weight: 20, found: 'WinRE is on.' },
+    {
+      code: 'failure-policy',
+      state: 'bad',
+      weight: 10,
+      found: 'bootstatuspolicy ignores all failures.',
+      advice: 'bcdedit /set {current} bootstatuspolicy IgnoreShutdownFailures',
+    },
+  ],
+};

@@ -1,0 +1,214 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { exitCodes, runCommandLine } from '../../agent/command-line.ts';
+import { runRecovery } from '../../agent/core/run-recovery.ts';
+import { createMemoryHost, type MemoryHost, type MemoryHostOptions } from '../../agent/host/memory-host.ts';
+import { parsePath } from '../../agent/host/windows-path.ts';
+import { buildBootStatus } from '../../agent/lab/logs/boot-status.ts';
+import { buildBootStore } from '../../agent/lab/registry/windows-hives.ts';
+import { imagePlaces } from '../../shared/winre/agent-settings.ts';
+import type { AgentStatus } from '../../agent/provision/status.ts';
+import type { Readiness } from '../../shared/wire/readiness.ts';
+import { FakeServer, organization, serverAddress, serverPin } from './support/fake-server.ts';
+import { createHealthyWindows } from './support/healthy-windows.ts';
+
+const agentPath = 'C:\\Users\\Admin\\bootmend.exe';
+
+/** A healthy Windows with an agent and a bundle in a folder, and a server that knows it soon. */
+function createMachine(over: Partial<MemoryHostOptions> = {}) {
+  const server = new FakeServer();
+  const crashControl = `
+HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\CrashControl
+    AutoReboot    REG_DWORD    0x1
+    CrashDumpEnabled    REG_DWORD    0x7
+`;
+  const windows = createHealthyWindows(
+    {
+      before: ({ tool, arguments: args }) => {
+        const output = (exitCode: number, text = '') =>
+          ({ kind: 'ended', exitCode, output: text, truncated: false }) as const;
+        if (tool === 'reg') return output(0, crashControl);
+        if (tool === 'manage-bde') return output(-1);
+        if (tool !== 'bcdedit') return undefined;
+        if (args[0] === '/export') windows.host.files.create(args[1]!, buildBootStore());
+        return output(0);
+      },
+    },
+    {
+      identity: { name: 'LAPTOP-4711', smbiosId: '4C4C4544-0042-3510-8052-B4C04F4A3132', serial: 'B5RJ12' },
+      servers: { [serverAddress]: server.memoryServer },
+      wallMs: Date.parse('2026-11-25T12:00:00Z'),
+      ...over,
+    },
+  );
+  const { host, disk, lab } = windows;
+  host.files.makeDirectory('C:\\Users\\Admin');
+  host.files.create(agentPath, Buffer.from('MZ agent'));
+  const bundle = {
+    organization,
+    servers: [serverAddress],
+    pins: [serverPin],
+    trust: server.trust(),
+    token: 'bm-enrol-0123456789abcdef',
+    settings: { waitIntervalMinutes: 30, totalWaitMinutes: 180 },
+  };
+  host.files.create('C:\\bundle.json', Buffer.from(JSON.stringify(bundle)));
+  return { server, host, disk, lab };
+}
+
+async function bootmend(host: MemoryHost, ...argv: string[]) {
+  const [out, errors]: [string[], string[]] = [[], []];
+  const code = await runCommandLine({
+    host,
+    argv,
+    agentPath,
+    out: line => void out.push(line),
+    error: line => void errors.push(line),
+  });
+  return { code, out: out.join('\n'), error: errors.join('\n') };
+}
+
+test('a machine is provisioned, tested, confirmed and freed again', async () => {
+  const { server, host, disk, lab } = createMachine();
+  const original = lab.onPartition;
+  const before = await bootmend(host, 'status', '--json');
+  assert.equal(before.code, exitCodes.failed);
+  assert.equal((JSON.parse(before.out) as AgentStatus).enrolled, 'no');
+  assert.equal((await bootmend(host, 'test')).code, exitCodes.failed);
+
+  const planned = await bootmend(host, 'provision', '--bundle', 'C:\\bundle.json', '--dry-run');
+  assert.equal(planned.code, exitCodes.done, planned.error);
+  assert.match(planned.out, /driver oem1\.inf \(Net\) +\d+ bytes/);
+  assert.equal(server.told.length, 0, 'a dry run enrols nobody');
+
+  const done = await bootmend(host, 'provision', '--bundle', 'C:\\bundle.json');
+  assert.equal(done.code, exitCodes.done, done.error);
+  const settings = Buffer.from(lab.imageFiles().get(imagePlaces.settings.toLowerCase())!).toString();
+  assert.ok(!settings.includes('bm-enrol'), 'the token of a machine does not go into its image');
+  assert.ok(!settings.includes('secretKey'), 'nor does its key');
+  assert.equal((await bootmend(host, 'status')).code, exitCodes.done);
+
+  const armed = await bootmend(host, 'test');
+  assert.deepEqual([armed.code, lab.bootToRe], [exitCodes.done, 1]);
+  const recovery = createMemoryHost({
+    disks: { C: disk },
+    bootEntryVolume: 'C:\\',
+    servers: { [serverAddress]: server.memoryServer },
+    wallMs: Date.parse('2026-11-25T13:00:00Z'),
+    seed: 9,
+  });
+  assert.deepEqual(await runRecovery(recovery), { kind: 'reboot' });
+  assert.equal(
+    recovery.files.find('C:\\ProgramData\\Bootmend\\turn.json'),
+    undefined,
+    'a marker is good for one start',
+  );
+
+  const confirmed = await bootmend(host, 'confirm', '--json');
+  assert.equal(confirmed.code, exitCodes.done, confirmed.out);
+  const told = server.told.flatMap(one => (one.kind === 'readiness' ? [one.message] : []));
+  assert.equal(told.length, 1);
+  const readiness = await bootmend(host, 'readiness', '--json');
+  const { findings, score } = JSON.parse(readiness.out) as Readiness;
+  assert.deepEqual(
+    findings.filter(one => one.state !== 'good').map(one => one.code),
+    ['bitlocker', 'wifi'],
+  );
+  assert.ok(score >= 90, `${score}`);
+  assert.equal(readiness.code, exitCodes.done);
+
+  const undone = await bootmend(host, 'unprovision');
+  assert.equal(undone.code, exitCodes.done, undone.error);
+  assert.deepEqual(lab.onPartition, original);
+  assert.deepEqual(lab.mistakes, []);
+});
+
+test('readiness names what lacks, with advice', async () => {
+  const { host } = createMachine();
+  const ran = await bootmend(host, 'readiness');
+  assert.equal(ran.code, exitCodes.failed);
+  for (const advice of [/bootmend provision/, /bootmend enrol/, /bootmend test --restart/])
+    assert.match(ran.out, advice);
+});
+
+test('a feature update that brought a new image is noticed by confirm and mended', async () => {
+  const { host, lab } = createMachine();
+  await bootmend(host, 'provision', '--bundle', 'C:\\bundle.json');
+  const ours = lab.onPartition;
+  assert.match((await bootmend(host, 'confirm')).out, /recovery image: ours/);
+  assert.match((await bootmend(host, 'confirm')).out, /recovery image: unchanged/);
+  const stock = createHealthyWindows();
+  lab.onPartition = stock.lab.onPartition;
+  host.files.create('C:\\Windows\\System32\\ntoskrnl.exe', Buffer.from('a newer kernel'));
+  assert.match((await bootmend(host, 'confirm')).out, /recovery image: mended/);
+  assert.deepEqual(lab.onPartition, ours);
+});
+
+test('a crash loop after logon sends the machine to the recovery environment, a pulled plug does not', async () => {
+  const { host, disk, lab } = createMachine();
+  await bootmend(host, 'provision', '--bundle', 'C:\\bundle.json');
+  const start = async (startNumber: number, lastCleanStopNumber: number) => {
+    const bytes = buildBootStatus({
+      wasLastStartGood: true,
+      wasLastStopClean: false,
+      lastAliveAt: new Date('2026-11-25T12:00:00Z'),
+      startNumber,
+      lastCleanStopNumber,
+    });
+    disk.place(['Windows', 'bootstat.dat'], { bytes, writtenAtMs: 1 });
+    const { out } = await bootmend(host, 'confirm', '--json');
+    return (JSON.parse(out) as { starts: string }).starts;
+  };
+  assert.equal(await start(100, 99), 'nothing');
+  assert.equal(await start(101, 99), 'unexpected');
+  assert.equal(await start(101, 99), 'nothing', 'the daily run counts nothing twice');
+  assert.equal(await start(102, 101), 'nothing');
+  assert.equal(await start(103, 101), 'unexpected');
+  assert.equal(lab.bootToRe, 0);
+  assert.equal(await start(104, 101), 'armed');
+  assert.equal(lab.bootToRe, 1);
+  const marker = Buffer.from(
+    disk.read(parsePath('C:\\ProgramData\\Bootmend\\turn.json'), 0, 1000),
+  ).toString();
+  assert.match(marker, /crash-loop-after-logon/);
+  await host.clock.wait(40 * 60_000);
+  assert.equal(await start(104, 101), 'disarmed', 'a machine that runs calmly since is not sent there');
+});
+
+test('Wi-Fi for the recovery environment comes from a reagentc file, with every mistake named', async () => {
+  const { host, disk } = createMachine();
+  host.files.create(
+    'C:\\wifi.xml',
+    Buffer.from(
+      '<WindowsRE><WifiCredential><Wifi ssid="Rescue" password="hunter2hunter2"/></WifiCredential></WindowsRE>',
+    ),
+  );
+  const ran = await bootmend(host, 'wifi', 'C:\\wifi.xml');
+  assert.deepEqual([ran.code, ran.out], [exitCodes.done, 'Networks, in this order: Rescue.']);
+  assert.ok(disk.find(parsePath('C:\\ProgramData\\Bootmend\\network.json')));
+  host.files.create(
+    'C:\\wrong.xml',
+    Buffer.from('<WindowsRE><AutoRemediation state="1" totalwaittime="5" waitinterval="9"/></WindowsRE>'),
+  );
+  const wrong = await bootmend(host, 'wifi', 'C:\\wrong.xml');
+  assert.equal(wrong.code, exitCodes.failed);
+  assert.match(wrong.error, /^C:\\wrong\.xml:1:12: interval-above-total: /);
+});
+
+test('what is wrong with a bundle is told, and wrong words are usage', async () => {
+  const { host, lab } = createMachine();
+  host.files.create('C:\\bad.json', Buffer.from('{"organization":"contoso"}'));
+  assert.match((await bootmend(host, 'provision', '--bundle', 'C:\\bad.json')).error, /^bundle-invalid: /);
+  assert.match((await bootmend(host, 'enrol', '--bundle', 'C:\\none.json')).error, /^not-found: /);
+  assert.match((await bootmend(host, 'heal', '--volume', 'C:')).error, /^volume-runs: /);
+  for (const argv of [
+    [],
+    ['fly'],
+    ['status', 'x'],
+    ['provision'],
+    ['heal', '--volume', 'nowhere'],
+    ['test', '--fast'],
+  ])
+    assert.equal((await bootmend(host, ...argv)).code, exitCodes.usage, argv.join(' '));
+  assert.deepEqual(lab.mistakes, []);
+});

@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  issueProposal,
+  knownIssueDetail,
+  knownIssueList,
+  savedIssue,
+  triedIssue,
+} from '../../../../shared/api/known-issue.ts';
+import { parseIssue } from '../../../../shared/rules/source/parse-issue.ts';
+import { Browser } from '../../../support/console-listener.ts';
+import { startTestServer } from '../../../support/running-server.ts';
+import { channelFacts, WireDevice } from '../../../support/wire-device.ts';
+
+const server = await startTestServer();
+const admin = new Browser(server.consoleUrl);
+const secret = server.welcomeLink!.split('#')[1]!;
+await admin.send('POST', '/api/session/link', { secret, name: 'anna', password: 'a long enough password' });
+
+const contoso = (version: string) => ({
+  'crash.code': '0x7e',
+  'crash.module': 'contoso.sys',
+  'driver.contoso.version': version,
+  'os.build': 22_631,
+});
+const devices = [];
+for (const facts of [contoso('9.2.0.0'), contoso('10.0.1.0'), contoso('11.0.0.0'), channelFacts]) {
+  const device = await WireDevice.enrol(server);
+  await device.checkIn({ facts });
+  devices.push(device);
+}
+
+const source = (when: string, id = 'contoso-2026-01-01') => `id: ${id}
+title: Contoso 9 and 10
+vendor: Contoso
+product: Contoso Shield
+firstSeenAt: 2026-01-01T00:00:00Z
+affected: Machines with Contoso Shield 9 and 10.
+cause: contoso.sys stops Windows.
+summary: Contoso published a faulty driver.
+when:
+  all:
+${when}
+advice: [Start from the recovery image and remove Contoso Shield.]
+policy: never
+priority: 500
+confidence: medium
+sources:
+  - title: Contoso, incident report
+    url: https://contoso.example/incident
+`;
+const tellingModule = `    - fact: crash.module
+      equals: contoso.sys
+`;
+const good = source(`${tellingModule}    - fact: driver.contoso.version
+      from: '9.2'
+      until: '11.0'`);
+
+const tryOut = async (body: object) =>
+  triedIssue.parse((await admin.send('POST', '/api/known-issues/try', body)).json);
+const incidentOf = async (module: string) => {
+  const { incidents } = await server.features.incidents.list('default', { search: module });
+  return incidents;
+};
+
+test('a rule is tried on stored incidents while it is written, and mistakes say where', async () => {
+  const { mistakes, trial, conflicts } = await tryOut({ source: good });
+  assert.deepEqual([mistakes, conflicts], [[], []]);
+  assert.deepEqual(
+    [trial!.incidents, trial!.matched, trial!.nearMisses, trial!.explainedOtherwise],
+    [4, 2, 1, 0],
+  );
+  const [example] = trial!.examples.near;
+  assert.deepEqual(
+    example!.conditions.map(one => one.verdict),
+    ['held', 'failed'],
+  );
+  const bad = await tryOut({ source: source('    - fact: driver.contoso.versio\n      exists: true') });
+  assert.deepEqual(
+    bad.mistakes.map(({ code, line }) => [code, line]),
+    [['unknown-fact', 11]],
+  );
+  assert.equal(bad.trial, undefined);
+});
+
+test('versions are never compared as texts: tried, back-tested, matched live and matched again alike', async () => {
+  const { knownIssueId, version } = savedIssue.parse(
+    (await admin.send('POST', '/api/known-issues', { source: good })).json,
+  );
+  assert.deepEqual([knownIssueId, version], ['contoso-2026-01-01', 1]);
+  assert.deepEqual((await admin.send('POST', '/api/known-issues', { source: good })).json, {
+    knownIssueId,
+    version,
+  });
+  const path = `/api/known-issues/${knownIssueId}`;
+  assert.equal((await admin.send('POST', `${path}/versions/1/back-test`)).status, 202);
+  await server.features.backTests.settle();
+  const detail = knownIssueDetail.parse((await admin.send('GET', path)).json);
+  assert.deepEqual(detail.versions[0]!.state, 'draft');
+  const { state, done, total, trial } = detail.versions[0]!.backTest!;
+  assert.deepEqual([state, done, total, trial!.matched, trial!.nearMisses], ['finished', 4, 4, 2, 1]);
+
+  assert.equal((await admin.send('POST', `${path}/versions/1/publish`)).status, 204);
+  await server.features.matchAgain.run(new Date());
+  const states = (await incidentOf('contoso.sys')).map(one => one.state);
+  assert.deepEqual(states.toSorted(), ['awaiting-person', 'awaiting-person', 'unexplained']);
+
+  const late = await WireDevice.enrol(server);
+  const answer = await late.checkIn({ facts: contoso('10.9.0.0') });
+  assert.equal(answer.decision.kind, 'stop');
+  const { issues } = knownIssueList.parse((await admin.send('GET', '/api/known-issues')).json);
+  assert.deepEqual(
+    issues.filter(one => one.knownIssueId === knownIssueId).map(one => [one.inForce, one.machinesDown]),
+    [[1, 3]],
+  );
+});
+
+test('what is withdrawn stays so: no machine matches it, and matching again says unexplained', async () => {
+  assert.equal((await admin.send('POST', '/api/known-issues/contoso-2026-01-01/withdraw')).status, 204);
+  assert.equal((await admin.send('POST', '/api/known-issues/contoso-2026-01-01/withdraw')).status, 404);
+  await server.features.matchAgain.run(new Date());
+  assert.ok((await incidentOf('contoso.sys')).every(one => one.state === 'unexplained'));
+});
+
+test('a bad rule cannot be saved, a shadowed one neither, and a viewer saves nothing', async () => {
+  const empty = source('    - all: []');
+  const refused = await admin.send('POST', '/api/known-issues', { source: empty });
+  assert.deepEqual([refused.status, refused.code], [409, 'issue-refused']);
+  const viewer = new Browser(server.consoleUrl);
+  const link = await server.features.access.makeLink('viewer');
+  await viewer.send('POST', '/api/session/link', {
+    secret: link,
+    name: 'vera',
+    password: 'another long password',
+  });
+  assert.equal((await viewer.send('GET', '/api/known-issues')).status, 200);
+  assert.equal((await viewer.send('POST', '/api/known-issues', { source: good })).status, 403);
+  const { issues } = knownIssueList.parse((await viewer.send('GET', '/api/known-issues')).json);
+  const shipped = issues.find(one => one.knownIssueId === 'crowdstrike-2024-07-19')!;
+  assert.deepEqual([shipped.origin, shipped.machinesDown, shipped.hasScript], ['shipped', 1, true]);
+});
+
+test('an incident becomes a draft whose conditions split failing machines from others', async () => {
+  const [incident] = await incidentOf('contoso.sys');
+  const proposal = issueProposal.parse(
+    (await admin.send('GET', `/api/incidents/${incident!.incidentId}/known-issue`)).json,
+  );
+  assert.deepEqual([proposal.failing, proposal.others], [4, 1]);
+  const [best] = proposal.conditions;
+  assert.deepEqual([best!.failing, best!.others, best!.isChosen], [4, 0, true]);
+  const { rule, diagnostics } = parseIssue(proposal.source);
+  assert.deepEqual(diagnostics, []);
+  const { explanation } = await tryOut({ source: proposal.source, incident: incident!.code });
+  assert.equal(explanation!.verdict, 'matched');
+  assert.equal(rule!.confidence, 'low');
+});

@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { noChromium, startChromium } from '../support/chromium.ts';
+import { top } from '../support/imports.ts';
+import { startTestServer, testConfig } from '../support/running-server.ts';
+import { channelFacts, WireDevice } from '../support/wire-device.ts';
+
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const pictures = path.join(top, 'dist/pictures');
+mkdirSync(pictures, { recursive: true });
+
+const server = await startTestServer(testConfig({ buildConsole: true }));
+const contoso = (version: string) => ({
+  'crash.code': '0x7e',
+  'crash.module': 'contoso.sys',
+  'crash.signature': '0x7e!contoso!+0x1000',
+  'driver.contoso.version': version,
+  'os.build': 22_631,
+});
+for (const facts of [contoso('9.2.0.0'), contoso('9.4.0.0'), contoso('10.0.1.0'), channelFacts])
+  await (await WireDevice.enrol(server)).checkIn({ facts });
+
+/** What axe finds wrong, in both themes. */
+async function findBarriers(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    found.push(
+      ...(await page.evaluate<string[]>(
+        `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+          violations.map(one => one.id + ': ' + one.nodes.map(node => node.target.join(' ')).join('; ')))`,
+      )),
+    );
+  }
+  return found;
+}
+
+/** Pictures of a page at a desk and on a phone, in both themes; nothing may be wider than the window. */
+async function look(page: Page, name: string): Promise<void> {
+  await page.evaluate('window.scrollTo(0, 0)');
+  for (const width of [1440, 390]) {
+    await page.setViewportSize({ width, height: width === 390 ? 844 : 900 });
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.screenshot({
+        path: path.join(pictures, `${name}-${width}-${colorScheme}.png`),
+        fullPage: true,
+      });
+    }
+    const over = await page.evaluate<number>(
+      'Math.max(0, document.documentElement.scrollWidth - window.innerWidth)',
+    );
+    assert.equal(over, 0, `${name} is ${over} px too wide at ${width} px`);
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
+}
+
+describe('a known issue is written from an incident, tried and published', { skip: noChromium }, () => {
+  let browser: Browser;
+  let page: Page;
+  const complaints: string[] = [];
+  before(async () => {
+    browser = await startChromium();
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    await context.addInitScript({ path: axe });
+    page = await context.newPage();
+    page.setDefaultTimeout(15_000);
+    page.on('pageerror', error => complaints.push(error.message));
+    page.on('console', message => {
+      if (message.text().includes('Content Security Policy')) complaints.push(message.text());
+    });
+    await page.goto(server.welcomeLink!);
+    await page.getByLabel('Name').fill('Ada Admin');
+    await page.getByLabel('Password').first().fill('a long enough password');
+    await page.getByRole('button', { name: /account|start|sign|in/i }).click();
+    await page.getByRole('link', { name: 'Known issues' }).waitFor();
+  });
+  after(() => browser?.close());
+
+  test('the list says who has what, and is searched by keyboard', async () => {
+    await page.keyboard.press('g');
+    await page.keyboard.press('k');
+    await page.getByRole('heading', { level: 1, name: /1 machine has one of them now/ }).waitFor();
+    assert.deepEqual(await findBarriers(page), []);
+    await look(page, 'known-issues');
+    await page.keyboard.press('/');
+    await page.keyboard.type('crowd');
+    await page.getByRole('link', { name: /channel file 291/ }).waitFor();
+    assert.match(page.url(), /search=crowd/);
+  });
+
+  test('a draft from an incident names what tells failing machines from others', async () => {
+    await page.goto(`${server.consoleUrl}/incidents`);
+    await page.getByText('contoso.sys').first().click();
+    await page.getByRole('link', { name: 'Make a known issue from this incident' }).click();
+    await page.getByRole('heading', { level: 1, name: 'A known issue from an incident' }).waitFor();
+    await page.getByText(/What tells 3 machines with this failure from 1 other/).waitFor();
+    await page.getByText('It fits 3 of the newest 4 incidents.').waitFor();
+    assert.deepEqual(await findBarriers(page), []);
+    await look(page, 'known-issue-from-incident');
+  });
+
+  test('form and source are one text; mistakes lead to their place', async () => {
+    const source = page.getByLabel(/^Source/);
+    await page.getByRole('textbox', { name: 'Title' }).fill('Contoso Shield 9 stops Windows');
+    assert.match(await source.inputValue(), /title: Contoso Shield 9 stops Windows/);
+    const good = await source.inputValue();
+    await source.fill(good.replace('fact: crash.module', 'fact: crash.modul'));
+    const mistake = page.getByRole('list', { name: 'Mistakes in the source' });
+    await mistake.getByText(/crash\.modul/).waitFor();
+    await page.getByText(/It cannot be saved yet/).waitFor();
+    assert.ok(await page.getByRole('button', { name: 'Save as a draft' }).isDisabled());
+    assert.deepEqual(await findBarriers(page), []);
+    await look(page, 'known-issue-mistake');
+    await mistake.getByRole('button').first().click();
+    assert.equal(await page.evaluate('document.activeElement.tagName'), 'TEXTAREA');
+    await source.fill(good.replace('title: Contoso Shield 9 stops Windows', 'title: Contoso Shield'));
+    assert.equal(await page.getByRole('textbox', { name: 'Title' }).inputValue(), 'Contoso Shield');
+    await page.getByText('It fits 3 of the newest 4 incidents.').waitFor();
+  });
+
+  test('saved, explained, back-tested and published; open machines are matched again', async () => {
+    await page.getByRole('button', { name: 'Save as a draft' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Contoso Shield' }).waitFor();
+    await page.getByRole('tab', { name: 'Back-test' }).click();
+    await page.getByRole('button', { name: 'Back-test this version' }).click();
+    await page.getByText('It fits 3 of all 4 incidents.').waitFor();
+    assert.deepEqual(await findBarriers(page), []);
+    await look(page, 'known-issue-back-test');
+    await page.getByRole('button', { name: /^Publish version 1/ }).click();
+    await page
+      .getByRole('dialog')
+      .getByText(/matched again within a minute/)
+      .waitFor();
+    assert.deepEqual(await findBarriers(page), []);
+    await page.getByRole('dialog').getByRole('button', { name: 'Publish' }).click();
+    await page.getByText(/In force, version 1/).waitFor();
+    await server.features.matchAgain.run(new Date());
+    await page.getByText('3 machines down now').waitFor();
+    await page.getByRole('tab', { name: 'Versions' }).click();
+    await page.getByText('fits 3', { exact: true }).waitFor();
+    assert.deepEqual(complaints, []);
+  });
+});
