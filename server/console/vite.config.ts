@@ -19,6 +19,11 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'mantine', test: /node_modules[\\/](@mantine|@floating-ui|react-remove-scroll)/ },
+            // Only the editors read YAML and highlight: pages that do not edit never load what does.
+            {
+              name: 'editing',
+              test: /node_modules[\\/](yaml|@codemirror|@lezer|codemirror|crelt|style-mod|w3c-keyname)[\\/]/,
+            },
             { name: 'packages', test: /node_modules/ },
           ],
         },
