@@ -19,10 +19,11 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'mantine', test: /node_modules[\\/](@mantine|@floating-ui|react-remove-scroll)/ },
-            // Only the editors read YAML and highlight: pages that do not edit never load what does.
+            // Read only by those who open an editor.
+            { name: 'yaml', test: /node_modules[\/]yaml[\/]/ },
             {
-              name: 'editing',
-              test: /node_modules[\\/](yaml|@codemirror|@lezer|codemirror|crelt|style-mod|w3c-keyname)[\\/]/,
+              name: 'editor',
+              test: /node_modules[\/](@codemirror|@lezer|@marijn|style-mod|w3c-keyname|crelt)/,
             },
             { name: 'packages', test: /node_modules/ },
           ],
