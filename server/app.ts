@@ -8,10 +8,15 @@ import type { Leases } from './db/leases.ts';
 import { Access } from './features/access/access.ts';
 import { consoleRoutes as accessRoutes } from './features/access/access-routes.ts';
 import { AuditLog } from './features/audit/audit-log.ts';
+import { consoleRoutes as auditRoutes } from './features/audit/audit-routes.ts';
 import { DeviceKeys } from './features/devices/device-keys.ts';
 import { DeviceReadiness } from './features/devices/device-readiness.ts';
 import { Devices } from './features/devices/devices.ts';
-import { deviceRoutes as enrolmentRoutes } from './features/devices/devices-routes.ts';
+import {
+  consoleRoutes as deviceConsoleRoutes,
+  deviceRoutes as enrolmentRoutes,
+} from './features/devices/devices-routes.ts';
+import { DeviceBook } from './features/devices/device-book.ts';
 import { Enrolment } from './features/devices/enrolment.ts';
 import { EnrolmentTokens } from './features/devices/enrolment-tokens.ts';
 import { EvidenceDownload } from './features/evidence/evidence-download.ts';
@@ -22,6 +27,7 @@ import {
   consoleRoutes as downloadRoutes,
   deviceRoutes as uploadRoutes,
 } from './features/evidence/evidence-routes.ts';
+import { ClosedTally } from './features/incidents/closed-tally.ts';
 import { Incidents } from './features/incidents/incidents.ts';
 import { consoleRoutes as incidentRoutes } from './features/incidents/incidents-routes.ts';
 import { LiveIncidents } from './features/incidents/live-incidents.ts';
@@ -37,6 +43,8 @@ import { consoleRoutes as knownIssueRoutes } from './features/known-issues/known
 import { MatchAgain } from './features/known-issues/match-again.ts';
 import { ShippedCatalog } from './features/known-issues/shipped-catalog.ts';
 import { Authoring, type LabGround } from './features/remediations/authoring.ts';
+import { Now } from './features/now/now.ts';
+import { consoleRoutes as nowRoutes } from './features/now/now-routes.ts';
 import { Remediations } from './features/remediations/remediations.ts';
 import { consoleRoutes as remediationRoutes } from './features/remediations/remediations-routes.ts';
 import { Approvals } from './features/trust/approvals.ts';
@@ -115,6 +123,12 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock,
   });
   const silence = new Silence({ transactions, log: log.area('intake'), incidentChanged });
   const incidents = new Incidents({ sql, trustOf: organization => trust.state(organization) });
+  const now = new Now({ sql, counts: organization => incidents.counts(organization), clock });
+  const deviceBook = new DeviceBook({
+    sql,
+    incidentsOf: (organization, deviceId) => incidents.listOfDevice(organization, deviceId),
+  });
+  const closedTally = new ClosedTally(transactions);
 
   const authoring = new Authoring({
     sql: database,
@@ -154,6 +168,7 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock,
   const works: TimedWorks = {
     failSilentDevices: silence.markSilent,
     matchAgain: matchAgain.run,
+    countClosed: closedTally.count,
     expireEvidence: retention.expireEvidence,
     async forgetExpired(now) {
       await access.forgetExpired(now);
@@ -186,6 +201,9 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock,
     ],
     consoleRoutes: [
       accessRoutes({ access }),
+      nowRoutes({ now }),
+      deviceConsoleRoutes({ book: deviceBook, devices }),
+      auditRoutes({ sql, audit }),
       incidentRoutes({ incidents, events: events.handler }),
       knownIssueRoutes({ book, author, backTests }),
       downloadRoutes({ download }),

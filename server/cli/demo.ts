@@ -9,6 +9,7 @@ import { machine } from '../catalog/crowdstrike-2024-07-19/machine.ts';
 import { readConfig } from '../config.ts';
 import { createLog } from '../logging/winston-log.ts';
 import { startServer } from '../start.ts';
+import { createLabGround } from './lab-ground.ts';
 import { prepareHouse } from './demo/prepare-house.ts';
 import { agentExit, runAgent } from './demo/run-agent.ts';
 import { StoryTeller } from './demo/story-teller.ts';
@@ -38,7 +39,10 @@ const server = await startServer(
     consolePort: values.exit ? 0 : await freeOr(8480),
     devicePort: values.exit ? 0 : await freeOr(8443),
   },
-  { log: createLog({ level: 'error', format: 'pretty', stream: process.stderr }) },
+  {
+    log: createLog({ level: 'error', format: 'pretty', stream: process.stderr }),
+    labOf: createLabGround,
+  },
 );
 
 async function end(code: number): Promise<never> {

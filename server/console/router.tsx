@@ -12,9 +12,13 @@ import { IncidentScreen } from './screens/incident/incident-screen.tsx';
 import { parseIncidentSearch } from './screens/incident/incident-search.ts';
 import { IncidentsScreen } from './screens/incidents/incidents-screen.tsx';
 import { parseIncidentsSearch } from './screens/incidents/incidents-search.ts';
+import { parseDevicesSearch } from './screens/devices/devices-search.ts';
 import { parseKnownIssueSearch, parseNewIssueSearch } from './screens/known-issue/known-issue-search.ts';
 import { KnownIssuesScreen } from './screens/known-issues/known-issues-screen.tsx';
 import { parseKnownIssuesSearch } from './screens/known-issues/known-issues-search.ts';
+import { parseRemediationSearch } from './screens/remediation/remediation-search.ts';
+import { RemediationsScreen } from './screens/remediations/remediations-screen.tsx';
+import { parseRemediationsSearch } from './screens/remediations/remediations-search.ts';
 import { NotFound } from './screens/not-found.tsx';
 import { SignInScreen } from './screens/sign-in/sign-in-screen.tsx';
 import { parseSignInSearch } from './screens/sign-in/sign-in-search.ts';
@@ -34,7 +38,7 @@ const home = createRoute({
   path: '/',
   beforeLoad: () => {
     // oxlint-disable-next-line typescript/only-throw-error -- how the router takes a redirect
-    throw redirect({ to: '/incidents', replace: true });
+    throw redirect({ to: '/now', replace: true });
   },
 });
 
@@ -63,6 +67,31 @@ const incident = createRoute({
   validateSearch: parseIncidentSearch,
 });
 
+const now = createRoute({
+  getParentRoute: () => frame,
+  path: '/now',
+  component: lazyRouteComponent(() => import('./screens/now/now-screen.tsx'), 'NowScreen'),
+});
+
+const devices = createRoute({
+  getParentRoute: () => frame,
+  path: '/devices',
+  component: lazyRouteComponent(() => import('./screens/devices/devices-screen.tsx'), 'DevicesScreen'),
+  validateSearch: parseDevicesSearch,
+});
+
+const device = createRoute({
+  getParentRoute: () => frame,
+  path: '/devices/$deviceId',
+  component: lazyRouteComponent(() => import('./screens/device/device-screen.tsx'), 'DeviceScreen'),
+});
+
+const system = createRoute({
+  getParentRoute: () => frame,
+  path: '/system',
+  component: lazyRouteComponent(() => import('./screens/system/system-screen.tsx'), 'SystemScreen'),
+});
+
 const knownIssues = createRoute({
   getParentRoute: () => frame,
   path: '/known-issues',
@@ -88,13 +117,54 @@ const knownIssue = createRoute({
   validateSearch: parseKnownIssueSearch,
 });
 
+const remediations = createRoute({
+  getParentRoute: () => frame,
+  path: '/remediations',
+  component: RemediationsScreen,
+  validateSearch: parseRemediationsSearch,
+});
+
+// The desk brings the whole language along, which no other page needs.
+const newRemediation = createRoute({
+  getParentRoute: () => frame,
+  path: '/remediations/new',
+  component: lazyRouteComponent(
+    () => import('./screens/remediation/remediation-screen.tsx'),
+    'NewRemediationScreen',
+  ),
+  validateSearch: parseRemediationSearch,
+});
+
+const remediation = createRoute({
+  getParentRoute: () => frame,
+  path: '/remediations/$remediationId',
+  component: lazyRouteComponent(
+    () => import('./screens/remediation/remediation-screen.tsx'),
+    'RemediationScreen',
+  ),
+  validateSearch: parseRemediationSearch,
+});
+
 /** Every address of the console. */
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
     welcome,
     signIn,
-    frame.addChildren([incidents, incident, knownIssues, newIssue, knownIssue]),
+    frame.addChildren([
+      now,
+      devices,
+      device,
+      system,
+      incidents,
+      incident,
+      knownIssues,
+      newIssue,
+      knownIssue,
+      remediations,
+      newRemediation,
+      remediation,
+    ]),
   ]),
   scrollRestoration: true,
   // What no screen knows is dropped from an address, so that nothing unchecked reaches a screen.

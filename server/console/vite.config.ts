@@ -19,6 +19,11 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'mantine', test: /node_modules[\\/](@mantine|@floating-ui|react-remove-scroll)/ },
+            // Read only by those who open an editor.
+            {
+              name: 'editor',
+              test: /node_modules[\\/](@codemirror|@lezer|@marijn|style-mod|w3c-keyname|crelt)/,
+            },
             { name: 'packages', test: /node_modules/ },
           ],
         },

@@ -14,3 +14,8 @@ export function parsedOr<Message>(parsed: Parsed<Message>): Message {
 export function bodyOf<Schema extends z.ZodMiniType>(request: Request, schema: Schema): z.infer<Schema> {
   return parsedOr(parseWith(schema, request.body));
 }
+
+/** The query of a request of the console, as its schema says; a name told twice fits no schema. */
+export function queryOf<Schema extends z.ZodMiniType>(request: Request, schema: Schema): z.infer<Schema> {
+  return parsedOr(parseWith(schema, request.query));
+}

@@ -7,6 +7,8 @@ export interface TimedWorks {
   readonly failSilentDevices: TimedWork;
   /** Open incidents that were matched with other known issues than are in force. */
   readonly matchAgain: TimedWork;
+  /** Ended incidents, by whole hours, so that lists need not count them again. */
+  readonly countClosed: TimedWork;
   /** Evidence older than it may be kept. */
   readonly expireEvidence: TimedWork;
   /** Sign-in links, browser sessions and leases that ended. */
@@ -26,6 +28,7 @@ export interface TimedJob {
 export const scheduleOf = (works: TimedWorks): readonly TimedJob[] => [
   { name: 'fail-silent-devices', when: '* * * * *', leaseSeconds: 50, work: works.failSilentDevices },
   { name: 'match-again', when: '* * * * *', leaseSeconds: 50, work: works.matchAgain },
+  { name: 'count-closed', when: '12 * * * *', leaseSeconds: 600, work: works.countClosed },
   { name: 'expire-evidence', when: '17 3 * * *', leaseSeconds: 3600, work: works.expireEvidence },
   { name: 'forget-expired', when: '47 3 * * *', leaseSeconds: 3600, work: works.forgetExpired },
 ];

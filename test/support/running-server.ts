@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after } from 'node:test';
 import { type Config, readConfig } from '../../server/config.ts';
-import { type RunningServer, startServer } from '../../server/start.ts';
+import { type RunningServer, type StartOverrides, startServer } from '../../server/start.ts';
 import { silentLog } from './silent-log.ts';
 
 /** A folder for one server's data, gone when the test file ends. */
@@ -27,10 +27,14 @@ export function testConfig(change: Partial<Config> = {}): Config {
 }
 
 /** A whole server with its own PostgreSQL; the end of the test file stops it. */
-export async function startTestServer(config = testConfig()): Promise<RunningServer> {
+export async function startTestServer(
+  config = testConfig(),
+  overrides: Partial<StartOverrides> = {},
+): Promise<RunningServer> {
   const server = await startServer(config, {
     log: silentLog,
     postgresSettings: { fsync: 'off', shared_buffers: '16MB' },
+    ...overrides,
   });
   after(() => server.stop());
   return server;

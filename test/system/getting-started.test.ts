@@ -4,8 +4,14 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { buildDriverFile } from '../../agent/lab/evidence/driver-file.ts';
+import { verifyEd25519 } from '../../shared/trust/ed25519.ts';
+import type { Envelope } from '../../shared/trust/envelope.ts';
+import { openOfflineBundle } from '../../shared/trust/open-offline-bundle.ts';
+import { openFirstTrust } from '../../shared/trust/trust-chain.ts';
 import { bootmend } from '../support/command.ts';
 import { top } from '../support/imports.ts';
+import { makeWim, stockFiles, withoutWimlib } from '../support/lab-wim.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 // Every command that README and docs/getting-started.md show, in their order, on an installation of its own.
@@ -103,6 +109,50 @@ describe('the first steps of an admin', () => {
     await expectRun('token', 'new', '--bundle', bundle, '--server', 'https://192.0.2.10:8443');
     assert.equal(statSync(bundle).mode & 0o777, 0o600);
   });
+
+  test(
+    'an image is made on Linux, with a token, an offline bundle and the agent',
+    { skip: withoutWimlib },
+    async () => {
+      const [settings, offline, wim] = [
+        inFolder('image.json'),
+        inFolder('offline.json'),
+        inFolder('winre.wim'),
+      ];
+      const agent = inFolder('bootmend.exe');
+      writeFileSync(
+        agent,
+        buildDriverFile({ version: '0.1.0.0', linkedAt: new Date('2026-11-20T00:00:00Z') }),
+      );
+      makeWim(wim, stockFiles);
+      const server = ['--server', 'https://192.0.2.10:8443'];
+      await expectRun('token', 'new', '--image', '--uses', '500', '--bundle', settings, ...server);
+      assert.match(
+        await expectRun('bundle', '--to', offline),
+        /heals .*issues? without a network, for 90 days/,
+      );
+      await expectRun('image', 'add', wim, '--bundle', settings, '--offline', offline, '--agent', agent);
+      assert.match(await expectRun('image', 'inspect', wim), /offline +a bundle is in it/);
+      const sealed: unknown = JSON.parse(readFileSync(offline, 'utf8'));
+      const { trust } = JSON.parse(readFileSync(settings, 'utf8')) as { trust: Envelope };
+      const believed = openFirstTrust(trust, verifyEd25519);
+      assert.ok(believed.ok);
+      const context = { trust: believed.document, timeFloorMs: Date.now(), versionUsed: 0 };
+      const opened = openOfflineBundle(sealed as Envelope, context, verifyEd25519);
+      assert.ok(opened.ok && opened.document.remedies.length > 0, 'a device believes what the server sealed');
+      await expectRun(
+        'image',
+        'add',
+        wim,
+        ...server,
+        '--token',
+        'bm-enrol-0123456789abcdef',
+        '--agent',
+        agent,
+      );
+      assert.match(await expectRun('devices'), /score +name/);
+    },
+  );
 
   test('a second person gets a link', async () => {
     assert.match(await expectRun('user', 'add', '--role', 'operator'), /\/welcome#[\w-]{20,}\n$/);

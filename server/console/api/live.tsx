@@ -9,6 +9,7 @@ const LiveContext = createContext<LiveFeed | undefined>(undefined);
 const refresh = (queryClient: QueryClient, changed: ReadonlySet<string>) =>
   Promise.all([
     queryClient.invalidateQueries({ queryKey: ['incidents-head'] }),
+    queryClient.invalidateQueries({ queryKey: ['now'] }),
     queryClient.invalidateQueries({ queryKey: ['known-issues'] }),
     queryClient.invalidateQueries({ queryKey: ['known-issue'] }),
     ...[...changed].map(incidentId => queryClient.invalidateQueries({ queryKey: ['incident', incidentId] })),
@@ -21,6 +22,7 @@ function createFeed(queryClient: QueryClient): LiveFeed {
     onGap() {
       void queryClient.invalidateQueries({ queryKey: ['incident'] });
       void queryClient.invalidateQueries({ queryKey: ['incidents-head'] });
+      void queryClient.invalidateQueries({ queryKey: ['now'] });
       void queryClient.invalidateQueries({ queryKey: ['known-issues'] });
       void queryClient.invalidateQueries({ queryKey: ['known-issue'] });
     },

@@ -43,6 +43,19 @@ function Places({ session }: { readonly session: NonNullable<ReturnType<typeof u
   const [isSheetOpen, setSheetOpen] = useState(false);
   const navigate = useNavigate();
   useShortcuts([
+    { keys: ['g', 'n'], does: 'Go to now', isEverywhere: true, run: () => void navigate({ to: '/now' }) },
+    {
+      keys: ['g', 'd'],
+      does: 'Go to devices',
+      isEverywhere: true,
+      run: () => void navigate({ to: '/devices' }),
+    },
+    {
+      keys: ['g', 's'],
+      does: 'Go to system',
+      isEverywhere: true,
+      run: () => void navigate({ to: '/system' }),
+    },
     {
       keys: ['g', 'i'],
       does: 'Go to incidents',
@@ -55,6 +68,12 @@ function Places({ session }: { readonly session: NonNullable<ReturnType<typeof u
       isEverywhere: true,
       run: () => void navigate({ to: '/known-issues' }),
     },
+    {
+      keys: ['g', 'r'],
+      does: 'Go to remediations',
+      isEverywhere: true,
+      run: () => void navigate({ to: '/remediations' }),
+    },
     { keys: ['?'], does: 'Show this sheet', isEverywhere: true, run: () => setSheetOpen(true) },
   ]);
   useFocusOnArrival();
@@ -65,17 +84,25 @@ function Places({ session }: { readonly session: NonNullable<ReturnType<typeof u
       </a>
       <header className={styles.bar}>
         <div className={styles.inner}>
-          <Link to="/incidents" className={styles.brand}>
+          <Link to="/now" className={styles.brand}>
             <img src={mark} alt="" width="20" height="20" />
             Bootmend
           </Link>
           <nav className={styles.places} aria-label="Places">
+            <Link to="/now">Now</Link>
             <Link to="/incidents" activeOptions={{ includeSearch: false }}>
               Incidents
             </Link>
             <Link to="/known-issues" activeOptions={{ includeSearch: false }}>
               Known issues
             </Link>
+            <Link to="/remediations" activeOptions={{ includeSearch: false }}>
+              Remediations
+            </Link>
+            <Link to="/devices" activeOptions={{ includeSearch: false }}>
+              Devices
+            </Link>
+            <Link to="/system">System</Link>
           </nav>
           <div className={styles.end}>
             <LiveIndicator />

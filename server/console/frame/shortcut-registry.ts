@@ -19,7 +19,9 @@ const pairWaitMs = 1200;
 /** Whether a key press belongs to what has the focus and not to the page. */
 function isTaken(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return true;
-  const target = event.target instanceof Element ? event.target : null;
+  // An editor in a shadow root is seen from outside as the element that holds it.
+  const [inner] = event.composedPath();
+  const target = inner instanceof Element ? inner : null;
   if (target?.closest(typing)) return true;
   if (document.querySelector('[role="dialog"]') !== null) return true;
   return event.key === 'Enter' && Boolean(target?.closest(acting));

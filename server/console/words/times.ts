@@ -8,6 +8,9 @@ const dayOfYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'sho
 /** `09:14:03` in the reader's zone. */
 export const clockText = (at: string): string => clock.format(new Date(at));
 
+/** `09:14` in the reader's zone. */
+export const shortClockText = (at: string): string => shortClock.format(new Date(at));
+
 /** `20 Nov, 09:14:03`, with the year when it is not this one. */
 export function instantText(at: string, nowMs: number): string {
   const date = new Date(at);

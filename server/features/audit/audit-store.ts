@@ -60,9 +60,33 @@ export async function listEntriesAfter(
      from audit_entry where organization_id = $1 and number > $2 order by number limit $3`,
     [organizationId, number, limit],
   );
-  return rows.map(({ organization_id: organizationId, previous_hash: previousHash, ...same }) => ({
-    organizationId,
-    previousHash,
-    ...same,
-  }));
+  return rows.map(entryOf);
 }
+
+/** The newest entries before a number, newest first, of one actor or one action when these are given. */
+export async function listNewestEntries(
+  sql: Sql,
+  organizationId: string,
+  filter: {
+    readonly before: number | undefined;
+    readonly actor: string | undefined;
+    readonly action: string | undefined;
+    readonly limit: number;
+  },
+): Promise<AuditEntry[]> {
+  const rows = await sql.query<EntryRow>(
+    `select organization_id, number, at, actor, action, subject, detail, previous_hash, hash
+     from audit_entry
+     where organization_id = $1 and ($2::bigint is null or number < $2) and ($3::text is null or actor = $3)
+       and ($4::text is null or action = $4)
+     order by number desc limit $5`,
+    [organizationId, filter.before, filter.actor, filter.action, filter.limit],
+  );
+  return rows.map(entryOf);
+}
+
+const entryOf = ({
+  organization_id: organizationId,
+  previous_hash: previousHash,
+  ...same
+}: EntryRow): AuditEntry => ({ organizationId, previousHash, ...same });

@@ -1,4 +1,9 @@
-import type { ConditionExplanation, FactDisagreement, IncidentState } from '../../../shared/api/incident.ts';
+import {
+  type ConditionExplanation,
+  type FactDisagreement,
+  type IncidentState,
+  incidentStates,
+} from '../../../shared/api/incident.ts';
 import type { Envelope } from '../../../shared/trust/envelope.ts';
 import type { StepOutcome } from '../../../shared/wire/outcome.ts';
 import type { StoryMoment } from '../../../shared/wire/story.ts';
@@ -106,6 +111,87 @@ const rowColumns = `i.incident_id as "incidentId", i.code, i.device_id as "devic
     order by k.version desc limit 1
   ) as title`;
 
+const pageOrder = 'order by i.changed_at desc, i.incident_id desc';
+const after = (at: string, id: string) =>
+  `(${at}::timestamptz is null or (i.changed_at, i.incident_id) < (${at}, ${id}::uuid))`;
+
+/** The page is found first and named after: names and facts are read for its rows alone. */
+const named = (page: string) => `with page as materialized (${page})
+  select ${rowColumns}
+  from page join incident i on i.organization_id = $1 and i.incident_id = page.incident_id
+    join device d on d.organization_id = $1 and d.device_id = i.device_id
+  ${pageOrder}`;
+
+const newestList = named(
+  `select i.incident_id from incident i where i.organization_id = $1 and ${after('$2', '$3')} ${pageOrder} limit $4`,
+);
+
+const stateList = named(
+  `select found.incident_id from unnest($2::text[]) s cross join lateral (
+     select i.incident_id, i.changed_at from incident i
+     where i.organization_id = $1 and i.state = s and ${after('$3', '$4')} ${pageOrder} limit $5
+   ) found order by found.changed_at desc, found.incident_id desc limit $5`,
+);
+
+/** Crashes there are, one index step each: far fewer than incidents. */
+const mostCrashes = 2000;
+/** A name that fits more devices than these is no name to search by. */
+const mostDevices = 500;
+
+/** $6 part of a name, $7 start of a code, $8 part of a crash, $9 the text itself. */
+const searchList = named(
+  `with recursive crash as (
+     (select signature, 1 as n from incident where organization_id = $1 and signature > ''
+      order by signature limit 1)
+     union all
+     select (select i.signature from incident i where i.organization_id = $1 and i.signature > crash.signature
+       order by i.signature limit 1), n + 1
+     from crash where crash.signature is not null and n < ${mostCrashes}
+   ),
+   device_found as materialized (
+     select device_id from device where organization_id = $1 and name ilike $6 limit ${mostDevices}
+   ),
+   issue_found as materialized (
+     select distinct known_issue_id from known_issue_version
+     where organization_id = $1 and (known_issue_id ilike $6 or title ilike $6)
+   ),
+   found as (
+     select hit.* from crash cross join unnest($2::text[]) s cross join lateral (
+       select i.incident_id, i.changed_at from incident i
+       where i.organization_id = $1 and i.signature = crash.signature and i.state = s and ${after('$3', '$4')}
+       ${pageOrder} limit $5
+     ) hit where crash.signature ilike $8
+     union
+     select hit.* from issue_found cross join unnest($2::text[]) s cross join lateral (
+       select i.incident_id, i.changed_at from incident i
+       where i.organization_id = $1 and i.known_issue_id = issue_found.known_issue_id and i.state = s
+         and ${after('$3', '$4')}
+       ${pageOrder} limit $5
+     ) hit
+     union
+     select hit.* from (select device_id from device_found union select $9) one cross join lateral (
+       select i.incident_id, i.changed_at from incident i
+       where i.organization_id = $1 and i.device_id = one.device_id and i.state = any($2) and ${after('$3', '$4')}
+       ${pageOrder} limit $5
+     ) hit
+     union
+     (select i.incident_id, i.changed_at from incident i
+      where i.organization_id = $1 and i.code like $7 and i.state = any($2) and ${after('$3', '$4')}
+      ${pageOrder} limit $5)
+   )
+   select incident_id from found order by changed_at desc, incident_id desc limit $5`,
+);
+
+/** What a text means for names, codes and crashes. A crash is named after its module, without the ending. */
+function patternsOf(search: string): [string, string, string] {
+  const literal = (text: string) => text.replaceAll(/[\\%_]/g, String.raw`\$&`);
+  return [
+    `%${literal(search)}%`,
+    `${literal(search.toUpperCase())}%`,
+    `%${literal(search.replace(/\.(sys|exe|dll)$/i, ''))}%`,
+  ];
+}
+
 /** A machine that waits for days reports often; its newest reports tell the story. */
 const mostReports = 200;
 
@@ -117,35 +203,55 @@ export class IncidentRead {
     this.#sql = sql;
   }
 
+  /** One page of the list. Every way in is an index that already has the order of the list, so a page costs a page. */
   async list(organizationId: string, filter: ListFilter): Promise<ListedIncident[]> {
-    const pattern =
-      filter.search === undefined ? null : `%${filter.search.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
-    return await this.#sql.query<ListedIncident>(
-      `select ${rowColumns}
-       from incident i join device d using (organization_id, device_id)
-       where i.organization_id = $1
-         and ($2::text[] is null or i.state = any($2))
-         and ($3::text is null or d.name ilike $3 or i.code ilike $3 or i.signature ilike $3 or i.device_id ilike $3
-           or i.known_issue_id ilike $3 or i.facts ->> 'crash.module' ilike $3
-           or i.known_issue_id in (
-             select k.known_issue_id from known_issue_version k where k.organization_id = $1 and k.title ilike $3))
-         and ($4::timestamptz is null or (i.changed_at, i.incident_id) < ($4, $5::uuid))
-       order by i.changed_at desc, i.incident_id desc limit $6`,
-      [
+    const { states, before, limit } = filter;
+    const position = [before?.changedAt, before?.incidentId];
+    if (filter.search !== undefined) {
+      const [pattern, prefix, crash] = patternsOf(filter.search);
+      return await this.#sql.query<ListedIncident>(searchList, [
         organizationId,
-        filter.states,
+        states ?? incidentStates,
+        ...position,
+        limit,
         pattern,
-        filter.before?.changedAt,
-        filter.before?.incidentId,
-        filter.limit,
-      ],
+        prefix,
+        crash,
+        filter.search,
+      ]);
+    }
+    if (states === undefined)
+      return await this.#sql.query<ListedIncident>(newestList, [organizationId, ...position, limit]);
+    return await this.#sql.query<ListedIncident>(stateList, [organizationId, states, ...position, limit]);
+  }
+
+  /** The incidents of one device, newest first. */
+  async listOfDevice(organizationId: string, deviceId: string, most: number): Promise<ListedIncident[]> {
+    return await this.#sql.query<ListedIncident>(
+      `select ${rowColumns} from incident i join device d using (organization_id, device_id)
+       where i.organization_id = $1 and i.device_id = $2 order by i.opened_at desc limit $3`,
+      [organizationId, deviceId, most],
     );
   }
 
-  /** Machines by state; states without a machine are absent. */
+  /** Machines by state; states without a machine are absent. Ended ones come from whole hours counted before. */
   async countByState(organizationId: string): Promise<{ state: IncidentState; incidents: number }[]> {
     return await this.#sql.query(
-      `select state, count(*)::integer as incidents from incident where organization_id = $1 group by state`,
+      `with mark as (
+         select coalesce((select until from closed_tally_mark where organization_id = $1), '-infinity') as until
+       )
+       select state, sum(incidents)::integer as incidents from (
+         select state, count(*) as incidents from incident
+         where organization_id = $1
+           and state in ('open', 'unexplained', 'matched', 'awaiting-person', 'treating', 'confirming')
+         group by state
+         union all
+         select state, count(*) from incident
+         where organization_id = $1 and closed_at is not null and closed_at >= (select until from mark)
+         group by state
+         union all
+         select state, sum(incidents) from closed_tally where organization_id = $1 group by state
+       ) counted group by state`,
       [organizationId],
     );
   }

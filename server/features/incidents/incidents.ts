@@ -1,4 +1,9 @@
-import type { IncidentDetail, IncidentList, IncidentState } from '../../../shared/api/incident.ts';
+import type {
+  IncidentDetail,
+  IncidentList,
+  IncidentRow,
+  IncidentState,
+} from '../../../shared/api/incident.ts';
 import { incidentStates } from '../../../shared/api/incident.ts';
 import type { Sql } from '../../db/sql.ts';
 import { Refusal } from '../../http/refusal.ts';
@@ -44,8 +49,13 @@ export class Incidents {
     return {
       incidents: page.map(rowOf),
       ...(last && { next: `${last.changedAt.getTime()}.${last.incidentId}` }),
-      counts: await this.#counts(organizationId),
+      counts: await this.counts(organizationId),
     };
+  }
+
+  /** The incidents of one machine, newest first, at most a hundred. */
+  async listOfDevice(organizationId: string, deviceId: string): Promise<IncidentRow[]> {
+    return (await this.#read.listOfDevice(organizationId, deviceId, 100)).map(rowOf);
   }
 
   /** Everything about one incident. */
@@ -64,7 +74,8 @@ export class Incidents {
     return detailOf({ incident, reports, matches, attempts, evidence, scripts, trust });
   }
 
-  async #counts(organizationId: string): Promise<Record<IncidentState, number>> {
+  /** Machines by state; every state is there. */
+  async counts(organizationId: string): Promise<Record<IncidentState, number>> {
     const counts = Object.fromEntries(incidentStates.map(state => [state, 0])) as Record<
       IncidentState,
       number

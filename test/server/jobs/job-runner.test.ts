@@ -79,6 +79,7 @@ test('the schedule names every timer once, with a lease shorter than its pause',
   const nothing = async () => {};
   const jobs = scheduleOf({
     failSilentDevices: nothing,
+    countClosed: nothing,
     matchAgain: nothing,
     expireEvidence: nothing,
     forgetExpired: nothing,

@@ -1,0 +1,109 @@
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { incidentDetail, incidentList } from '../../../shared/api/incident.ts';
+import {
+  approvalProgress,
+  labMachines,
+  type NewSimulation,
+  remediationDetail,
+  remediationList,
+  savedVersion,
+  simulationView,
+} from '../../../shared/api/remediation.ts';
+import { parseFacts } from '../../../shared/facts/parse-facts.ts';
+import { type KnownNames, knownNamesOf, noNames } from '../../../shared/remediation/language/known-names.ts';
+import type { Envelope } from '../../../shared/trust/envelope.ts';
+import { request } from './request.ts';
+
+/** How often what others save and sign is read again. */
+const refetchMs = 5000;
+
+const pathOf = (remediationId: string) => `/api/remediations/${encodeURIComponent(remediationId)}`;
+
+/** Every remediation with where it stands. */
+export const useRemediations = () =>
+  useQuery({
+    queryKey: ['remediations'],
+    queryFn: ({ signal }) => request(remediationList, '/api/remediations', { signal }),
+    refetchInterval: refetchMs,
+  });
+
+/** One remediation with its versions. */
+export const useRemediation = (remediationId: string | undefined) =>
+  useQuery({
+    queryKey: ['remediation', remediationId],
+    queryFn: ({ signal }) => request(remediationDetail, pathOf(remediationId ?? ''), { signal }),
+    enabled: remediationId !== undefined,
+    refetchInterval: refetchMs,
+  });
+
+/** Keeps a text as the next version. */
+export function useSaveVersion() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: ({ remediationId, text }: { readonly remediationId: string; readonly text: string }) =>
+      request(savedVersion, `${pathOf(remediationId)}/versions`, { method: 'POST', body: { text } }),
+    onSuccess: (_saved, { remediationId }) =>
+      Promise.all([
+        queryClient.invalidateQueries({ queryKey: ['remediations'] }),
+        queryClient.invalidateQueries({ queryKey: ['remediation', remediationId] }),
+      ]),
+  });
+}
+
+/** Hands a signed approval to the server. */
+export function useApprove(remediationId: string) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (envelope: Envelope) =>
+      request(approvalProgress, '/api/approvals', { method: 'POST', body: { envelope } }),
+    onSuccess: () =>
+      Promise.all([
+        queryClient.invalidateQueries({ queryKey: ['remediations'] }),
+        queryClient.invalidateQueries({ queryKey: ['remediation', remediationId] }),
+      ]),
+  });
+}
+
+/** Tries a script; nothing is changed anywhere. */
+export const useSimulation = () =>
+  useMutation({
+    mutationFn: (body: NewSimulation) =>
+      request(simulationView, '/api/simulations', { method: 'POST', body }),
+  });
+
+/** Machines of the lab. */
+export const useLabMachines = () =>
+  useQuery({
+    queryKey: ['lab-machines'],
+    queryFn: ({ signal }) => request(labMachines, '/api/lab-machines', { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+const recentQuery = queryOptions({
+  queryKey: ['recent-incidents'],
+  queryFn: ({ signal }) => request(incidentList, '/api/incidents?limit=20', { signal }),
+  staleTime: 30_000,
+});
+
+/** The newest incidents, to try a script on. */
+export const useRecentIncidents = () => useQuery(recentQuery);
+
+const mostRead = 5;
+
+/** What machines of the newest incidents named, for completion. */
+export function useKnownNames(): KnownNames {
+  const recent = useRecentIncidents();
+  const ids = (recent.data?.incidents ?? []).slice(0, mostRead).map(one => one.incidentId);
+  const names = useQuery({
+    queryKey: ['known-names', ...ids],
+    async queryFn({ signal }) {
+      const details = await Promise.all(
+        ids.map(id => request(incidentDetail, `/api/incidents/${encodeURIComponent(id)}`, { signal })),
+      );
+      return knownNamesOf(details.map(detail => parseFacts(detail.facts).facts));
+    },
+    enabled: ids.length > 0,
+    staleTime: 60_000,
+  });
+  return names.data ?? noNames;
+}

@@ -1,0 +1,132 @@
+import type {
+  DeviceDetail,
+  DeviceList,
+  DeviceQuery,
+  DeviceRow,
+  FleetReadiness,
+} from '../../../shared/api/device.ts';
+import type { IncidentRow } from '../../../shared/api/incident.ts';
+import type { Sql } from '../../db/sql.ts';
+import { Refusal } from '../../http/refusal.ts';
+import { DeviceRead, type ListedDevice } from './device-read.ts';
+
+const defaultLimit = 100;
+/** The readiness of these, the least ready ones, says what to mend first. */
+const lookedAt = 2000;
+const mostFindings = 8;
+
+/** Machines as people see them. */
+export class DeviceBook {
+  readonly #read: DeviceRead;
+  readonly #incidentsOf: (organizationId: string, deviceId: string) => Promise<IncidentRow[]>;
+
+  constructor(parts: {
+    sql: Sql;
+    incidentsOf: (organizationId: string, deviceId: string) => Promise<IncidentRow[]>;
+  }) {
+    this.#read = new DeviceRead(parts.sql);
+    this.#incidentsOf = parts.incidentsOf;
+  }
+
+  /** One page by name, and how many machines are in which state. */
+  async list(organizationId: string, query: DeviceQuery): Promise<DeviceList> {
+    const limit = query.limit === undefined ? defaultLimit : Number(query.limit);
+    const search = query.search?.trim().replaceAll('\0', '');
+    const rows = await this.#read.list(organizationId, {
+      state: query.state,
+      search: search === '' ? undefined : search,
+      after: placeOf(query.after),
+      limit: limit + 1,
+    });
+    const page = rows.slice(0, limit);
+    const last = rows.length > limit ? page.at(-1) : undefined;
+    const counts = { active: 0, pending: 0, retired: 0 };
+    for (const { state, devices } of await this.#read.countByState(organizationId)) counts[state] = devices;
+    return {
+      devices: page.map(rowOf),
+      ...(last && { next: JSON.stringify([last.name, last.deviceId]) }),
+      counts,
+    };
+  }
+
+  /** Everything about one machine. */
+  async get(organizationId: string, deviceId: string): Promise<DeviceDetail> {
+    const found = await this.#read.find(organizationId, deviceId);
+    if (!found) throw new Refusal('not-found', 'There is no device with this id.');
+    const [keys, incidents] = await Promise.all([
+      this.#read.listKeys(organizationId, deviceId),
+      this.#incidentsOf(organizationId, deviceId),
+    ]);
+    const { serial, smbiosId, replacesDeviceId, receivedAt, agentVersion, findings } = found;
+    return {
+      device: rowOf(found),
+      ...(serial !== null && { serial }),
+      ...(smbiosId !== null && { smbiosId }),
+      ...(replacesDeviceId !== null && { replacesDeviceId }),
+      keys: keys.map(({ number, createdAt, revokedAt }) => ({
+        number,
+        createdAt: createdAt.toISOString(),
+        ...(revokedAt !== null && { revokedAt: revokedAt.toISOString() }),
+      })),
+      ...(receivedAt !== null &&
+        agentVersion !== null && {
+          readiness: { receivedAt: receivedAt.toISOString(), agentVersion, findings: [...(findings ?? [])] },
+        }),
+      incidents,
+    };
+  }
+
+  /** How ready the fleet is, and what to mend first. */
+  async readiness(organizationId: string): Promise<FleetReadiness> {
+    const [tenths, findings] = await Promise.all([
+      this.#read.countTenths(organizationId),
+      this.#read.listFindings(organizationId, lookedAt, mostFindings),
+    ]);
+    const machinesIn = (tenth: number | null) => tenths.find(one => one.tenth === tenth)?.machines ?? 0;
+    return {
+      tenths: Array.from({ length: 10 }, (_, tenth) => machinesIn(tenth)),
+      neverTold: machinesIn(null),
+      findings: findings.map(({ code, machines, found, advice }) => ({
+        code,
+        machines,
+        found,
+        ...(advice !== null && { advice }),
+      })),
+      lookedAt: findings[0]?.lookedAt ?? 0,
+    };
+  }
+}
+
+function rowOf({
+  deviceId,
+  name,
+  model,
+  state,
+  enrolledAt,
+  lastSeenAt,
+  score,
+  isDown,
+}: ListedDevice): DeviceRow {
+  return {
+    deviceId,
+    name,
+    ...(model !== null && { model }),
+    state,
+    enrolledAt: enrolledAt.toISOString(),
+    ...(lastSeenAt !== null && { lastSeenAt: lastSeenAt.toISOString() }),
+    ...(score !== null && { score }),
+    isDown,
+  };
+}
+
+function placeOf(text: string | undefined): { name: string; deviceId: string } | undefined {
+  if (text === undefined) return undefined;
+  try {
+    const place: unknown = JSON.parse(text);
+    if (Array.isArray(place) && typeof place[0] === 'string' && typeof place[1] === 'string')
+      return { name: place[0], deviceId: place[1] };
+  } catch {
+    // not a place: refused below
+  }
+  throw new Refusal('malformed-message', 'Accepted is the `next` of an earlier page.', { path: 'after' });
+}

@@ -1,0 +1,117 @@
+import type { ReadinessFinding } from '../../../shared/wire/readiness.ts';
+import type { Sql } from '../../db/sql.ts';
+import type { DeviceState } from './device-store.ts';
+
+export interface ListedDevice {
+  readonly deviceId: string;
+  readonly name: string;
+  readonly model: string | null;
+  readonly state: DeviceState;
+  readonly enrolledAt: Date;
+  readonly lastSeenAt: Date | null;
+  readonly score: number | null;
+  readonly isDown: boolean;
+}
+
+export interface ReadDevice extends ListedDevice {
+  readonly serial: string | null;
+  readonly smbiosId: string | null;
+  readonly replacesDeviceId: string | null;
+  readonly receivedAt: Date | null;
+  readonly agentVersion: string | null;
+  readonly findings: readonly ReadinessFinding[] | null;
+}
+
+const columns = `d.device_id as "deviceId", d.name, d.model, d.state, d.enrolled_at as "enrolledAt",
+  d.last_seen_at as "lastSeenAt", r.score, exists (
+    select from live_incident l where l.organization_id = d.organization_id and l.device_id = d.device_id
+  ) as "isDown"`;
+
+/** Reads machines for people; changes nothing. */
+export class DeviceRead {
+  readonly #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  /** One page by name. */
+  async list(
+    organizationId: string,
+    filter: {
+      state: DeviceState | undefined;
+      search: string | undefined;
+      after: { name: string; deviceId: string } | undefined;
+      limit: number;
+    },
+  ): Promise<ListedDevice[]> {
+    const { state, search, after, limit } = filter;
+    const values: unknown[] = [organizationId, after?.name ?? '', after?.deviceId ?? '', limit];
+    const where = ['d.organization_id = $1', '(d.name, d.device_id) > ($2, $3)'];
+    if (state !== undefined) where.push(`d.state = $${values.push(state)}`);
+    if (search !== undefined)
+      where.push(`d.name ilike $${values.push(`%${search.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`)}`);
+    return await this.#sql.query<ListedDevice>(
+      `select ${columns} from device d left join device_readiness r using (organization_id, device_id)
+       where ${where.join(' and ')} order by d.name, d.device_id limit $4`,
+      values,
+    );
+  }
+
+  async countByState(organizationId: string): Promise<{ state: DeviceState; devices: number }[]> {
+    return await this.#sql.query(
+      'select state, count(*)::integer as devices from device where organization_id = $1 group by state',
+      [organizationId],
+    );
+  }
+
+  async find(organizationId: string, deviceId: string): Promise<ReadDevice | undefined> {
+    const [found] = await this.#sql.query<ReadDevice>(
+      `select ${columns}, d.serial, d.smbios_id as "smbiosId", d.replaces_device_id as "replacesDeviceId",
+         r.received_at as "receivedAt", r.agent_version as "agentVersion", r.findings
+       from device d left join device_readiness r using (organization_id, device_id)
+       where d.organization_id = $1 and d.device_id = $2`,
+      [organizationId, deviceId],
+    );
+    return found;
+  }
+
+  async listKeys(organizationId: string, deviceId: string) {
+    return await this.#sql.query<{ number: number; createdAt: Date; revokedAt: Date | null }>(
+      `select number, created_at as "createdAt", revoked_at as "revokedAt" from device_key
+       where organization_id = $1 and device_id = $2 order by number`,
+      [organizationId, deviceId],
+    );
+  }
+
+  /** Machines by tenth of the score, and how many never told theirs. */
+  async countTenths(organizationId: string): Promise<{ tenth: number | null; machines: number }[]> {
+    return await this.#sql.query(
+      `select least(9, r.score / 10) as tenth, count(*)::integer as machines
+       from device d left join device_readiness r using (organization_id, device_id)
+       where d.organization_id = $1 and d.state <> 'retired' group by 1`,
+      [organizationId],
+    );
+  }
+
+  /** What is wrong on the least ready machines. */
+  async listFindings(organizationId: string, mostMachines: number, most: number) {
+    return await this.#sql.query<{
+      code: string;
+      machines: number;
+      found: string;
+      advice: string | null;
+      lookedAt: number;
+    }>(
+      `with worst as materialized (
+         select findings from device_readiness where organization_id = $1 and score < 100 order by score limit $2
+       )
+       select f ->> 'code' as code, count(*)::integer as machines, min(f ->> 'found') as found,
+         min(f ->> 'advice') as advice, (select count(*)::integer from worst) as "lookedAt"
+       from worst cross join lateral jsonb_array_elements(worst.findings) f
+       where f ->> 'state' <> 'good'
+       group by 1 order by count(*) * max((f ->> 'weight')::integer) desc, 1 limit $3`,
+      [organizationId, mostMachines, most],
+    );
+  }
+}

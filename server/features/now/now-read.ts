@@ -1,0 +1,107 @@
+import type { Sql } from '../../db/sql.ts';
+
+export interface CauseRow {
+  readonly knownIssueId: string | null;
+  readonly signature: string | null;
+  readonly title: string | null;
+  readonly down: number;
+  readonly needPerson: number;
+  readonly healing: number;
+  readonly healedToday: number;
+  /** Machines that called for help, by hour of the last day; hours without one are absent. */
+  readonly opened: Readonly<Record<string, number>>;
+}
+
+/** A score from which a machine counts as ready to be healed. */
+export const readyScore = 80;
+
+/** Reads how the fleet stands; changes nothing. */
+export class NowRead {
+  readonly #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  /** Openings and endings since an instant, by step of so many minutes. */
+  async listSteps(organizationId: string, startAt: Date, stepMinutes: number) {
+    return await this.#sql.query<{ step: number; opened: number; closed: number; healed: number }>(
+      `select step, sum(opened)::integer as opened, sum(closed)::integer as closed, sum(healed)::integer as healed
+       from (
+         select floor(extract(epoch from opened_at - $2::timestamptz) / ($3 * 60))::integer as step, 1 as opened,
+           0 as closed, 0 as healed
+         from incident where organization_id = $1 and opened_at >= $2
+         union all
+         select floor(extract(epoch from closed_at - $2::timestamptz) / ($3 * 60))::integer, 0, 1,
+           (state <> 'given-up')::integer
+         from incident where organization_id = $1 and closed_at is not null and closed_at >= $2
+       ) moments group by step`,
+      [organizationId, startAt, stepMinutes],
+    );
+  }
+
+  /** The causes with most machines: those down now and those of the last day. */
+  async listCauses(organizationId: string, startAt: Date, most: number): Promise<CauseRow[]> {
+    return await this.#sql.query<CauseRow>(
+      `with live as (
+         select known_issue_id, case when known_issue_id is null then signature end as signature,
+           count(*) filter (where state in ('open', 'unexplained', 'awaiting-person')) as down,
+           count(*) filter (where state in ('unexplained', 'awaiting-person')) as need_person,
+           count(*) filter (where state in ('matched', 'treating', 'confirming')) as healing
+         from incident
+         where organization_id = $1
+           and state in ('open', 'unexplained', 'matched', 'awaiting-person', 'treating', 'confirming')
+         group by 1, 2
+       ),
+       ended as (
+         select known_issue_id, case when known_issue_id is null then signature end as signature, count(*) as healed
+         from incident
+         where organization_id = $1 and closed_at is not null and closed_at >= $2
+           and state in ('healed', 'healed-by-hand')
+         group by 1, 2
+       ),
+       opened as (
+         select known_issue_id, signature, sum(incidents) as incidents, jsonb_object_agg(hour, incidents) as by_hour
+         from (
+           select known_issue_id, case when known_issue_id is null then signature end as signature,
+             least(23, floor(extract(epoch from opened_at - $2::timestamptz) / 3600))::integer as hour,
+             count(*) as incidents
+           from incident where organization_id = $1 and opened_at >= $2
+           group by 1, 2, 3
+         ) hours group by 1, 2
+       ),
+       cause as (select known_issue_id, signature from live union select known_issue_id, signature from ended
+         union select known_issue_id, signature from opened)
+       select c.known_issue_id as "knownIssueId", c.signature, coalesce(l.down, 0)::integer as down,
+         coalesce(l.need_person, 0)::integer as "needPerson", coalesce(l.healing, 0)::integer as healing,
+         coalesce(e.healed, 0)::integer as "healedToday", coalesce(o.by_hour, '{}') as opened, (
+           select k.title from known_issue_version k
+           where k.organization_id = $1 and k.known_issue_id = c.known_issue_id order by k.version desc limit 1
+         ) as title
+       from cause c
+         left join live l on (l.known_issue_id, l.signature) is not distinct from (c.known_issue_id, c.signature)
+         left join ended e on (e.known_issue_id, e.signature) is not distinct from (c.known_issue_id, c.signature)
+         left join opened o on (o.known_issue_id, o.signature) is not distinct from (c.known_issue_id, c.signature)
+       order by coalesce(l.down, 0) + coalesce(l.healing, 0) desc, coalesce(o.incidents, 0) desc
+       limit $3`,
+      [organizationId, startAt, most],
+    );
+  }
+
+  async countDevices(organizationId: string) {
+    const [counts] = await this.#sql.query<{
+      active: number;
+      pending: number;
+      toldReadiness: number;
+      ready: number;
+    }>(
+      `select count(*) filter (where state = 'active')::integer as active,
+         count(*) filter (where state = 'pending')::integer as pending,
+         (select count(*) from device_readiness where organization_id = $1)::integer as "toldReadiness",
+         (select count(*) from device_readiness where organization_id = $1 and score >= $2)::integer as ready
+       from device where organization_id = $1`,
+      [organizationId, readyScore],
+    );
+    return counts!;
+  }
+}

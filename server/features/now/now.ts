@@ -1,0 +1,78 @@
+import type { IncidentState } from '../../../shared/api/incident.ts';
+import type { Now as NowView } from '../../../shared/api/now.ts';
+import type { Sql } from '../../db/sql.ts';
+import { type CauseRow, NowRead } from './now-read.ts';
+
+const stepMinutes = 15;
+const steps = 96;
+const mostCauses = 12;
+const minuteMs = 60_000;
+const ended: ReadonlySet<string> = new Set(['healed', 'healed-by-hand', 'given-up']);
+
+/** How the fleet stands, for the first screen. */
+export class Now {
+  readonly #read: NowRead;
+  readonly #counts: (organizationId: string) => Promise<Record<IncidentState, number>>;
+  readonly #clock: () => Date;
+
+  constructor(parts: {
+    sql: Sql;
+    counts: (organizationId: string) => Promise<Record<IncidentState, number>>;
+    clock: () => Date;
+  }) {
+    this.#read = new NowRead(parts.sql);
+    this.#counts = parts.counts;
+    this.#clock = parts.clock;
+  }
+
+  async read(organizationId: string): Promise<NowView> {
+    const at = this.#clock();
+    const startAt = new Date(at.getTime() - steps * stepMinutes * minuteMs);
+    const [counts, moments, causes, devices] = await Promise.all([
+      this.#counts(organizationId),
+      this.#read.listSteps(organizationId, startAt, stepMinutes),
+      this.#read.listCauses(organizationId, startAt, mostCauses),
+      this.#read.countDevices(organizationId),
+    ]);
+    return {
+      at: at.toISOString(),
+      counts,
+      curve: { startAt: startAt.toISOString(), stepMinutes, ...curveOf(counts, moments) },
+      causes: causes.map(causeOf),
+      devices,
+    };
+  }
+}
+
+/** Walks back from what is down now: before each step, what opened in it was not down and what closed in it was. */
+function curveOf(
+  counts: Readonly<Record<IncidentState, number>>,
+  moments: readonly { step: number; opened: number; closed: number; healed: number }[],
+) {
+  const [opened, closed, healed] = [zeros(steps), zeros(steps), zeros(steps)];
+  for (const moment of moments) {
+    const step = Math.min(steps - 1, moment.step);
+    opened[step]! += moment.opened;
+    closed[step]! += moment.closed;
+    healed[step]! += moment.healed;
+  }
+  const down = zeros(steps);
+  let standing = Object.entries(counts).reduce((sum, [state, n]) => (ended.has(state) ? sum : sum + n), 0);
+  for (let step = steps - 1; step >= 0; step--) {
+    down[step] = Math.max(0, standing);
+    standing += closed[step]! - opened[step]!;
+  }
+  return { down, healed };
+}
+
+const zeros = (length: number) => Array.from({ length }, () => 0);
+
+function causeOf(row: CauseRow): NowView['causes'][number] {
+  const { knownIssueId, signature, title, down, needPerson, healing, healedToday, opened } = row;
+  const trend = Array.from({ length: 24 }, (_, hour) => opened[hour] ?? 0);
+  const numbers = { down, needPerson, healing, healedToday, trend };
+  if (knownIssueId !== null)
+    return { kind: 'known-issue', id: knownIssueId, title: title ?? knownIssueId, ...numbers };
+  if (signature !== null) return { kind: 'crash', id: signature, title: signature, ...numbers };
+  return { kind: 'unknown', id: '', title: 'No cause known yet', ...numbers };
+}

@@ -1,0 +1,79 @@
+import * as z from 'zod/mini';
+import { readinessFinding } from '../wire/readiness.ts';
+import { incidentRow } from './incident.ts';
+
+export const deviceStates = ['active', 'pending', 'retired'] as const;
+export const deviceState = z.enum(deviceStates);
+export type DeviceState = z.infer<typeof deviceState>;
+
+/** A machine as the list shows it. Times are ISO instants in UTC. */
+export const deviceRow = z.object({
+  deviceId: z.string(),
+  name: z.string(),
+  model: z.optional(z.string()),
+  state: deviceState,
+  enrolledAt: z.iso.datetime(),
+  lastSeenAt: z.optional(z.iso.datetime()),
+  /** 0 to 100; absent when the machine never told. */
+  score: z.optional(z.int()),
+  /** Whether it waits for help now. */
+  isDown: z.boolean(),
+});
+export type DeviceRow = z.infer<typeof deviceRow>;
+
+/** `GET /api/devices?state=…&search=…&after=…&limit=…`: by name; `after` is the `next` of an earlier page. */
+export const deviceQuery = z.object({
+  state: z.optional(deviceState),
+  search: z.optional(z.string().check(z.maxLength(100))),
+  after: z.optional(z.string().check(z.maxLength(400))),
+  limit: z.optional(z.string().check(z.regex(/^([1-9]\d?|1\d\d|200)$/))),
+});
+export type DeviceQuery = z.infer<typeof deviceQuery>;
+
+export const deviceList = z.object({
+  devices: z.array(deviceRow),
+  next: z.optional(z.string()),
+  /** Machines by state over everything. */
+  counts: z.record(deviceState, z.int()),
+});
+export type DeviceList = z.infer<typeof deviceList>;
+
+/** `GET /api/devices/readiness`: how ready the fleet is. */
+export const fleetReadiness = z.object({
+  /** Machines with a score from 0 to 9, 10 to 19, …, 90 to 100. */
+  tenths: z.array(z.int()),
+  neverTold: z.int(),
+  /** What is wrong on most of the least ready machines, the gravest first. */
+  findings: z.array(
+    z.object({
+      code: z.string(),
+      machines: z.int(),
+      found: z.string(),
+      advice: z.optional(z.string()),
+    }),
+  ),
+  /** How many machines, the least ready ones, the findings were counted on. */
+  lookedAt: z.int(),
+});
+export type FleetReadiness = z.infer<typeof fleetReadiness>;
+
+/** `GET /api/devices/:deviceId`: one machine with its history. */
+export const deviceDetail = z.object({
+  device: deviceRow,
+  serial: z.optional(z.string()),
+  smbiosId: z.optional(z.string()),
+  replacesDeviceId: z.optional(z.string()),
+  keys: z.array(
+    z.object({ number: z.int(), createdAt: z.iso.datetime(), revokedAt: z.optional(z.iso.datetime()) }),
+  ),
+  readiness: z.optional(
+    z.object({
+      receivedAt: z.iso.datetime(),
+      agentVersion: z.string(),
+      findings: z.array(readinessFinding),
+    }),
+  ),
+  /** Newest first, at most a hundred. */
+  incidents: z.array(incidentRow),
+});
+export type DeviceDetail = z.infer<typeof deviceDetail>;

@@ -1,0 +1,36 @@
+import * as z from 'zod/mini';
+import { incidentState } from './incident.ts';
+
+/** Why machines are down: a known issue, a crash that nobody explained, or nothing that is known yet. */
+export const nowCause = z.object({
+  kind: z.enum(['known-issue', 'crash', 'unknown']),
+  /** Id of the known issue or signature of the crash; empty when nothing is known. */
+  id: z.string(),
+  title: z.string(),
+  /** Machines that nothing heals yet, those that need a person among them. */
+  down: z.int(),
+  needPerson: z.int(),
+  healing: z.int(),
+  healedToday: z.int(),
+  /** Machines that called for help in each of the last 24 hours, oldest first. */
+  trend: z.array(z.int()),
+});
+export type NowCause = z.infer<typeof nowCause>;
+
+/** `GET /api/now`: how the fleet stands, for the first screen. */
+export const now = z.object({
+  at: z.iso.datetime(),
+  /** Incidents by state over everything. */
+  counts: z.record(incidentState, z.int()),
+  /** The last 24 hours in steps, oldest first: machines down at the end of each step, healed during it. */
+  curve: z.object({
+    startAt: z.iso.datetime(),
+    stepMinutes: z.int(),
+    down: z.array(z.int()),
+    healed: z.array(z.int()),
+  }),
+  /** The causes with most machines down or in the last day, at most a dozen. */
+  causes: z.array(nowCause),
+  devices: z.object({ active: z.int(), pending: z.int(), toldReadiness: z.int(), ready: z.int() }),
+});
+export type Now = z.infer<typeof now>;
