@@ -3,6 +3,7 @@
 import { benchDump } from './dump.ts';
 import { benchFuzz, fuzzedNames } from './fuzz.ts';
 import { benchMatch } from './match.ts';
+import { benchPowerCut } from './power-cut.ts';
 import { benchScript } from './script.ts';
 
 interface Bench {
@@ -15,6 +16,7 @@ const benches: Readonly<Record<string, Bench>> = {
   dump: { parts: [], run: benchDump },
   fuzz: { parts: fuzzedNames, run: benchFuzz },
   match: { parts: [], run: benchMatch },
+  'power-cut': { parts: [], run: benchPowerCut },
   script: { parts: [], run: benchScript },
 };
 
