@@ -30,7 +30,7 @@ export function ensureQuickjsSource(cache: string, say: (line: string) => void):
       throw new ToolError(`${archive} is not ${quickjs.file}: its SHA-256 is ${hash}, not ${quickjs.sha256}`);
     mkdirSync(path.join(fresh, 'source'));
     runTool(['tar', '-xJf', path.resolve(archive), '-C', 'source', '--strip-components=1'], { cwd: fresh });
-    renameSync(path.join(fresh, 'source'), folder);
+    if (!existsSync(folder)) renameSync(path.join(fresh, 'source'), folder);
   } finally {
     rmSync(fresh, { recursive: true, force: true });
   }

@@ -17,7 +17,7 @@ export const builtAgent = (): Promise<string> => executable('agent/bootmend.ts')
 export async function executable(entry: string): Promise<string> {
   const sources = ['agent', 'shared', entry, 'package-lock.json', 'package.json'];
   const name = `${path.basename(entry, '.ts')}.exe`;
-  const folder = await whenFree(name, () =>
+  const folder = await whenFree('executables', () =>
     buildOnceAsync(name, sources, out =>
       buildAgent({ top, entry, out: path.join(out, name), cache, say: () => {} }),
     ),
@@ -85,7 +85,7 @@ function listFiles(source: string): string[] {
     .sort();
 }
 
-/** Several test files want the same executable at the same time; one of them builds it. */
+/** Several test files want executables at the same time; one builds, so that QuickJS is fetched and compiled once. */
 async function whenFree<Value>(name: string, work: () => Promise<Value>): Promise<Value> {
   fs.mkdirSync(cache, { recursive: true });
   for (;;) {
