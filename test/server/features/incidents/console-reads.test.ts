@@ -64,7 +64,10 @@ test('counts are the same before and after ended hours were counted, and after m
 test('every way into the list gives what a scan gives, page after page', async () => {
   assert.deepEqual(await listed({}), await scanned('true'));
   assert.deepEqual(await listed({ state: 'healed' }), await scanned(`i.state = 'healed'`));
-  assert.deepEqual(await listed({ state: 'open,given-up' }), await scanned(`i.state in ('open', 'given-up')`));
+  assert.deepEqual(
+    await listed({ state: 'open,given-up' }),
+    await scanned(`i.state in ('open', 'given-up')`),
+  );
   assert.deepEqual(await listed({ search: '0000042' }), await scanned(`d.name = 'LAPTOP-0000042'`));
   assert.deepEqual(await listed({ search: 'DRIVER11.sys' }), await scanned(`signature ilike '%driver11%'`));
   assert.deepEqual(
