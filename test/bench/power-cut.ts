@@ -1,50 +1,22 @@
-import {
-  type CallFault,
-  callFaults,
-  cutAction,
-  failAction,
-  troubleAction,
-  verbs,
-} from '../agent/support/cut-matrix.ts';
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import type { Figure } from './figure.ts';
 
-const faults = Object.keys(callFaults) as CallFault[];
+const matrix = path.join(import.meta.dirname, '../agent/core/power-cut-matrix.test.ts');
 
 /**
- * Cuts power before every host call of every action and before every change of its tool, in every way the disk may come
- * out of it, and starts each machine again. Then every changing call fails, and every tool hangs, dies and lies. One line
- * per action and kind of cut; anything that ends otherwise than its class promises counts as wrong.
+ * Cuts every action off at every host call, in every way the disk can be left, and disturbs every change: the whole of
+ * which `npm test` tries a sample. Takes half an hour. Prints the matrix and counts the actions that came to half.
  */
-export async function* benchPowerCut(parts: readonly string[]): AsyncGenerator<object> {
-  for (const verb of verbs) {
-    if (parts.length > 0 && !parts.includes(verb.replaceAll(' ', '-'))) continue;
-    const { class: kind, restarts, results, wrong } = await cutAction(verb);
-    for (const [cut, counts] of results)
-      yield { figure: 'cut', action: verb, class: kind, cut, ...Object.fromEntries(counts) };
-    yield {
-      figure: 'cuts-wrong',
-      action: verb,
-      restarts,
-      value: wrong.length,
-      unit: 'restarts',
-      limit: 0,
-      wrong,
-    };
-    for (const fault of faults) {
-      const bad = await failAction(verb, fault);
-      yield {
-        figure: 'faults-wrong',
-        action: verb,
-        fault,
-        value: bad.length,
-        unit: 'runs',
-        limit: 0,
-        wrong: bad,
-      };
-    }
-    if (kind === 'reversible') continue;
-    for (const trouble of ['hangs', 'dies', 'lies'] as const)
-      yield { figure: 'tool', action: verb, trouble, ...(await troubleAction(verb, trouble)) };
-  }
+export function* benchPowerCut(): Generator<Figure> {
+  const { stdout } = spawnSync(process.execPath, ['--test', '--test-reporter=spec', matrix], {
+    encoding: 'utf8',
+    env: { ...process.env, BOOTMEND_POWER_CUTS: 'all' },
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  process.stderr.write(stdout);
+  const count = (what: string) =>
+    Number(new RegExp(`^ℹ ${what} (\\d+)$`, 'm').exec(stdout)?.[1] ?? Number.NaN);
+  yield { figure: 'action trials', value: count('pass'), unit: 'count' };
+  yield { figure: 'half-done actions', value: count('fail'), unit: 'count', limit: 0 };
 }
-
-export const cutActions: readonly string[] = verbs.map(verb => verb.replaceAll(' ', '-'));

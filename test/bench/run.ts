@@ -1,9 +1,10 @@
 // `npm run bench -- NAME [PART …]`: measures and prints one JSON line per figure or, for `fuzz`, per reader.
 // A figure over its limit makes the run fail.
+import { benchConsole } from './console.ts';
 import { benchDump } from './dump.ts';
 import { benchFuzz, fuzzedNames } from './fuzz.ts';
 import { benchMatch } from './match.ts';
-import { benchPowerCut, cutActions } from './power-cut.ts';
+import { benchPowerCut } from './power-cut.ts';
 import { benchScript } from './script.ts';
 
 interface Bench {
@@ -13,10 +14,11 @@ interface Bench {
 }
 
 const benches: Readonly<Record<string, Bench>> = {
+  console: { parts: ['100000', '1000000'], run: benchConsole },
   dump: { parts: [], run: benchDump },
   fuzz: { parts: fuzzedNames, run: benchFuzz },
   match: { parts: [], run: benchMatch },
-  'power-cut': { parts: cutActions, run: benchPowerCut },
+  'power-cut': { parts: [], run: benchPowerCut },
   script: { parts: [], run: benchScript },
 };
 
