@@ -3,7 +3,8 @@
 import { globSync } from 'node:fs';
 import { run } from 'node:test';
 import { inspect } from 'node:util';
-import { allPackages, ensurePackages } from './support/debian-packages.ts';
+import { ensurePackages } from '../agent/build/debian-packages.ts';
+import { allPackages } from './support/debian-packages.ts';
 
 interface Suite {
   readonly name: string;
@@ -22,7 +23,8 @@ const suites: readonly Suite[] = [
     exclude: ['test/server/console/**'],
     budgetSeconds: 300,
   },
-  { name: 'console', files: ['test/server/console/**/*.test.ts'], budgetSeconds: 180 },
+  { name: 'console', files: ['test/server/console/**/*.test.ts'], budgetSeconds: 300 },
+  { name: 'runtime', files: ['test/runtime/**/*.test.ts'], budgetSeconds: 300 },
   { name: 'system', files: ['test/system/**/*.test.ts'], budgetSeconds: 240 },
 ];
 

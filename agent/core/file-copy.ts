@@ -45,7 +45,7 @@ export function undoCopy(
   intent: CopyIntent,
 ): { readonly restored: boolean } | CopyProblem {
   const { files } = host;
-  const { path, kept } = pathsOf(windows, intent);
+  const { path, kept, source } = pathsOf(windows, intent);
   const fresh = freshPathOf(path);
   if (files.find(fresh)?.kind === 'file') files.remove(fresh);
   const [there, away] = [files.find(path), files.find(kept)];
@@ -57,6 +57,12 @@ export function undoCopy(
   if (!intent.copy.replaces) {
     if (!there) return { restored: false };
     if (!isOurs) return { code: 'copy-used-since', message: `${intent.from} was changed since, so it stays` };
+    // A journal can be forged: what goes must still be there twice, so that nothing is lost by it.
+    if (path.toLowerCase() === source.toLowerCase() || !isHolding(host, source, intent.copy.sha256))
+      return {
+        code: 'not-the-same-file',
+        message: `${intent.from} stays: ${intent.copy.source} does not hold the same bytes any more`,
+      };
     files.remove(path);
     return { restored: true };
   }
@@ -74,6 +80,9 @@ export function undoCopy(
   files.rename(kept, path, { replace: true });
   return { restored: true };
 }
+
+const isHolding = ({ files }: Host, path: string, sha256: string): boolean =>
+  files.find(path)?.kind === 'file' && files.hash(path) === sha256;
 
 const pathsOf = ({ root }: FoundWindows, { from, to, copy }: CopyIntent) => ({
   path: joinPath(root, from.slice(1)),

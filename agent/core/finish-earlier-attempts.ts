@@ -63,7 +63,8 @@ export function undoInterruptedAttempts(
   const stuck = new Map<string, string>();
   for (const journal of journals) {
     if (journal.state !== 'open') continue;
-    if (journal.hasNoReturn) {
+    // Without a tool on record none was started, and everything before it can be taken back.
+    if (journal.hasNoReturn && journal.tools.some(one => one.class === 'one-way')) {
       const problem = settleOneWay(session, windows, journal);
       if (problem !== undefined) stuck.set(journal.attemptId, problem);
       continue;

@@ -60,7 +60,7 @@ const stuck = (code: StuckCode, message: string): UndoResult => ({ ok: false, co
 function undo(host: Host, windows: FoundWindows, journal: Journal): UndoResult {
   const { files } = host;
   const restored: Intent[] = [];
-  if (journal.hasNoReturn)
+  if (journal.hasNoReturn && journal.tools.some(one => one.class === 'one-way'))
     return stuck(
       'no-way-back',
       'A step without a way back was begun; taking back the rest would leave a mixture',

@@ -5,6 +5,7 @@ import { applyPatches } from '../../shared/registry/byte-patch.ts';
 import { type HiveEdit, planEdits } from '../../shared/registry/plan-edits.ts';
 import { recoverHive } from '../../shared/registry/recover-hive.ts';
 import { canonicalJson } from '../../shared/trust/canonical-json.ts';
+import { isAgentApp, startAgentFirst } from '../../shared/winre/agent-app.ts';
 import { imagePlaces, type ImageSettings } from '../../shared/winre/agent-settings.ts';
 import {
   type LaunchedApp,
@@ -18,9 +19,6 @@ import type { Host } from '../host/host.ts';
 import { readWholeFile, replaceFile } from './file-work.ts';
 import { type Done, failed } from './windows-tools.ts';
 
-/** The app by which the image starts the agent. */
-export const agentApp: LaunchedApp = { path: `X:\\${imagePlaces.agent}`, arguments: 'recover' };
-
 /** A file that Bootmend puts into an image, as it must read back. */
 export interface PlacedFile {
   readonly place: string;
@@ -30,7 +28,6 @@ export interface PlacedFile {
 
 const maxLaunchFileBytes = 64 * 1024;
 const maxAgentBytes = 16 * 1024 * 1024;
-const isAgent = ({ path }: LaunchedApp) => path.toLowerCase() === agentApp.path.toLowerCase();
 
 /** The settings as they lie in the image: the same bytes for the same settings, whoever made them. */
 export const settingsBytesOf = (settings: ImageSettings): Uint8Array =>
@@ -43,9 +40,7 @@ export function placeAgent(
   agent: Uint8Array,
   settings: ImageSettings,
 ): readonly PlacedFile[] {
-  const before = readLaunchFileIn(host, mount);
-  const others = before.filter(app => !isAgent(app));
-  const launchFile = writeLaunchFile([agentApp, ...(others.length > 0 ? others : [recoveryMenu])]);
+  const launchFile = writeLaunchFile(startAgentFirst(readLaunchFileIn(host, mount), true));
   const files: readonly (readonly [string, Uint8Array])[] = [
     [imagePlaces.agent, agent],
     [imagePlaces.settings, settingsBytesOf(settings)],
@@ -61,7 +56,7 @@ export function placeAgent(
 
 /** Takes the agent out of an opened image again; what other vendors put there stays. */
 export function takeAgentOut(host: Host, mount: string): void {
-  const others = readLaunchFileIn(host, mount).filter(app => !isAgent(app));
+  const others = readLaunchFileIn(host, mount).filter(app => !isAgentApp(app));
   const [first = recoveryMenu, ...rest] = others;
   replaceFile(host, joinPath(mount, imagePlaces.launchFile), utf8Of(writeLaunchFile([first, ...rest])));
   for (const place of [imagePlaces.agent, imagePlaces.settings, imagePlaces.bundle, imagePlaces.folder]) {

@@ -2,6 +2,7 @@ import { checkIssues } from './issue/check-issues.ts';
 import { exportIssues } from './issue/export-issues.ts';
 import { importIssues } from './issue/import-issues.ts';
 import { newIssue } from './issue/new-issue.ts';
+import { writePages } from './issue/write-pages.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 
 const usage = `Usage:
@@ -10,13 +11,15 @@ const usage = `Usage:
   bootmend issue import DIR | FILE --key KEY.pub.json      bring them to the server as drafts
   bootmend issue export --to DIR [ID …]                    those in force as folders, for Git
   bootmend issue export --bundle FILE --key FILE [ID …]    the same in one signed file, for a place without a network
+  bootmend issue pages DIR --to DIR                        a table and a page for each, for people who read
 `;
 
-type Verb = (argv: readonly string[], terminal: Terminal) => Promise<number | undefined>;
+type Verb = (argv: readonly string[], terminal: Terminal) => Promise<number | undefined> | number | undefined;
 const verbs: Readonly<Record<string, Verb>> = {
   check: checkIssues,
   new: newIssue,
   import: importIssues,
+  pages: writePages,
   export: exportIssues,
 };
 

@@ -20,6 +20,7 @@ export default defineConfig({
           groups: [
             { name: 'mantine', test: /node_modules[\\/](@mantine|@floating-ui|react-remove-scroll)/ },
             // Read only by those who open an editor.
+            { name: 'yaml', test: /node_modules[\\/]yaml[\\/]/ },
             {
               name: 'editor',
               test: /node_modules[\\/](@codemirror|@lezer|@marijn|style-mod|w3c-keyname|crelt)/,

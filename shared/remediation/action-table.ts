@@ -7,6 +7,7 @@ import { enableService } from './actions/enable.ts';
 import { removeDriverPackage } from './actions/remove-driver-package.ts';
 import { removePackage } from './actions/remove-package.ts';
 import { removeUpdate } from './actions/remove-update.ts';
+import { removeFilterEntry } from './actions/remove-filter-entry.ts';
 import { removeRegistry } from './actions/remove-registry.ts';
 import { renameFile } from './actions/rename.ts';
 import { repairBootFiles, repairFileSystem, repairSystemFiles } from './actions/repair.ts';
@@ -27,6 +28,7 @@ export const actionTable: { readonly [Verb in Action['verb']]: ActionDefinition<
   enable: enableService,
   'set registry': setRegistry,
   'remove registry': removeRegistry,
+  'remove filter entry': removeFilterEntry,
   'set boot option': setBootOption,
   'clear boot option': clearBootOption,
   'repair system files': repairSystemFiles,

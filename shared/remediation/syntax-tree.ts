@@ -237,6 +237,7 @@ export type Action =
   | EnableAction
   | SetRegistryAction
   | RemoveRegistryAction
+  | RemoveFilterEntryAction
   | SetBootOptionAction
   | ClearBootOptionAction
   | RepairAction
@@ -311,6 +312,12 @@ export interface SetRegistryAction extends Statement {
 export interface RemoveRegistryAction extends Statement {
   readonly verb: 'remove registry';
   readonly value: RegistryValue;
+}
+
+/** `remove filter entry NAME`. */
+export interface RemoveFilterEntryAction extends Statement {
+  readonly verb: 'remove filter entry';
+  readonly driver: string;
 }
 
 /** `set boot option safe mode with network`. */

@@ -3,9 +3,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { textOfUtf8 } from '../../../shared/bytes/utf8.ts';
 import { readPortableExecutable } from '../../../shared/portable-executable/portable-executable.ts';
+import { startAgentFirst } from '../../../shared/winre/agent-app.ts';
 import { imagePlaces, type ImageSettings } from '../../../shared/winre/agent-settings.ts';
 import { readLaunchFile, recoveryMenu, writeLaunchFile } from '../../../shared/winre/launch-file.ts';
-import { agentApp, findImageFile, isAgent, sha256Of } from './inspect-image.ts';
+import { findImageFile, sha256Of } from './inspect-image.ts';
 import { addImageFiles, type ImageProblem, readImageFile, readImageInfo, verifyImage } from './wimlib.ts';
 
 export interface ImageAddition {
@@ -113,14 +114,12 @@ async function contentFor(
   const menu = await findImageFile(wim, index, recoveryMenu.path.slice('X:\\'.length));
   if (!menu.ok) return menu;
   const before = launchFile.value ? readLaunchFile(textOfUtf8(launchFile.value).text) : [];
-  const others = before.filter(app => !isAgent(app));
-  const rest = others.length > 0 || !menu.value ? others : [recoveryMenu];
   const text = (value: string) => new TextEncoder().encode(value);
   const wanted: readonly (readonly [string, Uint8Array | undefined])[] = [
     [imagePlaces.agent, agent],
     [imagePlaces.settings, text(`${JSON.stringify(settings, undefined, 2)}\n`)],
     [imagePlaces.bundle, offlineBundle],
-    [imagePlaces.launchFile, text(writeLaunchFile([agentApp, ...rest]))],
+    [imagePlaces.launchFile, text(writeLaunchFile(startAgentFirst(before, menu.value !== undefined)))],
   ];
   const files: ImageContent[] = [];
   for (const [place, bytes] of wanted) {

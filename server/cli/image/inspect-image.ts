@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { textOfUtf8 } from '../../../shared/bytes/utf8.ts';
+import { isAgentApp } from '../../../shared/winre/agent-app.ts';
 import { imagePlaces, type ImageSettings, parseImageSettings } from '../../../shared/winre/agent-settings.ts';
 import { type LaunchedApp, readLaunchFile, recoveryMenu } from '../../../shared/winre/launch-file.ts';
 import { type ImageInfo, type ImageResult, readImageFile, readImageInfo } from './wimlib.ts';
@@ -34,11 +35,6 @@ export interface InspectedImage {
 }
 
 export const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-
-/** The app by which an image starts the agent. */
-export const agentApp: LaunchedApp = { path: `X:\\${imagePlaces.agent}`, arguments: 'recover' };
-
-export const isAgent = ({ path }: LaunchedApp): boolean => path.toLowerCase() === agentApp.path.toLowerCase();
 
 /** A file of an image; undefined when it is not in it, a problem when it cannot be read. */
 export async function findImageFile(
@@ -112,7 +108,7 @@ function* findBroken(found: {
       'launch-file-missing',
       launchFile ? 'winpeshl.ini starts nothing.' : 'No winpeshl.ini: this image opens a command prompt.',
     );
-  else if (!isAgent(launches[0]!))
+  else if (!isAgentApp(launches[0]!))
     yield broken('agent-not-first', `${launches[0]!.path} starts before the agent.`);
   if (!menu)
     yield note('recovery-menu-missing', 'No recovery menu in it: when the agent ends, the machine restarts.');

@@ -91,6 +91,24 @@ test('a copy that somebody changed since is not taken away', async () => {
   assert.equal(read(world, target), 'work of a person');
 });
 
+for (const [what, change] of [
+  ['is gone', 'gone'],
+  ['holds other bytes', 'another one'],
+] as const)
+  test(`a copy stays when the file it was made of ${what}: it may be the only one left`, async () => {
+    const world = await worldWith(`${copying}\nreboot\n`, { [source]: 'the one' });
+    await runRecovery(world.start());
+    const host = world.start();
+    host.files.remove(source);
+    if (change !== 'gone') host.files.create(source, text(change));
+    const attemptId = world.server.outcomes[0]!.attemptId;
+    const [found, journal] = [findWindows(host), findJournal(host, 'C:\\', attemptId)];
+    assert.ok(found.ok && journal);
+    const undone = undoAndClose(host, found.windows, journal);
+    assert.equal(!undone.ok && undone.code, 'not-the-same-file');
+    assert.equal(read(world, target), 'the one');
+  });
+
 describe('restore from the driver store', () => {
   const script = String.raw`restore %SystemRoot%\System32\drivers\ct.sys from driver store` + '\nreboot\n';
 

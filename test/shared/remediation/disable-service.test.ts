@@ -48,6 +48,10 @@ describe('plans that change drivers and services', () => {
       ],
     ],
     ['disable driver cntflt', ['refused filter-still-listed line 1']],
+    ['remove filter entry cntflt', [`ControlSet001\\Control\\Class\\${disk} UpperFilters: without cntflt`]],
+    ['remove filter entry CNTFLT', [`ControlSet001\\Control\\Class\\${disk} UpperFilters: without CNTFLT`]],
+    ['remove filter entry plain', ['nothing-to-do no-match line 1']],
+    ['remove filter entry partmgr', ['refused boot-critical line 1']],
     ['disable driver stornvme', ['refused boot-critical line 1']],
     [
       'disable driver stornvme, accepting that Windows may not start',

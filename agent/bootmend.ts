@@ -1,0 +1,73 @@
+// The agent as bootmend.exe, in QuickJS over the C host of agent/runtime.
+import { exitCodes, runCommandLine } from './command-line.ts';
+import { readImageSettings } from './core/image-settings.ts';
+import { composeScreen } from './host/compose-screen.ts';
+import type { Host, HostLog, HostScreen, ScreenState } from './host/host.ts';
+import type { NativeCalls } from './host/native-calls.ts';
+import { createWinreHost } from './host/winre-host.ts';
+
+declare const native: NativeCalls;
+
+/** What the run itself may need on top of its total wait time before the parent process ends it. */
+const slackMinutes = 60;
+const minuteMs = 60_000;
+/** Tells every step as one JSON object a line, for tests and for those who start the agent by program. */
+const eventsFlag = '--json-events';
+
+const say = (line: string) => native.writeOutput(`${line}\n`);
+const sayEvent = (event: string, value: object) =>
+  say(JSON.stringify({ event, ...value, cpuMs: native.cpuMs(), peakBytes: native.memoryPeak() }));
+
+/** The whole screen where there is a console, lines where there is none. */
+function openScreen(): HostScreen {
+  const size = native.consoleOpen();
+  if (size)
+    return {
+      show: state => {
+        const { columns, rows, text, attributes } = composeScreen(state, size.columns, size.rows);
+        native.consoleDraw(columns, rows, text, attributes);
+      },
+    };
+  let last = '';
+  const show = ({ headline, detail }: ScreenState) => {
+    const line = `${headline}. ${detail}`;
+    if (line !== last) say(line);
+    last = line;
+  };
+  return { show };
+}
+
+function openOutputs(jsonEvents: boolean): { readonly screen: HostScreen; readonly log: HostLog } {
+  if (!jsonEvents) return { screen: openScreen(), log: { write: () => undefined } };
+  return {
+    screen: { show: state => sayEvent('screen', state) },
+    log: { write: entry => sayEvent('log', entry) },
+  };
+}
+
+function limitTotalTime(host: Host): void {
+  const minutes = readImageSettings(host)?.settings.totalWaitMinutes;
+  if (minutes !== undefined) native.limitTotalTime((minutes + slackMinutes) * minuteMs);
+}
+
+async function main(): Promise<number> {
+  const jsonEvents = native.arguments.includes(eventsFlag);
+  const words = native.arguments.filter(word => word !== eventsFlag);
+  const host = createWinreHost(native, openOutputs(jsonEvents));
+  limitTotalTime(host);
+  return runCommandLine({
+    host,
+    argv: jsonEvents ? [...words, '--json'] : words,
+    agentPath: native.programPath(),
+    out: jsonEvents ? line => sayEvent('end', JSON.parse(line) as object) : say,
+    error: line => native.writeError(`${line}\n`),
+  });
+}
+
+let code: number = exitCodes.crashed;
+try {
+  code = await main();
+} catch (error) {
+  native.writeError(`${error instanceof Error ? error.message : String(error)}\n`);
+}
+native.exitProcess(code);

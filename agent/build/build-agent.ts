@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { bundleAgent } from './bundle-agent.ts';
+import { compileQuickjs } from './compile-quickjs.ts';
+import { linkAgent } from './link-agent.ts';
+import { ensureQuickjsSource } from './quickjs-source.ts';
+import { ensureToolchain } from './toolchain.ts';
+
+export interface AgentBuild {
+  /** The project's top folder. */
+  readonly top: string;
+  /** The TypeScript that the executable runs, relative to `top`. */
+  readonly entry: string;
+  /** The executable to be made. */
+  readonly out: string;
+  /** Where QuickJS, its objects and what apt brought are kept between builds. */
+  readonly cache: string;
+  readonly say: (line: string) => void;
+}
+
+/** Makes the executable: bundle, bytecode, C host, link. Equal sources and tools give equal bytes. */
+export async function buildAgent({ top, entry, out, cache, say }: AgentBuild): Promise<void> {
+  ensureToolchain(say);
+  const quickjsSource = ensureQuickjsSource(cache, say);
+  const script = await bundleAgent(top, entry);
+  const quickjs = compileQuickjs(quickjsSource, cache, path.join(top, 'agent/build/compile-script.c'));
+  const { version } = JSON.parse(readFileSync(path.join(top, 'package.json'), 'utf8')) as { version: string };
+  linkAgent({ script, runtime: path.join(top, 'agent/runtime'), quickjsSource, quickjs, version, out });
+}

@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { quickjsVersion } from './quickjs-source.ts';
+import { runTool } from './run-tool.ts';
+import { nativeCompiler, windowsTools } from './toolchain.ts';
+
+/** What the agent is linked from, and the tool that makes its bytecode. */
+export interface CompiledQuickjs {
+  /** Object files for Windows. */
+  readonly objects: readonly string[];
+  /** A program of this machine: `compile-script IN OUT`. */
+  readonly scriptCompiler: string;
+}
+
+const units = ['quickjs', 'libregexp', 'libunicode', 'cutils', 'dtoa'] as const;
+
+/** As QuickJS's own makefile sets them; its warnings are its authors' affair. */
+const languageFlags = [
+  '-D_GNU_SOURCE',
+  `-DCONFIG_VERSION="${quickjsVersion}"`,
+  '-fwrapv',
+  '-funsigned-char',
+  '-w',
+];
+
+/**
+ * Small, and optimized when everything is known at the link. Without unwind tables, which nothing here uses, the
+ * linker can leave out what is never called: the parser, so that the agent cannot run code that comes as text.
+ */
+export const windowsFlags = [
+  '-Os',
+  '-flto',
+  '-fno-ident',
+  '-fno-asynchronous-unwind-tables',
+  '-fstack-protector-strong',
+  '-DNDEBUG',
+] as const;
+
+/** Compiles QuickJS for Windows and the script compiler for this machine, once per source, flags and compilers. */
+export function compileQuickjs(source: string, cache: string, tool: string): CompiledQuickjs {
+  const compilers = [windowsTools.compiler, nativeCompiler].map(one =>
+    runTool([one, '--version'], { cwd: '/' }),
+  );
+  const key = createHash('sha256')
+    .update(JSON.stringify([quickjsVersion, windowsFlags, languageFlags, compilers]))
+    .update(readFileSync(tool))
+    .digest('hex');
+  const folder = path.join(cache, `objects-${key.slice(0, 16)}`);
+  if (!existsSync(folder)) {
+    const fresh = `${folder}.${process.pid}`;
+    mkdirSync(fresh, { recursive: true });
+    for (const unit of units) compileUnit(source, fresh, unit);
+    const sources = units.map(unit => `${unit}.c`);
+    const out = path.join(fresh, 'compile-script');
+    const native = [nativeCompiler, '-O1', ...languageFlags, '-I.', path.resolve(tool), ...sources] as const;
+    runTool([...native, '-lm', '-lpthread', '-o', path.resolve(out)], { cwd: source });
+    if (existsSync(folder)) rmSync(fresh, { recursive: true });
+    else renameSync(fresh, folder);
+  }
+  return {
+    objects: units.map(unit => path.join(folder, `${unit}.o`)),
+    scriptCompiler: path.join(folder, 'compile-script'),
+  };
+}
+
+function compileUnit(source: string, folder: string, unit: string): void {
+  const out = path.resolve(folder, `${unit}.o`);
+  const flags = [...languageFlags, ...windowsFlags, `-frandom-seed=${unit}`];
+  runTool([windowsTools.compiler, ...flags, '-c', `${unit}.c`, '-o', out], { cwd: source });
+}

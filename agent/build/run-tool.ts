@@ -1,0 +1,27 @@
+import { spawnSync } from 'node:child_process';
+
+/** A program of the build that did not do its work; the message is what it said. */
+export class ToolError extends Error {}
+
+/** Runs a program by its argument array. What it makes must not depend on who builds, where and when. */
+export function runTool(
+  [command, ...args]: readonly [string, ...string[]],
+  { cwd }: { readonly cwd: string },
+): string {
+  const env = {
+    PATH: process.env.PATH ?? '/usr/bin:/bin',
+    LC_ALL: 'C',
+    TZ: 'UTC',
+    SOURCE_DATE_EPOCH: '0',
+    TMPDIR: cwd,
+  };
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    cwd,
+    env,
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  });
+  if (status === 0) return stdout;
+  const said = error?.message ?? `${stderr}${stdout}`.trim();
+  throw new ToolError(`${command} failed: ${said}`, { cause: error });
+}

@@ -1,0 +1,32 @@
+import type { Host, HostLog, HostScreen } from './host.ts';
+import type { NativeCalls } from './native-calls.ts';
+import { createWinreFiles } from './winre-files.ts';
+import { createWinreMachine } from './winre-machine.ts';
+import { createWinreNetwork } from './winre-network.ts';
+import { createWinreTools } from './winre-tools.ts';
+
+export interface WinreHostOptions {
+  readonly screen: HostScreen;
+  readonly log: HostLog;
+  /** `host:port` of a proxy that all requests go through; none without it. */
+  readonly proxy?: string;
+}
+
+/** The agent's host on Windows, in the recovery environment and in a healthy one, over the calls of the C host. */
+export function createWinreHost(native: NativeCalls, { screen, log, proxy }: WinreHostOptions): Host {
+  return {
+    files: createWinreFiles(native),
+    clock: {
+      monotonicMs: () => Math.floor(native.monotonicMs()),
+      wallMs: () => native.wallMs(),
+      wait: ms => Promise.resolve(native.waitForKey(ms) ? 'key' : 'elapsed'),
+    },
+    random: lengthBytes => native.randomBytes(lengthBytes),
+    sha256: bytes => native.sha256(bytes),
+    network: createWinreNetwork(native, proxy),
+    tools: createWinreTools(native),
+    screen,
+    log,
+    machine: createWinreMachine(native),
+  };
+}

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, test } from 'node:test';
+import { buildAgent } from '../../agent/build/build-agent.ts';
+import { memorySource } from '../../shared/bytes/byte-source.ts';
+import { readPortableExecutable } from '../../shared/portable-executable/portable-executable.ts';
+import { top } from '../support/imports.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { builtAgent } from './support/built-agent.ts';
+import { noWine } from './support/wine-machine.ts';
+
+/** Bits of DllCharacteristics, "PE Format". */
+const characteristics = { highEntropy: 0x20, dynamicBase: 0x40, noExecute: 0x100 };
+
+describe('the file bootmend.exe', { skip: noWine }, () => {
+  test('is small, made for x64 and says what it is', async () => {
+    const bytes = fs.readFileSync(await builtAgent());
+    assert.ok(bytes.length <= 1_000_000, `${bytes.length} bytes`);
+    const read = readPortableExecutable(memorySource(bytes));
+    assert.ok(read.ok);
+    const { version } = JSON.parse(fs.readFileSync(path.join(top, 'package.json'), 'utf8')) as {
+      version: string;
+    };
+    assert.deepEqual([read.image.architecture, read.image.fileVersion], ['x64', `${version}.0`]);
+    assert.match(bytes.toString('latin1'), /requestedExecutionLevel level="asInvoker"/);
+  });
+
+  test('is protected: any address, no code in data', async () => {
+    const bytes = fs.readFileSync(await builtAgent());
+    const optionalHeader = bytes.readUInt32LE(0x3c) + 24;
+    const flags = bytes.readUInt16LE(optionalHeader + 70);
+    for (const [name, bit] of Object.entries(characteristics)) assert.ok((flags & bit) !== 0, name);
+  });
+
+  test('needs KERNEL32 and msvcrt to start, and nothing else', async () => {
+    const headers = execFileSync('x86_64-w64-mingw32-objdump', ['-p', await builtAgent()], {
+      encoding: 'utf8',
+    });
+    const libraries = [...headers.matchAll(/DLL Name: (\S+)/g)].map(match => match[1]?.toLowerCase());
+    assert.deepEqual(new Set(libraries), new Set(['kernel32.dll', 'msvcrt.dll']));
+  });
+
+  test('is the same when built again elsewhere, by another clock', async () => {
+    const elsewhere = temporaryFolder();
+    for (const name of ['agent', 'shared', 'node_modules', 'package.json'])
+      fs.symlinkSync(path.join(top, name), path.join(elsewhere, name));
+    const out = path.join(elsewhere, 'made in another place', 'agent.exe');
+    const [zone, cache] = [process.env.TZ, path.join(top, 'dist/agent/cache')];
+    process.env.TZ = 'Pacific/Kiritimati';
+    try {
+      await buildAgent({ top: elsewhere, entry: 'agent/bootmend.ts', out, cache, say: () => {} });
+    } finally {
+      if (zone === undefined) delete process.env.TZ;
+      else process.env.TZ = zone;
+    }
+    assert.ok(fs.readFileSync(out).equals(fs.readFileSync(await builtAgent())));
+  });
+});
+
+test('every call of the C host is documented and typed, and no other', () => {
+  const runtime = path.join(top, 'agent/runtime');
+  const sources = fs.readdirSync(runtime).filter(file => file.endsWith('.c'));
+  const inC = sources.flatMap(file =>
+    [...fs.readFileSync(path.join(runtime, file), 'utf8').matchAll(/JS_CFUNC_DEF\("(\w+)"/g)].map(
+      match => match[1],
+    ),
+  );
+  const types = fs.readFileSync(path.join(top, 'agent/host/native-calls.ts'), 'utf8');
+  const typed = [...types.matchAll(/^ {2}(\w+)\(/gm)].map(match => match[1]);
+  const table =
+    fs.readFileSync(path.join(runtime, 'README.md'), 'utf8').match(/^\| `[\w-]+\.c` \|.*$/gm) ?? [];
+  const documented = table.flatMap(row => [...row.matchAll(/`(\w+)`/g)].map(match => match[1]));
+  assert.ok(inC.length > 40);
+  assert.deepEqual(new Set(typed), new Set(inC));
+  assert.deepEqual(new Set(documented), new Set(inC));
+});

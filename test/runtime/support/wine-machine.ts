@@ -1,0 +1,99 @@
+import { spawn, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { after } from 'node:test';
+import { toolchainPackages } from '../../../agent/build/toolchain.ts';
+import { wine as wine64 } from '../../support/debian-packages.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { buildOnce, compileOnce } from './built-agent.ts';
+
+const wine = wine64.file;
+const serverOfWine = '/usr/lib/wine/wineserver64';
+
+/** What the real executable told while it ran. */
+export interface ExeEvent {
+  readonly event: 'log' | 'screen' | 'end';
+  readonly [field: string]: unknown;
+}
+
+/**
+ * A Windows in Wine that passes for a recovery environment: its own C:, the given folders as further drives, and
+ * nothing else of this machine.
+ */
+export class WineMachine {
+  readonly prefix: string;
+  readonly #environment: NodeJS.ProcessEnv;
+
+  constructor(drives: Readonly<Record<string, string>>) {
+    this.prefix = path.join(temporaryFolder(), 'prefix');
+    this.#environment = {
+      ...process.env,
+      WINEPREFIX: this.prefix,
+      WINEDEBUG: '-all',
+      WINEDLLOVERRIDES: 'mscoree,mshtml=',
+    };
+    after(() => this.stop());
+    fs.cpSync(emptyPrefix(), this.prefix, { recursive: true, verbatimSymlinks: true });
+    const devices = path.join(this.prefix, 'dosdevices');
+    fs.rmSync(path.join(devices, 'z:'), { force: true });
+    for (const [letter, folder] of Object.entries(drives))
+      fs.symlinkSync(path.resolve(folder), path.join(devices, `${letter.toLowerCase()}:`));
+  }
+
+  /** The real place of a file on C:. */
+  onC(...names: readonly string[]): string {
+    return path.join(this.prefix, 'drive_c', ...names);
+  }
+
+  /** Puts an executable on C: and gives its Windows path. */
+  install(file: string): string {
+    fs.copyFileSync(file, this.onC(path.basename(file)));
+    return `C:\\${path.basename(file)}`;
+  }
+
+  spawn(
+    command: readonly string[],
+    stdio: ('ignore' | 'inherit' | 'pipe' | number)[] = ['ignore', 'pipe', 'inherit'],
+  ) {
+    return spawn(wine, command, { env: this.#environment, stdio, cwd: this.onC() });
+  }
+
+  /** Runs the agent to its end; tells each of its events and gives the exit code. */
+  run(command: readonly string[], tell: (event: ExeEvent) => void = () => {}): Promise<number> {
+    const child = this.spawn([...command, '--json-events']);
+    const { promise, resolve, reject } = Promise.withResolvers<number>();
+    if (child.stdout)
+      createInterface({ input: child.stdout }).on('line', line => tell(JSON.parse(line) as ExeEvent));
+    child.once('error', reject);
+    child.once('close', code => resolve(code ?? 1));
+    return promise;
+  }
+
+  /** Ends everything that runs in this Windows, at once. */
+  stop(): void {
+    spawnSync(serverOfWine, ['-k'], { env: this.#environment });
+    spawnSync(serverOfWine, ['-w'], { env: this.#environment });
+  }
+}
+
+const missing = [wine64, ...toolchainPackages].filter(one => !fs.existsSync(one.file)).map(one => one.name);
+/** Why no test of this suite can run here; false when they can. */
+export const noWine = missing.length > 0 ? `not installed: ${missing.join(', ')}` : false;
+
+/** A fresh Windows as Wine makes it, with what makes it a recovery environment; made once per build of the suite. */
+function emptyPrefix(): string {
+  return buildOnce('prefix', [import.meta.filename], folder => {
+    const env = {
+      ...process.env,
+      WINEPREFIX: folder,
+      WINEDEBUG: '-all',
+      WINEDLLOVERRIDES: 'mscoree,mshtml=',
+    };
+    spawnSync(wine, ['wineboot', '--init'], { env, stdio: 'ignore' });
+    spawnSync(serverOfWine, ['-w'], { env });
+    const registry = path.join(folder, 'system.reg');
+    fs.appendFileSync(registry, '\n[System\\\\CurrentControlSet\\\\Control\\\\MiniNT] 1700000000\n');
+    fs.copyFileSync(compileOnce('wpeutil'), path.join(folder, 'drive_c/windows/system32/wpeutil.exe'));
+  });
+}
