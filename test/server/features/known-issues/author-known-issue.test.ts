@@ -20,6 +20,7 @@ await admin.send('POST', '/api/session/link', { secret, name: 'anna', password: 
 const contoso = (version: string) => ({
   'crash.code': '0x7e',
   'crash.module': 'contoso.sys',
+  'crash.signature': '0x7e|0xc0000005|-|contoso|0x1234@0x5f000000-0x60000',
   'driver.contoso.version': version,
   'os.build': 22_631,
 });
