@@ -89,6 +89,7 @@ export function collectEvidence(
     registry.states,
     registry.settings,
     registry.software,
+    factOfModel(host),
     ...logs.map(log => log.facts),
     registry.filters,
   ];
@@ -125,6 +126,13 @@ function factsOfStart(
     ...(failedStarts !== undefined && { 'boot.failedStarts': failedStarts }),
     ...(lastFailedAtMs !== undefined && { 'boot.lastFailedAt': new Date(lastFailedAtMs).toISOString() }),
   };
+}
+
+const longestModel = 200;
+
+function factOfModel(host: Host): Facts {
+  const { model } = host.machine.readIdentity();
+  return model === undefined ? {} : { 'device.model': model.slice(0, longestModel) };
 }
 
 /** File names of the drivers to look at, the most suspected first. */
