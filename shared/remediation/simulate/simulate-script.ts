@@ -93,9 +93,11 @@ export function simulateScript(script: Script, ground: Ground): Simulation {
       changes: steps.find(step => step.line === action.line)?.changes.length ?? 0,
     })),
     differences: listDifferences(steps, volume, after),
-    proofs: findings.map(({ isForeseen: _, ...finding }) => ({
-      ...finding,
-      sentence: sentenceOf(script, finding),
+    proofs: findings.map(({ line, verdict, reason }) => ({
+      line,
+      verdict,
+      sentence: sentenceOf(script, line),
+      reason,
     })),
     reboot: script.reboot !== undefined,
     ...(tell !== undefined && { tell }),
@@ -167,7 +169,7 @@ function sayOutcome(outcome: SimulationOutcome, plan: PlanResult, isPartly: bool
   }
 }
 
-function sentenceOf(script: Script, { line }: ProofFinding): string {
+function sentenceOf(script: Script, line: number): string {
   const proof = script.proofs.find(one => one.line === line);
   if (proof) return `Afterwards checks that ${explainCondition(proof.condition)}.`;
   const action = actionsOf(script).find(one => one.line === line);
