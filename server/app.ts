@@ -47,6 +47,8 @@ import { Now } from './features/now/now.ts';
 import { consoleRoutes as nowRoutes } from './features/now/now-routes.ts';
 import { Remediations } from './features/remediations/remediations.ts';
 import { consoleRoutes as remediationRoutes } from './features/remediations/remediations-routes.ts';
+import { Search } from './features/search/search.ts';
+import { consoleRoutes as searchRoutes } from './features/search/search-routes.ts';
 import { Approvals } from './features/trust/approvals.ts';
 import { onlineKeyOf } from './features/trust/online-key.ts';
 import { rememberingVerify } from './features/trust/remembering-verify.ts';
@@ -128,6 +130,13 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock,
     sql,
     incidentsOf: (organization, deviceId) => incidents.listOfDevice(organization, deviceId),
   });
+  const search = new Search({
+    sql,
+    findIncidents: async (organization, text, most) =>
+      (await incidents.list(organization, { search: text, limit: String(most) })).incidents,
+    findDevices: async (organization, text, most) =>
+      (await deviceBook.list(organization, { search: text, limit: String(most) })).devices,
+  });
   const closedTally = new ClosedTally(transactions);
 
   const authoring = new Authoring({
@@ -202,6 +211,7 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock,
     consoleRoutes: [
       accessRoutes({ access }),
       nowRoutes({ now }),
+      searchRoutes({ search }),
       deviceConsoleRoutes({ book: deviceBook, devices }),
       auditRoutes({ sql, audit }),
       incidentRoutes({ incidents, events: events.handler }),

@@ -23,7 +23,7 @@ const suites: readonly Suite[] = [
     exclude: ['test/server/console/**'],
     budgetSeconds: 300,
   },
-  { name: 'console', files: ['test/server/console/**/*.test.ts'], budgetSeconds: 180 },
+  { name: 'console', files: ['test/server/console/**/*.test.ts'], budgetSeconds: 300 },
   { name: 'runtime', files: ['test/runtime/**/*.test.ts'], budgetSeconds: 300 },
   { name: 'system', files: ['test/system/**/*.test.ts'], budgetSeconds: 240 },
 ];

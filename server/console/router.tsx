@@ -8,16 +8,13 @@ import {
 } from '@tanstack/react-router';
 import { Frame } from './frame/frame.tsx';
 import { Shortcuts } from './frame/shortcuts.tsx';
-import { IncidentScreen } from './screens/incident/incident-screen.tsx';
 import { parseIncidentSearch } from './screens/incident/incident-search.ts';
 import { IncidentsScreen } from './screens/incidents/incidents-screen.tsx';
 import { parseIncidentsSearch } from './screens/incidents/incidents-search.ts';
 import { parseDevicesSearch } from './screens/devices/devices-search.ts';
 import { parseKnownIssueSearch, parseNewIssueSearch } from './screens/known-issue/known-issue-search.ts';
-import { KnownIssuesScreen } from './screens/known-issues/known-issues-screen.tsx';
 import { parseKnownIssuesSearch } from './screens/known-issues/known-issues-search.ts';
 import { parseRemediationSearch } from './screens/remediation/remediation-search.ts';
-import { RemediationsScreen } from './screens/remediations/remediations-screen.tsx';
 import { parseRemediationsSearch } from './screens/remediations/remediations-search.ts';
 import { NotFound } from './screens/not-found.tsx';
 import { SignInScreen } from './screens/sign-in/sign-in-screen.tsx';
@@ -63,7 +60,7 @@ const incidents = createRoute({
 const incident = createRoute({
   getParentRoute: () => frame,
   path: '/incidents/$incidentId',
-  component: IncidentScreen,
+  component: lazyRouteComponent(() => import('./screens/incident/incident-screen.tsx'), 'IncidentScreen'),
   validateSearch: parseIncidentSearch,
 });
 
@@ -95,7 +92,10 @@ const system = createRoute({
 const knownIssues = createRoute({
   getParentRoute: () => frame,
   path: '/known-issues',
-  component: KnownIssuesScreen,
+  component: lazyRouteComponent(
+    () => import('./screens/known-issues/known-issues-screen.tsx'),
+    'KnownIssuesScreen',
+  ),
   validateSearch: parseKnownIssuesSearch,
 });
 
@@ -120,7 +120,10 @@ const knownIssue = createRoute({
 const remediations = createRoute({
   getParentRoute: () => frame,
   path: '/remediations',
-  component: RemediationsScreen,
+  component: lazyRouteComponent(
+    () => import('./screens/remediations/remediations-screen.tsx'),
+    'RemediationsScreen',
+  ),
   validateSearch: parseRemediationsSearch,
 });
 

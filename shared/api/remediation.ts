@@ -3,14 +3,13 @@ import { risks } from '../remediation/syntax-tree.ts';
 import { simulationOutcomes } from '../remediation/simulate/simulate-script.ts';
 import { approverKey } from '../trust/documents.ts';
 import { envelope } from '../trust/envelope.ts';
+import { remediationStates } from './remediation-state.ts';
 
 /**
  * Where a version stands. `draft`: nobody has signed it. `waiting`: signed by some, not by enough. `in-force`: machines
  * run it. `withdrawn`: recalled by an approver, or its approval ended.
  */
-export const remediationStates = ['draft', 'waiting', 'in-force', 'withdrawn'] as const;
 export const remediationState = z.enum(remediationStates);
-export type RemediationState = z.infer<typeof remediationState>;
 
 const risk = z.enum(risks);
 

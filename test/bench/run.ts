@@ -1,5 +1,6 @@
 // `npm run bench -- NAME [PART …]`: measures and prints one JSON line per figure or, for `fuzz`, per reader.
 // A figure over its limit makes the run fail.
+import { benchConsole } from './console.ts';
 import { benchDump } from './dump.ts';
 import { benchFuzz, fuzzedNames } from './fuzz.ts';
 import { benchMatch } from './match.ts';
@@ -9,10 +10,11 @@ import { benchScript } from './script.ts';
 interface Bench {
   /** What may be named behind it; all of it runs when nothing is. */
   readonly parts: readonly string[];
-  readonly run: (parts: readonly string[]) => Iterable<object>;
+  readonly run: (parts: readonly string[]) => Iterable<object> | AsyncIterable<object>;
 }
 
 const benches: Readonly<Record<string, Bench>> = {
+  console: { parts: ['100000', '1000000'], run: benchConsole },
   dump: { parts: [], run: benchDump },
   fuzz: { parts: fuzzedNames, run: benchFuzz },
   match: { parts: [], run: benchMatch },
@@ -29,7 +31,7 @@ if (!bench || !parts.every(part => bench.parts.includes(part))) {
   process.stderr.write(`Usage: npm run bench -- NAME [PART …] with one of: ${names.join(', ')}.\n`);
   process.exit(2);
 }
-for (const figure of bench.run(parts)) {
+for await (const figure of bench.run(parts)) {
   const isOver =
     'over' in figure ||
     ('limit' in figure && 'value' in figure && Number(figure.value) > Number(figure.limit));

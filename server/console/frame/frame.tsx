@@ -6,6 +6,7 @@ import { useSession } from '../api/session.ts';
 import { PageProblem } from '../parts/page-problem.tsx';
 import mark from '../marks/bootmend.svg';
 import { FrameMenu } from './frame-menu.tsx';
+import { Finder } from './finder.tsx';
 import styles from './frame.module.css';
 import { LiveIndicator } from './live-indicator.tsx';
 import { OfflineBar } from './offline-bar.tsx';
@@ -105,6 +106,7 @@ function Places({ session }: { readonly session: NonNullable<ReturnType<typeof u
             <Link to="/system">System</Link>
           </nav>
           <div className={styles.end}>
+            <Finder />
             <LiveIndicator />
             <FrameMenu session={session} onShowSheet={() => setSheetOpen(true)} />
           </div>

@@ -1,4 +1,5 @@
-import type { RemediationState, SimulationView } from '../../../shared/api/remediation.ts';
+import type { SimulationView } from '../../../shared/api/remediation.ts';
+import type { RemediationState } from '../../../shared/api/remediation-state.ts';
 import type { Mark } from './states.ts';
 
 interface RemediationWords {

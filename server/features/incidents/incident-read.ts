@@ -236,23 +236,25 @@ export class IncidentRead {
 
   /** Machines by state; states without a machine are absent. Ended ones come from whole hours counted before. */
   async countByState(organizationId: string): Promise<{ state: IncidentState; incidents: number }[]> {
+    // The planner has to know how little ended since then.
+    const [mark] = await this.#sql.query<{ until: Date }>(
+      'select until from closed_tally_mark where organization_id = $1',
+      [organizationId],
+    );
     return await this.#sql.query(
-      `with mark as (
-         select coalesce((select until from closed_tally_mark where organization_id = $1), '-infinity') as until
-       )
-       select state, sum(incidents)::integer as incidents from (
+      `select state, sum(incidents)::integer as incidents from (
          select state, count(*) as incidents from incident
          where organization_id = $1
            and state in ('open', 'unexplained', 'matched', 'awaiting-person', 'treating', 'confirming')
          group by state
          union all
          select state, count(*) from incident
-         where organization_id = $1 and closed_at is not null and closed_at >= (select until from mark)
+         where organization_id = $1 and closed_at is not null and closed_at >= $2
          group by state
          union all
-         select state, sum(incidents) from closed_tally where organization_id = $1 group by state
+         select state, sum(incidents) from closed_tally where organization_id = $1 and hour < $2 group by state
        ) counted group by state`,
-      [organizationId],
+      [organizationId, mark?.until ?? new Date(0)],
     );
   }
 

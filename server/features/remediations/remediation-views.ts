@@ -1,8 +1,5 @@
-import type {
-  RemediationRow,
-  RemediationState,
-  RemediationVersion,
-} from '../../../shared/api/remediation.ts';
+import type { RemediationRow, RemediationVersion } from '../../../shared/api/remediation.ts';
+import type { RemediationState } from '../../../shared/api/remediation-state.ts';
 import { textOfUtf8 } from '../../../shared/bytes/utf8.ts';
 import { checkScript } from '../../../shared/remediation/check-script.ts';
 import { type Risk, riskOf } from '../../../shared/remediation/syntax-tree.ts';

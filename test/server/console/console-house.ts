@@ -10,7 +10,8 @@ import { top } from '../../support/imports.ts';
 import { FixtureClock } from './fixtures/clock.ts';
 import { incidentRows, storedDetails } from './fixtures/incident-rows.ts';
 
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+/** What finds barriers, to be put into a page before `findBarriers` asks. */
+export const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 /** What axe found wrong, as one line per rule. */
 const axeScript = `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
@@ -70,7 +71,7 @@ export class ConsoleHouse {
       ...options,
     });
     context.setDefaultTimeout(15_000);
-    await context.addInitScript({ path: axe });
+    await context.addInitScript({ path: axeFile });
     const page = await context.newPage();
     page.on('pageerror', error => this.complaints.push(error.message));
     page.on('console', message => {

@@ -1,6 +1,7 @@
 import { Button, Skeleton } from '@mantine/core';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { type RemediationRow, remediationStates } from '../../../../shared/api/remediation.ts';
+import type { RemediationRow } from '../../../../shared/api/remediation.ts';
+import { remediationStates } from '../../../../shared/api/remediation-state.ts';
 import { useRemediations } from '../../api/remediations.ts';
 import { usePageHead } from '../../frame/page-head.ts';
 import { useShortcuts } from '../../frame/shortcuts.tsx';

@@ -1,4 +1,4 @@
-import { type RemediationState, remediationStates } from '../../../../shared/api/remediation.ts';
+import { type RemediationState, remediationStates } from '../../../../shared/api/remediation-state.ts';
 
 /** What the address of the list says. */
 export interface RemediationsSearch {

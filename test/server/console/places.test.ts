@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { RunningServer } from '../../../server/start.ts';
+import { readinessExample } from '../../../shared/wire/readiness.ts';
+import { noChromium, startChromium } from '../../support/chromium.ts';
+import { top } from '../../support/imports.ts';
+import { startTestServer, testConfig } from '../../support/running-server.ts';
+import { storeIncidents } from '../../support/stored-incidents.ts';
+import { attemptIn, approveCatalog, channelFacts, WireDevice } from '../../support/wire-device.ts';
+import { axeFile, findBarriers, findOverflow } from './console-house.ts';
+
+const pictures = path.join(top, 'dist/screenshots');
+const server = (
+  noChromium === false ? await startTestServer(testConfig({ buildConsole: true })) : undefined
+) as RunningServer;
+
+describe('the places of the console over a real server', { skip: noChromium }, () => {
+  let browser: Browser;
+  let cookies: { name: string; value: string; url: string }[] = [];
+  const complaints: string[] = [];
+
+  const visit = async (address: string, options: BrowserContextOptions = {}) => {
+    const context = await browser.newContext({
+      viewport: { width: 1440, height: 900 },
+      reducedMotion: 'reduce',
+      ...options,
+    });
+    context.setDefaultTimeout(20_000);
+    await context.addCookies(cookies);
+    await context.addInitScript({ path: axeFile });
+    const page = await context.newPage();
+    page.on('pageerror', error => complaints.push(error.message));
+    page.on('console', message => {
+      if (/Content Security Policy/.test(message.text())) complaints.push(message.text());
+    });
+    await page.goto(server.consoleUrl + address);
+    return page;
+  };
+  const heading = (page: Page, text: RegExp) => page.getByRole('heading', { level: 1, name: text }).waitFor();
+  const signIn = async (role: 'admin' | 'viewer', name: string) => {
+    const secret =
+      role === 'admin' ? server.welcomeLink!.split('#')[1]! : await server.features.access.makeLink(role);
+    const made = await fetch(`${server.consoleUrl}/api/session/link`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin' },
+      body: JSON.stringify({ secret, name, password: 'a long enough password' }),
+    });
+    const [cookie = ''] = made.headers.getSetCookie();
+    const [, key = '', value = ''] = /^([^=]+)=([^;]+)/.exec(cookie) ?? [];
+    return [{ name: key, value, url: server.consoleUrl }];
+  };
+
+  before(async () => {
+    mkdirSync(pictures, { recursive: true });
+    browser = await startChromium();
+    cookies = await signIn('admin', 'ada');
+  });
+  after(() => browser.close());
+
+  test('a fresh install leads on, and a machine heals before the eyes of who watches', async () => {
+    const page = await visit('/');
+    await page.waitForURL('**/now');
+    await heading(page, /No machine has called for help yet/);
+    await page.getByRole('link', { name: 'Devices' }).click();
+    await heading(page, /No machine is enrolled yet/);
+    await approveCatalog(server);
+    const device = await WireDevice.enrol(server);
+    await device.post('/v1/readiness', { ...readinessExample, device: { name: 'WIRE-1' } });
+    await page.getByRole('link', { name: 'Now', exact: true }).click();
+    await page.getByText('Live', { exact: true }).waitFor();
+    const attemptId = attemptIn(await device.checkIn({ facts: channelFacts }));
+    await heading(page, /One machine is down and is being healed now. Nothing needs you/);
+    await page.getByRole('cell', { name: /CrowdStrike/ }).waitFor();
+    await device.post('/v1/outcome', device.outcomeMessage(attemptId));
+    await device.post('/v1/booted', device.bootedMessage(attemptId));
+    await heading(page, /No machine is waiting for help/);
+    await page.context().close();
+  });
+
+  test('no barriers and nothing cut off on a busy morning, in both themes and widths', async () => {
+    await storeIncidents(server.database, 3000, new Date());
+    const [one] = await server.database.query<{ id: string }>(
+      `select device_id as id from device where name = 'LAPTOP-0000003'`,
+    );
+    const places: [string, string, RegExp][] = [
+      ['now', '/now', /machines are down/],
+      ['devices', '/devices', /machines are enrolled/],
+      ['device', `/devices/${one!.id}`, /LAPTOP-0000003/],
+      ['system', '/system', /The server and its database serve/],
+    ];
+    for (const colorScheme of ['light', 'dark'] as const)
+      for (const width of [1440, 390]) {
+        const page = await visit('/now', { colorScheme, viewport: { width, height: 900 } });
+        for (const [name, address, title] of places) {
+          await page.goto(server.consoleUrl + address);
+          await heading(page, title);
+          await page.waitForLoadState('networkidle').catch(() => {});
+          const where = `${name}, ${colorScheme}, ${width} px`;
+          assert.deepEqual(await findBarriers(page), [], where);
+          assert.equal(await findOverflow(page), 0, where);
+          await page.screenshot({
+            path: path.join(pictures, `${name}-${colorScheme}-${width}.png`),
+            fullPage: true,
+          });
+        }
+        await page.context().close();
+      }
+    assert.deepEqual(complaints, []);
+  });
+
+  test('the keyboard goes to every place, and a machine is found, opened and retired after its consequence is read', async () => {
+    const page = await visit('/now');
+    await heading(page, /machines are down/);
+    for (const [key, address] of [
+      ['d', 'devices'],
+      ['s', 'system'],
+      ['i', 'incidents'],
+      ['k', 'known-issues'],
+      ['n', 'now'],
+      ['d', 'devices'],
+    ]) {
+      await page.keyboard.press('g');
+      await page.keyboard.press(key!);
+      await page.waitForURL(`**/${address}`);
+    }
+    await page.getByRole('list', { name: 'Devices' }).waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('LAPTOP-0000042');
+    await page.waitForURL('**/devices?search=LAPTOP-0000042');
+    const found = page.getByRole('list', { name: 'Devices' }).getByRole('link');
+    await found.filter({ hasText: 'LAPTOP-0000042' }).press('Enter');
+    await page.getByRole('button', { name: 'Retire' }).press('Enter');
+    await page.getByText('The server refuses this machine from now on').waitFor();
+    await page.getByRole('button', { name: 'Retire it' }).press('Enter');
+    await heading(page, /is retired/);
+  });
+
+  test('a viewer sees why a button is missing', async () => {
+    const admin = cookies;
+    cookies = await signIn('viewer', 'vera');
+    const page = await visit('/devices/device-7');
+    await page.getByText('needs the role operator').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Retire' }).count(), 0);
+    await page.goto(`${server.consoleUrl}/system`);
+    await page.getByText('The role operator may read the audit log').waitFor();
+    cookies = admin;
+  });
+
+  test('a name from a machine is text, never markup', async () => {
+    await server.database.query(
+      `update device set name = '<img src=x onerror=alert(1)>' where device_id = 'device-9'`,
+    );
+    const page = await visit('/devices/device-9');
+    await page.getByText('<img src=x onerror=alert(1)>').first().waitFor();
+    assert.equal(await page.locator('img[src="x"]').count(), 0);
+    assert.deepEqual(complaints, []);
+  });
+
+  test('what the first screen loads is at most 250 kB as it is sent', async () => {
+    const folder = path.join(top, 'dist/console');
+    const page = readFileSync(path.join(folder, 'index.html'), 'utf8');
+    const named = [...page.matchAll(/(?:src|href)="[./]*(assets\/[^"]+\.(?:js|css))"/g)].map(
+      match => match[1]!,
+    );
+    const lazy = readdirSync(path.join(folder, 'assets')).filter(name => name.startsWith('now-screen-'));
+    assert.ok(named.length >= 2 && lazy.length >= 1);
+    const files = new Set([...named, ...lazy.map(name => `assets/${name}`)]);
+    const bytes = [...files].reduce(
+      (sum, file) => sum + gzipSync(readFileSync(path.join(folder, file))).length,
+      0,
+    );
+    assert.ok(bytes <= 250_000, `${bytes} bytes`);
+  });
+});
