@@ -1,7 +1,8 @@
 import type { ToolChange } from '../../shared/remediation/plan.ts';
 import { judgeExit, type ToolAnswer } from '../../shared/remediation/tools/tool-answer.ts';
-import { scratchFolderOn } from '../../shared/remediation/tools/tool-run.ts';
+import { scratchFolderOn, type ToolRun } from '../../shared/remediation/tools/tool-run.ts';
 import type { Host } from '../host/host.ts';
+import { isBootOptionTrue } from './boot-options.ts';
 import type { FoundWindows } from './found-windows.ts';
 
 /** One run of a tool, at its line of the script. */
@@ -9,11 +10,37 @@ export interface PlannedRun extends Pick<ToolChange, 'class' | 'run' | 'what' | 
   readonly line: number;
 }
 
-/** Runs a tool to its end and says what that means. Whoever calls has journaled it. */
+/**
+ * Runs a tool to its end and says what that means. Whoever calls has journaled it. A boot option is looked at before,
+ * since BCDEdit refuses to delete what a run that was cut off has deleted already, and after, whatever BCDEdit says.
+ */
 export async function runTool(
   host: Host,
   windows: FoundWindows,
   { run }: PlannedRun,
+  onPercent: (percent: number) => void,
+): Promise<ToolAnswer> {
+  const { bootOption } = run;
+  if (!bootOption) return runOnce(host, windows, run, onPercent);
+  if ((await isBootOptionTrue(host, windows, bootOption)) === true)
+    return { kind: 'done', code: 'boot-option-true', reason: 'the boot store says so already' };
+  const answer = await runOnce(host, windows, run, onPercent);
+  const isTrue = await isBootOptionTrue(host, windows, bootOption);
+  if (isTrue === true) return { kind: 'done', code: 'boot-option-true', reason: 'the boot store says so' };
+  if (answer.kind !== 'done') return answer;
+  return isTrue === false
+    ? {
+        kind: 'not-done',
+        code: 'boot-option-not-true',
+        reason: 'bcdedit says that it succeeded, the boot store does not',
+      }
+    : { kind: 'unclear', code: 'boot-option-unknown', reason: 'the boot store could not be read' };
+}
+
+async function runOnce(
+  host: Host,
+  windows: FoundWindows,
+  run: ToolRun,
   onPercent: (percent: number) => void,
 ): Promise<ToolAnswer> {
   if (run.tool === 'dism') host.files.makeDirectory(scratchFolderOn(windows.root));

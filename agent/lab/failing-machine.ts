@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { buildHealthyMachine, type HealthyMachine } from './build-machine.ts';
+import { installHives } from './install-hives.ts';
 import type { LabMachine } from './lab-machine.ts';
 import type { LabTree } from './lab-tree.ts';
 import { readMachine } from './machine-record.ts';
 import { tryBoot } from './try-boot.ts';
+import type { LabWindows } from './windows-profile.ts';
 
 /** How a machine comes to stand in WinRE. */
 export interface FailingMachine
@@ -15,15 +17,17 @@ export interface FailingMachine
   readonly good?: readonly string[];
   /** Software that is there, and works, before anything happens. */
   readonly install?: (tree: LabTree) => void;
-  /** What happens to it. */
-  readonly happen: (tree: LabTree) => void;
+  /** The update that it takes: what its registry tells from then on. */
+  readonly update?: Pick<HealthyMachine, 'installed'> & { readonly windows: LabWindows };
+  /** What happens to it besides. */
+  readonly happen?: (tree: LabTree) => void;
   /** What happens after its failed starts, while it is off. */
   readonly happenAfterwards?: (tree: LabTree) => void;
 }
 
 /** A machine that starts once healthy, then has something happen to it and fails until it stands in WinRE. */
 export function failingMachine(failing: FailingMachine): LabMachine {
-  const { id, title, fault, mended, added, byTool, install, happen, happenAfterwards } = failing;
+  const { id, title, fault, mended, added, byTool, install, update, happen, happenAfterwards } = failing;
   return {
     id,
     title,
@@ -46,7 +50,14 @@ export function failingMachine(failing: FailingMachine): LabMachine {
       const first = tryBoot(directory, fault);
       if (first.kind !== 'booted') throw new Error(`${id} does not start before anything happened`);
       await whileHealthy?.();
-      happen(tree);
+      if (update)
+        installHives(
+          tree,
+          failing.name,
+          update.windows,
+          update.installed ?? failing.installed ?? { drivers: [], securityProducts: [] },
+        );
+      happen?.(tree);
       for (let start = 1; readMachine(directory).running !== 'recovery'; start++) {
         const next = tryBoot(directory, fault);
         if (next.kind === 'booted' || start > 2) throw new Error(`${id} starts whatever happened`);

@@ -2,11 +2,15 @@ import { memorySource } from '../../shared/bytes/byte-source.ts';
 import { readControlSets } from '../../shared/registry/control-sets.ts';
 import type { Hive } from '../../shared/registry/hive.ts';
 import { recoverHive } from '../../shared/registry/recover-hive.ts';
+import { type PackageState, readServicing } from '../../shared/registry/packages.ts';
 import { readServices, type Service } from '../../shared/registry/services.ts';
 import type { LabTree } from './lab-tree.ts';
 
 /** The SYSTEM hive below the Windows drive, which edits of drivers and services give other contents. */
 export const systemHive = 'Windows\\System32\\config\\SYSTEM';
+
+/** The SOFTWARE hive below the Windows drive, which servicing gives other contents. */
+export const softwareHive = 'Windows\\System32\\config\\SOFTWARE';
 
 /** A hive of a lab machine as its Windows will see it, with the changes that wait in its logs. */
 export function readHiveOf(tree: LabTree, name: 'SYSTEM' | 'SOFTWARE'): Hive | undefined {
@@ -30,3 +34,18 @@ export function findServiceOf(tree: LabTree, name: string): Service | undefined 
   if (!hive || !set) return undefined;
   return readServices(hive, set).services.find(one => one.name.toLowerCase() === name.toLowerCase());
 }
+
+/** States in which Windows runs with a package, or will from its next start on. */
+const inForce: readonly PackageState[] = ['install-pending', 'partially-installed', 'installed', 'permanent'];
+
+/** Whether a package whose identity has this text in it is installed, or becomes so at this start. */
+export const hasPackageOf = (
+  tree: LabTree,
+  text: string,
+  states: readonly PackageState[] = inForce,
+): boolean => {
+  const hive = readHiveOf(tree, 'SOFTWARE');
+  return (hive ? readServicing(hive).packages : []).some(
+    ({ name, state }) => name.includes(text) && states.includes(state),
+  );
+};

@@ -20,6 +20,9 @@ const faults: readonly LabFault[] = [csagentFault];
 const failedStartsToRecovery = 2;
 const [pageFile, bootLog] = ['pagefile.sys', 'Windows\\ntbtlog.txt'];
 const pageFileBytes = 512 * 1024;
+const winload = '\\Windows\\system32\\winload.efi';
+/** Events of the boot manager about the loader. */
+const loaderEvents = { returned: 0x12, 'not-loaded': 0x13 } as const;
 const [loadMs, restartMs] = [11_408, 41_000];
 
 /**
@@ -49,7 +52,7 @@ export function tryBoot(directory: string, ownFault?: LabFault): BootResult {
       page.set(failure.buildDump(capturedAt));
       tree.write(pageFile, page, capturedAt);
     }
-    const entersRecovery = fail(directory, record, tree, startedAt, loadMs, failure.rootCause);
+    const entersRecovery = fail(directory, record, tree, startedAt, loadMs, failure);
     return failure.kind === 'crash'
       ? { kind: 'crashed', driver: failure.driver, entersRecovery }
       : { kind: 'stopped', status: failure.status, entersRecovery };
@@ -73,13 +76,13 @@ function fail(
   tree: LabTree,
   startedAt: Date,
   ranMs: number,
-  rootCause?: string,
+  failure?: LabCrash | LabStop,
 ): boolean {
   const failedStarts = record.firmware.failedStarts + 1;
   const entersRecovery = failedStarts >= failedStartsToRecovery;
   const clockAt = new Date(startedAt.getTime() + ranMs + restartMs);
-  if (entersRecovery) logStartupRepair(tree, failedStarts, clockAt, rootCause);
-  noteStart(tree, failedStarts, startedAt);
+  if (entersRecovery) logStartupRepair(tree, failedStarts, clockAt, failure?.rootCause);
+  noteStart(tree, failedStarts, startedAt, failure?.kind === 'stop' ? failure : undefined);
   writeMachine(directory, {
     ...record,
     clockAt: clockAt.toISOString(),
@@ -145,7 +148,7 @@ function logStartupRepair(
 }
 
 /** What boot manager and kernel keep of the newest start in bootstat.dat. */
-function noteStart(tree: LabTree, failedStarts: number, at: Date): void {
+function noteStart(tree: LabTree, failedStarts: number, at: Date, stop?: LabStop): void {
   const status = buildBootStatus({
     wasLastStartGood: failedStarts === 0,
     wasLastStopClean: false,
@@ -154,7 +157,17 @@ function noteStart(tree: LabTree, failedStarts: number, at: Date): void {
     lastCleanStopNumber: 210,
     entries: [
       { kind: 'start', at },
-      { kind: 'launch', path: '\\Windows\\system32\\winload.efi' },
+      { kind: 'launch', path: winload },
+      ...(stop?.loader === undefined
+        ? []
+        : [
+            {
+              kind: 'failure' as const,
+              eventId: loaderEvents[stop.loader],
+              status: Number(stop.status),
+              path: winload,
+            },
+          ]),
     ],
   });
   tree.write('Windows\\bootstat.dat', status, at);

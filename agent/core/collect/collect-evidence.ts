@@ -77,7 +77,7 @@ export function collectEvidence(
 
   // The order is the priority: what comes last is left out first. Of two sources of one fact the first counts.
   const groups = [
-    factsOfStart(reason, windows, deviceName),
+    factsOfStart(reason, windows, { name: deviceName, model: host.machine.readIdentity().model }),
     registry.osVersion,
     factsOfKernel(host, windows),
     crash.facts,
@@ -108,6 +108,8 @@ export function collectEvidence(
   };
 }
 
+const longestModel = 200;
+
 const registryPiece = (extract: RegistryExtract): EvidencePiece => ({
   kind: 'registry-extract',
   name: 'registry-extract.json',
@@ -117,10 +119,11 @@ const registryPiece = (extract: RegistryExtract): EvidencePiece => ({
 function factsOfStart(
   { failedStarts, lastFailedAtMs }: StartReason,
   windows: FoundWindows,
-  deviceName: string,
+  { name, model }: { readonly name: string; readonly model: string | undefined },
 ): Facts {
   return {
-    'device.name': deviceName,
+    'device.name': name,
+    ...(model !== undefined && { 'device.model': model.slice(0, longestModel) }),
     'volume.bitlocker': windows.bitLocker,
     ...(failedStarts !== undefined && { 'boot.failedStarts': failedStarts }),
     ...(lastFailedAtMs !== undefined && { 'boot.lastFailedAt': new Date(lastFailedAtMs).toISOString() }),

@@ -251,10 +251,11 @@ export interface LabBootStore {
   readonly recoveryEnabled?: boolean;
   /** 0 minimal, 1 network. */
   readonly safeBoot?: number;
+  readonly bootLog?: boolean;
 }
 
 /** A lab machine's BCD store: one Windows with recovery behind it. */
-export function buildBootStore({ recoveryEnabled = true, safeBoot }: LabBootStore = {}): Uint8Array {
+export function buildBootStore({ recoveryEnabled = true, safeBoot, bootLog }: LabBootStore = {}): Uint8Array {
   const [windows, recovery] = [
     '{11111111-0000-4000-8000-000000000001}',
     '{22222222-0000-4000-8000-000000000002}',
@@ -287,6 +288,7 @@ export function buildBootStore({ recoveryEnabled = true, safeBoot }: LabBootStor
             flag('16000009', recoveryEnabled),
             element('22000002', [text('Element', '\\Windows')]),
             ...(safeBoot === undefined ? [] : [number('25000080', safeBoot)]),
+            ...(bootLog === undefined ? [] : [flag('26000090', bootLog)]),
           ]),
           object(recovery, 0x10200003, [
             element('12000004', [text('Element', 'Windows Recovery Environment')]),

@@ -35,7 +35,7 @@ export const bcdedit: LabTool = {
     ['/deletevalue', '{default}', 'bootlog'],
   ],
   unknown: ended(1, 'The specified command is not valid.'),
-  run({ file = '', mode }, shape, bench) {
+  run({ file = '', mode, flag }, shape, bench) {
     const store = bench.volume.read(bootStore);
     if (!store) return refused;
     if (shape === 0) {
@@ -44,20 +44,34 @@ export const bcdedit: LabTool = {
       bench.volume.write(name, store, bench.now);
       return ended(0, 'The operation completed successfully.');
     }
-    if (shape >= 3) return ended(0, 'The operation completed successfully.');
-    return setSafeBoot(bench, store, shape === 2 ? undefined : mode);
+    return setOption(bench, store, shape >= 3 ? 'bootLog' : 'safeBoot', shape >= 3 ? flag : mode);
   },
 };
 
-function setSafeBoot({ volume, now }: ToolBench, store: Uint8Array, mode: string | undefined): LabExit {
+const values = { safeBoot: ['minimal', 'network'], bootLog: ['no', 'yes'] } as const;
+
+/** Sets an option of the Windows that starts by default; without a value it is deleted, which fails when it is absent. */
+function setOption(
+  { volume, now }: ToolBench,
+  store: Uint8Array,
+  option: keyof typeof values,
+  value: string | undefined,
+): LabExit {
   const recovered = recoverHive(memorySource(store), {});
   if (!recovered.ok) return refused;
   const before = readBootConfiguration(recovered.hive);
   const windows = before.loaders.find(loader => loader.id === before.default);
-  if (mode === undefined && (windows?.safeBoot ?? null) === null)
+  if (value === undefined && (windows?.[option] ?? null) === null)
     return ended(1, 'An error occurred while deleting the element. Element not found.');
-  const safeBoot = mode === undefined ? -1 : ['minimal', 'network'].indexOf(mode);
-  if (mode !== undefined && safeBoot < 0) return ended(1, 'The value is not valid.');
-  volume.write(bootStore, buildBootStore(mode === undefined ? {} : { safeBoot }), now);
+  const at = value === undefined ? -1 : (values[option] as readonly string[]).indexOf(value);
+  if (value !== undefined && at < 0) return ended(1, 'The value is not valid.');
+  const safeBoot =
+    option === 'safeBoot' ? at : (values.safeBoot as readonly unknown[]).indexOf(windows?.safeBoot);
+  const bootLog = option === 'bootLog' ? [undefined, false, true][at + 1] : (windows?.bootLog ?? undefined);
+  const kept = {
+    ...(safeBoot < 0 ? {} : { safeBoot }),
+    ...(bootLog === undefined ? {} : { bootLog }),
+  };
+  volume.write(bootStore, buildBootStore(kept), now);
   return ended(0, 'The operation completed successfully.');
 }

@@ -4,6 +4,14 @@ export interface ToolRun {
   /** One element is one argument; no shell ever reads them. */
   readonly arguments: readonly string[];
   readonly timeoutMinutes: number;
+  /** What the boot store says when the run did what it is for. */
+  readonly bootOption?: WantedBootOption;
+}
+
+/** An option of the Windows that starts by default, by its name for BCDEdit; without a value it is absent. */
+export interface WantedBootOption {
+  readonly element: string;
+  readonly value?: string;
 }
 
 /** `W:` of `W:\`. */
@@ -55,10 +63,12 @@ export const setBootOptionRun = (element: string, value: string): ToolRun => ({
   tool: 'bcdedit',
   arguments: ['/set', '{default}', element, value],
   timeoutMinutes: 2,
+  bootOption: { element, value },
 });
 
 export const clearBootOptionRun = (element: string): ToolRun => ({
   tool: 'bcdedit',
   arguments: ['/deletevalue', '{default}', element],
   timeoutMinutes: 2,
+  bootOption: { element },
 });

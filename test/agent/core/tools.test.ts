@@ -190,9 +190,38 @@ test('safe mode and back', async () => {
   ] as const) {
     const { asked, end } = await attempt(script(step));
     assert.equal(end.kind, 'reboot');
+    // The store is exported and read before and after: BCDEdit is not believed.
+    const exported = ['/export', 'C:\\ProgramData\\Bootmend\\scratch\\BCD'];
     assert.deepEqual(
       asked.map(one => one.arguments),
-      [wanted],
+      [exported, wanted, exported],
     );
   }
+});
+
+test('BCDEdit that says it succeeded and did nothing is caught by reading the store', async () => {
+  const { outcome, before, world } = await attempt(
+    script('set boot option safe mode'),
+    ({ arguments: [first] }) => (first === '/set' ? 'lies' : undefined),
+  );
+  assert.deepEqual([outcome?.state, outcome?.code], ['undone', 'boot-option-not-true']);
+  assert.deepEqual(listFiles(world.disk), before);
+});
+
+test('a forged journal starts no tool and takes nothing: a person must look', async () => {
+  const { world, outcome } = await attempt(removal);
+  const path = `C:\\ProgramData\\Bootmend\\journal\\${outcome!.attemptId}.journal`;
+  const text = Buffer.from(world.disk.read(parsePath(path), 0, 1e6)).toString();
+  // Everything but the last word is as it was written, so every checksum fits: as if the tool had never ended.
+  const open = text.slice(0, text.lastIndexOf('\n', text.indexOf('"tool-ended"')));
+  world.disk.place(parsePath(path).components, { bytes: Buffer.from(open), writtenAtMs: 1 });
+  const hive = 'C:\\Windows\\System32\\config\\SOFTWARE';
+  const { installFilter } = await import('../support/filter-machine.ts');
+  installFilter(world.disk);
+  world.disk.remove(parsePath(`C:\\ProgramData\\Bootmend\\journal\\${outcome!.attemptId}.mend`));
+  const before = listFiles(world.disk);
+  const { tools, asked } = toolsOf(world);
+  const end = await runRecovery(world.start({ tools }));
+  assert.deepEqual([asked.length, end.kind], [0, 'handed-over'], JSON.stringify(end));
+  assert.deepEqual(listFiles(world.disk), before, hive);
 });

@@ -1,5 +1,6 @@
 import { damageMark } from '../../../agent/lab/tools/chkdsk.ts';
 import { bootManagerFile, bootStore } from '../../../agent/lab/tools/boot-store.ts';
+import { buildBootStore } from '../../../agent/lab/registry/windows-hives.ts';
 import { storeFolder } from '../../../agent/lab/tools/sfc.ts';
 import type { MemoryDisk } from '../../../agent/host/memory-disk.ts';
 import { parsePath } from '../../../agent/host/windows-path.ts';
@@ -69,8 +70,9 @@ export const actionTrials: Readonly<Record<Action['verb'], ActionTrial>> = {
     isDone: disk => safeBootOf(disk) === 'minimal',
   },
   'clear boot option': {
-    step: 'clear boot option boot log',
-    isDone: () => true,
+    step: 'clear boot option safe mode',
+    prepare: disk => memoryVolume(disk).write(bootStore, buildBootStore({ safeBoot: 0 }), new Date(7000)),
+    isDone: disk => safeBootOf(disk) === null,
   },
   'repair system files': {
     step: 'repair system files',

@@ -12,6 +12,8 @@ export const memoryVolume = (disk: MemoryDisk): LabVolume => {
         : undefined,
     write: (name, bytes, writtenAt) => {
       disk.makeDirectory(at(name.slice(0, name.lastIndexOf('\\'))));
+      // What stands here must not be taken away again by an older removal that still waits.
+      disk.flush();
       disk.place(at(name).components, { bytes, writtenAtMs: writtenAt.getTime() });
     },
     list: name => (disk.list(at(name)) ?? []).map(entry => entry.name),

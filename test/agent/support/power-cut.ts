@@ -3,6 +3,7 @@ import type { RecoveryEnd } from '../../../agent/core/session.ts';
 import type { HostTools } from '../../../agent/host/host.ts';
 import { type DiskSnapshot, listPowerCutStates, type MemoryDisk } from '../../../agent/host/memory-disk.ts';
 import { createMemoryHost, type HostCall } from '../../../agent/host/memory-host.ts';
+import type { LabVolume } from '../../../agent/lab/tools/lab-tool.ts';
 import { createLabTools } from '../../../agent/lab/tools/lab-tools.ts';
 import { type FakeServer, serverAddress } from './fake-server.ts';
 import { memoryVolume } from './memory-volume.ts';
@@ -15,11 +16,24 @@ export interface CutPoint {
   readonly server: FakeServer;
 }
 
-/** The tools of the lab on a disk in memory; what a tool did is on the disk when it ends. */
-export const toolsOn = (disk: MemoryDisk): HostTools =>
-  createLabTools({
-    bench: () => ({ volume: memoryVolume(disk), root: 'C:\\', now: new Date('2024-07-19T04:30:00Z') }),
+/** The tools of the lab on a disk in memory; each change that one makes is announced before. */
+export function toolsOn(disk: MemoryDisk, beforeChange: () => void = () => undefined): HostTools {
+  const volume = memoryVolume(disk);
+  const announced: LabVolume = {
+    ...volume,
+    write(name, bytes, writtenAt) {
+      beforeChange();
+      volume.write(name, bytes, writtenAt);
+    },
+    remove(name) {
+      beforeChange();
+      volume.remove(name);
+    },
+  };
+  return createLabTools({
+    bench: () => ({ volume: announced, root: 'C:\\', now: new Date('2024-07-19T04:30:00Z') }),
   });
+}
 
 /** Runs one recovery with the tools of the lab and remembers every moment at which disk or server were another. */
 export async function recordMoments(
@@ -27,15 +41,15 @@ export async function recordMoments(
 ): Promise<{ readonly end: RecoveryEnd; readonly moments: readonly CutPoint[] }> {
   const moments: CutPoint[] = [];
   let last = '';
+  const remember = (call: string) => {
+    const disk = world.disk.snapshot();
+    const state = `${disk.pending.length} ${idOf(disk.durable)} ${world.server.told.length}`;
+    if (state !== last) moments.push({ call, disk, server: world.server.fork() });
+    last = state;
+  };
   const host = world.start({
-    tools: toolsOn(world.disk),
-    beforeCall: (call: HostCall) => {
-      const disk = world.disk.snapshot();
-      const state = `${disk.pending.length} ${idOf(disk.durable)} ${world.server.told.length}`;
-      if (state !== last)
-        moments.push({ call: `${call.name} ${call.subject}`, disk, server: world.server.fork() });
-      last = state;
-    },
+    tools: toolsOn(world.disk, () => remember('a tool at work')),
+    beforeCall: (call: HostCall) => remember(`${call.name} ${call.subject}`),
   });
   return { end: await runRecovery(host), moments };
 }
