@@ -152,7 +152,5 @@ describe('a hive is swapped back only at its place and for edits that a script c
     },
   };
   for (const [what, over] of Object.entries(wanted))
-    test(what, () =>
-      assert.ok(!isReplayable(windows(), attemptId, { ...honest['edit-hive'], ...over } as Intent)),
-    );
+    test(what, () => assert.ok(!isReplayable(windows(), attemptId, { ...honest['edit-hive'], ...over })));
 });
