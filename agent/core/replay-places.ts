@@ -1,4 +1,4 @@
-import { isProtected } from '../../shared/remediation/protected-places.ts';
+import { isPlainPath, isProtected } from '../../shared/remediation/protected-places.ts';
 import { isEditAllowed } from '../../shared/remediation/registry-edits.ts';
 import type { FoundWindows } from './found-windows.ts';
 import { hiveAt } from './hive-swap.ts';
@@ -31,8 +31,10 @@ export function isReplayable(windows: FoundWindows, attemptId: string, intent: I
     case 'set-aside':
       return inQuarantine && isSamePath(from, hibernationImageOn(windows.root));
     case 'delete':
-    case 'copy':
       return inQuarantine && !isProtected(windows, from);
+    case 'copy':
+      // A copy is taken away while its source holds the same bytes: under another spelling that would be the copy itself.
+      return inQuarantine && !isProtected(windows, from) && isPlainSource(windows, intent);
     case 'edit-hive': {
       const hive = hiveAt(windows, from);
       const edits = hiveEditsOf(intent);
@@ -52,6 +54,10 @@ export function isReplayable(windows: FoundWindows, attemptId: string, intent: I
       return intent.action satisfies never;
   }
 }
+
+const isPlainSource = (windows: FoundWindows, { copy }: Intent) =>
+  copy === undefined ||
+  (!hasOddPart(copy.source) && isPlainPath(windows, joinPath(windows.root, copy.source.slice(1))));
 
 const hasOddPart = (path: string) =>
   path

@@ -20,8 +20,6 @@ export interface LabStop {
   readonly status: string;
   /** Whether drivers were loaded, so that the boot log has a block. */
   readonly afterDrivers: boolean;
-  /** Whether the boot manager could not load the loader, or the loader gave up; bootstat.dat keeps either. */
-  readonly loader?: 'not-loaded' | 'returned';
   readonly rootCause?: string;
 }
 

@@ -20,9 +20,6 @@ const faults: readonly LabFault[] = [csagentFault];
 const failedStartsToRecovery = 2;
 const [pageFile, bootLog] = ['pagefile.sys', 'Windows\\ntbtlog.txt'];
 const pageFileBytes = 512 * 1024;
-const winload = '\\Windows\\system32\\winload.efi';
-/** Events of the boot manager about the loader. */
-const loaderEvents = { returned: 0x12, 'not-loaded': 0x13 } as const;
 const [loadMs, restartMs] = [11_408, 41_000];
 
 /**
@@ -52,7 +49,7 @@ export function tryBoot(directory: string, ownFault?: LabFault): BootResult {
       page.set(failure.buildDump(capturedAt));
       tree.write(pageFile, page, capturedAt);
     }
-    const entersRecovery = fail(directory, record, tree, startedAt, loadMs, failure);
+    const entersRecovery = fail(directory, record, tree, startedAt, loadMs, failure.rootCause);
     return failure.kind === 'crash'
       ? { kind: 'crashed', driver: failure.driver, entersRecovery }
       : { kind: 'stopped', status: failure.status, entersRecovery };
@@ -76,13 +73,13 @@ function fail(
   tree: LabTree,
   startedAt: Date,
   ranMs: number,
-  failure?: LabCrash | LabStop,
+  rootCause?: string,
 ): boolean {
   const failedStarts = record.firmware.failedStarts + 1;
   const entersRecovery = failedStarts >= failedStartsToRecovery;
   const clockAt = new Date(startedAt.getTime() + ranMs + restartMs);
-  if (entersRecovery) logStartupRepair(tree, failedStarts, clockAt, failure?.rootCause);
-  noteStart(tree, failedStarts, startedAt, failure?.kind === 'stop' ? failure : undefined);
+  if (entersRecovery) logStartupRepair(tree, failedStarts, clockAt, rootCause);
+  noteStart(tree, failedStarts, startedAt);
   writeMachine(directory, {
     ...record,
     clockAt: clockAt.toISOString(),
@@ -148,7 +145,7 @@ function logStartupRepair(
 }
 
 /** What boot manager and kernel keep of the newest start in bootstat.dat. */
-function noteStart(tree: LabTree, failedStarts: number, at: Date, stop?: LabStop): void {
+function noteStart(tree: LabTree, failedStarts: number, at: Date): void {
   const status = buildBootStatus({
     wasLastStartGood: failedStarts === 0,
     wasLastStopClean: false,
@@ -157,17 +154,7 @@ function noteStart(tree: LabTree, failedStarts: number, at: Date, stop?: LabStop
     lastCleanStopNumber: 210,
     entries: [
       { kind: 'start', at },
-      { kind: 'launch', path: winload },
-      ...(stop?.loader === undefined
-        ? []
-        : [
-            {
-              kind: 'failure' as const,
-              eventId: loaderEvents[stop.loader],
-              status: Number(stop.status),
-              path: winload,
-            },
-          ]),
+      { kind: 'launch', path: '\\Windows\\system32\\winload.efi' },
     ],
   });
   tree.write('Windows\\bootstat.dat', status, at);

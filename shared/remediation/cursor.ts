@@ -143,10 +143,28 @@ export class Cursor {
 const nameOf = (token: Token) =>
   token.kind === 'comma' ? 'A comma' : token.kind === 'text' ? `The text "${token.value}"` : token.value;
 
-/** The word that was probably meant: the same but for case, or at most two letters away. */
+/** Words that people bring from shells and other languages, and ours. */
+const habits: ReadonlyMap<string, string> = new Map([
+  ['del', 'delete'],
+  ['erase', 'delete'],
+  ['rm', 'delete'],
+  ['ren', 'rename'],
+  ['mv', 'rename'],
+  ['move', 'rename'],
+  ['xcopy', 'copy'],
+  ['robocopy', 'copy'],
+  ['if', 'require'],
+  ['when', 'require'],
+  ['restart', 'reboot'],
+  ['shutdown', 'reboot'],
+]);
+
+/** The word that was probably meant: one that people bring along, the same but for case, or at most two letters away. */
 function findNear(given: string, words: readonly string[]): string | undefined {
   if (given.length > 24) return undefined;
   const lower = given.toLowerCase();
+  const brought = habits.get(lower);
+  if (brought !== undefined && words.includes(brought)) return brought;
   const [best] = words
     .map(word => ({ word, distance: distanceOf(lower, word) }))
     .toSorted((a, b) => a.distance - b.distance);

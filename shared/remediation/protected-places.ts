@@ -120,6 +120,12 @@ export function findProtection(volume: VolumeView, path: string): string | undef
   return findNamed(volume, parts) ?? findAlias(volume, parts);
 }
 
+/** Whether an absolute path lies on the volume and is spelled so that it can mean nothing else there. */
+export function isPlainPath(volume: VolumeView, path: string): boolean {
+  const parts = partsBelow(volume.root, path);
+  return parts !== undefined && findAlias(volume, parts) === undefined;
+}
+
 /** What a path of a script would touch, as far as its text shows. */
 export function findProtectionOfText(path: FilePath): string | undefined {
   const windows = { root: 'W:\\', windowsDirectory: 'W:\\Windows' };

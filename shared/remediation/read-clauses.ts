@@ -76,8 +76,11 @@ export function readClauses(
     const start = cursor.peek()!.span.start;
     const beforeComma = cursor.last()?.span.end ?? start;
     if (!cursor.takeComma() && (!first || firstComma === 'required')) {
-      reportMissingComma(cursor, allowed);
       isGood = false;
+      if (!reportMissingComma(cursor, allowed)) {
+        skipToComma(cursor);
+        continue;
+      }
     }
     const name = readClause(cursor, allowed, found);
     const span = { start, end: cursor.last()?.span.end ?? start };
@@ -192,19 +195,40 @@ function reportMisplaced(
   return false;
 }
 
-function reportMissingComma(cursor: Cursor, allowed: readonly ClauseName[]): void {
-  const at = cursor.last()?.span.end ?? cursor.line.span.start;
+/** Whether what stands there is a clause that only lacks its comma. */
+function reportMissingComma(cursor: Cursor, allowed: readonly ClauseName[]): boolean {
+  const before = cursor.last();
+  const at = before?.span.end ?? cursor.line.span.start;
   const token = cursor.peek()!;
   const isClause =
     token.kind === 'word' &&
     ['written', 'size', 'version', 'sha256', 'at', 'removing', 'replacing', 'accepting'].includes(
       token.value,
     );
+  if (
+    before?.kind === 'word' &&
+    before.value.includes('\\') &&
+    token.kind === 'word' &&
+    token.value.includes('\\')
+  ) {
+    reportBlankInPath(cursor, { start: before.span.start, end: token.span.end });
+    return false;
+  }
   const expected = `a comma and a clause (${allowed.map(one => clauseForms[one]).join('; ')}), or the end of the line`;
   cursor.reportMissing(
     expected,
     isClause ? { title: 'Write a comma', span: { start: at, end: at }, text: ',' } : undefined,
   );
+  return isClause;
+}
+
+function reportBlankInPath(cursor: Cursor, span: Span): void {
+  const path = cursor.report.text.slice(span.start, span.end);
+  cursor.add('unexpected-word', span, 'A path that holds a blank stands in quotes.', {
+    title: 'Put it in quotes',
+    span,
+    text: `"${path}"`,
+  });
 }
 
 function skipToComma(cursor: Cursor): void {

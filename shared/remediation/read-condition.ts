@@ -1,5 +1,6 @@
 import { conditionDefinitions } from './condition-table.ts';
 import { Cursor } from './cursor.ts';
+import type { Fix } from './diagnostic.ts';
 import type { Condition, ConditionLine } from './syntax-tree.ts';
 
 const maxDepth = 4;
@@ -32,10 +33,47 @@ export function readCondition(cursor: Cursor): Condition | undefined {
     candidates.find(({ definition: { relation } }) => relation !== undefined && cursor.isWord(relation, 1)) ??
     candidates[0];
   const content = chosen?.definition.read(cursor, chosen.opening);
-  const isWhole = content !== undefined && cursor.expectEnd();
+  const isWhole = content !== undefined && expectOneCondition(cursor);
   if (!cursor.expectNoBody() || !isWhole) return undefined;
   const span = { start, end: cursor.last()!.span.end };
   return { ...content, line: cursor.line.line, span };
+}
+
+/** A line asks one thing. Whoever writes `and` or `or` learns how more is asked. */
+function expectOneCondition(cursor: Cursor): boolean {
+  const token = cursor.peek();
+  const joint = (['and', 'or'] as const).find(word => cursor.isWord(word));
+  if (!token || !joint) return cursor.expectEnd();
+  const how =
+    joint === 'and'
+      ? 'one condition a line, since every line must hold'
+      : 'the line "any of", and below it one condition a line';
+  cursor.add(
+    'unexpected-word',
+    token.span,
+    `A line asks one thing. Expected: ${how}.`,
+    separate(cursor, joint),
+  );
+  return false;
+}
+
+/** The same conditions on lines of their own; undefined where that would be a guess. */
+function separate({ line, report }: Cursor, joint: 'and' | 'or'): Fix | undefined {
+  const [opening] = line.tokens;
+  const isMixed = line.tokens.some(
+    one => one.kind === 'word' && one.value === (joint === 'and' ? 'or' : 'and'),
+  );
+  if (!opening || line.depth > 0 || line.body.length > 0 || isMixed) return undefined;
+  const ends = line.tokens.filter(one => one.kind === 'word' && one.value === joint);
+  const starts = [opening.span.end, ...ends.map(one => one.span.end)];
+  const asked = starts.map((start, at) =>
+    report.text.slice(start, ends[at]?.span.start ?? line.span.end).trim(),
+  );
+  const text =
+    joint === 'and'
+      ? asked.map(one => `${opening.value} ${one}`).join('\n')
+      : [`${opening.value} any of`, ...asked.map(one => `  ${one}`)].join('\n');
+  return { title: 'Write one condition a line', span: line.span, text };
 }
 
 function readGroup(cursor: Cursor, kind: (typeof groups)[number], start: number): Condition | undefined {

@@ -77,7 +77,7 @@ export function collectEvidence(
 
   // The order is the priority: what comes last is left out first. Of two sources of one fact the first counts.
   const groups = [
-    factsOfStart(reason, windows, { name: deviceName, model: host.machine.readIdentity().model }),
+    factsOfStart(reason, windows, deviceName),
     registry.osVersion,
     factsOfKernel(host, windows),
     crash.facts,
@@ -89,6 +89,7 @@ export function collectEvidence(
     registry.states,
     registry.settings,
     registry.software,
+    factOfModel(host),
     ...logs.map(log => log.facts),
     registry.filters,
   ];
@@ -108,8 +109,6 @@ export function collectEvidence(
   };
 }
 
-const longestModel = 200;
-
 const registryPiece = (extract: RegistryExtract): EvidencePiece => ({
   kind: 'registry-extract',
   name: 'registry-extract.json',
@@ -119,15 +118,21 @@ const registryPiece = (extract: RegistryExtract): EvidencePiece => ({
 function factsOfStart(
   { failedStarts, lastFailedAtMs }: StartReason,
   windows: FoundWindows,
-  { name, model }: { readonly name: string; readonly model: string | undefined },
+  deviceName: string,
 ): Facts {
   return {
-    'device.name': name,
-    ...(model !== undefined && { 'device.model': model.slice(0, longestModel) }),
+    'device.name': deviceName,
     'volume.bitlocker': windows.bitLocker,
     ...(failedStarts !== undefined && { 'boot.failedStarts': failedStarts }),
     ...(lastFailedAtMs !== undefined && { 'boot.lastFailedAt': new Date(lastFailedAtMs).toISOString() }),
   };
+}
+
+const longestModel = 200;
+
+function factOfModel(host: Host): Facts {
+  const { model } = host.machine.readIdentity();
+  return model === undefined ? {} : { 'device.model': model.slice(0, longestModel) };
 }
 
 /** File names of the drivers to look at, the most suspected first. */

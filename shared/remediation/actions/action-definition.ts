@@ -53,6 +53,8 @@ export interface ActionDefinition<One extends Action> {
   readonly traps: readonly string[];
   /** Who recommends or documents the action. */
   readonly source: string;
+  /** The versions of Windows that it fits, and what it asks of the recovery image. */
+  readonly windows: string;
   /** What it works on; only what changes files can stand in the body of `in`. A tool works on Windows as a whole. */
   readonly changes: 'files' | 'registry' | 'windows';
   /** Reads what follows the verb; `inside` is the folder of the `in` around it. */

@@ -33,6 +33,7 @@ export const setBootOption: ActionDefinition<SetBootOptionAction> = {
   verify: 'the boot store, exported and read again, says so',
   traps,
   source: 'Microsoft: BCDEdit /set; CrowdStrike and Microsoft used the detour over safe mode in July 2024',
+  windows: 'Windows 7 and later',
   isProvenByTool: true,
   changes: 'windows',
   read(cursor) {
@@ -67,6 +68,7 @@ export const clearBootOption: ActionDefinition<ClearBootOptionAction> = {
   verify: 'the boot store, exported and read again, says so',
   traps,
   source: 'Microsoft: BCDEdit /deletevalue',
+  windows: 'Windows 7 and later',
   isProvenByTool: true,
   changes: 'windows',
   read(cursor) {

@@ -26,6 +26,7 @@ export const copyFile: ActionDefinition<CopyAction> = {
     'No copy goes to a protected place, also not to bring a missing file back.',
   ],
   source: 'Microsoft: KB5021233, workaround of the release notes; copying one Windows file over its twin',
+  windows: 'Windows 7 and later',
   changes: 'files',
   read(cursor) {
     const path = readFilePath(cursor);

@@ -28,6 +28,7 @@ export const deleteFiles: ActionDefinition<DeleteAction> = {
     'Links and folders never match a wildcard.',
   ],
   source: 'CrowdStrike and Microsoft recovery guidance, July 2024',
+  windows: 'Windows 7 and later',
   changes: 'files',
   read(cursor, inside) {
     const path = readFilePath(cursor, inside);

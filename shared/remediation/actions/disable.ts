@@ -25,6 +25,7 @@ export const disableService: ActionDefinition<DisableAction> = {
     'Only the start in the registry changes: a service can be started by a group policy or its own updater again.',
   ],
   source: 'Microsoft: advanced troubleshooting for stop error 7B, inaccessible boot device',
+  windows: 'Windows 7 and later',
   changes: 'registry',
   read(cursor) {
     const subject = cursor.expectOneOf(serviceSubjects);

@@ -26,6 +26,7 @@ export const enableService: ActionDefinition<EnableAction> = {
     'A driver whose file is missing stops Windows with 0x7B when it is boot-start. Filter entries are not put back.',
   ],
   source: 'Microsoft: advanced troubleshooting for stop error 7B, inaccessible boot device',
+  windows: 'Windows 7 and later',
   changes: 'registry',
   read(cursor) {
     const subject = cursor.expectOneOf(serviceSubjects);

@@ -21,6 +21,7 @@ export const removeDriverPackage: ActionDefinition<RemoveDriverPackageAction> = 
     'Removing the package of a controller that Windows starts from stops it with 0x7B.',
   ],
   source: 'Microsoft: DISM driver servicing command-line options',
+  windows: 'Windows 7 and later; recovery image not older than the Windows',
   changes: 'windows',
   read(cursor) {
     const file = readDriverPackage(cursor);

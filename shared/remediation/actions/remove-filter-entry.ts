@@ -22,6 +22,7 @@ export const removeFilterEntry: ActionDefinition<RemoveFilterEntryAction> = {
     'Some drivers of disk encryption are needed to read the disk: without their entry Windows does not start.',
   ],
   source: 'Microsoft: advanced troubleshooting for stop error 7B, inaccessible boot device',
+  windows: 'Windows 7 and later',
   changes: 'registry',
   read(cursor) {
     const driver = readDriver(cursor);

@@ -24,6 +24,7 @@ export const removePackage: ActionDefinition<RemovePackageAction> = {
     'It can take 16 minutes and more; a machine on battery below 20 % is refused.',
   ],
   source: 'Microsoft: DISM operating system package servicing command-line options',
+  windows: 'Windows 7 and later; recovery image not older than the Windows',
   changes: 'windows',
   read(cursor) {
     const identity = readPackageIdentity(cursor);

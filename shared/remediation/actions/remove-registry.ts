@@ -16,6 +16,7 @@ export const removeRegistry: ActionDefinition<RemoveRegistryAction> = {
   verify: 'the value is absent',
   traps: ['Keys are not removed. A value that is absent already is nothing to do.'],
   source: 'Microsoft: registry value types',
+  windows: 'Windows 7 and later',
   changes: 'registry',
   read(cursor) {
     const value = readRegistryValue(cursor);

@@ -21,6 +21,8 @@ export const removeUpdate: ActionDefinition<RemoveUpdateAction> = {
     'A package that is permanent cannot be removed. An older WinRE cannot service a newer Windows.',
   ],
   source: 'Microsoft: DISM operating system package servicing command-line options',
+  windows:
+    'Windows 7 to 8.1, and later ones for updates that the component store knows by number; recovery image not older than the Windows',
   changes: 'windows',
   read(cursor) {
     const update = readUpdate(cursor);

@@ -20,6 +20,7 @@ export const renameFile: ActionDefinition<RenameAction> = {
     'A new name that is taken refuses the whole plan; nothing is ever overwritten.',
   ],
   source: 'Microsoft: advanced troubleshooting for Windows boot problems',
+  windows: 'Windows 7 and later',
   changes: 'files',
   read(cursor, inside) {
     const path = readFilePath(cursor, inside);

@@ -11,7 +11,7 @@ import type { ActionContent, ActionDefinition } from './action-definition.ts';
 
 interface Repair<One extends RepairAction> extends Pick<
   ActionDefinition<One>,
-  'verb' | 'meaning' | 'traps' | 'source' | 'explain'
+  'verb' | 'meaning' | 'traps' | 'source' | 'windows' | 'explain'
 > {
   readonly run: (volume: VolumeView) => ToolRun;
 }
@@ -44,6 +44,7 @@ export const repairSystemFiles = repairBy<RepairBy<'repair system files'>>({
   ],
   source:
     'Microsoft: sfc command; use the System File Checker tool to repair missing or corrupted system files',
+  windows: 'Windows 7 and later; a recovery image of the same Windows is advised',
   explain: () => 'Repairs damaged files of Windows from its own component store, with SFC.',
   run: ({ root, windowsDirectory }) => repairSystemFilesRun(root, windowsDirectory),
 });
@@ -56,6 +57,7 @@ export const repairFileSystem = repairBy<RepairBy<'repair file system'>>({
     'On build 19041 with the update of December 2020, CHKDSK inside Windows damaged volumes; in WinRE it repaired them.',
   ],
   source: 'Microsoft: chkdsk command',
+  windows: 'Windows 7 and later',
   explain: () => 'Repairs the file system of the Windows volume, with CHKDSK.',
   run: ({ root }) => repairFileSystemRun(root),
 });
@@ -68,6 +70,7 @@ export const repairBootFiles = repairBy<RepairBy<'repair boot files'>>({
     'BitLocker can ask for the recovery key at the next start.',
   ],
   source: 'Microsoft: BCDBoot command-line options',
+  windows: 'Windows 7 and later',
   explain: () => 'Writes the boot files of this Windows again, with BCDBoot.',
   run: ({ windowsDirectory }) => repairBootFilesRun(windowsDirectory),
 });

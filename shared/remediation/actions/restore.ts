@@ -31,6 +31,7 @@ export const restoreFile: ActionDefinition<RestoreAction> = {
     'The component store is no source: what is damaged in System32 is damaged there too, since they are one file.',
   ],
   source: 'Microsoft: driver store; how Windows keeps driver packages in FileRepository',
+  windows: 'Windows 7 and later',
   changes: 'files',
   read(cursor) {
     const path = readFilePath(cursor);

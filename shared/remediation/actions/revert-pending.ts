@@ -21,6 +21,7 @@ export const revertPending: ActionDefinition<RevertPendingAction> = {
   ],
   source: 'Microsoft: DISM operating system package servicing command-line options, RevertPendingActions',
   isProvenByTool: true,
+  windows: 'Windows 7 and later; recovery image not older than the Windows',
   changes: 'windows',
   read(cursor) {
     const clauses = readClauses(cursor, this.clauses, 'required');

@@ -21,6 +21,7 @@ export const setRegistry: ActionDefinition<SetRegistryAction> = {
     'Keys are not made. CurrentControlSet means the control sets of the next and the last start.',
   ],
   source: 'Microsoft: registry value types',
+  windows: 'Windows 7 and later',
   changes: 'registry',
   read(cursor) {
     const value = readRegistryValue(cursor);

@@ -57,6 +57,7 @@ export function hoverAt(text: string, offset: number): Hover | undefined {
         `${sentence(action.meaning)} (${action.class})`,
         `Undo: ${action.undo}.`,
         `Verified by itself: ${action.verify}.`,
+        `Fits: ${action.windows}.`,
         ...action.traps,
         `Source: ${action.source}.`,
       ],

@@ -78,7 +78,6 @@ test('a check-in says what the machine says, in at most 4 kB', async () => {
     'bootlog.lastLoaded': 'csagent.sys',
     'boot.failedStarts': 2,
     'device.name': 'LAPTOP-4711',
-    'device.model': 'Contoso Book 14',
     'volume.bitlocker': 'none',
     'srt.attempts': 1,
   };

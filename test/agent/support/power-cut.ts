@@ -59,8 +59,9 @@ export function sampleStates(
   moments: readonly CutPoint[],
   most: number,
 ): readonly (Omit<CutPoint, 'disk'> & { readonly disk: MemoryDisk })[] {
-  const states = moments.flatMap(({ disk, ...rest }) =>
-    listPowerCutStates(disk).map(after => ({ ...rest, disk: after })),
+  // Each start talks to a server of its own: one that had heard another start would refuse its sequence numbers.
+  const states = moments.flatMap(({ disk, call, server }) =>
+    listPowerCutStates(disk).map(after => ({ call, disk: after, server: server.fork() })),
   );
   const stride = Math.max(1, states.length / most);
   return Array.from({ length: Math.min(most, states.length) }, (_, at) => states[Math.floor(at * stride)]!);

@@ -86,12 +86,12 @@ export async function createWorld(
   const base = {
     startReason: { kind: 'failed-boot', failedStarts: 2, lastFailedAtMs },
     bootEntryVolume: 'C:\\',
-    identity: { name: deviceName, model: 'Contoso Book 14' },
   } as const;
   const healthy = createMemoryHost({
     ...base,
     disks: { C: disk },
     environment: 'windows',
+    identity: { name: deviceName },
     servers: { [serverAddress]: enrolling.memoryServer },
   });
   const enrolled = await runEnrol(healthy, { ...bundle.value, servers: [...servers] });

@@ -7,7 +7,7 @@ import { checkScript } from '../../../shared/remediation/check-script.ts';
 import { diagnosticCodes } from '../../../shared/remediation/diagnostic.ts';
 import { renderDiagnostic } from '../../../shared/remediation/render-diagnostic.ts';
 import { assertGolden, showInPlace } from './golden.ts';
-import { mended, mistakes } from './mistakes.ts';
+import { mended, mistakes, typicalMistakes } from './mistakes.ts';
 
 describe('every mistake is told in place', () => {
   for (const code of diagnosticCodes)
@@ -24,9 +24,36 @@ describe('every mistake is told in place', () => {
 });
 
 test('there is no golden without its mistake', () => {
-  const names = readdirSync(path.join(import.meta.dirname, 'goldens')).map(file => path.parse(file).name);
-  assert.deepEqual(names.toSorted(), diagnosticCodes.toSorted());
+  const namesIn = (folder: string) =>
+    readdirSync(path.join(import.meta.dirname, folder)).map(file => path.parse(file).name);
+  assert.deepEqual(namesIn('goldens').toSorted(), [...diagnosticCodes, 'typical'].toSorted());
+  assert.deepEqual(
+    namesIn('goldens/typical').toSorted(),
+    Object.keys(typicalMistakes).map(fileOf).toSorted(),
+  );
 });
+
+const fileOf = (title: string) => title.replaceAll(/\W+/g, '-');
+
+describe('what authors write most often is told in place, and mended but for the protected place', () => {
+  for (const [title, text] of Object.entries(typicalMistakes))
+    test(title, () => {
+      const { diagnostics } = checkScript(text);
+      assertGolden(`typical/${fileOf(title)}`, showInPlace(text, diagnostics));
+      assert.equal(checkScript(applyFixes(text)).script === undefined, title === 'a hive to delete');
+    });
+});
+
+/** Every fix that is offered, one after another. */
+function applyFixes(text: string): string {
+  let fixed = text;
+  for (let round = 0; round < 10; round++) {
+    const fixable = checkScript(fixed).diagnostics.find(diagnostic => diagnostic.fix);
+    if (!fixable) break;
+    fixed = applyFix(fixed, fixable.fix!);
+  }
+  return fixed;
+}
 
 describe('fixes, applied one after another, leave nothing to complain about', () => {
   for (const code of diagnosticCodes)

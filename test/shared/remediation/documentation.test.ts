@@ -9,6 +9,7 @@ import { formatScript } from '../../../shared/remediation/format-script.ts';
 import { protectedKeys } from '../../../shared/remediation/protected-keys.ts';
 import { protectedPlaces } from '../../../shared/remediation/protected-places.ts';
 import { clauseForms } from '../../../shared/remediation/read-clauses.ts';
+import { risks } from '../../../shared/remediation/syntax-tree.ts';
 import { parseIssue } from '../../../shared/rules/source/parse-issue.ts';
 import { checkBlock, code, table } from '../../support/document-tables.ts';
 
@@ -16,7 +17,17 @@ const docs = path.join(import.meta.dirname, '../../../docs');
 
 const blocks: Readonly<Record<string, string>> = {
   actions: table(
-    ['action', 'class', 'does', 'clauses', 'undo', 'verified by itself', 'traps', 'source'],
+    [
+      'action',
+      'class',
+      'does',
+      'clauses',
+      'undo',
+      'verified by itself',
+      'Windows versions',
+      'traps',
+      'source',
+    ],
     actionDefinitions.map(one => [
       code(one.form),
       one.class,
@@ -24,6 +35,7 @@ const blocks: Readonly<Record<string, string>> = {
       one.clauses.map(name => code(clauseForms[name])).join(', '),
       one.undo,
       one.verify,
+      one.windows,
       one.traps.join(' '),
       one.source,
     ]),
@@ -66,6 +78,47 @@ test('scripts in the documentation are sound and in the one layout', () => {
     assert.deepEqual(checked.diagnostics, []);
     assert.equal(formatScript(checked.script!), script);
   }
+});
+
+test('every action has a script in the documentation', () => {
+  const text = readFileSync(path.join(docs, 'remediation-language.md'), 'utf8');
+  const lines = [...text.matchAll(/^```mend\n([^]*?)^```/gm)].flatMap(match => match[1]!.split('\n'));
+  for (const { verb } of actionDefinitions)
+    assert.ok(
+      lines.some(
+        line => line.trim() === verb || line.trim().startsWith(`${verb} `) || line.startsWith(`${verb},`),
+      ),
+      verb,
+    );
+});
+
+describe('the grammar in the documentation', () => {
+  const text = readFileSync(path.join(docs, 'remediation-language.md'), 'utf8');
+  const rules = /^```ebnf\n([^]*?)^```/m.exec(text)![1]!;
+  const literals = new Set([...rules.matchAll(/'([^']+)'/g)].map(match => match[1]!));
+  const bare = rules.replaceAll(/'[^']+'/g, '');
+
+  test('has every word that the language has, and no other', () => {
+    const forms = [
+      ...actionDefinitions.map(one => one.form),
+      ...conditionDefinitions.map(one => one.form.split(',')[0]!),
+      ...Object.values(clauseForms),
+    ];
+    const words = forms.flatMap(
+      form => form.replace('OEM.inf', 'OEM').match(/(?<![\w-])(?:[a-z][a-z0-9-]*|Windows)/g) ?? [],
+    );
+    const ofFrame = [
+      'remediation', 'risk', ...risks, 'source', 'tell', 'require', 'in', 'verify', 'reboot', 'any', 'all', 'none',
+      'of', 'at', 'least', 'below', 'from', 'until', 'file', 'disabled', 'MB', ',',
+    ]; // prettier-ignore
+    assert.deepEqual([...literals].toSorted(), [...new Set([...words, ...ofFrame])].toSorted());
+  });
+
+  test('uses only rules that it defines, and all of them', () => {
+    const defined = [...bare.matchAll(/^([a-z]+)(?:\(V\))? +::=/gm)].map(match => match[1]!);
+    const used = [...bare.matchAll(/\b[a-z]+\b(?!(?:\(V\))? +::=)/g)].map(match => match[0]);
+    assert.deepEqual([...new Set(used)].toSorted(), defined.filter(name => name !== 'script').toSorted());
+  });
 });
 
 test('the script called shipped is the one that ships', () => {

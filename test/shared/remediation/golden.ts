@@ -9,7 +9,7 @@ const directory = path.join(import.meta.dirname, 'goldens');
 export function assertGolden(name: string, text: string): void {
   const file = path.join(directory, `${name}.txt`);
   if (process.env['BOOTMEND_UPDATE_GOLDENS'] === '1') {
-    mkdirSync(directory, { recursive: true });
+    mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(file, text);
   }
   assert.ok(existsSync(file), `${file} is missing; BOOTMEND_UPDATE_GOLDENS=1 writes it`);

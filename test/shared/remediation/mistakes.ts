@@ -107,3 +107,17 @@ export const mended: ReadonlySet<DiagnosticCode> = new Set([
   'risk-too-low',
   'invalid-hash',
 ]);
+
+/** What authors write most often while they still think in another language. */
+export const typicalMistakes: Readonly<Record<string, string>> = {
+  'a pasted command': String.raw`del C:\Windows\System32\drivers\CrowdStrike\C-00000291*.sys` + '\n',
+  'a time without its zone': `${sound}, written from 2024-07-19 04:09\n`,
+  'a step without a way back that does not say so': `${medium}remove update KB2823324\n`,
+  'a guard behind the steps': `${sound}\nrequire crash module is contoso.sys\n`,
+  'a hive to delete': String.raw`delete %SystemRoot%\System32\config\SYSTEM` + '\n',
+  'and, or between conditions': `require crash code is 0x7e and crash module is contoso.sys\nrequire crash code is 0x7e or crash code is 0x50\n\n${sound}\n`,
+  'a blank without quotes': String.raw`delete %ProgramFiles%\Contoso Agent\bad.dll` + '\n',
+  'an update without KB': `${medium}remove update 2823324, accepting no undo\n`,
+  'a version with v': `require driver contoso version at least v7.11\n\n${sound}\n`,
+  'if instead of require': `if crash module is contoso.sys\n  ${sound}\n`,
+};
