@@ -14,7 +14,7 @@ interface Suite {
 }
 
 const suites: readonly Suite[] = [
-  { name: 'ground', files: ['test/*.test.ts'], budgetSeconds: 60 },
+  { name: 'ground', files: ['test/*.test.ts'], budgetSeconds: 30 },
   { name: 'shared', files: ['test/shared/**/*.test.ts'], budgetSeconds: 180 },
   { name: 'agent', files: ['test/agent/**/*.test.ts'], budgetSeconds: 180 },
   {
