@@ -37,6 +37,7 @@ export const statusOfCode = {
   'approval-refused': 409,
   'script-has-mistakes': 422,
   'name-taken': 409,
+  'saved-meanwhile': 409,
   'issue-refused': 409,
   'link-expired': 410,
   'too-many-requests': 429,

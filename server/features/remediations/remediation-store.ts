@@ -42,14 +42,16 @@ export class RemediationStore {
     return newest!.version;
   }
 
+  /** False when somebody else took this version, or stored this text, in the meantime. */
   async insertVersion(
     organizationId: string,
     script: { remediationId: string; version: number; text: Uint8Array; sha256: Uint8Array; author: string },
-  ): Promise<void> {
-    await this.#sql.query(
+  ): Promise<boolean> {
+    const inserted = await this.#sql.query(
       `insert into remediation_version (organization_id, remediation_id, version, text, sha256, author)
-       values ($1, $2, $3, $4, $5, $6)`,
+       values ($1, $2, $3, $4, $5, $6) on conflict do nothing returning version`,
       [organizationId, script.remediationId, script.version, script.text, script.sha256, script.author],
     );
+    return inserted.length > 0;
   }
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Sql } from '../../db/sql.ts';
+import { Refusal } from '../../http/refusal.ts';
 import { RemediationStore } from './remediation-store.ts';
 
 export interface RemediationVersion {
@@ -14,7 +15,7 @@ const mostRemembered = 256;
 export class Remediations {
   readonly #texts = new Map<string, string>();
 
-  /** Keeps a script as the next version of its remediation; a text that is already stored keeps its version. */
+  /** Keeps a script as the next version of its remediation; a text that is already stored keeps its version. Throws a Refusal when two save at once. */
   async keep(
     sql: Sql,
     organizationId: string,
@@ -26,7 +27,11 @@ export class Remediations {
     const known = await store.findScript(organizationId, digest);
     if (known) return { remediationId: known.remediationId, version: known.version, sha256, isNew: false };
     const version = (await store.readNewestVersion(organizationId, script.remediationId)) + 1;
-    await store.insertVersion(organizationId, { ...script, version, sha256: digest });
+    if (!(await store.insertVersion(organizationId, { ...script, version, sha256: digest })))
+      throw new Refusal(
+        'saved-meanwhile',
+        `Somebody else saved ${script.remediationId} at this moment. Read the newest version, then save again.`,
+      );
     return { remediationId: script.remediationId, version, sha256, isNew: true };
   }
 

@@ -1,11 +1,11 @@
 import type { Facts } from '../../facts/facts.ts';
-import type { Verdict } from '../../facts/verdict.ts';
+import { type Verdict, verdictOfAll } from '../../facts/verdict.ts';
 import type { VolumeView } from '../../facts/volume-view.ts';
 import { definitionOfAction } from '../action-table.ts';
 import { decideCondition } from '../decide-condition.ts';
 import { explainCondition } from '../explain-script.ts';
 import { OfflineRegistry } from '../offline-registry.ts';
-import type { PlanResult, ProofFinding } from '../plan.ts';
+import type { PlannedStep, PlanResult, ProofFinding } from '../plan.ts';
 import { planScript } from '../plan-script.ts';
 import { actionsOf, type Script } from '../syntax-tree.ts';
 import { verifyPlan } from '../verify-plan.ts';
@@ -76,9 +76,11 @@ export function simulateScript(script: Script, ground: Ground): Simulation {
     volume,
     steps.flatMap(step => step.changes),
   );
-  const proof = plan.kind === 'plan' ? verifyPlan(script, after, facts, steps) : undefined;
+  const findings =
+    plan.kind === 'plan' ? foresee(verifyPlan(script, after, facts, steps).findings, steps) : [];
   const unknownPlaces = recorded?.openPaths ?? [];
-  const outcome = outcomeOf(plan, proof?.verdict ?? 'held', recorded);
+  const foreseen = findings.filter(finding => finding.isForeseen).map(({ verdict }) => verdict);
+  const outcome = outcomeOf(plan, foreseen.length === 0 ? 'held' : verdictOfAll(foreseen), recorded);
   const tell = script.about?.tell?.value;
   return {
     outcome,
@@ -91,12 +93,33 @@ export function simulateScript(script: Script, ground: Ground): Simulation {
       changes: steps.find(step => step.line === action.line)?.changes.length ?? 0,
     })),
     differences: listDifferences(steps, volume, after),
-    proofs: (proof?.findings ?? []).map(finding => ({ ...finding, sentence: sentenceOf(script, finding) })),
+    proofs: findings.map(({ line, verdict, reason }) => ({
+      line,
+      verdict,
+      sentence: sentenceOf(script, line),
+      reason,
+    })),
     reboot: script.reboot !== undefined,
     ...(tell !== undefined && { tell }),
     unknownPlaces,
   };
 }
+
+type ForeseenFinding = ProofFinding & { readonly isForeseen: boolean };
+
+/** Nothing is run here, so what a tool leaves on the volume is open: the agent asks the volume when the tool is done. */
+const foresee = (
+  findings: readonly ProofFinding[],
+  steps: readonly PlannedStep[],
+): readonly ForeseenFinding[] =>
+  findings.map(finding => {
+    const changes = steps.find(step => step.line === finding.line)?.changes ?? [];
+    const isOpen = changes.some(change => change.kind === 'run-tool' && change.proof === 'volume');
+    return isOpen
+      ? { line: finding.line, verdict: 'unknown', reason: leftToTheTool, isForeseen: false }
+      : { ...finding, isForeseen: true };
+  });
+const leftToTheTool = 'A tool of Windows does it. The agent looks at the volume when it is done.';
 
 /** Reasons that come of what was not recorded, and not of the machine. */
 const unrecorded: ReadonlySet<string> = new Set([
@@ -146,7 +169,7 @@ function sayOutcome(outcome: SimulationOutcome, plan: PlanResult, isPartly: bool
   }
 }
 
-function sentenceOf(script: Script, { line }: ProofFinding): string {
+function sentenceOf(script: Script, line: number): string {
   const proof = script.proofs.find(one => one.line === line);
   if (proof) return `Afterwards checks that ${explainCondition(proof.condition)}.`;
   const action = actionsOf(script).find(one => one.line === line);

@@ -65,6 +65,17 @@ const file: TemplateField = {
 };
 const limit: TemplateField = { name: 'limit', meaning: 'how many files it can be at most', example: '4' };
 
+const packageIdentity: TemplateField = {
+  name: 'package',
+  meaning: 'identity of the package, as `bootmend hive SOFTWARE` lists it',
+  example: 'Package_for_KB5039895~31bf3856ad364e35~amd64~~22621.3879.9217.1',
+};
+const twin: TemplateField = {
+  name: 'twin',
+  meaning: 'the folder in which the good one lies, from its place on',
+  example: String.raw`%SystemRoot%\System32\drivers`,
+};
+
 /** Every template there is, the most usual job first. */
 export const templates: readonly Template[] = [
   {
@@ -143,6 +154,108 @@ in {folder}
   rename {file} to {file}.off, version from {bad} until {mended}
 
 verify no file {folder}\{file}
+reboot
+`,
+  },
+  {
+    id: 'file-twin',
+    title: 'Replace a file by its good twin',
+    when: 'A file of Windows is bad in one folder, and a good one of the same name lies in another.',
+    fields: [
+      title,
+      source,
+      module,
+      twin,
+      { ...folder, example: String.raw`%SystemRoot%\System32` },
+      { ...file, meaning: 'the file name, the same in both folders', example: 'hidparse.sys' },
+      bad,
+      mended,
+    ],
+    text: String.raw`remediation "{title}"
+  risk medium
+  source {source}
+  tell "A faulty file is being replaced. Your files are safe."
+
+require crash module is {module}
+require file {folder}\{file} version from {bad} until {mended}
+require file {twin}\{file} version at least {mended}
+
+copy {twin}\{file} to {folder}\{file}, version at least {mended}, replacing what is there
+
+verify file {folder}\{file} version at least {mended}
+reboot
+`,
+  },
+  {
+    id: 'update',
+    title: 'Remove a bad update',
+    when: 'Windows does not start since an update was installed, and no single driver or file of it can be named.',
+    fields: [title, source, module, packageIdentity],
+    text: String.raw`remediation "{title}"
+  risk high
+  source {source}
+  tell "A faulty update is being removed. This can take half an hour. Your files are safe."
+
+require crash module is {module}
+require package {package} is installed
+
+# Nothing is verified behind a step without a way back: the agent asks the component store itself.
+remove package {package}, accepting no undo
+
+reboot
+`,
+  },
+  {
+    id: 'pending-update',
+    title: 'Take back an update that did not finish',
+    when: 'Windows stops while it finishes an update. Every update that waits for the next start is taken back.',
+    fields: [title, source, packageIdentity],
+    text: String.raw`remediation "{title}"
+  risk high
+  source {source}
+  tell "An update that did not finish is being taken back. Your files are safe."
+
+require package {package} is install-pending
+
+# It takes back every update that waits. What is left of the work shows only after the next start.
+revert pending updates, accepting no undo
+
+reboot
+`,
+  },
+  {
+    id: 'safe-mode-detour',
+    title: 'Go to safe mode for the repair',
+    when: 'Only a running Windows can repair it, as with a vendor’s own tool. Write `safe-mode-return` before this one is approved.',
+    fields: [title, source, module, folder, file],
+    text: String.raw`remediation "{title}"
+  risk high
+  source {source}
+  tell "Windows starts in safe mode to be repaired. Your files are safe."
+
+require crash module is {module}
+require file {folder}\{file}
+
+# Safe mode stays until it is cleared, and BitLocker can ask for its recovery key.
+set boot option safe mode with network
+
+reboot
+`,
+  },
+  {
+    id: 'safe-mode-return',
+    title: 'Come back from safe mode',
+    when: 'The second half of `safe-mode-detour`: the bad file was removed in safe mode, and Windows starts normally again.',
+    fields: [title, source, folder, file],
+    text: String.raw`remediation "{title}"
+  risk medium
+  source {source}
+  tell "Windows starts normally again. Your files are safe."
+
+require no file {folder}\{file}
+
+clear boot option safe mode
+
 reboot
 `,
   },

@@ -21,15 +21,18 @@ export interface Advice {
   readonly line?: number;
 }
 
-/** What is missing in a sound script that was made from pasted commands: its guards above all. */
+/** The title of a script that nobody named yet. */
+export const untitled = 'What it heals';
+
+/** What is missing in a script that was made from pasted commands: its guards above all. */
 export function advise(script: Script): readonly Advice[] {
   const actions = actionsOf(script);
   const advice: Advice[] = [];
-  if (!script.about)
+  if (!script.about || script.about.title === untitled)
     advice.push({
       code: 'title-and-risk',
       message: 'Say what it heals and how risky it is: approvers read the title first.',
-      example: 'remediation "What it heals"',
+      example: `remediation "${untitled}"`,
     });
   const conditions = script.guards.flatMap(guard => singleConditionsOf(guard.condition));
   if (!conditions.some(condition => definitionOfCondition(condition).isEvidence))

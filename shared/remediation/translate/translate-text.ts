@@ -3,8 +3,10 @@ import { actionDefinitions, definitionOfAction } from '../action-table.ts';
 import { checkScript } from '../check-script.ts';
 import type { Diagnostic, DiagnosticCode } from '../diagnostic.ts';
 import { formatScript } from '../format-script.ts';
+import { parseScript } from '../parser.ts';
+import { Report } from '../source.ts';
 import { actionsOf } from '../syntax-tree.ts';
-import { advise, type Advice } from './advise.ts';
+import { advise, type Advice, untitled } from './advise.ts';
 import type { PasteContext, TranslatedCommand } from './command-definition.ts';
 import { findCommand } from './command-table.ts';
 import { readCommandWords } from './command-words.ts';
@@ -55,12 +57,16 @@ export function translateText(pasted: string): Translation {
     );
   const script = assemble(lines);
   const isEmpty = lines.every(line => line.script.length === 0);
-  const checked = checkScript(script);
+  // A framed script still lacks its guard: it can be read, laid out and advised on before it is sound.
+  const report = new Report(script);
+  const read = parseScript(report);
+  const tree = report.isClean ? read : undefined;
+  const laidOut = tree ? formatScript(tree) : script;
   return {
-    script: isEmpty ? '' : checked.script ? formatScript(checked.script) : script,
-    diagnostics: isEmpty ? [] : checked.diagnostics,
+    script: isEmpty ? '' : laidOut,
+    diagnostics: isEmpty ? [] : checkScript(laidOut).diagnostics,
     lines,
-    advice: checked.script ? advise(checked.script) : [],
+    advice: tree ? advise(tree) : [],
     complete: !isEmpty && lines.every(line => line.kind !== 'not-translated'),
     cut: pasted.length > maxPasteLength || all.length > maxLines,
   };
@@ -195,13 +201,20 @@ function assemble(lines: readonly TranslatedLine[]): string {
   });
   const isRestarting = lines.some(({ script }) => script.includes('reboot'));
   const ordered = steps.toSorted((a, b) => Number(isOneWay(a.line)) - Number(isOneWay(b.line)));
-  return `${[...ordered.map(({ line, from }) => `${from}${line}`), ...(isRestarting ? ['reboot'] : [])].join('\n')}\n`;
+  const body = [...ordered.map(({ line, from }) => `${from}${line}`), ...(isRestarting ? ['reboot'] : [])];
+  return `${frameOf(steps.map(({ line }) => line))}${body.join('\n')}\n`;
 }
 
-function isOneWay(line: string): boolean {
-  const definition = actionDefinitions.find(one => line.startsWith(`${one.verb} `));
-  return definition?.class === 'one-way';
+/** What a tool of Windows changes is never of low risk; the guard that such a script needs is its author's to write. */
+function frameOf(steps: readonly string[]): string {
+  if (!steps.some(line => classOf(line) !== 'reversible')) return '';
+  return `remediation "${untitled}"\n  risk ${steps.some(isOneWay) ? 'high' : 'medium'}\n\n`;
 }
+
+const classOf = (line: string) =>
+  actionDefinitions.find(one => `${line.replace(',', ' ')} `.startsWith(`${one.verb} `))?.class ??
+  'reversible';
+const isOneWay = (line: string) => classOf(line) === 'one-way';
 
 const comment = (source: string) =>
   (source.length <= 160 ? source : `${source.slice(0, 159)}…`).replaceAll('\t', ' ');

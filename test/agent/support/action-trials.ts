@@ -38,7 +38,8 @@ function isRemoved(disk: MemoryDisk): boolean {
   return state === 'absent';
 }
 
-function safeBootOf(disk: MemoryDisk): string | null | undefined {
+/** The safe mode that the machine starts in, as its boot store says. */
+export function safeBootOf(disk: MemoryDisk): string | null | undefined {
   const recovered = recoverHive(memorySource(read(disk, bootStore)!), {});
   if (!recovered.ok) return undefined;
   const store = readBootConfiguration(recovered.hive);

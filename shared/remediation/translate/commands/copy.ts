@@ -17,6 +17,8 @@ export const copyCommand: CommandDefinition = {
       isFolderName(to) || name === 'xcopy' ? `${to.replace(/[\\/]$/, '')}\\${lastPartOf(from)}` : to;
     const [found, place] = [pathOf(from, context), pathOf(target, context)];
     if (found === undefined || place === undefined) return notTranslated(noFolder(from));
-    return lines([`copy ${found} to ${place}`]);
+    // Without a yes in advance these ask a person, and so does a script: the taken path refuses the plan.
+    const isForced = options.has('/y') || words.some(word => /^-force$/i.test(word));
+    return lines([`copy ${found} to ${place}${isForced ? ', replacing what is there' : ''}`]);
   },
 };

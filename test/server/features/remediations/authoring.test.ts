@@ -51,6 +51,18 @@ test('versions are immutable and numbered; a text with mistakes is refused with 
   );
 });
 
+test('of people who save at the same instant each gets a version of their own or is told, and nothing is lost', async () => {
+  const name = 'contoso-at-once';
+  const answers = await Promise.all(Array.from({ length: 8 }, (_, i) => save(script(`once-${i}.sys`), name)));
+  const kept = answers.filter(one => one.status === 201).map(one => savedVersion.parse(one.json).version);
+  const told = answers.filter(one => one.status !== 201);
+  assert.deepEqual(
+    kept.toSorted((a, b) => a - b),
+    kept.map((_, i) => i + 1),
+  );
+  for (const one of told) assert.deepEqual([one.status, one.code], [409, 'saved-meanwhile']);
+});
+
 test('a viewer reads and changes nothing; an author does not approve', async () => {
   const join = async (role: 'viewer' | 'author') => {
     const browser = new Browser(server.consoleUrl);
