@@ -123,6 +123,29 @@ test('a quarantine behind a link is not there', async () => {
   assert.equal(undoAndClose(host, windowsOf(host), journal).ok, false);
 });
 
+const behindLink = '\\Windows\\Temp\\junction\\x.sys';
+const behind: Readonly<Record<string, Partial<Intent>>> = {
+  delete: { from: behindLink },
+  rename: { action: 'rename', from: behindLink, to: `${behindLink}.off` },
+  copy: {
+    action: 'copy',
+    from: behindLink,
+    copy: { source: '\\Windows\\Temp\\y.sys', sizeBytes: 4, sha256: '0'.repeat(64), replaces: true },
+  },
+};
+for (const [action, intent] of Object.entries(behind))
+  test(`taking back a forged ${action} reaches nothing behind a link`, async () => {
+    const world = await createWorld(machine);
+    const host = world.start();
+    forge(host, world.disk, [intent]);
+    world.disk.place(['Windows', 'Temp', 'junction'], { kind: 'link' });
+    const journal = findJournal(host, 'C:\\', attemptId);
+    assert.ok(journal);
+    assert.equal(undoAndClose(host, windowsOf(host), journal).ok, false);
+    assert.equal(host.files.find('C:\\Windows\\Temp\\junction')?.kind, 'link');
+    assert.equal(host.files.find(`C:${quarantine}\\1`)?.sizeBytes, 4, 'what was kept stays kept');
+  });
+
 test('a journal whose middle was changed is damaged, and stops the run', async () => {
   const world = await createWorld(machine);
   const host = world.start();
