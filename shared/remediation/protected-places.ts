@@ -7,6 +7,8 @@ interface ProtectedPlaces {
   readonly base: 'windows' | 'drive';
   /** What a person calls them. */
   readonly what: string;
+  /** What lies there may not be copied elsewhere either: it holds secrets, or belongs to people. */
+  readonly isSecret?: true;
   /** Folders with everything in and below them. */
   readonly folders?: readonly string[];
   /** Single files or folders; what lies below such a folder is not meant. */
@@ -17,7 +19,7 @@ const inFolder = (folder: string, names: readonly string[]) => names.map(name =>
 
 /** Places where a change can cost a machine its start, its user's data or its way back. No script can open them. */
 export const protectedPlaces: readonly ProtectedPlaces[] = [
-  { base: 'windows', what: 'the registry', folders: ['System32\\config', 'ServiceProfiles'] },
+  { base: 'windows', what: 'the registry', isSecret: true, folders: ['System32\\config', 'ServiceProfiles'] },
   {
     base: 'windows',
     what: 'the servicing of Windows',
@@ -66,19 +68,22 @@ export const protectedPlaces: readonly ProtectedPlaces[] = [
   {
     base: 'drive',
     what: 'the files of people',
+    isSecret: true,
     folders: ['Users', 'Documents and Settings', 'Windows.old'],
   },
   {
     base: 'drive',
     what: 'the memory of Windows on disk',
+    isSecret: true,
     names: ['pagefile.sys', 'hiberfil.sys', 'swapfile.sys'],
   },
   {
     base: 'drive',
     what: 'the way back of Windows',
+    isSecret: true,
     folders: ['Recovery', 'System Volume Information'],
   },
-  { base: 'drive', what: 'the folder of Bootmend', folders: ['ProgramData\\Bootmend'] },
+  { base: 'drive', what: 'the folder of Bootmend', isSecret: true, folders: ['ProgramData\\Bootmend'] },
   {
     base: 'drive',
     what: 'a folder that Windows needs as a whole',
@@ -112,6 +117,13 @@ const guardedPlaces: readonly Guarded[] = protectedPlaces.flatMap(
  */
 export const isProtected = (volume: VolumeView, path: string): boolean =>
   findProtection(volume, path) !== undefined;
+
+const secrets: ReadonlySet<string> = new Set(
+  protectedPlaces.filter(one => one.isSecret).map(({ what }) => what),
+);
+
+/** Whether what is called like this holds what no script may even copy. */
+export const isSecretPlace = (what: string | undefined): boolean => what !== undefined && secrets.has(what);
 
 /** What is protected at this absolute path, in words that follow "belongs to"; undefined when nothing is. */
 export function findProtection(volume: VolumeView, path: string): string | undefined {

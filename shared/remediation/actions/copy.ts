@@ -3,6 +3,7 @@ import { pathOfPlace } from '../../facts/place.ts';
 import type { VolumeView } from '../../facts/volume-view.ts';
 import type { CopyChange } from '../plan.ts';
 import { printPath, printTraits, sayTraits } from '../phrases.ts';
+import { findProtection, isSecretPlace } from '../protected-places.ts';
 import { readClauses } from '../read-clauses.ts';
 import { quoteName, readFilePath } from '../read-path.ts';
 import { refuse, type Refusal, type ResolvedFile, resolveFiles } from '../resolve-files.ts';
@@ -23,7 +24,7 @@ export const copyFile: ActionDefinition<CopyAction> = {
   traps: [
     'Without `replacing what is there` a path that is taken refuses the whole plan.',
     'The clauses ask about the file that is copied. A copy has the time at which it was made and the access list of its folder.',
-    'No copy goes to a protected place, also not to bring a missing file back.',
+    'No copy goes to a protected place, also not to bring a missing file back; and none is made of hives, of files of people, of the memory of Windows on disk or of our own folder.',
   ],
   source: 'Microsoft: KB5021233, workaround of the release notes; copying one Windows file over its twin',
   windows: 'Windows 7 and later',
@@ -74,6 +75,8 @@ export function planCopy(
   replaces: boolean,
   { volume, vacated, filled }: Ahead,
 ): CopyChange | Refusal {
+  const what = findProtection(volume, source.path);
+  if (isSecretPlace(what)) return refuse('protected-place', `${source.path} belongs to ${what}.`);
   const there = resolveFiles(volume, to, {});
   if (there.kind === 'refused') return there;
   const target = absoluteOf(volume, to);

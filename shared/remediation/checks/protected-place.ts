@@ -1,10 +1,17 @@
-import { findProtectionOfText } from '../protected-places.ts';
+import { findProtectionOfText, isSecretPlace } from '../protected-places.ts';
 import { type Action, actionsOf, type FilePath } from '../syntax-tree.ts';
 import type { Check } from './check.ts';
 
 /** No action reaches into a protected place; what the text does not show, the plan refuses. */
 export const protectedPlace: Check = (script, report) => {
   for (const action of actionsOf(script)) {
+    const secret = action.verb === 'copy' ? findProtectionOfText(action.path) : undefined;
+    if (action.verb === 'copy' && isSecretPlace(secret))
+      report.add(
+        'protected-place',
+        action.path.span,
+        `This belongs to ${secret}, which no script may copy. Expected: a file outside the protected places.`,
+      );
     const targets = targetsOf(action);
     const what = targets.map(findProtectionOfText).find(found => found !== undefined);
     const [first] = targets;

@@ -7,6 +7,7 @@ import { undoAndClose } from '../../../agent/core/undo-attempt.ts';
 import { listPowerCutStates, type DiskSnapshot } from '../../../agent/host/memory-disk.ts';
 import { createMemoryHost } from '../../../agent/host/memory-host.ts';
 import { parsePath } from '../../../agent/host/windows-path.ts';
+import { checkScript } from '../../../shared/remediation/check-script.ts';
 import { machine } from '../../../server/catalog/crowdstrike-2024-07-19/machine.ts';
 import { type FakeServer, type FakeServerOptions, serverAddress } from '../support/fake-server.ts';
 import { createWorld, listFiles, listQuarantine, type World } from '../support/world.ts';
@@ -108,6 +109,23 @@ for (const [what, change] of [
     assert.equal(!undone.ok && undone.code, 'not-the-same-file');
     assert.equal(read(world, target), 'the one');
   });
+
+test('what holds secrets or belongs to people is not copied either', async () => {
+  for (const place of [
+    String.raw`%SystemRoot%\System32\config\SAM`,
+    String.raw`%SystemDrive%\Users\Ada\Documents\thesis.docx`,
+    String.raw`%SystemDrive%\pagefile.sys`,
+    String.raw`%ProgramData%\Bootmend\device.json`,
+  ]) {
+    const { script, diagnostics } = checkScript(String.raw`copy ${place} to %SystemRoot%\Temp\x` + '\n');
+    assert.equal(script, undefined, place);
+    assert.deepEqual(
+      diagnostics.map(one => one.code),
+      ['protected-place'],
+      place,
+    );
+  }
+});
 
 describe('restore from the driver store', () => {
   const script = String.raw`restore %SystemRoot%\System32\drivers\ct.sys from driver store` + '\nreboot\n';
