@@ -131,7 +131,7 @@ export async function publishTrust(features: TestFeatures, threshold = 1, keys: 
 /** Keeps the script and has it approved by these keys. */
 export async function approveScript(
   features: TestFeatures,
-  { keys = [anna], sequence = 1, expiresInDays = 30, text = channelScript } = {},
+  { keys = [anna], sequence = 1, expiresInDays = 30, text = channelScript, risk = exampleApproval.risk } = {},
 ) {
   const script = await features.database.transaction(sql =>
     features.scripts.keep(sql, organizationId, {
@@ -143,6 +143,7 @@ export async function approveScript(
   const [first, ...others] = keys;
   const approval = {
     ...exampleApproval,
+    risk,
     version: script.version,
     scriptSha256: script.sha256,
     sequence,

@@ -65,6 +65,7 @@ const needs: Readonly<Record<string, string>> = {
   'device-pending': 'It enrolled from an image: accept the device, then it is helped.',
   'attempt-stuck': 'A repair could not be finished or undone. Somebody must look at it.',
   'remedy-exhausted': 'Its repair was tried and did not help. Somebody must look at it.',
+  'no-way-back': 'Its repair cannot be taken back, so it never goes out by itself. Somebody must decide.',
   'policy-never': 'This issue is never repaired automatically. Somebody must look at it.',
   'no-remedy': 'Its cause is known, but there is no repair for it yet.',
   'no-trust': 'No approvers are set up, so no repair may run. Publish the trust document.',

@@ -26,6 +26,7 @@ const waitTitles: Readonly<Record<string, string>> = {
   'device-pending': 'Waits until a person accepts this device',
   'attempt-stuck': 'Waits for a person: a repair could not be finished or undone',
   'remedy-exhausted': 'Waits for a person: the repair did not help',
+  'no-way-back': 'Waits for a person: the repair cannot be taken back',
   'policy-never': 'Left to a person: this issue is never repaired automatically',
 };
 

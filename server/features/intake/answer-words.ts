@@ -9,6 +9,7 @@ const tells: Readonly<Record<string, string>> = {
   unexplained: 'The cause is not known yet. Your IT department can see this computer. Nothing was changed.',
   'attempt-stuck': 'A repair could not be finished or undone. Please call your IT department.',
   'remedy-exhausted': 'The repair did not help. Your IT department has been told.',
+  'no-way-back': 'The repair waits for your IT department: it cannot be taken back.',
   'policy-never': 'This fault is not repaired automatically. Please call your IT department.',
 };
 const tellOfPerson = 'The cause is known. Your IT department decides about the repair. Nothing was changed.';

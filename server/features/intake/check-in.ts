@@ -154,6 +154,10 @@ async function remedyFinder(
 ): Promise<FindRemedy> {
   const trust = await parts.trust.stateAt(sql, signer.organizationId, situation);
   const { onlineKey } = parts;
+  const withoutWayBack = new Set<string>();
+  for (const { scriptSha256 } of situation.scripts)
+    if (await parts.scripts.hasNoWayBack(sql, signer.organizationId, scriptSha256))
+      withoutWayBack.add(scriptSha256);
   return wanted => {
     const candidates = situation.scripts.filter(script =>
       'remediationId' in wanted
@@ -165,6 +169,8 @@ async function remedyFinder(
     let problem = 'no-remedy';
     for (const script of candidates) {
       const { scriptSha256, envelopes } = script;
+      // What nobody can take back never goes out by itself, whatever the policy says.
+      if (withoutWayBack.has(scriptSha256)) return { problem: 'no-way-back' };
       const judged = parts.approvals.judge(trust, envelopes, { scriptSha256, facts, now });
       if ('envelope' in judged) return remedyOf(script, judged.envelope);
       if (problem === 'no-remedy') problem = judged.problem;

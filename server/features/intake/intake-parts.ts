@@ -24,6 +24,8 @@ export interface ApprovalJudge {
 
 export interface ScriptTexts {
   getText(sql: Sql, organizationId: string, sha256: string): Promise<string>;
+  /** Whether a script holds a step that nobody can take back. */
+  hasNoWayBack(sql: Sql, organizationId: string, sha256: string): Promise<boolean>;
 }
 
 /** What intake is built from. */

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { checkScript } from '../../../shared/remediation/check-script.ts';
+import { classOf } from '../../../shared/remediation/script-class.ts';
 import type { Sql } from '../../db/sql.ts';
 import { Refusal } from '../../http/refusal.ts';
 import { RemediationStore } from './remediation-store.ts';
@@ -14,6 +16,7 @@ const mostRemembered = 256;
 /** Remediation scripts as they are stored: bytes and their hash. */
 export class Remediations {
   readonly #texts = new Map<string, string>();
+  readonly #withoutWayBack = new Map<string, boolean>();
 
   /** Keeps a script as the next version of its remediation; a text that is already stored keeps its version. Throws a Refusal when two save at once. */
   async keep(
@@ -58,6 +61,17 @@ export class Remediations {
     if (this.#texts.size >= mostRemembered) this.#texts.clear();
     this.#texts.set(id, text);
     return text;
+  }
+
+  /** Whether a script holds a step that nobody can take back; one that cannot be read counts as such. */
+  async hasNoWayBack(sql: Sql, organizationId: string, sha256: string): Promise<boolean> {
+    const known = this.#withoutWayBack.get(sha256);
+    if (known !== undefined) return known;
+    const { script } = checkScript(await this.getText(sql, organizationId, sha256));
+    const found = !script || classOf(script) === 'one-way';
+    if (this.#withoutWayBack.size >= mostRemembered) this.#withoutWayBack.clear();
+    this.#withoutWayBack.set(sha256, found);
+    return found;
   }
 }
 

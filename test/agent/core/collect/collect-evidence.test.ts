@@ -83,6 +83,7 @@ test('looking changes nothing and costs a few hundred calls', async () => {
     'files.hash',
     'files.list',
     'files.read',
+    'machine.readIdentity',
   ]);
   assert.ok(host.calls.length < 300, `${host.calls.length} calls`);
 });

@@ -166,3 +166,24 @@ test('near misses are shown, and are no reason to treat', async () => {
   const { incident, matches } = await device.incident();
   assert.deepEqual([incident.state, matches[0]!.verdict, incident.cause], ['unexplained', 'near', undefined]);
 });
+
+test('a script with a step that nobody can take back never goes out by itself', async () => {
+  const features = await fresh();
+  await publishTrust(features);
+  const text = [
+    'remediation "Take back what waits"',
+    '  risk medium',
+    '',
+    'require crash code is 0x50',
+    '',
+    'revert pending updates, accepting no undo',
+    'reboot',
+    '',
+  ].join('\n');
+  await approveScript(features, { text, risk: 'medium' });
+  assert.equal(await reasonOf(features), 'no-way-back');
+  const device = await enrolDevice(features);
+  await device.checkIn();
+  const waiting = await device.incident();
+  assert.equal(waiting.incident.state, 'awaiting-person');
+});
