@@ -121,7 +121,10 @@ test('registry facts are drawn again from the settings that the device sent, and
     offerOf(garbageId, 'registry-extract', registry),
     offerOf(bootLogId, 'servicing-log', cbs),
   ];
-  await device.checkIn({ facts: told, evidence });
+  // What a known issue asks for comes first, in at most two rounds.
+  let { decision } = await device.checkIn({ facts: told, evidence });
+  while (decision.kind === 'send-evidence' && decision.evidenceIds.length === 0)
+    ({ decision } = await device.checkIn({ facts: told, evidence }));
   await device.upload(garbageId, registry);
   await device.upload(bootLogId, cbs);
   assert.equal((await untilRead(device, garbageId)).state, 'parsed');
