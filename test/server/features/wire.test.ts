@@ -38,22 +38,24 @@ test('the shipped rule heals a machine over the real wire', async () => {
 
 test('a near miss is not matched, and gets no order', async () => {
   const device = await WireDevice.enrol(server);
-  const { decision } = await device.checkIn({ facts: nearMissFacts });
+  // Other known issues may ask for something first, in at most two rounds.
+  let { decision } = await device.checkIn({ facts: nearMissFacts });
+  while (decision.kind === 'send-evidence') ({ decision } = await device.checkIn({ facts: nearMissFacts }));
   assert.equal(decision.kind === 'wait' && decision.reason, 'unexplained');
   const { matches } = await incidentOf(device);
-  assert.deepEqual(
-    matches.map(match => match.verdict),
-    ['near'],
-  );
+  assert.equal(matches.find(match => match.knownIssueId === 'crowdstrike-2024-07-19')?.verdict, 'near');
+  assert.ok(matches.every(match => match.verdict !== 'matched'));
 });
 
 test('what is unknown is asked for, and the answer decides', async () => {
   const device = await WireDevice.enrol(server);
   const { decision } = await device.checkIn({ facts: unsearchedFacts });
   assert.ok(decision.kind === 'send-evidence');
-  assert.deepEqual(
-    decision.probes.map(probe => probe.kind),
-    ['files'],
+  assert.ok(
+    decision.probes.some(
+      probe => probe.kind === 'files' && /crowdstrike\\c-00000291\*\.sys$/i.test(probe.glob),
+    ),
+    JSON.stringify(decision.probes),
   );
   assert.equal((await device.checkIn({ facts: channelFacts })).decision.kind, 'remediate');
 });
