@@ -14,18 +14,18 @@ interface Suite {
 }
 
 const suites: readonly Suite[] = [
-  { name: 'ground', files: ['test/*.test.ts'], budgetSeconds: 30 },
-  { name: 'shared', files: ['test/shared/**/*.test.ts'], budgetSeconds: 180 },
-  { name: 'agent', files: ['test/agent/**/*.test.ts'], budgetSeconds: 180 },
+  { name: 'ground', files: ['test/*.test.ts'], budgetSeconds: 15 },
+  { name: 'shared', files: ['test/shared/**/*.test.ts'], budgetSeconds: 120 },
+  { name: 'agent', files: ['test/agent/**/*.test.ts'], budgetSeconds: 140 },
   {
     name: 'server',
     files: ['test/server/**/*.test.ts'],
     exclude: ['test/server/console/**'],
-    budgetSeconds: 300,
+    budgetSeconds: 190,
   },
-  { name: 'console', files: ['test/server/console/**/*.test.ts'], budgetSeconds: 300 },
-  { name: 'runtime', files: ['test/runtime/**/*.test.ts'], budgetSeconds: 300 },
-  { name: 'system', files: ['test/system/**/*.test.ts'], budgetSeconds: 240 },
+  { name: 'console', files: ['test/server/console/**/*.test.ts'], budgetSeconds: 230 },
+  { name: 'runtime', files: ['test/runtime/**/*.test.ts'], budgetSeconds: 370 },
+  { name: 'system', files: ['test/system/**/*.test.ts'], budgetSeconds: 130 },
 ];
 
 interface Result {

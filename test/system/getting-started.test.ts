@@ -160,7 +160,7 @@ describe('the first steps of an admin', () => {
 
   test('a lab machine is made, and what it left behind is read', async () => {
     const machine = inFolder('lab-machine');
-    assert.match(await expectRun('lab', 'list'), /^crowdstrike-2024-07-19 /);
+    assert.match(await expectRun('lab', 'list'), /^crowdstrike-2024-07-19 /m);
     await expectRun('lab', 'make', 'crowdstrike-2024-07-19', '--to', machine);
     const windows = path.join(machine, 'C/Windows');
     assert.match(await expectRun('dump', path.join(machine, 'C/pagefile.sys')), /^csagent\.sys is to blame/);
