@@ -60,6 +60,10 @@ export const actionTrials: Readonly<Record<Action['verb'], ActionTrial>> = {
   disable: { step: 'disable driver cntflt, removing filter entries', prepare: installFilter },
   enable: { step: 'enable driver cntflt as demand-start', prepare: installFilter },
   'remove filter entry': { step: 'remove filter entry cntflt', prepare: installFilter },
+  'add filter entry': {
+    step: 'add filter entry cntflt to lower filters of DiskDrive',
+    prepare: installFilter,
+  },
   'set registry': {
     step: String.raw`set registry HKLM\SYSTEM\CurrentControlSet\Control\CrashControl value AutoReboot to number 0`,
   },
