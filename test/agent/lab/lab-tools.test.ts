@@ -19,11 +19,11 @@ describe('a stand-in knows the arguments of its table and no others', () => {
     test(`${name}: ${tool.source}`, async () => {
       const disk = new MemoryDisk();
       const bench = () => ({ volume: memoryVolume(disk), root: 'C:\\', now: new Date(0) });
-      const { run } = createLabTools({ bench });
+      const tools = createLabTools({ bench });
       const before = disk.snapshot();
       for (const shape of tool.shapes)
         for (const words of nearly(shape)) {
-          const result = await run({ tool: name as ToolName, arguments: words, timeoutMs: 1 });
+          const result = await tools.run({ tool: name as ToolName, arguments: words, timeoutMs: 1 });
           assert.equal(result.kind, 'ended');
           assert.deepEqual(
             [result.exitCode, result.output],
