@@ -4,11 +4,12 @@ import { runRecovery } from '../../../agent/core/run-recovery.ts';
 import { fileError } from '../../../agent/host/file-failure.ts';
 import type { FileFailureCode } from '../../../agent/host/host.ts';
 import type { MemoryDisk } from '../../../agent/host/memory-disk.ts';
-import { machine } from '../../../server/catalog/crowdstrike-2024-07-19/machine.ts';
 import { actionDefinitions, actionTable } from '../../../shared/remediation/action-table.ts';
 import type { Action } from '../../../shared/remediation/syntax-tree.ts';
+import { actionMachine, actionScript } from '../support/action-machine.ts';
 import { actionTrials } from '../support/action-trials.ts';
 import type { FakeServer, FakeServerOptions } from '../support/fake-server.ts';
+import { memoryVolume } from '../support/memory-volume.ts';
 import { recordMoments, sampleStates, startAgain, toolsOn } from '../support/power-cut.ts';
 import { createWorld, listFiles, type World } from '../support/world.ts';
 
@@ -24,31 +25,39 @@ const order =
       ? server.remediate(told.message, { script, approval: { risk: 'medium' } })
       : { kind: 'carry-on' };
 
-async function worldOf(verb: Action['verb']): Promise<World> {
-  const { step, prepare } = actionTrials[verb];
-  const script = `remediation "Try it"\n  risk medium\n\nrequire crash code is 0x50\n\n${step}\nreboot\n`;
-  const world = await createWorld(machine, { decide: order(script) });
-  prepare?.(world.disk);
-  return world;
-}
+const worldOf = (verb: Action['verb']): Promise<World> =>
+  createWorld(actionMachine(verb), { decide: order(actionScript(verb)) });
 
-const textOf = (disk: MemoryDisk) => [...listFiles(disk)].map(one => one.join(' ')).join('\n');
 const isToldStuck = (server: FakeServer) =>
   server.outcomes.some(one => one.state === 'stuck') ||
   server.checkIns.some(one => one.previousAttempt?.state === 'stuck');
 
-/** What a machine comes to: as before, as after, or told to a person. Anything else is a half-done repair. */
+/** The machine before and after its action, file by file. */
+interface Edges {
+  readonly before: ReadonlyMap<string, string>;
+  readonly after: ReadonlyMap<string, string>;
+}
+
+/**
+ * What a machine comes to: as before, as after, or told to a person. Anything else is a half-done repair. A tool writes
+ * its files as it will, so it is done when the volume shows it and every file that is none of its business is as it was.
+ */
 function resultOf(
   verb: Action['verb'],
   disk: MemoryDisk,
   server: FakeServer,
-  { before, after }: { readonly before: string; readonly after: string },
+  { before, after }: Edges,
 ): 'before' | 'after' | 'told' | 'half' {
-  const now = textOf(disk);
-  const done = actionTrials[verb].isDone;
-  if (now === after || done?.(disk)) return 'after';
+  const now = listFiles(disk);
+  const names = new Set([...before.keys(), ...after.keys(), ...now.keys()]);
+  const differs = (a: Edges['before'], b: Edges['before'], name: string) => a.get(name) !== b.get(name);
+  const isLike = (edge: Edges['before']) => ![...names].some(name => differs(now, edge, name));
+  if (isLike(after)) return 'after';
+  const byTool = actionTable[verb].class !== 'reversible';
+  const isElsewhere = [...names].some(name => !differs(before, after, name) && differs(now, before, name));
+  if (byTool && !isElsewhere && actionTrials[verb].isDone(memoryVolume(disk))) return 'after';
   if (isToldStuck(server)) return 'told';
-  return now === before || done ? 'before' : 'half';
+  return isLike(before) ? 'before' : 'half';
 }
 
 const wanted = {
@@ -60,10 +69,10 @@ const wanted = {
 async function cut(t: TestContext, verb: Action['verb']): Promise<void> {
   const { class: kind } = actionTable[verb];
   const world = await worldOf(verb);
-  const before = textOf(world.disk);
+  const before = listFiles(world.disk);
   const { end, moments } = await recordMoments(world);
   assert.equal(end.kind, 'reboot', JSON.stringify(end));
-  const edges = { before, after: textOf(world.disk) };
+  const edges = { before, after: listFiles(world.disk) };
   assert.equal(resultOf(verb, world.disk, world.server, edges), 'after');
   const row: Record<string, number> = {};
   for (const [at, { call, disk, server }] of sampleStates(moments, most).entries()) {
@@ -87,13 +96,13 @@ const anyChange = /^files\.(create|append|makeDirectory|rename|link|remove|flush
 async function disturb(verb: Action['verb'], code: FileFailureCode, lasts: boolean): Promise<void> {
   const changing = code === 'disk-full' ? needsRoom : anyChange;
   const probe = await worldOf(verb);
-  const before = textOf(probe.disk);
+  const before = listFiles(probe.disk);
   let calls = 0;
   const count = {
     beforeCall: ({ name }: { readonly name: string }) => void (changing.test(name) && calls++),
   };
   await runRecovery(probe.start({ tools: toolsOn(probe.disk), ...count }));
-  const edges = { before, after: textOf(probe.disk) };
+  const edges = { before, after: listFiles(probe.disk) };
   const stride = Math.max(1, calls / mostFaults);
   for (let fault = 1; fault <= calls; fault += stride) {
     const world = await worldOf(verb);
