@@ -1,7 +1,7 @@
 import { Link, Outlet, useLocation, useNavigate, useRouter } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { Live } from '../api/live.tsx';
-import { ApiError } from '../api/request.ts';
+import { ApiError } from '../api/call.ts';
 import { useSession } from '../api/session.ts';
 import { PageProblem } from '../parts/page-problem.tsx';
 import mark from '../marks/bootmend.svg';

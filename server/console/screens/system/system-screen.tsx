@@ -1,7 +1,7 @@
 import { Button, Skeleton } from '@mantine/core';
 import type { AuditRow } from '../../../../shared/api/audit.ts';
 import { useAudit, useAuditCheck, useHealth } from '../../api/audit.ts';
-import { ApiError } from '../../api/request.ts';
+import { ApiError } from '../../api/call.ts';
 import { usePageHead } from '../../frame/page-head.ts';
 import { Moment } from '../../parts/moment.tsx';
 import { PageProblem } from '../../parts/page-problem.tsx';
