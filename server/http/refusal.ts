@@ -17,9 +17,11 @@ export const statusOfCode = {
   'unknown-device-key': 401,
   'not-signed-in': 401,
   'wrong-name-or-password': 401,
+  'token-invalid': 401,
   'enrolment-token-invalid': 403,
   'role-required': 403,
   'cross-site-request': 403,
+  'not-for-tokens': 403,
   'device-pending': 403,
   'device-retired': 403,
   // what it asks for
