@@ -8,7 +8,9 @@ import type { Leases } from './db/leases.ts';
 import { Access } from './features/access/access.ts';
 import { consoleRoutes as accessRoutes } from './features/access/access-routes.ts';
 import { SecondFactor } from './features/access/second-factor.ts';
+import { ApiTokens } from './features/access/api-tokens.ts';
 import { AuditLog } from './features/audit/audit-log.ts';
+import { consoleRoutes as apiRoutes } from './features/api-document/api-document-routes.ts';
 import { consoleRoutes as auditRoutes } from './features/audit/audit-routes.ts';
 import { DeviceKeys } from './features/devices/device-keys.ts';
 import { DeviceReadiness } from './features/devices/device-readiness.ts';
@@ -66,6 +68,7 @@ import type { TimedWorks } from './jobs/schedule.ts';
 import type { Log } from './logging/log.ts';
 import { ensureSecret } from './secret-files.ts';
 import { SecretVault } from './secret-vault.ts';
+import { serverVersion } from './version.ts';
 
 /** What the features are made from. */
 export interface AppParts {
@@ -90,6 +93,7 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock,
   const events = new EventStream<LiveEvent>();
   const audit = new AuditLog(clock);
   const access = new Access({ database, audit, organizationId, now: clock });
+  const apiTokens = new ApiTokens({ database, audit, organizationId, now: clock });
 
   const verify = rememberingVerify(verifyEd25519);
   const onlineKey = onlineKeyOf(ensureSecret(path.join(keysDir, 'online-key')));
@@ -202,6 +206,7 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock,
     features: {
       audit,
       access,
+      apiTokens,
       approvals,
       backTests,
       devices,
@@ -227,7 +232,8 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock,
       keyRequestRoutes({ device, release: keyRelease }),
     ],
     consoleRoutes: [
-      accessRoutes({ access }),
+      accessRoutes({ access, apiTokens }),
+      apiRoutes({ version: serverVersion }),
       nowRoutes({ now }),
       searchRoutes({ search }),
       deviceConsoleRoutes({ book: deviceBook, devices }),

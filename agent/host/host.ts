@@ -36,6 +36,8 @@ export type FileFailureCode =
   | 'other-volume'
   | 'volume-missing'
   | 'access-denied'
+  /** Somebody else has it open, and shares it not enough. */
+  | 'in-use'
   | 'path-invalid'
   | 'input-output';
 

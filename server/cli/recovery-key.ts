@@ -59,7 +59,7 @@ export async function runRecoveryKey(argv: string[]): Promise<number> {
       if (subject === undefined || account === undefined || !decision.ok) return wrongUsage(usage);
       return decide(
         ({ config, features }) =>
-          features.keyRelease.refuse(config.organizationId, subject, account, decision.value),
+          features.keyRelease.refuse(config.organizationId, subject, `account:${account}`, decision.value),
         'Refused. The machine shows its recovery menu.',
       );
     }

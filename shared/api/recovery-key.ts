@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { recoveryKeyId, releaseCode } from '../wire/key-request.ts';
+import { endpoint } from './endpoint.ts';
 
 /** A recovery password that the server keeps; the password itself never leaves but to a locked machine. */
 export const recoveryKeyRow = z.object({
@@ -15,7 +16,6 @@ export const recoveryKeyRow = z.object({
 });
 export type RecoveryKeyRow = z.infer<typeof recoveryKeyRow>;
 
-/** `GET /api/recovery-keys?deviceId=…`: those to rotate first. Role operator. */
 export const recoveryKeyQuery = z.object({ deviceId: z.optional(z.string().check(z.maxLength(64))) });
 export const recoveryKeyList = z.object({ keys: z.array(recoveryKeyRow) });
 export type RecoveryKeyList = z.infer<typeof recoveryKeyList>;
@@ -29,7 +29,6 @@ export const recoveryKeyToKeep = z.object({
 });
 export type RecoveryKeyToKeep = z.infer<typeof recoveryKeyToKeep>;
 
-/** `POST /api/recovery-keys`: keeps passwords that an admin exported elsewhere. Role admin. */
 export const keepRecoveryKeys = z.object({
   keys: z.array(recoveryKeyToKeep).check(z.minLength(1), z.maxLength(2000)),
 });
@@ -65,15 +64,14 @@ export const keyRequestRow = z.object({
 });
 export type KeyRequestRow = z.infer<typeof keyRequestRow>;
 
-/** `GET /api/recovery-keys/requests`: the newest hundred. Role operator. */
 export const keyRequestList = z.object({ requests: z.array(keyRequestRow) });
 export type KeyRequestList = z.infer<typeof keyRequestList>;
 
 const reason = z.string().check(z.minLength(5), z.maxLength(500));
 
 /**
- * `POST /api/recovery-keys/requests/:requestId/release`: `code` is what the person in front of the machine reads out,
- * `oneTimeCode` is of the authenticator of whoever decides. Role operator.
+ * `code` is what the person in front of the machine reads out, `oneTimeCode` is of the authenticator of whoever
+ * decides: an account, since a token has none.
  */
 export const releaseRecoveryKey = z.object({
   code: releaseCode,
@@ -82,6 +80,52 @@ export const releaseRecoveryKey = z.object({
 });
 export type ReleaseRecoveryKey = z.infer<typeof releaseRecoveryKey>;
 
-/** `POST /api/recovery-keys/requests/:requestId/refuse`. Role operator. */
 export const refuseRecoveryKey = z.object({ reason });
 export type RefuseRecoveryKey = z.infer<typeof refuseRecoveryKey>;
+
+export const recoveryKeyEndpoints = {
+  list: endpoint({
+    method: 'GET',
+    path: '/api/recovery-keys',
+    role: 'operator',
+    summary: 'The recovery keys that are kept, without the passwords; those to rotate come first.',
+    query: recoveryKeyQuery,
+    status: 200,
+    answer: recoveryKeyList,
+  }),
+  keep: endpoint({
+    method: 'POST',
+    path: '/api/recovery-keys',
+    role: 'admin',
+    summary: 'Keeps recovery passwords that were exported elsewhere; says which do not fit.',
+    body: keepRecoveryKeys,
+    status: 200,
+    answer: keptRecoveryKeys,
+  }),
+  requests: endpoint({
+    method: 'GET',
+    path: '/api/recovery-keys/requests',
+    role: 'operator',
+    summary: 'Locked machines that ask for a recovery key, the newest hundred.',
+    status: 200,
+    answer: keyRequestList,
+  }),
+  release: endpoint({
+    method: 'POST',
+    path: '/api/recovery-keys/requests/:requestId/release',
+    role: 'operator',
+    summary: 'Releases one recovery key to one waiting machine, by the code on its screen.',
+    body: releaseRecoveryKey,
+    status: 204,
+    answer: 'nothing',
+  }),
+  refuse: endpoint({
+    method: 'POST',
+    path: '/api/recovery-keys/requests/:requestId/refuse',
+    role: 'operator',
+    summary: 'Sends a waiting machine to its menu without a recovery key.',
+    body: refuseRecoveryKey,
+    status: 204,
+    answer: 'nothing',
+  }),
+};

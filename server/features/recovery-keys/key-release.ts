@@ -204,7 +204,7 @@ export class KeyRelease {
         reason: 'wrong code typed too often',
         now: this.#clock(),
       });
-    await this.#record(sql, organizationId, by, 'recovery-key-code-wrong', keyId, { requestId });
+    await this.#record(sql, organizationId, `account:${by}`, 'recovery-key-code-wrong', keyId, { requestId });
     return refused('wrong-unlock-code', 'This is not the code on the screen of this machine.');
   }
 
@@ -227,20 +227,20 @@ export class KeyRelease {
       throw new Refusal('malformed-message', 'The machine sent a key that nothing can be sealed for.');
     await new KeyRequestStore(sql).decide(organizationId, requestId, {
       state: 'released',
-      by,
+      by: `account:${by}`,
       reason: storableText(reason),
       box: { encapsulatedKey: hexOf(box.encapsulatedKey), ciphertext: hexOf(box.ciphertext) },
       now,
     });
     const detail = { requestId, deviceId, reason: storableText(reason) };
-    await this.#record(sql, organizationId, by, 'recovery-key-released', keyId, detail);
+    await this.#record(sql, organizationId, `account:${by}`, 'recovery-key-released', keyId, detail);
   }
 
   /** Sends the machine to the menu without a key. */
   async refuse(
     organizationId: string,
     requestId: string,
-    by: string,
+    actor: string,
     { reason }: RefuseRecoveryKey,
   ): Promise<void> {
     await this.#sql.transaction(async sql => {
@@ -251,9 +251,9 @@ export class KeyRelease {
         throw new Refusal('key-request-over', `This request is over: ${request.state}.`);
       const said = storableText(reason);
       const now = this.#clock();
-      await requests.decide(organizationId, requestId, { state: 'refused', by, reason: said, now });
+      await requests.decide(organizationId, requestId, { state: 'refused', by: actor, reason: said, now });
       const detail = { requestId, deviceId: request.deviceId, reason: said };
-      await this.#record(sql, organizationId, by, 'recovery-key-refused', request.keyId, detail);
+      await this.#record(sql, organizationId, actor, 'recovery-key-refused', request.keyId, detail);
     });
   }
 
@@ -286,13 +286,13 @@ export class KeyRelease {
   #record(
     sql: Sql,
     organizationId: string,
-    by: string,
+    actor: string,
     action: string,
     keyId: string,
     detail: Record<string, string>,
   ): Promise<void> {
     const subject = `recovery-key:${keyId}`;
-    return this.#audit.append(sql, { organizationId, actor: `account:${by}`, action, subject, detail });
+    return this.#audit.append(sql, { organizationId, actor, action, subject, detail });
   }
 }
 

@@ -1,16 +1,11 @@
 import { Router } from 'express';
-import {
-  keepRecoveryKeys,
-  recoveryKeyQuery,
-  refuseRecoveryKey,
-  releaseRecoveryKey,
-} from '../../../shared/api/recovery-key.ts';
+import { recoveryKeyEndpoints } from '../../../shared/api/recovery-key.ts';
 import { parseKeyRequest } from '../../../shared/wire/key-request.ts';
-import { requireRole, signedInOf } from '../../http/console-session.ts';
 import type { DeviceRequests } from '../../http/device-requests.ts';
-import { bodyOf, parsedOr, queryOf } from '../../http/message.ts';
+import { parsedOr } from '../../http/message.ts';
 import { Refusal } from '../../http/refusal.ts';
 import { signerOf } from '../../http/request-signature.ts';
+import { serve } from '../../http/serve.ts';
 import type { KeyRelease } from './key-release.ts';
 import type { RecoveryKeys } from './recovery-keys.ts';
 
@@ -32,40 +27,23 @@ function requestKeyOf(body: unknown): string | undefined {
   return parsed.ok ? parsed.value.requestKey : undefined;
 }
 
-/** `/api/recovery-keys`: what is kept, who asks, and what people decide. */
+/** What is kept, who asks, and what people decide. */
 export function consoleRoutes({ keys, release }: { keys: RecoveryKeys; release: KeyRelease }): Router {
   const router = Router();
-  router.get('/api/recovery-keys', requireRole('operator'), async (request, response) => {
-    const { deviceId } = queryOf(request, recoveryKeyQuery);
-    response.json(await keys.list(signedInOf(request).organizationId, deviceId));
-  });
-  router.post('/api/recovery-keys', requireRole('admin'), async (request, response) => {
-    const { organizationId, name } = signedInOf(request);
-    const { keys: brought } = bodyOf(request, keepRecoveryKeys);
-    response.json(await keys.keep(organizationId, brought, `account:${name}`));
-  });
-  router.get('/api/recovery-keys/requests', requireRole('operator'), async (request, response) => {
-    response.json(await release.list(signedInOf(request).organizationId));
-  });
-  router.post(
-    '/api/recovery-keys/requests/:requestId/release',
-    requireRole('operator'),
-    async (request, response) => {
-      const { requestId } = request.params as { requestId: string };
-      const { organizationId, name } = signedInOf(request);
-      await release.release(organizationId, requestId, name, bodyOf(request, releaseRecoveryKey));
-      response.status(204).end();
-    },
+  serve(router, recoveryKeyEndpoints.list, ({ person, query }) =>
+    keys.list(person.organizationId, query.deviceId),
   );
-  router.post(
-    '/api/recovery-keys/requests/:requestId/refuse',
-    requireRole('operator'),
-    async (request, response) => {
-      const { requestId } = request.params as { requestId: string };
-      const { organizationId, name } = signedInOf(request);
-      await release.refuse(organizationId, requestId, name, bodyOf(request, refuseRecoveryKey));
-      response.status(204).end();
-    },
+  serve(router, recoveryKeyEndpoints.keep, ({ person: { organizationId, actor }, body }) =>
+    keys.keep(organizationId, body.keys, actor),
+  );
+  serve(router, recoveryKeyEndpoints.requests, ({ person }) => release.list(person.organizationId));
+  serve(router, recoveryKeyEndpoints.release, ({ person: { organizationId, actor, name }, params, body }) => {
+    if (actor !== `account:${name}`)
+      throw new Refusal('not-for-tokens', 'A recovery key is released by a person who signed in.');
+    return release.release(organizationId, params.requestId, name, body);
+  });
+  serve(router, recoveryKeyEndpoints.refuse, ({ person: { organizationId, actor }, params, body }) =>
+    release.refuse(organizationId, params.requestId, actor, body),
   );
   return router;
 }
