@@ -10,6 +10,7 @@ const newHeaderOffset = 0x3c;
 const fileHeaderBytes = 24;
 const sectionBytes = 40;
 const resourceDirectory = 2;
+const certificateDirectory = 4;
 const versionResource = 16;
 const fixedInfoSignature = 0xfeef04bd;
 /** Directories before the resource's in the optional header, 32-bit and 64-bit. */
@@ -91,6 +92,31 @@ export function readFileVersion(source: ByteSource): string | undefined {
   return result.ok ? (result.image.fileVersion ?? undefined) : undefined;
 }
 
+/** A stretch of a file. */
+export interface Stretch {
+  readonly offset: number;
+  readonly sizeBytes: number;
+}
+
+/** Where the version resource and the signatures of a PE file lie, as its headers say; absent ones are left out. */
+export function findOriginPlaces(reader: ByteReader): {
+  readonly version?: Stretch;
+  readonly signatures?: Stretch;
+} {
+  const header = reader.u32(newHeaderOffset) ?? 0;
+  const optional = header + fileHeaderBytes;
+  const directories = directoriesAt.get(reader.u16(optional) ?? 0);
+  if (directories === undefined) return {};
+  const version = findVersionResource(reader, header, optional + directories);
+  // The only directory that gives a place in the file and not an address.
+  const certificates = optional + directories + certificateDirectory * 8;
+  const [offset, sizeBytes] = [reader.u32(certificates) ?? 0, reader.u32(certificates + 4) ?? 0];
+  return {
+    ...(version && { version }),
+    ...(offset !== 0 && sizeBytes !== 0 && { signatures: { offset, sizeBytes } }),
+  };
+}
+
 function failed(
   code: PortableExecutableProblem['code'],
   message: string,
@@ -107,6 +133,11 @@ function readVersion(
   header: number,
   directories: number,
 ): { file: string; product: string } | undefined {
+  const place = findVersionResource(reader, header, directories);
+  return place && readFixedInfo(reader, place.offset, place.offset + place.sizeBytes);
+}
+
+function findVersionResource(reader: ByteReader, header: number, directories: number): Stretch | undefined {
   const toOffset = readSections(reader, header);
   const address = reader.u32(directories + resourceDirectory * 8) ?? 0;
   const root = address === 0 ? undefined : toOffset(address);
@@ -117,8 +148,7 @@ function readVersion(
   const leaf = names && findEntry(reader, root, names, () => true, true);
   const data = leaf === undefined ? undefined : toOffset(reader.u32(leaf) ?? 0);
   if (leaf === undefined || data === undefined) return undefined;
-  const sizeBytes = Math.min(reader.u32(leaf + 4) ?? 0, maxResourceBytes);
-  return readFixedInfo(reader, data, data + sizeBytes);
+  return { offset: data, sizeBytes: Math.min(reader.u32(leaf + 4) ?? 0, maxResourceBytes) };
 }
 
 /** Names the place where a file ends before the last of its sections does. */

@@ -255,6 +255,8 @@ export interface DeleteAction extends Statement {
   readonly path: FilePath;
   readonly traits: FileTraits;
   readonly limits: Limits;
+  /** The explicit word for files of Windows. */
+  readonly includingWindows: boolean;
 }
 
 /** `rename PATH to NAME, clause, …`. */
@@ -263,6 +265,7 @@ export interface RenameAction extends Statement {
   readonly path: FilePath;
   readonly toName: string;
   readonly traits: FileTraits;
+  readonly includingWindows: boolean;
 }
 
 /** `copy PATH to PATH, clause, …`. */
@@ -273,6 +276,8 @@ export interface CopyAction extends Statement {
   /** What the file that is copied must be like. */
   readonly traits: FileTraits;
   readonly replacing: boolean;
+  /** The explicit word for replacing a file of Windows. */
+  readonly includingWindows: boolean;
 }
 
 /** `restore PATH from driver store, clause, …`. */

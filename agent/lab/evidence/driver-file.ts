@@ -4,6 +4,8 @@ export interface DriverFileOptions {
   /** `7.15.18513.0`; each number fits into 16 bits. */
   readonly version: string;
   readonly linkedAt: Date;
+  /** Who made it, as its version resource says; at most 32 characters. */
+  readonly company?: string;
 }
 
 const peHeader = 0x80;
@@ -13,7 +15,7 @@ const textSection = { name: '.text', address: 0x1000, offset: 0x400, sizeBytes: 
 const resourceSection = { name: '.rsrc', address: 0x2000, offset: 0x600, sizeBytes: 0x200 };
 
 /** Builds a small x64 driver that Windows tools accept as a file: one function that returns, and a version resource. */
-export function buildDriverFile({ version, linkedAt }: DriverFileOptions): Uint8Array {
+export function buildDriverFile({ version, linkedAt, company }: DriverFileOptions): Uint8Array {
   const canvas = new ByteCanvas();
   canvas.reserve(resourceSection.offset + resourceSection.sizeBytes);
   canvas.ascii(0, 'MZ');
@@ -30,7 +32,7 @@ export function buildDriverFile({ version, linkedAt }: DriverFileOptions): Uint8
   });
   // xor eax, eax; ret: DriverEntry that succeeds.
   canvas.bytes(textSection.offset, Uint8Array.of(0x33, 0xc0, 0xc3));
-  writeVersionResource(canvas, version);
+  writeVersionResource(canvas, version, company);
   const file = canvas.finish();
   new DataView(file.buffer).setUint32(optionalHeader + 64, checkSumOf(file), true);
   return file;
@@ -64,7 +66,7 @@ function writePeHeader(canvas: ByteCanvas, linkedAt: Date): void {
 }
 
 /** Kind, name and language, one entry each, then the version block they lead to. */
-function writeVersionResource(canvas: ByteCanvas, version: string): void {
+function writeVersionResource(canvas: ByteCanvas, version: string, company: string | undefined): void {
   const start = resourceSection.offset;
   const versionKind = 16;
   const englishUnitedStates = 0x409;
@@ -76,7 +78,8 @@ function writeVersionResource(canvas: ByteCanvas, version: string): void {
   entry(0x00, versionKind, 0x80000018);
   entry(0x18, 1, 0x80000030);
   entry(0x30, englishUnitedStates, 0x48);
-  const blockBytes = 0x5c;
+  const strings = company === undefined ? undefined : stringTableOf(company);
+  const blockBytes = 0x5c + (strings?.length ?? 0);
   canvas.u32(start + 0x48, resourceSection.address + 0x58);
   canvas.u32(start + 0x4c, blockBytes);
 
@@ -96,6 +99,25 @@ function writeVersionResource(canvas: ByteCanvas, version: string): void {
   canvas.u32(fixed + 32, 0x40004);
   canvas.u32(fixed + 36, 3);
   canvas.u32(fixed + 40, 7);
+  if (strings) canvas.bytes(block + 0x5c, strings);
+}
+
+/** StringFileInfo with one table in English, and in it who made the file. */
+function stringTableOf(company: string): Uint8Array {
+  const canvas = new ByteCanvas();
+  const sizeBytes = 36 + 24 + 32 + (company.length + 1) * 2;
+  const node = (at: number, valueLength: number, key: string) => {
+    canvas.u16(at, sizeBytes - at);
+    canvas.u16(at + 2, valueLength);
+    canvas.u16(at + 4, 1);
+    canvas.utf16(at + 6, key);
+  };
+  canvas.reserve(sizeBytes);
+  node(0, 0, 'StringFileInfo');
+  node(36, 0, '040904b0');
+  node(60, company.length + 1, 'CompanyName');
+  canvas.utf16(92, company);
+  return canvas.finish();
 }
 
 /** The checksum that the kernel demands of drivers: a folded sum of 16-bit words plus the length. */
