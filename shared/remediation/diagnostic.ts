@@ -81,6 +81,7 @@ export const diagnosticCodes = [
   'file-of-windows',
   'invalid-key',
   'protected-key',
+  'invalid-class',
   'limit-out-of-range',
   'missing-evidence',
   'one-way-not-last',
