@@ -32,6 +32,13 @@ const editRecord = z.object({
       name: registryName,
       entry: registryName,
     }),
+    z.object({
+      kind: z.literal('add-list-entry'),
+      key: registryName,
+      name: registryName,
+      entry: registryName,
+      before: z.nullable(registryName),
+    }),
   ]),
 });
 

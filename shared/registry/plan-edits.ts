@@ -32,6 +32,15 @@ export type HiveEdit =
       readonly key: string;
       readonly name: string;
       readonly entry: string;
+    }
+  /** Puts an entry into a list of texts that lacks it; the value is made where it is missing. */
+  | {
+      readonly kind: 'add-list-entry';
+      readonly key: string;
+      readonly name: string;
+      readonly entry: string;
+      /** The entry that it stands before; null puts it last. */
+      readonly before: string | null;
     };
 
 /** What an edit does to the hive. `unchanged`: the hive says already what was asked for. */
@@ -56,6 +65,7 @@ export interface EditProblem {
     | 'key-absent'
     | 'key-not-editable'
     | 'not-a-list'
+    | 'entry-absent'
     | 'name-too-long'
     | 'data-too-long'
     | 'not-an-instant';
@@ -193,7 +203,7 @@ function resolve(
     return { type: edit.type, data: edit.data };
   }
   const value = hive.findValue(key, edit.name);
-  if (!value) return { type: 0, data: undefined };
+  if (!value) return edit.kind === 'add-list-entry' ? withEntry([], edit) : { type: 0, data: undefined };
   const data = hive.dataOf(value);
   const entries = decodeTextList(data);
   // A list with empty texts inside, as pending renames are, would lose what follows them.
@@ -204,9 +214,22 @@ function resolve(
       message: `the value ${edit.name} of ${edit.key} is no list of texts (REG_MULTI_SZ)`,
     };
   }
+  const has = (entry: string) => entries.some(one => foldName(one) === foldName(entry));
+  if (edit.kind === 'add-list-entry')
+    return has(edit.entry) ? { type: value.type, data } : withEntry(entries, edit);
   const kept = entries.filter(entry => foldName(entry) !== foldName(edit.entry));
   if (kept.length === entries.length) return { type: value.type, data };
   return { type: value.type, data: kept.length === 0 ? undefined : encodeTextList(kept) };
+}
+
+/** The list with one more entry. */
+function withEntry(
+  entries: readonly string[],
+  { key, name, entry, before }: HiveEdit & { readonly kind: 'add-list-entry' },
+): { readonly type: number; readonly data: Uint8Array } | EditProblem {
+  const at = before === null ? entries.length : entries.findIndex(one => foldName(one) === foldName(before));
+  if (at < 0) return { code: 'entry-absent', message: `the value ${name} of ${key} does not list ${before}` };
+  return { type: valueTypes.textList, data: encodeTextList(entries.toSpliced(at, 0, entry)) };
 }
 
 const areEqual = (a: Uint8Array, b: Uint8Array): boolean =>

@@ -86,6 +86,7 @@ export type RefusedCode =
   | 'changed-twice'
   | 'boot-critical'
   | 'filter-still-listed'
+  | 'driver-not-ready'
   | 'registry-unknown'
   | 'registry-not-editable'
   | 'servicing-unknown'

@@ -7,18 +7,37 @@ import { findProtectedKey } from './protected-keys.ts';
 import { refuse, type Refusal } from './resolve-files.ts';
 import { type FilterEntry, type ServiceSetting, type StartKind, startKinds } from './service-settings.ts';
 
-// What `disable` and `enable` change, in keys that are closed to `set` and `remove`.
-const switched: readonly { readonly key: RegExp; readonly names: readonly string[] }[] = [
-  { key: /^ControlSet\d{3}\\Services\\[^\\]+$/i, names: ['Start'] },
-  { key: /^ControlSet\d{3}\\Control\\Class\\[^\\]+$/i, names: ['UpperFilters', 'LowerFilters'] },
-  { key: /^ControlSet\d{3}\\Enum\\[^\\]+\\[^\\]+\\[^\\]+$/i, names: ['UpperFilters', 'LowerFilters'] },
+interface OpenedValues {
+  readonly kinds: readonly HiveEdit['kind'][];
+  readonly key: RegExp;
+  readonly names: readonly string[];
+}
+
+const filterLists = ['UpperFilters', 'LowerFilters'];
+
+// What `disable`, `enable` and filter entries change, in keys that are closed to `set` and `remove`.
+const switched: readonly OpenedValues[] = [
+  { kinds: ['set-value'], key: /^ControlSet\d{3}\\Services\\[^\\]+$/i, names: ['Start'] },
+  {
+    kinds: ['remove-list-entry', 'add-list-entry'],
+    key: /^ControlSet\d{3}\\Control\\Class\\[^\\]+$/i,
+    names: filterLists,
+  },
+  {
+    kinds: ['remove-list-entry'],
+    key: /^ControlSet\d{3}\\Enum\\[^\\]+\\[^\\]+\\[^\\]+$/i,
+    names: filterLists,
+  },
 ];
+const valueEdits: readonly HiveEdit['kind'][] = ['set-value', 'remove-value'];
 
 /** Whether an edit is one that a script can lead to; what a journal says is held against it too. */
 export function isEditAllowed(hive: HiveName, edit: HiveEdit): boolean {
-  const isSwitched = switched.some(({ key, names }) => key.test(edit.key) && names.includes(edit.name));
+  const isSwitched = switched.some(
+    ({ kinds, key, names }) => kinds.includes(edit.kind) && key.test(edit.key) && names.includes(edit.name),
+  );
   if (hive === 'SYSTEM' && isSwitched) return true;
-  return edit.kind !== 'remove-list-entry' && findProtectedKey(hive, edit.key) === undefined;
+  return valueEdits.includes(edit.kind) && findProtectedKey(hive, edit.key) === undefined;
 }
 
 /** The change that sets when a driver or service starts. */

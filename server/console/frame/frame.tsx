@@ -55,7 +55,7 @@ function Places({ session }: { readonly session: NonNullable<ReturnType<typeof u
       keys: ['g', 's'],
       does: 'Go to system',
       isEverywhere: true,
-      run: () => void navigate({ to: '/system' }),
+      run: () => void navigate({ to: '/system/$part', params: { part: 'health' } }),
     },
     {
       keys: ['g', 'i'],

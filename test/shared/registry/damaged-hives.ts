@@ -59,6 +59,7 @@ const codes: Readonly<Record<HiveProblemCode | EditProblem['code'], true>> = {
   'key-absent': true,
   'key-not-editable': true,
   'not-a-list': true,
+  'entry-absent': true,
   'name-too-long': true,
   'data-too-long': true,
   'not-an-instant': true,
@@ -134,6 +135,8 @@ const editLists: readonly (readonly HiveEdit[])[] = [
   [{ kind: 'remove-list-entry', key: 'A', name: 'List', entry: 'ONE' }, setBinary('Text', 4)],
   [{ kind: 'remove-list-entry', key: '', name: 'Text', entry: 'some text' }],
   [{ kind: 'remove-value', key: 'B\\X\\Z', name: 'a' }],
+  [{ kind: 'add-list-entry', key: 'A', name: 'List', entry: 'three', before: 'two' }],
+  [{ kind: 'add-list-entry', key: 'A', name: 'New', entry: 'one', before: 'none' }],
   [setBinary('n'.repeat(20_000), 1)],
   [setBinary('n', 1024 * 1024 + 1)],
 ];
