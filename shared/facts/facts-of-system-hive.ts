@@ -7,18 +7,22 @@ import type { Facts, FactValue } from './facts.ts';
 /** Classes of devices that a start needs. */
 const startClasses = new Set(['diskdrive', 'volume', 'hdc', 'scsiadapter', 'system']);
 const mostFilters = 12;
-const longestName = 64;
+const [longestName, longestText] = [64, 512];
 
 /** What of a SYSTEM hive becomes facts, apart from services and filters. */
-export interface SystemReading extends Pick<SystemDescription, 'bitLocker'> {
+export interface SystemReading extends Pick<SystemDescription, 'bitLocker' | 'hardware'> {
   readonly crashControl: Pick<CrashControl, 'restarts' | 'dump'>;
   readonly pendingRenames: { readonly length: number };
   readonly setup: Pick<SetupState, 'setupInProgress' | 'outOfBoxInProgress' | 'upgradeInProgress'>;
 }
 
 /** The facts a SYSTEM hive states, apart from services and filters. */
-export function factsOfSystemHive({ crashControl, pendingRenames, setup, bitLocker }: SystemReading): Facts {
-  const facts: Record<string, FactValue> = { 'boot.pendingRenames': pendingRenames.length };
+export function factsOfSystemHive(reading: SystemReading): Facts {
+  const { crashControl, pendingRenames, setup, bitLocker } = reading;
+  const facts: Record<string, FactValue> = {
+    ...factsOfHardware(reading.hardware),
+    'boot.pendingRenames': pendingRenames.length,
+  };
   const setupState = setupStateOf(setup);
   if (setupState !== undefined) facts['setup.state'] = setupState;
   if (crashControl.restarts !== null) facts['crash.autoReboot'] = crashControl.restarts;
@@ -28,6 +32,12 @@ export function factsOfSystemHive({ crashControl, pendingRenames, setup, bitLock
   if (bitLocker.startedProtected !== null) facts['bitlocker.startedProtected'] = bitLocker.startedProtected;
   return facts;
 }
+
+const factsOfHardware = ({ role, processor, disks }: SystemReading['hardware']): Facts => ({
+  ...(role !== null && { 'os.role': role }),
+  ...(processor !== null && { 'cpu.identifier': processor.slice(0, longestText) }),
+  ...(disks.length > 0 && { 'disk.models': disks.join(', ').slice(0, longestText) }),
+});
 
 function setupStateOf({ setupInProgress, outOfBoxInProgress, upgradeInProgress }: SystemReading['setup']) {
   if (upgradeInProgress) return 'upgrade';
