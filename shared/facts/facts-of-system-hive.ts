@@ -1,5 +1,6 @@
 import type { CrashControl } from '../registry/crash-control.ts';
 import type { SystemDescription } from '../registry/describe-hive.ts';
+import type { HardwareSettings } from '../registry/hardware-settings.ts';
 import type { FilterSetting } from '../registry/filters.ts';
 import type { SetupState } from '../registry/setup-state.ts';
 import type { Facts, FactValue } from './facts.ts';
@@ -9,20 +10,16 @@ const startClasses = new Set(['diskdrive', 'volume', 'hdc', 'scsiadapter', 'syst
 const mostFilters = 12;
 const [longestName, longestText] = [64, 512];
 
-/** What of a SYSTEM hive becomes facts, apart from services and filters. */
-export interface SystemReading extends Pick<SystemDescription, 'bitLocker' | 'hardware'> {
+/** What of a SYSTEM hive becomes facts, apart from hardware, services and filters. */
+export interface SystemReading extends Pick<SystemDescription, 'bitLocker'> {
   readonly crashControl: Pick<CrashControl, 'restarts' | 'dump'>;
   readonly pendingRenames: { readonly length: number };
   readonly setup: Pick<SetupState, 'setupInProgress' | 'outOfBoxInProgress' | 'upgradeInProgress'>;
 }
 
-/** The facts a SYSTEM hive states, apart from services and filters. */
-export function factsOfSystemHive(reading: SystemReading): Facts {
-  const { crashControl, pendingRenames, setup, bitLocker } = reading;
-  const facts: Record<string, FactValue> = {
-    ...factsOfHardware(reading.hardware),
-    'boot.pendingRenames': pendingRenames.length,
-  };
+/** The facts a SYSTEM hive states, apart from hardware, services and filters. */
+export function factsOfSystemHive({ crashControl, pendingRenames, setup, bitLocker }: SystemReading): Facts {
+  const facts: Record<string, FactValue> = { 'boot.pendingRenames': pendingRenames.length };
   const setupState = setupStateOf(setup);
   if (setupState !== undefined) facts['setup.state'] = setupState;
   if (crashControl.restarts !== null) facts['crash.autoReboot'] = crashControl.restarts;
@@ -33,7 +30,8 @@ export function factsOfSystemHive(reading: SystemReading): Facts {
   return facts;
 }
 
-const factsOfHardware = ({ role, processor, disks }: SystemReading['hardware']): Facts => ({
+/** Role, processor and disks of the machine that this Windows last ran on. */
+export const factsOfHardware = ({ role, processor, disks }: HardwareSettings): Facts => ({
   ...(role !== null && { 'os.role': role }),
   ...(processor !== null && { 'cpu.identifier': processor.slice(0, longestText) }),
   ...(disks.length > 0 && { 'disk.models': disks.join(', ').slice(0, longestText) }),

@@ -90,6 +90,7 @@ export function collectEvidence(
     registry.settings,
     registry.software,
     factsOfFirmware(host),
+    registry.hardware,
     ...logs.map(log => log.facts),
     registry.filters,
   ];
