@@ -7,7 +7,10 @@ import type { Database } from './db/database.ts';
 import type { Leases } from './db/leases.ts';
 import { Access } from './features/access/access.ts';
 import { consoleRoutes as accessRoutes } from './features/access/access-routes.ts';
+import { SecondFactor } from './features/access/second-factor.ts';
+import { ApiTokens } from './features/access/api-tokens.ts';
 import { AuditLog } from './features/audit/audit-log.ts';
+import { consoleRoutes as apiRoutes } from './features/api-document/api-document-routes.ts';
 import { consoleRoutes as auditRoutes } from './features/audit/audit-routes.ts';
 import { DeviceKeys } from './features/devices/device-keys.ts';
 import { DeviceReadiness } from './features/devices/device-readiness.ts';
@@ -42,6 +45,12 @@ import { KnownIssues } from './features/known-issues/known-issues.ts';
 import { consoleRoutes as knownIssueRoutes } from './features/known-issues/known-issues-routes.ts';
 import { MatchAgain } from './features/known-issues/match-again.ts';
 import { ShippedCatalog } from './features/known-issues/shipped-catalog.ts';
+import { KeyRelease } from './features/recovery-keys/key-release.ts';
+import { RecoveryKeys } from './features/recovery-keys/recovery-keys.ts';
+import {
+  consoleRoutes as recoveryKeyRoutes,
+  deviceRoutes as keyRequestRoutes,
+} from './features/recovery-keys/recovery-keys-routes.ts';
 import { Authoring, type LabGround } from './features/remediations/authoring.ts';
 import { Now } from './features/now/now.ts';
 import { consoleRoutes as nowRoutes } from './features/now/now-routes.ts';
@@ -58,6 +67,8 @@ import { EventStream } from './http/event-stream.ts';
 import type { TimedWorks } from './jobs/schedule.ts';
 import type { Log } from './logging/log.ts';
 import { ensureSecret } from './secret-files.ts';
+import { SecretVault } from './secret-vault.ts';
+import { serverVersion } from './version.ts';
 
 /** What the features are made from. */
 export interface AppParts {
@@ -82,12 +93,18 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock,
   const events = new EventStream<LiveEvent>();
   const audit = new AuditLog(clock);
   const access = new Access({ database, audit, organizationId, now: clock });
+  const apiTokens = new ApiTokens({ database, audit, organizationId, now: clock });
 
   const verify = rememberingVerify(verifyEd25519);
   const onlineKey = onlineKeyOf(ensureSecret(path.join(keysDir, 'online-key')));
   const trust = new TrustKeeper({ sql: database, audit, onlineKey, verify });
   const approvals = new Approvals({ sql: database, trust, audit, verify, clock });
   const remediations = new Remediations();
+
+  const vault = new SecretVault(ensureSecret(path.join(keysDir, 'vault-key')));
+  const secondFactor = new SecondFactor({ transactions, vault, audit, clock });
+  const recoveryKeys = new RecoveryKeys({ sql: database, vault, audit, clock });
+  const keyRelease = new KeyRelease({ sql: database, vault, secondFactor, audit, clock });
 
   const keys = new DeviceKeys(database, clock);
   const devices = new Devices({ transactions, keys, audit, clock });
@@ -181,6 +198,7 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock,
     expireEvidence: retention.expireEvidence,
     async forgetExpired(now) {
       await access.forgetExpired(now);
+      await keyRelease.forgetOld(now);
       await leases.forgetExpired();
     },
   };
@@ -188,6 +206,7 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock,
     features: {
       audit,
       access,
+      apiTokens,
       approvals,
       backTests,
       devices,
@@ -195,9 +214,12 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock,
       incidents,
       issueAuthor: author,
       issueBook: book,
+      keyRelease,
       knownIssues,
       matchAgain,
+      recoveryKeys,
       remediations,
+      secondFactor,
       tokens,
       trust,
     },
@@ -207,9 +229,11 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock,
       intakeRoutes({ device, intake }),
       enrolmentRoutes({ device, enrolment, readiness }),
       uploadRoutes({ device, evidence }),
+      keyRequestRoutes({ device, release: keyRelease }),
     ],
     consoleRoutes: [
-      accessRoutes({ access }),
+      accessRoutes({ access, apiTokens }),
+      apiRoutes({ version: serverVersion }),
       nowRoutes({ now }),
       searchRoutes({ search }),
       deviceConsoleRoutes({ book: deviceBook, devices }),
@@ -218,6 +242,7 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock,
       knownIssueRoutes({ book, author, backTests }),
       downloadRoutes({ download }),
       remediationRoutes({ authoring, approvals }),
+      recoveryKeyRoutes({ keys: recoveryKeys, release: keyRelease }),
     ],
     works,
     /** What runs beside requests and timers. */

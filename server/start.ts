@@ -22,6 +22,7 @@ import { scheduleOf } from './jobs/schedule.ts';
 import type { Log } from './logging/log.ts';
 import { ensureSecret } from './secret-files.ts';
 import { StopStack } from './stop-stack.ts';
+import { serverVersion } from './version.ts';
 
 /** A server that runs. */
 export interface RunningServer {
@@ -86,7 +87,7 @@ async function startParts(
   const app = buildApp({ config, database, blobs, leases, keysDir, log, clock, lab });
 
   const jobs = new JobRunner(scheduleOf(app.works), leases, log.area('jobs'));
-  const health = healthRoutes(version(), { database: () => database.query('select 1') });
+  const health = healthRoutes(serverVersion, { database: () => database.query('select 1') });
   const secure = config.consoleTls !== undefined;
   const sessions = browserSessions({
     database,
@@ -109,6 +110,7 @@ async function startParts(
     app: createConsoleApp({
       routes: app.consoleRoutes,
       sessions: sessions.handler,
+      findToken: app.features.apiTokens.find,
       health,
       filesDir,
       secure,
@@ -167,8 +169,3 @@ const readTls = ({ keyFile, certificateFile }: NonNullable<Config['consoleTls']>
   privateKey: readFileSync(keyFile, 'utf8'),
   certificate: readFileSync(certificateFile, 'utf8'),
 });
-
-function version(): string {
-  const file = path.resolve(import.meta.dirname, '../package.json');
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
-}

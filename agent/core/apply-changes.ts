@@ -1,4 +1,4 @@
-import type { HiveEdit } from '../../shared/registry/plan-edits.ts';
+import type { HiveEdit } from '../../shared/registry/hive-edit.ts';
 import { type Host, HostError } from '../host/host.ts';
 import type { FoundWindows } from './found-windows.ts';
 import { makeCopy } from './file-copy.ts';

@@ -53,10 +53,12 @@ export function undoCopy(
     entry?.kind === 'file' &&
     entry.sizeBytes === intent.sizeBytes &&
     entry.writtenAtMs === intent.writtenAtMs;
-  const isOurs = there?.kind === 'file' && files.hash(path) === intent.copy.sha256;
+  // Read only where it decides: a file that somebody else holds may be the old one, which size and time tell.
+  const isOurs = () => there?.kind === 'file' && files.hash(path) === intent.copy.sha256;
   if (!intent.copy.replaces) {
     if (!there) return { restored: false };
-    if (!isOurs) return { code: 'copy-used-since', message: `${intent.from} was changed since, so it stays` };
+    if (!isOurs())
+      return { code: 'copy-used-since', message: `${intent.from} was changed since, so it stays` };
     // A journal can be forged: what goes must still be there twice, so that nothing is lost by it.
     if (path.toLowerCase() === source.toLowerCase() || !isHolding(host, source, intent.copy.sha256))
       return {
@@ -75,7 +77,7 @@ export function undoCopy(
   }
   if (!away)
     return { code: 'file-missing', message: `${intent.from} is not what it was, and nothing was kept of it` };
-  if (there && !isOurs)
+  if (there && !isOurs())
     return { code: 'copy-used-since', message: `${intent.from} was changed since, so it stays` };
   files.rename(kept, path, { replace: true });
   return { restored: true };

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { base64Of, bytesOfBase64 } from '../../shared/bytes/base64.ts';
 import { hexOf } from '../../shared/bytes/hex.ts';
 import { textOfUtf8, utf8Of } from '../../shared/bytes/utf8.ts';
-import type { HiveEdit } from '../../shared/registry/plan-edits.ts';
+import type { HiveEdit } from '../../shared/registry/hive-edit.ts';
 import { random128, serverId, sha256Hex } from '../../shared/wire/primitives.ts';
 import type { Host } from '../host/host.ts';
 import { stateFolderOn } from './state-folder.ts';
@@ -30,6 +30,13 @@ const editRecord = z.object({
       key: registryName,
       name: registryName,
       entry: registryName,
+    }),
+    z.object({
+      kind: z.literal('add-list-entry'),
+      key: registryName,
+      name: registryName,
+      entry: registryName,
+      before: z.nullable(registryName),
     }),
   ]),
 });

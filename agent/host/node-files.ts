@@ -19,6 +19,8 @@ const codes: Readonly<Record<string, FileFailureCode>> = {
   EACCES: 'access-denied',
   EPERM: 'access-denied',
   EROFS: 'access-denied',
+  EBUSY: 'in-use',
+  ETXTBSY: 'in-use',
 };
 
 /** Files of drives that are folders of this machine, found without regard to case as Windows does. */

@@ -13,7 +13,7 @@ export const systemHive = 'Windows\\System32\\config\\SYSTEM';
 export const softwareHive = 'Windows\\System32\\config\\SOFTWARE';
 
 /** A hive of a lab machine as its Windows will see it, with the changes that wait in its logs. */
-export function readHiveOf(tree: LabTree, name: 'SYSTEM' | 'SOFTWARE'): Hive | undefined {
+export function readHiveOf(tree: Pick<LabTree, 'read'>, name: 'SYSTEM' | 'SOFTWARE'): Hive | undefined {
   const source = (file: string) => {
     const bytes = tree.read(`Windows\\System32\\config\\${file}`);
     return bytes && memorySource(bytes);

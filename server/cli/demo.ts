@@ -6,7 +6,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { judge, readDrive } from '../../agent/lab/judge.ts';
 import { machine } from '../catalog/crowdstrike-2024-07-19/machine.ts';
-import { readConfig } from '../config.ts';
+import { type Config, readConfig } from '../config.ts';
 import { createLog } from '../logging/winston-log.ts';
 import { startServer } from '../start.ts';
 import { createLabGround } from './lab-ground.ts';
@@ -31,13 +31,28 @@ function freeOr(port: number): Promise<number> {
   });
 }
 
+/** Of the settings only the ports: a demo touches neither the data, the database nor the addresses of a real house. */
+function readPorts(): Config {
+  const { BOOTMEND_CONSOLE_PORT, BOOTMEND_DEVICE_PORT } = process.env;
+  try {
+    return readConfig({ BOOTMEND_CONSOLE_PORT, BOOTMEND_DEVICE_PORT });
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    process.stderr.write(
+      `The demo did not start. ${error instanceof Error ? error.message : String(error)}\n`,
+    );
+    return process.exit(1);
+  }
+}
+
+const usual = readPorts();
 const server = await startServer(
   {
-    ...readConfig({}),
+    ...usual,
     dataDir: path.join(folder, 'server'),
     deviceAddress: '127.0.0.1',
-    consolePort: values.exit ? 0 : await freeOr(8480),
-    devicePort: values.exit ? 0 : await freeOr(8443),
+    consolePort: values.exit ? 0 : await freeOr(usual.consolePort),
+    devicePort: values.exit ? 0 : await freeOr(usual.devicePort),
   },
   {
     log: createLog({ level: 'error', format: 'pretty', stream: process.stderr }),

@@ -19,6 +19,7 @@ import { parseRemediationsSearch } from './screens/remediations/remediations-sea
 import { NotFound } from './screens/not-found.tsx';
 import { SignInScreen } from './screens/sign-in/sign-in-screen.tsx';
 import { parseSignInSearch } from './screens/sign-in/sign-in-search.ts';
+import { parseSystemSearch } from './screens/system/system-search.ts';
 import { WelcomeScreen } from './screens/welcome/welcome-screen.tsx';
 
 const root = createRootRoute({
@@ -86,7 +87,17 @@ const device = createRoute({
 const system = createRoute({
   getParentRoute: () => frame,
   path: '/system',
+  beforeLoad: () => {
+    // oxlint-disable-next-line typescript/only-throw-error -- how the router takes a redirect
+    throw redirect({ to: '/system/$part', params: { part: 'health' }, replace: true });
+  },
+});
+
+const systemPart = createRoute({
+  getParentRoute: () => frame,
+  path: '/system/$part',
   component: lazyRouteComponent(() => import('./screens/system/system-screen.tsx'), 'SystemScreen'),
+  validateSearch: parseSystemSearch,
 });
 
 const knownIssues = createRoute({
@@ -159,6 +170,7 @@ export const router = createRouter({
       devices,
       device,
       system,
+      systemPart,
       incidents,
       incident,
       knownIssues,

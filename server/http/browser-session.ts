@@ -2,11 +2,11 @@ import connectPgSimple from 'connect-pg-simple';
 import type { Request, RequestHandler } from 'express';
 import session from 'express-session';
 import type { Database } from '../db/database.ts';
-import type { SignedIn } from './console-session.ts';
+import { type Identity, findTokenSignIn } from './console-session.ts';
 
 declare module 'express-session' {
   interface SessionData {
-    signedIn: SignedIn;
+    signedIn: Identity;
   }
 }
 
@@ -47,15 +47,15 @@ export function browserSessions(options: {
 }
 
 /** Signs a person in under a new session id, so that an id planted before is worth nothing. */
-export async function beginSession(request: Request, signedIn: SignedIn): Promise<void> {
+export async function beginSession(request: Request, signedIn: Identity): Promise<void> {
   await finished(done => request.session.regenerate(done));
   request.session.signedIn = signedIn;
   await finished(done => request.session.save(done));
 }
 
-/** When the session ends if nothing more is done. */
+/** When the session ends if nothing more is done, or the token does. */
 export const sessionEndsAt = (request: Request): Date =>
-  request.session.cookie.expires ?? new Date(Date.now() + sessionMs);
+  findTokenSignIn(request)?.expiresAt ?? request.session.cookie.expires ?? new Date(Date.now() + sessionMs);
 
 /** Signs out; the session is gone from the database too. */
 export async function endSession(request: Request): Promise<void> {

@@ -1,8 +1,10 @@
 import express, { type Express, type RequestHandler } from 'express';
 import type { Log } from '../logging/log.ts';
+import { bearerTokens, unlessToken } from './bearer-token.ts';
 import { consoleFiles } from './console-files.ts';
 import { errorHandler, refuseUnknown } from './error-handler.ts';
 import { requireKnownHost } from './known-host.ts';
+import type { TokenSignIn } from './console-session.ts';
 import { nameRequest } from './request-id.ts';
 import { requireSameOrigin } from './same-origin.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -11,6 +13,8 @@ import { securityHeaders } from './security-headers.ts';
 export function createConsoleApp(options: {
   readonly routes: readonly RequestHandler[];
   readonly sessions: RequestHandler;
+  /** Who the secret of an API token signs in. */
+  readonly findToken: (secret: string) => Promise<TokenSignIn | undefined>;
   readonly health: RequestHandler;
   /** Folder of the built pages; undefined serves the API alone. */
   readonly filesDir: string | undefined;
@@ -19,7 +23,7 @@ export function createConsoleApp(options: {
   readonly hostNames: ReadonlySet<string> | undefined;
   readonly log: Log;
 }): Express {
-  const { routes, sessions, health, filesDir, secure, hostNames, log } = options;
+  const { routes, sessions, findToken, health, filesDir, secure, hostNames, log } = options;
   const app = express();
   app.disable('x-powered-by').disable('etag');
   app.use(nameRequest, securityHeaders({ secure }));
@@ -29,7 +33,8 @@ export function createConsoleApp(options: {
     response.set('cache-control', 'no-store');
     next();
   };
-  app.use('/api', noStore, requireSameOrigin, sessions, express.json({ limit: '1mb' }));
+  app.use('/api', noStore, bearerTokens(findToken));
+  app.use('/api', unlessToken(requireSameOrigin), unlessToken(sessions), express.json({ limit: '1mb' }));
   app.use(...routes);
   app.use('/api', refuseUnknown);
   if (filesDir !== undefined) app.use(consoleFiles(filesDir));

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { readinessFinding } from '../wire/readiness.ts';
+import { endpoint } from './endpoint.ts';
 import { incidentRow } from './incident.ts';
 
 export const deviceStates = ['active', 'pending', 'retired'] as const;
@@ -21,7 +22,7 @@ export const deviceRow = z.object({
 });
 export type DeviceRow = z.infer<typeof deviceRow>;
 
-/** `GET /api/devices?state=…&search=…&after=…&limit=…`: by name; `after` is the `next` of an earlier page. */
+/** What the inventory is narrowed to. */
 export const deviceQuery = z.object({
   state: z.optional(deviceState),
   search: z.optional(z.string().check(z.maxLength(100))),
@@ -38,7 +39,7 @@ export const deviceList = z.object({
 });
 export type DeviceList = z.infer<typeof deviceList>;
 
-/** `GET /api/devices/readiness`: how ready the fleet is. */
+/** How ready the fleet is. */
 export const fleetReadiness = z.object({
   /** Machines with a score from 0 to 9, 10 to 19, …, 90 to 100. */
   tenths: z.array(z.int()),
@@ -57,7 +58,7 @@ export const fleetReadiness = z.object({
 });
 export type FleetReadiness = z.infer<typeof fleetReadiness>;
 
-/** `GET /api/devices/:deviceId`: one machine with its history. */
+/** One machine with its history. */
 export const deviceDetail = z.object({
   device: deviceRow,
   serial: z.optional(z.string()),
@@ -77,3 +78,47 @@ export const deviceDetail = z.object({
   incidents: z.array(incidentRow),
 });
 export type DeviceDetail = z.infer<typeof deviceDetail>;
+
+export const deviceEndpoints = {
+  list: endpoint({
+    method: 'GET',
+    path: '/api/devices',
+    role: 'viewer',
+    summary: 'Machines by name; `after` is the `next` of an earlier page.',
+    query: deviceQuery,
+    status: 200,
+    answer: deviceList,
+  }),
+  readiness: endpoint({
+    method: 'GET',
+    path: '/api/devices/readiness',
+    role: 'viewer',
+    summary: 'How ready the fleet is to be healed.',
+    status: 200,
+    answer: fleetReadiness,
+  }),
+  get: endpoint({
+    method: 'GET',
+    path: '/api/devices/:deviceId',
+    role: 'viewer',
+    summary: 'One machine with its history.',
+    status: 200,
+    answer: deviceDetail,
+  }),
+  accept: endpoint({
+    method: 'POST',
+    path: '/api/devices/:deviceId/accept',
+    role: 'operator',
+    summary: 'Accepts a machine that enrolled with a token from an image.',
+    status: 204,
+    answer: 'nothing',
+  }),
+  retire: endpoint({
+    method: 'POST',
+    path: '/api/devices/:deviceId/retire',
+    role: 'operator',
+    summary: 'Refuses a machine from now on; its history stays.',
+    status: 204,
+    answer: 'nothing',
+  }),
+};

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { phases } from '../wire/story.ts';
+import { endpoint } from './endpoint.ts';
 
 /** States an incident goes through; the last three are final. */
 export const incidentStates = [
@@ -28,7 +29,7 @@ export const incidentRow = z.object({
 });
 export type IncidentRow = z.infer<typeof incidentRow>;
 
-/** `GET /api/incidents?state=…&search=…&before=…&limit=…`: newest change first; `next` continues. */
+/** A page of the list; `next` continues. */
 export const incidentList = z.object({
   incidents: z.array(incidentRow),
   next: z.optional(z.string()),
@@ -128,7 +129,7 @@ const plainFact = z.union([z.string(), z.number(), z.boolean()]);
 export const factDisagreement = z.object({ fact: z.string(), device: plainFact, server: plainFact });
 export type FactDisagreement = z.infer<typeof factDisagreement>;
 
-/** `GET /api/incidents/:incidentId`. */
+/** Everything about one incident. */
 export const incidentDetail = z.object({
   incident: incidentRow,
   /** The verdict in one plain sentence, for the first line of the page. */
@@ -155,3 +156,48 @@ export const incidentDetail = z.object({
   evidence: z.array(evidenceView),
 });
 export type IncidentDetail = z.infer<typeof incidentDetail>;
+
+const names = z.optional(z.enum(['hidden', 'shown']));
+
+/** What the list is narrowed to: states by comma; `before` is the `next` of an earlier page. */
+export const incidentQuery = z.object({
+  state: z.optional(z.string()),
+  search: z.optional(z.string()),
+  before: z.optional(z.string()),
+  limit: z.optional(z.string()),
+  names,
+});
+export type IncidentQuery = z.infer<typeof incidentQuery>;
+
+/** `hidden` replaces names of people and machines before they leave the server. */
+export const namesQuery = z.object({ names });
+
+export const incidentEndpoints = {
+  list: endpoint({
+    method: 'GET',
+    path: '/api/incidents',
+    role: 'viewer',
+    summary: 'Incidents, newest change first.',
+    query: incidentQuery,
+    status: 200,
+    answer: incidentList,
+  }),
+  get: endpoint({
+    method: 'GET',
+    path: '/api/incidents/:incidentId',
+    role: 'viewer',
+    summary: 'Everything about one incident.',
+    query: namesQuery,
+    status: 200,
+    answer: incidentDetail,
+  }),
+  evidence: endpoint({
+    method: 'GET',
+    path: '/api/incidents/:incidentId/evidence/:evidenceId',
+    role: 'operator',
+    summary: 'The bytes as the device sent them, or refused where names cannot be left out.',
+    query: namesQuery,
+    status: 200,
+    answer: 'file',
+  }),
+};

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { confidences } from '../rules/compiled-rule.ts';
+import { endpoint } from './endpoint.ts';
 import { conditionExplanation } from './incident.ts';
 
 /** Longest source that is read, in characters. */
@@ -32,7 +33,7 @@ export const knownIssueRow = z.object({
 });
 export type KnownIssueRow = z.infer<typeof knownIssueRow>;
 
-/** `GET /api/known-issues`: all of them, by title. */
+/** All of them, by title. */
 export const knownIssueList = z.object({ issues: z.array(knownIssueRow) });
 export type KnownIssueList = z.infer<typeof knownIssueList>;
 
@@ -84,7 +85,10 @@ export const knownIssueVersion = z.object({
 });
 export type KnownIssueVersion = z.infer<typeof knownIssueVersion>;
 
-/** `GET /api/known-issues/:id?version=…`: one version, by default the newest, and all there are, newest first. */
+/** Which version; absent for the newest. */
+export const versionQuery = z.object({ version: z.optional(z.string().check(z.regex(/^[1-9]\d{0,8}$/))) });
+
+/** One version, and all there are, newest first. */
 export const knownIssueDetail = z.object({
   row: knownIssueRow,
   version: z.int(),
@@ -96,7 +100,7 @@ export type KnownIssueDetail = z.infer<typeof knownIssueDetail>;
 
 const source = z.string().check(z.maxLength(maxSourceLength));
 
-/** `POST /api/known-issues/try`: what would come of a source as it stands in the editor; nothing is kept. */
+/** A source as it stands in the editor. */
 export const tryIssue = z.object({
   source,
   script: z.optional(source),
@@ -133,7 +137,7 @@ export const triedIssue = z.object({
 });
 export type TriedIssue = z.infer<typeof triedIssue>;
 
-/** `POST /api/known-issues`: keeps a source as a new version, a draft. */
+/** A source to keep as a new version, a draft. */
 export const saveIssue = z.object({ source, script: z.optional(source) });
 export const savedIssue = z.object({ knownIssueId: z.string(), version: z.int() });
 export type SavedIssue = z.infer<typeof savedIssue>;
@@ -147,7 +151,7 @@ export const proposedCondition = z.object({
 });
 export type ProposedCondition = z.infer<typeof proposedCondition>;
 
-/** `GET /api/incidents/:id/known-issue`: the draft of a known issue made from an incident. */
+/** The draft of a known issue made from an incident. */
 export const issueProposal = z.object({
   failing: z.int(),
   others: z.int(),
@@ -155,3 +159,75 @@ export const issueProposal = z.object({
   source: z.string(),
 });
 export type IssueProposal = z.infer<typeof issueProposal>;
+
+const ofVersion = '/api/known-issues/:knownIssueId/versions/:version';
+
+export const knownIssueEndpoints = {
+  list: endpoint({
+    method: 'GET',
+    path: '/api/known-issues',
+    role: 'viewer',
+    summary: 'All known issues, by title.',
+    status: 200,
+    answer: knownIssueList,
+  }),
+  get: endpoint({
+    method: 'GET',
+    path: '/api/known-issues/:knownIssueId',
+    role: 'viewer',
+    summary: 'One version, by default the newest, and all there are, newest first.',
+    query: versionQuery,
+    status: 200,
+    answer: knownIssueDetail,
+  }),
+  try: endpoint({
+    method: 'POST',
+    path: '/api/known-issues/try',
+    role: 'viewer',
+    summary: 'What would come of a source as it stands in the editor; nothing is kept.',
+    body: tryIssue,
+    status: 200,
+    answer: triedIssue,
+  }),
+  save: endpoint({
+    method: 'POST',
+    path: '/api/known-issues',
+    role: 'author',
+    summary: 'Keeps a source as a new version, a draft.',
+    body: saveIssue,
+    status: 201,
+    answer: savedIssue,
+  }),
+  publish: endpoint({
+    method: 'POST',
+    path: `${ofVersion}/publish`,
+    role: 'operator',
+    summary: 'Matches machines with this version from now on.',
+    status: 204,
+    answer: 'nothing',
+  }),
+  backTest: endpoint({
+    method: 'POST',
+    path: `${ofVersion}/back-test`,
+    role: 'author',
+    summary: 'Starts a back-test of this version over every stored incident.',
+    status: 202,
+    answer: 'nothing',
+  }),
+  withdraw: endpoint({
+    method: 'POST',
+    path: '/api/known-issues/:knownIssueId/withdraw',
+    role: 'operator',
+    summary: 'Matches no machine with it any more.',
+    status: 204,
+    answer: 'nothing',
+  }),
+  propose: endpoint({
+    method: 'GET',
+    path: '/api/incidents/:incidentId/known-issue',
+    role: 'viewer',
+    summary: 'The draft of a known issue made from an incident.',
+    status: 200,
+    answer: issueProposal,
+  }),
+};

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
+import { endpoint } from './endpoint.ts';
 
 /**
- * `GET /api/events` (server-sent events): something changed, read it again. Events may be lost or doubled;
- * the console reads the truth from the API and refreshes after every reconnect.
+ * Something changed, read it again. Events may be lost or doubled; the console reads the truth from the API and
+ * refreshes after every reconnect.
  */
 export const liveEvent = z.object({
   kind: z.literal('incident'),
@@ -10,3 +11,14 @@ export const liveEvent = z.object({
   at: z.iso.datetime(),
 });
 export type LiveEvent = z.infer<typeof liveEvent>;
+
+export const liveEndpoints = {
+  events: endpoint({
+    method: 'GET',
+    path: '/api/events',
+    role: 'viewer',
+    summary: 'Server-sent events: something changed, read it again.',
+    status: 200,
+    answer: 'events',
+  }),
+};

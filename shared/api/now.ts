@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { endpoint } from './endpoint.ts';
 import { incidentState } from './incident.ts';
 
 /** Why machines are down: a known issue, a crash that nobody explained, or nothing that is known yet. */
@@ -17,7 +18,7 @@ export const nowCause = z.object({
 });
 export type NowCause = z.infer<typeof nowCause>;
 
-/** `GET /api/now`: how the fleet stands, for the first screen. */
+/** How the fleet stands, for the first screen. */
 export const now = z.object({
   at: z.iso.datetime(),
   /** Incidents by state over everything. */
@@ -34,3 +35,14 @@ export const now = z.object({
   devices: z.object({ active: z.int(), pending: z.int(), toldReadiness: z.int(), ready: z.int() }),
 });
 export type Now = z.infer<typeof now>;
+
+export const nowEndpoints = {
+  read: endpoint({
+    method: 'GET',
+    path: '/api/now',
+    role: 'viewer',
+    summary: 'How the fleet stands, for the first screen.',
+    status: 200,
+    answer: now,
+  }),
+};

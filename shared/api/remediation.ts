@@ -3,6 +3,7 @@ import { risks } from '../remediation/syntax-tree.ts';
 import { simulationOutcomes } from '../remediation/simulate/simulate-script.ts';
 import { approverKey } from '../trust/documents.ts';
 import { envelope } from '../trust/envelope.ts';
+import { endpoint } from './endpoint.ts';
 import { remediationStates } from './remediation-state.ts';
 
 /**
@@ -30,7 +31,7 @@ export const remediationRow = z.object({
 });
 export type RemediationRow = z.infer<typeof remediationRow>;
 
-/** `GET /api/remediations`: newest change first. */
+/** Newest change first. */
 export const remediationList = z.object({ remediations: z.array(remediationRow) });
 export type RemediationList = z.infer<typeof remediationList>;
 
@@ -57,7 +58,7 @@ export const remediationVersion = z.object({
 });
 export type RemediationVersion = z.infer<typeof remediationVersion>;
 
-/** `GET /api/remediations/:remediationId`: all versions, newest first, and who may sign. */
+/** All versions, newest first, and who may sign. */
 export const remediationDetail = z.object({
   remediationId: z.string(),
   versions: z.array(remediationVersion),
@@ -71,13 +72,13 @@ export type RemediationDetail = z.infer<typeof remediationDetail>;
 
 const scriptText = z.string().check(z.maxLength(64 * 1024));
 
-/** `POST /api/remediations/:remediationId/versions`: keeps a sound script as the next, immutable version. */
+/** A sound script to keep as the next, immutable version. */
 export const newVersion = z.object({ text: scriptText });
 export type NewVersion = z.infer<typeof newVersion>;
 export const savedVersion = z.object({ version: z.int(), sha256: z.string(), isNew: z.boolean() });
 export type SavedVersion = z.infer<typeof savedVersion>;
 
-/** `POST /api/approvals`: a signed approval, or one more signature on it. */
+/** A signed approval, or one more signature on it. */
 export const newApproval = z.object({ envelope });
 export const approvalProgress = z.object({
   signers: z.array(z.string()),
@@ -86,11 +87,11 @@ export const approvalProgress = z.object({
 });
 export type ApprovalProgress = z.infer<typeof approvalProgress>;
 
-/** `GET /api/lab-machines`: broken machines on which a script can be tried. */
+/** Broken machines on which a script can be tried. */
 export const labMachines = z.object({ machines: z.array(z.object({ id: z.string(), title: z.string() })) });
 export type LabMachines = z.infer<typeof labMachines>;
 
-/** `POST /api/simulations`: what a script would do to a lab machine, or to a machine as its incident recorded it. */
+/** A script, and the machine it is tried on. */
 export const newSimulation = z.object({
   text: scriptText,
   on: z.discriminatedUnion('kind', [
@@ -144,3 +145,57 @@ export const simulationView = z.object({
   unknownPlaces: z.array(z.string()),
 });
 export type SimulationView = z.infer<typeof simulationView>;
+
+export const remediationEndpoints = {
+  list: endpoint({
+    method: 'GET',
+    path: '/api/remediations',
+    role: 'viewer',
+    summary: 'Every remediation with where it stands, newest change first.',
+    status: 200,
+    answer: remediationList,
+  }),
+  get: endpoint({
+    method: 'GET',
+    path: '/api/remediations/:remediationId',
+    role: 'viewer',
+    summary: 'All versions, newest first, and who may sign.',
+    status: 200,
+    answer: remediationDetail,
+  }),
+  saveVersion: endpoint({
+    method: 'POST',
+    path: '/api/remediations/:remediationId/versions',
+    role: 'author',
+    summary: 'Keeps a sound script as the next, immutable version.',
+    body: newVersion,
+    status: 201,
+    answer: savedVersion,
+  }),
+  approve: endpoint({
+    method: 'POST',
+    path: '/api/approvals',
+    role: 'approver',
+    summary: 'Takes a signed approval, or one more signature on it.',
+    body: newApproval,
+    status: 201,
+    answer: approvalProgress,
+  }),
+  labMachines: endpoint({
+    method: 'GET',
+    path: '/api/lab-machines',
+    role: 'viewer',
+    summary: 'Broken machines on which a script can be tried.',
+    status: 200,
+    answer: labMachines,
+  }),
+  simulate: endpoint({
+    method: 'POST',
+    path: '/api/simulations',
+    role: 'author',
+    summary: 'What a script would do to a lab machine, or to a machine as its incident recorded it.',
+    body: newSimulation,
+    status: 200,
+    answer: simulationView,
+  }),
+};

@@ -1,6 +1,7 @@
 import { after } from 'node:test';
 import { Access } from '../../server/features/access/access.ts';
 import { consoleRoutes } from '../../server/features/access/access-routes.ts';
+import { ApiTokens } from '../../server/features/access/api-tokens.ts';
 import { AuditLog } from '../../server/features/audit/audit-log.ts';
 import { browserSessions } from '../../server/http/browser-session.ts';
 import { createConsoleApp } from '../../server/http/console-app.ts';
@@ -18,17 +19,19 @@ export async function openConsoleListener(
   const { database } = await withDatabase();
   const audit = new AuditLog(now);
   const access = new Access({ database, audit, organizationId: 'default', now });
+  const apiTokens = new ApiTokens({ database, audit, organizationId: 'default', now });
   const events = new EventStream<{ n: number }>(2);
   const sessions = browserSessions({ database, secret: 'only a test', secure: false });
   const app = createConsoleApp({
     routes: [
-      consoleRoutes({ access }),
+      consoleRoutes({ access, apiTokens }),
       (request, response, next) => {
         if (request.path === '/api/events') events.handler(request, response, next);
         else next();
       },
     ],
     sessions: sessions.handler,
+    findToken: apiTokens.find,
     health: healthRoutes('0.0.0', { database: () => database.query('select 1') }),
     filesDir: options.filesDir,
     secure: false,

@@ -126,8 +126,11 @@ export class ConsolePreview {
       });
     }
     const body = await readJson(request);
-    if (request.method === 'DELETE') this.session = undefined;
-    else if (place === '/api/session/link') {
+    if (request.method === 'DELETE') {
+      this.session = undefined;
+      return void response.writeHead(204).end();
+    }
+    if (place === '/api/session/link') {
       if (!this.links.delete(body['secret'] ?? ''))
         return refuse(response, {
           status: 410,
@@ -142,7 +145,7 @@ export class ConsolePreview {
         code: 'wrong-name-or-password',
         message: 'Name or password is wrong.',
       });
-    response.writeHead(204).end();
+    send(response, 201, this.session);
   }
 
   #signIn(name: string): void {

@@ -9,6 +9,8 @@ export const xz: DebianPackage = { name: 'xz-utils', file: '/usr/bin/xz' };
 export const libevtx: DebianPackage = { name: 'libevtx-utils', file: '/usr/bin/evtxexport' };
 /** Makes, edits and reads images of the recovery environment. */
 export const wimtools: DebianPackage = { name: 'wimtools', file: '/usr/bin/wimlib-imagex' };
+/** Runs the examples of the API as they stand in its document. */
+export const curl: DebianPackage = { name: 'curl', file: '/usr/bin/curl' };
 /** Runs the agent's executable. */
 export const wine: DebianPackage = { name: 'wine64', file: '/usr/lib/wine/wine64' };
 
@@ -18,6 +20,7 @@ export const allPackages: readonly DebianPackage[] = [
   xz,
   libevtx,
   wimtools,
+  curl,
   wine,
   ...toolchainPackages,
 ];

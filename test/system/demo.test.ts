@@ -19,3 +19,12 @@ test('the demo heals the machine it broke, in two round trips, and ends with one
   for (const told of ['check in', 'verify', 'apply', 'Windows is up again'])
     assert.ok(err.includes(told), told);
 });
+
+test('the demo says which port it cannot use, and starts nothing', async () => {
+  const { code, err } = await runCommand('npm', ['run', '-s', 'demo'], { BOOTMEND_CONSOLE_PORT: '99999' });
+  assert.equal(code, 1);
+  assert.equal(
+    err,
+    'The demo did not start. BOOTMEND_CONSOLE_PORT is 99999; a whole number from 0 to 65535 is accepted.\n',
+  );
+});

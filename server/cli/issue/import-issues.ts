@@ -34,7 +34,8 @@ export async function importIssues(argv: readonly string[], terminal: Terminal):
   }
   return await withInstallation(async ({ config, features }) => {
     let refused = 0;
-    const author = { organizationId: config.organizationId, name: os.userInfo().username };
+    const name = os.userInfo().username;
+    const author = { organizationId: config.organizationId, name, actor: `account:${name}` };
     for (const { source, script } of read.issues) {
       try {
         const { knownIssueId, version } = await features.issueAuthor.save(author, { source, script });

@@ -1,14 +1,15 @@
 import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
-import { auditCheck, auditList } from '../../../shared/api/audit.ts';
-import { health } from '../../../shared/api/health.ts';
-import { request } from './request.ts';
+import { auditEndpoints } from '../../../shared/api/audit.ts';
+import { healthEndpoints } from '../../../shared/api/health.ts';
+import { call } from './call.ts';
 
 /** What people and the server did, newest first. */
 export const useAudit = () =>
   useInfiniteQuery({
     queryKey: ['audit'],
     queryFn: ({ pageParam, signal }) =>
-      request(auditList, pageParam === undefined ? '/api/audit' : `/api/audit?before=${pageParam}`, {
+      call(auditEndpoints.list, {
+        query: { before: pageParam === undefined ? undefined : String(pageParam) },
         signal,
       }),
     initialPageParam: undefined as number | undefined,
@@ -16,13 +17,12 @@ export const useAudit = () =>
   });
 
 /** Whether every entry of the log is as it was written. */
-export const useAuditCheck = () =>
-  useMutation({ mutationFn: () => request(auditCheck, '/api/audit/verify', { method: 'POST' }) });
+export const useAuditCheck = () => useMutation({ mutationFn: () => call(auditEndpoints.verify) });
 
 /** Whether the server and its database serve, and of which version they are. */
 export const useHealth = () =>
   useQuery({
     queryKey: ['health'],
-    queryFn: ({ signal }) => request(health, '/ready', { signal }),
+    queryFn: ({ signal }) => call(healthEndpoints.ready, { signal }),
     refetchInterval: 15_000,
   });

@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type DeviceState, deviceDetail, deviceList, fleetReadiness } from '../../../shared/api/device.ts';
+import { type DeviceState, deviceEndpoints } from '../../../shared/api/device.ts';
 import { areNamesHidden } from './hidden-names.ts';
-import { command, request } from './request.ts';
+import { call } from './call.ts';
 
 /** What the inventory is narrowed to. */
 export interface DeviceFilter {
@@ -13,13 +13,8 @@ export interface DeviceFilter {
 export const useDeviceList = ({ state, search }: DeviceFilter) =>
   useInfiniteQuery({
     queryKey: ['devices', state ?? '', search ?? ''],
-    queryFn: ({ pageParam, signal }) => {
-      const query = new URLSearchParams();
-      if (state !== undefined) query.set('state', state);
-      if (search !== undefined) query.set('search', search);
-      if (pageParam !== undefined) query.set('after', pageParam);
-      return request(deviceList, `/api/devices?${query.toString()}`, { signal });
-    },
+    queryFn: ({ pageParam, signal }) =>
+      call(deviceEndpoints.list, { query: { state, search, after: pageParam }, signal }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: page => page.next,
   });
@@ -28,24 +23,21 @@ export const useDeviceList = ({ state, search }: DeviceFilter) =>
 export const useFleetReadiness = () =>
   useQuery({
     queryKey: ['device-readiness'],
-    queryFn: ({ signal }) => request(fleetReadiness, '/api/devices/readiness', { signal }),
+    queryFn: ({ signal }) => call(deviceEndpoints.readiness, { signal }),
   });
-
-const pathOf = (deviceId: string) => `/api/devices/${encodeURIComponent(deviceId)}`;
 
 /** Everything about one machine. */
 export const useDevice = (deviceId: string) =>
   useQuery({
     queryKey: ['device', deviceId],
-    queryFn: ({ signal }) => request(deviceDetail, pathOf(deviceId), { signal }),
+    queryFn: ({ signal }) => call(deviceEndpoints.get, { params: { deviceId }, signal }),
   });
 
 /** Accepts or retires a machine; everything that shows it is read again. */
 export function useDeviceDecision(deviceId: string) {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: (decision: 'accept' | 'retire') =>
-      command(`${pathOf(deviceId)}/${decision}`, { method: 'POST' }),
+    mutationFn: (decision: 'accept' | 'retire') => call(deviceEndpoints[decision], { params: { deviceId } }),
     onSuccess: () =>
       Promise.all(
         ['device', 'devices', 'device-readiness', 'now'].map(key =>

@@ -6,10 +6,11 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { type IncidentRow, incidentDetail, incidentList } from '../../../shared/api/incident.ts';
+import { addressOf } from '../../../shared/api/endpoint.ts';
+import { type IncidentQuery, type IncidentRow, incidentEndpoints } from '../../../shared/api/incident.ts';
 import { type Mark, statesOf } from '../words/states.ts';
 import { areNamesHidden } from './hidden-names.ts';
-import { request } from './request.ts';
+import { call } from './call.ts';
 
 /** What the list is narrowed to. */
 export interface IncidentFilter {
@@ -22,23 +23,22 @@ const headRows = 100;
 
 const isNarrowed = ({ mark, search }: IncidentFilter) => mark !== undefined || (search ?? '') !== '';
 
-function listPath({ mark, search }: IncidentFilter, limit: number, before?: string): string {
-  const query = new URLSearchParams({ limit: String(limit) });
-  if (mark !== undefined) query.set('state', statesOf(mark).join(','));
-  if (search !== undefined && search !== '') query.set('search', search);
-  if (before !== undefined) query.set('before', before);
-  if (areNamesHidden()) query.set('names', 'hidden');
-  return `/api/incidents?${query.toString()}`;
-}
+/** Names are left out where this person wants it. */
+const names = () => (areNamesHidden() ? 'hidden' : undefined);
 
-const detailPath = (incidentId: string) =>
-  `/api/incidents/${encodeURIComponent(incidentId)}${areNamesHidden() ? '?names=hidden' : ''}`;
+const queryOf = ({ mark, search }: IncidentFilter, limit: number, before?: string): IncidentQuery => ({
+  limit: String(limit),
+  state: mark === undefined ? undefined : statesOf(mark).join(','),
+  search: search === '' ? undefined : search,
+  before,
+  names: names(),
+});
 
 const pagesQuery = (filter: IncidentFilter) =>
   infiniteQueryOptions({
     queryKey: ['incidents', filter.mark ?? '', filter.search ?? ''],
     queryFn: ({ pageParam, signal }) =>
-      request(incidentList, listPath(filter, pageRows, pageParam), { signal }),
+      call(incidentEndpoints.list, { query: queryOf(filter, pageRows, pageParam), signal }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: page => page.next,
     // The reader's place is theirs: pages change only when the reader asks; the head brings news.
@@ -49,7 +49,7 @@ const pagesQuery = (filter: IncidentFilter) =>
 const headQuery = (filter: IncidentFilter) =>
   queryOptions({
     queryKey: ['incidents-head', filter.mark ?? '', filter.search ?? ''],
-    queryFn: ({ signal }) => request(incidentList, listPath(filter, headRows), { signal }),
+    queryFn: ({ signal }) => call(incidentEndpoints.list, { query: queryOf(filter, headRows), signal }),
     refetchInterval: 30_000,
   });
 
@@ -116,10 +116,11 @@ export function useIncidentList(filter: IncidentFilter) {
 export const useIncident = (incidentId: string) =>
   useQuery({
     queryKey: ['incident', incidentId],
-    queryFn: ({ signal }) => request(incidentDetail, detailPath(incidentId), { signal }),
+    queryFn: ({ signal }) =>
+      call(incidentEndpoints.get, { params: { incidentId }, query: { names: names() }, signal }),
     refetchInterval: query => (query.state.error !== null ? 4000 : 30_000),
   });
 
 /** Where a piece of evidence is downloaded; without names while they are hidden. */
 export const evidencePath = (incidentId: string, evidenceId: string): string =>
-  `/api/incidents/${encodeURIComponent(incidentId)}/evidence/${encodeURIComponent(evidenceId)}${areNamesHidden() ? '?names=hidden' : ''}`;
+  addressOf(incidentEndpoints.evidence, { params: { incidentId, evidenceId }, query: { names: names() } });

@@ -1,22 +1,12 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import {
-  type TryIssue,
-  issueProposal,
-  knownIssueDetail,
-  knownIssueList,
-  savedIssue,
-  triedIssue,
-} from '../../../shared/api/known-issue.ts';
-import { command, request } from './request.ts';
-
-const list = '/api/known-issues';
-const pathOf = (knownIssueId: string) => `${list}/${encodeURIComponent(knownIssueId)}`;
+import { type TryIssue, knownIssueEndpoints } from '../../../shared/api/known-issue.ts';
+import { call } from './call.ts';
 
 /** All known issues with the machines that have them. */
 export const useKnownIssues = () =>
   useQuery({
     queryKey: ['known-issues'],
-    queryFn: async ({ signal }) => (await request(knownIssueList, list, { signal })).issues,
+    queryFn: async ({ signal }) => (await call(knownIssueEndpoints.list, { signal })).issues,
     refetchInterval: 10_000,
   });
 
@@ -25,13 +15,11 @@ export const useKnownIssue = (knownIssueId: string, version: number | undefined)
   useQuery({
     queryKey: ['known-issue', knownIssueId, version ?? 'newest'],
     queryFn: ({ signal }) =>
-      request(
-        knownIssueDetail,
-        `${pathOf(knownIssueId)}${version === undefined ? '' : `?version=${version}`}`,
-        {
-          signal,
-        },
-      ),
+      call(knownIssueEndpoints.get, {
+        params: { knownIssueId },
+        query: { version: version === undefined ? undefined : String(version) },
+        signal,
+      }),
     refetchInterval: query =>
       query.state.data?.versions.some(one => one.backTest?.state === 'running') ? 700 : 15_000,
   });
@@ -40,7 +28,7 @@ export const useKnownIssue = (knownIssueId: string, version: number | undefined)
 export const useTriedIssue = (body: TryIssue, isReady: boolean) =>
   useQuery({
     queryKey: ['tried-issue', body],
-    queryFn: ({ signal }) => request(triedIssue, `${list}/try`, { method: 'POST', body, signal }),
+    queryFn: ({ signal }) => call(knownIssueEndpoints.try, { body, signal }),
     enabled: isReady,
     placeholderData: keepPreviousData,
     gcTime: 30_000,
@@ -52,9 +40,7 @@ export const useProposal = (incidentId: string | undefined) =>
   useQuery({
     queryKey: ['issue-proposal', incidentId],
     queryFn: ({ signal }) =>
-      request(issueProposal, `/api/incidents/${encodeURIComponent(incidentId ?? '')}/known-issue`, {
-        signal,
-      }),
+      call(knownIssueEndpoints.propose, { params: { incidentId: incidentId ?? '' }, signal }),
     enabled: incidentId !== undefined,
     staleTime: Number.POSITIVE_INFINITY,
   });
@@ -63,8 +49,7 @@ export const useProposal = (incidentId: string | undefined) =>
 export function useSaveIssue() {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: (body: { source: string; script?: string }) =>
-      request(savedIssue, list, { method: 'POST', body }),
+    mutationFn: (body: { source: string; script?: string }) => call(knownIssueEndpoints.save, { body }),
     onSuccess: () => forget(queryClient),
   });
 }
@@ -77,8 +62,9 @@ export function useIssueAct(knownIssueId: string) {
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: (act: IssueAct) => {
-      const place = act.kind === 'withdraw' ? 'withdraw' : `versions/${act.version}/${act.kind}`;
-      return command(`${pathOf(knownIssueId)}/${place}`, { method: 'POST' });
+      if (act.kind === 'withdraw') return call(knownIssueEndpoints.withdraw, { params: { knownIssueId } });
+      const params = { knownIssueId, version: String(act.version) };
+      return call(knownIssueEndpoints[act.kind === 'publish' ? 'publish' : 'backTest'], { params });
     },
     onSuccess: () => forget(queryClient),
   });

@@ -1,4 +1,4 @@
-import { type LiveEvent, liveEvent } from '../../../shared/api/live-event.ts';
+import { type LiveEvent, liveEndpoints, liveEvent } from '../../../shared/api/live-event.ts';
 
 /** Whether the page hears of changes as they happen. */
 export type LiveState = 'connecting' | 'live' | 'reconnecting' | 'offline';
@@ -53,7 +53,7 @@ export class LiveFeed {
   #connect(): void {
     clearTimeout(this.#timer);
     this.#source?.close();
-    const source = new EventSource('/api/events');
+    const source = new EventSource(liveEndpoints.events.path);
     this.#source = source;
     source.addEventListener('open', () => {
       this.#waitMs = firstWaitMs;

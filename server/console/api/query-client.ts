@@ -1,5 +1,5 @@
 import { QueryCache, QueryClient } from '@tanstack/react-query';
-import { ApiError } from './request.ts';
+import { ApiError } from './call.ts';
 
 const isSessionEnd = (error: unknown) => error instanceof ApiError && error.code === 'not-signed-in';
 const mayHelpToRepeat = (error: unknown) =>

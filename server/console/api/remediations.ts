@@ -1,29 +1,19 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { incidentDetail, incidentList } from '../../../shared/api/incident.ts';
-import {
-  approvalProgress,
-  labMachines,
-  type NewSimulation,
-  remediationDetail,
-  remediationList,
-  savedVersion,
-  simulationView,
-} from '../../../shared/api/remediation.ts';
+import { incidentEndpoints } from '../../../shared/api/incident.ts';
+import { type NewSimulation, remediationEndpoints } from '../../../shared/api/remediation.ts';
 import { parseFacts } from '../../../shared/facts/parse-facts.ts';
 import { type KnownNames, knownNamesOf, noNames } from '../../../shared/remediation/language/known-names.ts';
 import type { Envelope } from '../../../shared/trust/envelope.ts';
-import { request } from './request.ts';
+import { call } from './call.ts';
 
 /** How often what others save and sign is read again. */
 const refetchMs = 5000;
-
-const pathOf = (remediationId: string) => `/api/remediations/${encodeURIComponent(remediationId)}`;
 
 /** Every remediation with where it stands. */
 export const useRemediations = () =>
   useQuery({
     queryKey: ['remediations'],
-    queryFn: ({ signal }) => request(remediationList, '/api/remediations', { signal }),
+    queryFn: ({ signal }) => call(remediationEndpoints.list, { signal }),
     refetchInterval: refetchMs,
   });
 
@@ -31,7 +21,8 @@ export const useRemediations = () =>
 export const useRemediation = (remediationId: string | undefined) =>
   useQuery({
     queryKey: ['remediation', remediationId],
-    queryFn: ({ signal }) => request(remediationDetail, pathOf(remediationId ?? ''), { signal }),
+    queryFn: ({ signal }) =>
+      call(remediationEndpoints.get, { params: { remediationId: remediationId ?? '' }, signal }),
     enabled: remediationId !== undefined,
     refetchInterval: refetchMs,
   });
@@ -41,7 +32,7 @@ export function useSaveVersion() {
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: ({ remediationId, text }: { readonly remediationId: string; readonly text: string }) =>
-      request(savedVersion, `${pathOf(remediationId)}/versions`, { method: 'POST', body: { text } }),
+      call(remediationEndpoints.saveVersion, { params: { remediationId }, body: { text } }),
     onSuccess: (_saved, { remediationId }) =>
       Promise.all([
         queryClient.invalidateQueries({ queryKey: ['remediations'] }),
@@ -54,8 +45,7 @@ export function useSaveVersion() {
 export function useApprove(remediationId: string) {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: (envelope: Envelope) =>
-      request(approvalProgress, '/api/approvals', { method: 'POST', body: { envelope } }),
+    mutationFn: (envelope: Envelope) => call(remediationEndpoints.approve, { body: { envelope } }),
     onSuccess: () =>
       Promise.all([
         queryClient.invalidateQueries({ queryKey: ['remediations'] }),
@@ -67,21 +57,20 @@ export function useApprove(remediationId: string) {
 /** Tries a script; nothing is changed anywhere. */
 export const useSimulation = () =>
   useMutation({
-    mutationFn: (body: NewSimulation) =>
-      request(simulationView, '/api/simulations', { method: 'POST', body }),
+    mutationFn: (body: NewSimulation) => call(remediationEndpoints.simulate, { body }),
   });
 
 /** Machines of the lab. */
 export const useLabMachines = () =>
   useQuery({
     queryKey: ['lab-machines'],
-    queryFn: ({ signal }) => request(labMachines, '/api/lab-machines', { signal }),
+    queryFn: ({ signal }) => call(remediationEndpoints.labMachines, { signal }),
     staleTime: Number.POSITIVE_INFINITY,
   });
 
 const recentQuery = queryOptions({
   queryKey: ['recent-incidents'],
-  queryFn: ({ signal }) => request(incidentList, '/api/incidents?limit=20', { signal }),
+  queryFn: ({ signal }) => call(incidentEndpoints.list, { query: { limit: '20' }, signal }),
   staleTime: 30_000,
 });
 
@@ -98,7 +87,7 @@ export function useKnownNames(): KnownNames {
     queryKey: ['known-names', ...ids],
     async queryFn({ signal }) {
       const details = await Promise.all(
-        ids.map(id => request(incidentDetail, `/api/incidents/${encodeURIComponent(id)}`, { signal })),
+        ids.map(id => call(incidentEndpoints.get, { params: { incidentId: id }, signal })),
       );
       return knownNamesOf(details.map(detail => parseFacts(detail.facts).facts));
     },

@@ -1,10 +1,10 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type OpenLink, type SignIn, session } from '../../../shared/api/session.ts';
-import { command, request } from './request.ts';
+import { type OpenLink, type SignIn, sessionEndpoints } from '../../../shared/api/session.ts';
+import { call } from './call.ts';
 
 const sessionQuery = queryOptions({
   queryKey: ['session'],
-  queryFn: ({ signal }) => request(session, '/api/session', { signal }),
+  queryFn: ({ signal }) => call(sessionEndpoints.read, { signal }),
   staleTime: 60_000,
 });
 
@@ -15,7 +15,7 @@ export const useSession = () => useQuery(sessionQuery);
 export function useSignIn() {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: (body: SignIn) => command('/api/session', { method: 'POST', body }),
+    mutationFn: (body: SignIn) => call(sessionEndpoints.signIn, { body }),
     onSuccess: () => queryClient.invalidateQueries(),
   });
 }
@@ -24,7 +24,7 @@ export function useSignIn() {
 export function useOpenLink() {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: (body: OpenLink) => command('/api/session/link', { method: 'POST', body }),
+    mutationFn: (body: OpenLink) => call(sessionEndpoints.openLink, { body }),
     onSuccess: () => queryClient.invalidateQueries(),
   });
 }
@@ -33,7 +33,7 @@ export function useOpenLink() {
 export function useSignOut() {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: () => command('/api/session', { method: 'DELETE' }),
+    mutationFn: () => call(sessionEndpoints.signOut),
     onSuccess: () => queryClient.clear(),
   });
 }

@@ -5,8 +5,8 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
-import { type SearchHit, searchAnswer } from '../../../shared/api/search.ts';
-import { request } from '../api/request.ts';
+import { type SearchHit, searchEndpoints } from '../../../shared/api/search.ts';
+import { call } from '../api/call.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import styles from './finder.module.css';
 
@@ -81,8 +81,7 @@ function Found({ onDone }: { readonly onDone: () => void }) {
   const [text] = useDebouncedValue(typed.trim(), 120);
   const found = useQuery({
     queryKey: ['search', text],
-    queryFn: ({ signal }) =>
-      request(searchAnswer, `/api/search?for=${encodeURIComponent(text.slice(0, 100))}`, { signal }),
+    queryFn: ({ signal }) => call(searchEndpoints.find, { query: { for: text.slice(0, 100) }, signal }),
     enabled: text !== '',
     placeholderData: keepPreviousData,
   });

@@ -1,7 +1,7 @@
 import { Link, Outlet, useLocation, useNavigate, useRouter } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { Live } from '../api/live.tsx';
-import { ApiError } from '../api/request.ts';
+import { ApiError } from '../api/call.ts';
 import { useSession } from '../api/session.ts';
 import { PageProblem } from '../parts/page-problem.tsx';
 import mark from '../marks/bootmend.svg';
@@ -55,7 +55,7 @@ function Places({ session }: { readonly session: NonNullable<ReturnType<typeof u
       keys: ['g', 's'],
       does: 'Go to system',
       isEverywhere: true,
-      run: () => void navigate({ to: '/system' }),
+      run: () => void navigate({ to: '/system/$part', params: { part: 'health' } }),
     },
     {
       keys: ['g', 'i'],

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { ApiError } from '../api/request.ts';
+import { ApiError } from '../api/call.ts';
 import { useSession } from '../api/session.ts';
 import styles from './page-problem.module.css';
 

@@ -1,39 +1,68 @@
 import { type Request, Router } from 'express';
-import { openLink, type Session, signIn } from '../../../shared/api/session.ts';
+import { apiTokenEndpoints } from '../../../shared/api/api-token.ts';
+import { type Session, sessionEndpoints } from '../../../shared/api/session.ts';
 import { beginSession, endSession, sessionEndsAt } from '../../http/browser-session.ts';
-import { signedInOf } from '../../http/console-session.ts';
-import { bodyOf } from '../../http/message.ts';
+import { findTokenSignIn, signedInOf } from '../../http/console-session.ts';
+import { Refusal } from '../../http/refusal.ts';
+import { serve } from '../../http/serve.ts';
 import { signInLimit } from '../../http/sign-in-limit.ts';
 import type { Access } from './access.ts';
+import type { ApiTokens } from './api-tokens.ts';
 
-/** `/api/session`: signing in and out. */
-export function consoleRoutes({ access }: { readonly access: Access }): Router {
+/** Signing in and out, and the tokens of programs. */
+export function consoleRoutes({
+  access,
+  apiTokens,
+}: {
+  readonly access: Access;
+  readonly apiTokens: ApiTokens;
+}): Router {
   const router = Router();
   const limit = signInLimit();
 
-  router.post('/api/session/link', limit, async (request, response) => {
-    const account = await access.openLink(bodyOf(request, openLink));
-    await beginSession(request, account);
-    response.status(201).json(sessionOf(request));
-  });
+  serve(
+    router,
+    sessionEndpoints.openLink,
+    async ({ body, request }) => {
+      await beginSession(request, await access.openLink(body));
+      return sessionOf(request);
+    },
+    limit,
+    requireBrowser,
+  );
+  serve(
+    router,
+    sessionEndpoints.signIn,
+    async ({ body, request }) => {
+      await beginSession(request, await access.signIn(body));
+      return sessionOf(request);
+    },
+    limit,
+    requireBrowser,
+  );
+  serve(router, sessionEndpoints.read, ({ request }) => sessionOf(request));
+  serve(
+    router,
+    sessionEndpoints.signOut,
+    async ({ person, request }) => {
+      await access.signedOut(person);
+      await endSession(request);
+    },
+    requireBrowser,
+  );
 
-  router.post('/api/session', limit, async (request, response) => {
-    const account = await access.signIn(bodyOf(request, signIn));
-    await beginSession(request, account);
-    response.status(201).json(sessionOf(request));
-  });
-
-  router.get('/api/session', (request, response) => {
-    response.json(sessionOf(request));
-  });
-
-  router.delete('/api/session', async (request, response) => {
-    await access.signedOut(signedInOf(request));
-    await endSession(request);
-    response.status(204).end();
-  });
-
+  serve(router, apiTokenEndpoints.list, async ({ person }) => ({
+    tokens: await apiTokens.list(person.organizationId),
+  }));
+  serve(router, apiTokenEndpoints.create, ({ person, body }) => apiTokens.create(person, body));
+  serve(router, apiTokenEndpoints.revoke, ({ person, params }) => apiTokens.revoke(person, params.tokenId));
   return router;
+}
+
+function requireBrowser(request: Request, _response: unknown, next: () => void): void {
+  if (findTokenSignIn(request))
+    throw new Refusal('not-for-tokens', 'Browsers sign in and out; a token is good until it is revoked.');
+  next();
 }
 
 function sessionOf(request: Request): Session {

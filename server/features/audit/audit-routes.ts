@@ -1,20 +1,17 @@
 import { Router } from 'express';
-import { type AuditCheck, type AuditList, auditQuery } from '../../../shared/api/audit.ts';
+import { auditEndpoints } from '../../../shared/api/audit.ts';
 import type { Sql } from '../../db/sql.ts';
-import { requireRole, signedInOf } from '../../http/console-session.ts';
-import { queryOf } from '../../http/message.ts';
+import { serve } from '../../http/serve.ts';
 import type { AuditLog } from './audit-log.ts';
 import { listNewestEntries } from './audit-store.ts';
 
 const pageEntries = 100;
 
-/** `/api/audit`: what people and the server did, and whether the log is whole. */
+/** What people and the server did, and whether the log is whole. */
 export function consoleRoutes({ sql, audit }: { sql: Sql; audit: AuditLog }): Router {
   const router = Router();
-  router.get('/api/audit', requireRole('operator'), async (request, response) => {
-    const { before, actor, action } = queryOf(request, auditQuery);
-    const { organizationId } = signedInOf(request);
-    const entries = await listNewestEntries(sql, organizationId, {
+  serve(router, auditEndpoints.list, async ({ person, query: { before, actor, action } }) => {
+    const entries = await listNewestEntries(sql, person.organizationId, {
       before: before === undefined ? undefined : Number(before),
       actor,
       action,
@@ -22,7 +19,7 @@ export function consoleRoutes({ sql, audit }: { sql: Sql; audit: AuditLog }): Ro
     });
     const page = entries.slice(0, pageEntries);
     const last = entries.length > pageEntries ? page.at(-1) : undefined;
-    const answer: AuditList = {
+    return {
       entries: page.map(({ number, at, hash, actor, action, subject, detail }) => ({
         number,
         at: at.toISOString(),
@@ -34,11 +31,7 @@ export function consoleRoutes({ sql, audit }: { sql: Sql; audit: AuditLog }): Ro
       })),
       ...(last && { next: last.number }),
     };
-    response.json(answer);
   });
-  router.post('/api/audit/verify', requireRole('operator'), async (request, response) => {
-    const answer: AuditCheck = await audit.verify(sql, signedInOf(request).organizationId);
-    response.json(answer);
-  });
+  serve(router, auditEndpoints.verify, ({ person }) => audit.verify(sql, person.organizationId));
   return router;
 }

@@ -1,12 +1,12 @@
 import { Router } from 'express';
-import { requireRole, signedInOf } from '../../http/console-session.ts';
-import { deviceQuery } from '../../../shared/api/device.ts';
+import { deviceEndpoints } from '../../../shared/api/device.ts';
 import { parseEnrolRequest } from '../../../shared/wire/enrol.ts';
 import { parseReadiness } from '../../../shared/wire/readiness.ts';
 import type { DeviceRequests } from '../../http/device-requests.ts';
-import { parsedOr, queryOf } from '../../http/message.ts';
+import { parsedOr } from '../../http/message.ts';
 import { Refusal } from '../../http/refusal.ts';
 import { signerOf } from '../../http/request-signature.ts';
+import { serve } from '../../http/serve.ts';
 import type { DeviceBook } from './device-book.ts';
 import type { DeviceReadiness } from './device-readiness.ts';
 import type { Devices } from './devices.ts';
@@ -41,30 +41,19 @@ function publicKeyOf(body: unknown): string | undefined {
   return parsed.ok ? parsed.value.publicKey : undefined;
 }
 
-/** `/api/devices`: the inventory, one machine, and what people decide about it. */
+/** The inventory, one machine, and what people decide about it. */
 export function consoleRoutes({ book, devices }: { book: DeviceBook; devices: Devices }): Router {
   const router = Router();
-  router.get('/api/devices', requireRole('viewer'), async (request, response) => {
-    response.json(await book.list(signedInOf(request).organizationId, queryOf(request, deviceQuery)));
-  });
-  router.get('/api/devices/readiness', requireRole('viewer'), async (request, response) => {
-    response.json(await book.readiness(signedInOf(request).organizationId));
-  });
-  router.get('/api/devices/:deviceId', requireRole('viewer'), async (request, response) => {
-    const { deviceId } = request.params as { deviceId: string };
-    response.json(await book.get(signedInOf(request).organizationId, deviceId));
-  });
-  router.post('/api/devices/:deviceId/accept', requireRole('operator'), async (request, response) => {
-    const { deviceId } = request.params as { deviceId: string };
-    const { organizationId, name } = signedInOf(request);
-    await devices.accept(organizationId, deviceId, `account:${name}`);
-    response.status(204).end();
-  });
-  router.post('/api/devices/:deviceId/retire', requireRole('operator'), async (request, response) => {
-    const { deviceId } = request.params as { deviceId: string };
-    const { organizationId, name } = signedInOf(request);
-    await devices.retire(organizationId, deviceId, `account:${name}`);
-    response.status(204).end();
-  });
+  serve(router, deviceEndpoints.list, ({ person, query }) => book.list(person.organizationId, query));
+  serve(router, deviceEndpoints.readiness, ({ person }) => book.readiness(person.organizationId));
+  serve(router, deviceEndpoints.get, ({ person, params }) =>
+    book.get(person.organizationId, params.deviceId),
+  );
+  serve(router, deviceEndpoints.accept, ({ person: { organizationId, actor }, params }) =>
+    devices.accept(organizationId, params.deviceId, actor),
+  );
+  serve(router, deviceEndpoints.retire, ({ person: { organizationId, actor }, params }) =>
+    devices.retire(organizationId, params.deviceId, actor),
+  );
   return router;
 }

@@ -48,13 +48,13 @@ export class EvidenceDownload {
     const missing = new Refusal('not-found', `No stored evidence ${evidenceId.slice(0, 40)} is here.`);
     if (!uuid.test(incidentId)) throw missing;
     const { piece, deviceName } = await this.#transactions.transaction(async sql => {
-      const { organizationId, name } = person;
+      const { organizationId, actor } = person;
       const store = new EvidenceStore(sql);
       const found = await store.findPiece({ organizationId, incidentId, evidenceId });
       if (!found?.blob || found.receivedBytes < found.sizeBytes) throw missing;
       await this.#audit.append(sql, {
         organizationId,
-        actor: `account:${name}`,
+        actor,
         action: 'evidence-downloaded',
         subject: `incident:${incidentId}`,
         detail: { evidenceId, kind: found.kind, names },

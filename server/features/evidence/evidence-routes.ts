@@ -1,9 +1,12 @@
 import { pipeline } from 'node:stream/promises';
 import { Router } from 'express';
-import { signedInOf, requireRole } from '../../http/console-session.ts';
+import { incidentEndpoints, namesQuery } from '../../../shared/api/incident.ts';
+import { signedInOf } from '../../http/console-session.ts';
 import type { DeviceRequests } from '../../http/device-requests.ts';
 import { receivedPartOf } from '../../http/evidence-upload.ts';
+import { queryOf } from '../../http/message.ts';
 import { signerOf } from '../../http/request-signature.ts';
+import { serveStream } from '../../http/serve.ts';
 import type { EvidenceDownload } from './evidence-download.ts';
 import type { EvidenceIntake } from './evidence-intake.ts';
 
@@ -31,27 +34,20 @@ export function deviceRoutes({
   return router;
 }
 
-/**
- * `GET /api/incidents/:incidentId/evidence/:evidenceId`: the bytes as the device sent them; with `?names=hidden` without
- * names of people and machines, or refused where nothing can be left out.
- */
+/** The bytes as the device sent them, or without names of people and machines. */
 export function consoleRoutes({ download }: { download: EvidenceDownload }): Router {
   const router = Router();
-  router.get(
-    '/api/incidents/:incidentId/evidence/:evidenceId',
-    requireRole('operator'),
-    async (request, response) => {
-      const { incidentId, evidenceId } = request.params as { incidentId: string; evidenceId: string };
-      const names = request.query['names'] === 'hidden' ? 'hidden' : 'shown';
-      const file = await download.open(signedInOf(request), incidentId, evidenceId, names);
-      response.set({
-        'content-type': 'application/octet-stream',
-        'content-length': String(file.sizeBytes),
-        'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`,
-        'x-content-type-options': 'nosniff',
-      });
-      await pipeline(file.chunks, response);
-    },
-  );
+  serveStream(router, incidentEndpoints.evidence, async (request, response) => {
+    const { incidentId, evidenceId } = request.params as { incidentId: string; evidenceId: string };
+    const { names = 'shown' } = queryOf(request, namesQuery);
+    const file = await download.open(signedInOf(request), incidentId, evidenceId, names);
+    response.set({
+      'content-type': 'application/octet-stream',
+      'content-length': String(file.sizeBytes),
+      'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`,
+      'x-content-type-options': 'nosniff',
+    });
+    await pipeline(file.chunks, response);
+  });
   return router;
 }

@@ -1,6 +1,7 @@
 import type {
   IncidentDetail,
   IncidentList,
+  IncidentQuery,
   IncidentRow,
   IncidentState,
 } from '../../../shared/api/incident.ts';
@@ -10,14 +11,6 @@ import { Refusal } from '../../http/refusal.ts';
 import type { TrustState } from '../trust/trust-keeper.ts';
 import { detailOf, rowOf } from './incident-detail.ts';
 import { IncidentRead, type ListPosition } from './incident-read.ts';
-
-/** What the list is narrowed to, as it stands in the address. */
-export interface IncidentQuery {
-  readonly state?: string | undefined;
-  readonly search?: string | undefined;
-  readonly before?: string | undefined;
-  readonly limit?: string | undefined;
-}
 
 const defaultLimit = 50;
 const mostLimit = 200;

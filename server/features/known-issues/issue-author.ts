@@ -24,6 +24,8 @@ interface Parts {
 export interface Author {
   readonly organizationId: string;
   readonly name: string;
+  /** As the audit log names them. */
+  readonly actor: string;
 }
 
 const mostTried = 1000;
@@ -73,7 +75,7 @@ export class IssueAuthor {
 
   /** Keeps a source, and its script, as the next version: a draft. The same bytes stay the version that they are. */
   async save(
-    { organizationId, name }: Author,
+    { organizationId, name, actor }: Author,
     { source, script }: { source: string; script?: string | undefined },
   ): Promise<SavedIssue> {
     const inForce = await this.#parts.issues.listAuthored(organizationId);
@@ -97,7 +99,7 @@ export class IssueAuthor {
           : await this.#parts.scripts.keep(sql, organizationId, {
               remediationId: knownIssueId,
               text: Buffer.from(script),
-              author: `account:${name}`,
+              author: actor,
             });
       if (newest?.source === source && !kept?.isNew) return { knownIssueId, version: newest.version };
       const version = (newest?.version ?? 0) + 1;
@@ -114,7 +116,7 @@ export class IssueAuthor {
         origin: 'own',
         author: name,
       });
-      await this.#note(sql, { organizationId, name }, 'known-issue-saved', { knownIssueId, version });
+      await this.#note(sql, { organizationId, actor }, 'known-issue-saved', { knownIssueId, version });
       return { knownIssueId, version };
     });
   }
@@ -159,13 +161,13 @@ export class IssueAuthor {
 
   async #note(
     sql: Sql,
-    { organizationId, name }: Author,
+    { organizationId, actor }: Pick<Author, 'organizationId' | 'actor'>,
     action: string,
     { knownIssueId, version }: { knownIssueId: string; version?: number },
   ): Promise<void> {
     await this.#parts.audit.append(sql, {
       organizationId,
-      actor: `account:${name}`,
+      actor,
       action,
       subject: `known-issue:${knownIssueId}`,
       ...(version !== undefined && { detail: { version } }),

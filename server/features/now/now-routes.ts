@@ -1,12 +1,11 @@
 import { Router } from 'express';
-import { requireRole, signedInOf } from '../../http/console-session.ts';
+import { nowEndpoints } from '../../../shared/api/now.ts';
+import { serve } from '../../http/serve.ts';
 import type { Now } from './now.ts';
 
-/** `/api/now`: the first screen. */
+/** The first screen. */
 export function consoleRoutes({ now }: { now: Now }): Router {
   const router = Router();
-  router.get('/api/now', requireRole('viewer'), async (request, response) => {
-    response.json(await now.read(signedInOf(request).organizationId));
-  });
+  serve(router, nowEndpoints.read, ({ person }) => now.read(person.organizationId));
   return router;
 }

@@ -79,7 +79,7 @@ export class Authoring {
 
   /** Keeps a sound script as the next version; a text that is stored already keeps its version. */
   async saveVersion(
-    { organizationId, name }: SignedIn,
+    { organizationId, name, actor }: SignedIn,
     remediationId: string,
     text: string,
   ): Promise<SavedVersion> {
@@ -96,7 +96,7 @@ export class Authoring {
       if (kept.isNew)
         await audit.append(transaction, {
           organizationId,
-          actor: `account:${name}`,
+          actor,
           action: 'remediation-saved',
           subject: `remediation:${remediationId}`,
           detail: { version: kept.version, sha256: kept.sha256 },

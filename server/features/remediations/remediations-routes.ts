@@ -1,15 +1,15 @@
-import { type Request, Router } from 'express';
-import { newApproval, newSimulation, newVersion, remediationId } from '../../../shared/api/remediation.ts';
+import { Router } from 'express';
+import { remediationEndpoints, remediationId } from '../../../shared/api/remediation.ts';
 import { parseWith } from '../../../shared/wire/primitives.ts';
-import { requireRole, signedInOf } from '../../http/console-session.ts';
-import { bodyOf, parsedOr } from '../../http/message.ts';
+import { parsedOr } from '../../http/message.ts';
+import { serve } from '../../http/serve.ts';
 import type { Approvals } from '../trust/approvals.ts';
 import type { Authoring } from './authoring.ts';
 
-const idOf = (request: Request) =>
-  parsedOr(parseWith(remediationId, (request.params as { remediationId: string }).remediationId));
+const idOf = (params: { readonly remediationId: string }) =>
+  parsedOr(parseWith(remediationId, params.remediationId));
 
-/** `/api/remediations`, `/api/simulations`, `/api/approvals`: what authors and approvers do at the console. */
+/** What authors and approvers do at the console. */
 export function consoleRoutes({
   authoring,
   approvals,
@@ -18,39 +18,20 @@ export function consoleRoutes({
   readonly approvals: Pick<Approvals, 'add'>;
 }): Router {
   const router = Router();
-
-  router.get('/api/remediations', requireRole('viewer'), async (request, response) => {
-    response.json(await authoring.list(signedInOf(request).organizationId));
-  });
-
-  router.get('/api/remediations/:remediationId', requireRole('viewer'), async (request, response) => {
-    response.json(await authoring.get(signedInOf(request).organizationId, idOf(request)));
-  });
-
-  router.post(
-    '/api/remediations/:remediationId/versions',
-    requireRole('author'),
-    async (request, response) => {
-      const { text } = bodyOf(request, newVersion);
-      response.status(201).json(await authoring.saveVersion(signedInOf(request), idOf(request), text));
-    },
+  serve(router, remediationEndpoints.list, ({ person }) => authoring.list(person.organizationId));
+  serve(router, remediationEndpoints.get, ({ person, params }) =>
+    authoring.get(person.organizationId, idOf(params)),
   );
-
-  router.get('/api/lab-machines', requireRole('viewer'), async (_request, response) => {
-    response.json(await authoring.listLabMachines());
+  serve(router, remediationEndpoints.saveVersion, ({ person, params, body }) =>
+    authoring.saveVersion(person, idOf(params), body.text),
+  );
+  serve(router, remediationEndpoints.labMachines, () => authoring.listLabMachines());
+  serve(router, remediationEndpoints.simulate, ({ person, body }) =>
+    authoring.simulate(person.organizationId, body),
+  );
+  serve(router, remediationEndpoints.approve, async ({ person: { organizationId, actor }, body }) => {
+    const { signers, threshold, complete } = await approvals.add(organizationId, body.envelope, actor);
+    return { signers: [...signers], threshold, complete };
   });
-
-  router.post('/api/simulations', requireRole('author'), async (request, response) => {
-    const asked = bodyOf(request, newSimulation);
-    response.json(await authoring.simulate(signedInOf(request).organizationId, asked));
-  });
-
-  router.post('/api/approvals', requireRole('approver'), async (request, response) => {
-    const { organizationId, name } = signedInOf(request);
-    const { envelope } = bodyOf(request, newApproval);
-    const { signers, threshold, complete } = await approvals.add(organizationId, envelope, `account:${name}`);
-    response.status(201).json({ signers, threshold, complete });
-  });
-
   return router;
 }

@@ -13,6 +13,7 @@ import { machine } from '../../../server/catalog/crowdstrike-2024-07-19/machine.
 import { getWithHivex, listWithHivex, withoutHivex } from '../../shared/registry/hivex.ts';
 import { type FakeServer, type FakeServerOptions, serverAddress } from '../support/fake-server.ts';
 import { installFilter, judgeStart, softwareHive, systemHive } from '../support/filter-machine.ts';
+import { memoryVolume } from '../support/memory-volume.ts';
 import { createWorld, listFiles, listQuarantine } from '../support/world.ts';
 
 const script = `require driver cntflt version from 4.2.0 until 4.2.7
@@ -33,8 +34,8 @@ const order =
 
 async function createFilterWorld(text = script) {
   const world = await createWorld(machine, { decide: order(text) });
-  installFilter(world.disk);
-  assert.equal(judgeStart(world.disk), 'crashes');
+  installFilter(memoryVolume(world.disk));
+  assert.equal(judgeStart(memoryVolume(world.disk)), 'crashes');
   return world;
 }
 
@@ -51,7 +52,7 @@ test('a filter driver is taken out of start-up, and undone to the byte', async (
   const world = await createFilterWorld();
   const before = listFiles(world.disk);
   assert.deepEqual(await runRecovery(world.start()), { kind: 'reboot' });
-  assert.equal(judgeStart(world.disk), 'starts');
+  assert.equal(judgeStart(memoryVolume(world.disk)), 'starts');
   const after = listFiles(world.disk);
   const changed = [...after.keys()].filter(name => after.get(name) !== before.get(name));
   assert.deepEqual([changed, after.size], [[systemHive], before.size]);
@@ -121,6 +122,22 @@ test('several lines on one hive are one swap', async () => {
       [2, 'done', 1],
     ],
   );
+});
+
+test('lines that take different names out of one list leave the rest of it', async () => {
+  const world = await createFilterWorld(
+    'remove filter entry cntflt\nadd filter entry volmgr to upper filters of DiskDrive, before partmgr\nreboot\n',
+  );
+  const before = listFiles(world.disk);
+  memoryVolume(world.disk).write('Windows\\System32\\drivers\\volmgr.sys', new Uint8Array(9), new Date(0));
+  assert.deepEqual(await runRecovery(world.start()), { kind: 'reboot' });
+  if (!withoutHivex)
+    assert.match(
+      listWithHivex(readSystem(world.disk), [diskClass]),
+      /volmgr.{0,12}partmgr|76,00,6f,00,6c,00/s,
+    );
+  assert.ok(undo(world.start(), world.server.outcomes[0]?.attemptId ?? '').ok);
+  assert.equal(listFiles(world.disk).get(systemHive), before.get(systemHive));
 });
 
 test('a hive that Windows used since is not swapped back', async () => {
@@ -219,7 +236,7 @@ for (const [what, text, hives] of [
       for (const disk of listPowerCutStates(snapshot)) {
         // Were Windows started now, it would find the registry as it was or as it shall be, with logs that fit.
         const expected = listFiles(disk).get(systemHive) === old ? 'crashes' : 'starts';
-        assert.equal(judgeStart(disk), expected, call);
+        assert.equal(judgeStart(memoryVolume(disk)), expected, call);
         const again = createMemoryHost({
           disks: { C: disk },
           startReason: world.startReason,
@@ -252,7 +269,7 @@ test('a power cut while a swap is taken back', async t => {
   let cuts = 0;
   for (const moment of moments)
     for (const disk of listPowerCutStates(moment)) {
-      assert.notEqual(judgeStart(disk), 'no-registry');
+      assert.notEqual(judgeStart(memoryVolume(disk)), 'no-registry');
       const host = createMemoryHost({
         disks: { C: disk },
         startReason: world.startReason,

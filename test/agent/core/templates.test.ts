@@ -49,19 +49,19 @@ const trials: Readonly<Record<string, Trial>> = {
     isDone: disk =>
       Buffer.compare(memoryVolume(disk).read(`${system32}\\hidparse.sys`) ?? new Uint8Array(), good) === 0,
   },
-  update: { isDone: actionTrials['remove package'].isDone! },
+  update: { isDone: disk => actionTrials['remove package'].isDone(memoryVolume(disk)) },
   'pending-update': {
     prepare: disk => {
       waitForRestart(disk);
-      actionTrials['revert pending updates'].prepare!(disk);
+      actionTrials['revert pending updates'].prepare(memoryVolume(disk));
     },
-    isDone: actionTrials['revert pending updates'].isDone!,
+    isDone: disk => actionTrials['revert pending updates'].isDone(memoryVolume(disk)),
   },
-  'safe-mode-detour': { isDone: disk => safeBootOf(disk) === 'network' },
+  'safe-mode-detour': { isDone: disk => safeBootOf(memoryVolume(disk)) === 'network' },
   'safe-mode-return': {
     values: { file: 'C-00000999*.sys' },
     prepare: disk => place(disk, bootStore, buildBootStore({ safeBoot: 1 })),
-    isDone: disk => safeBootOf(disk) === null,
+    isDone: disk => safeBootOf(memoryVolume(disk)) === null,
   },
 };
 

@@ -217,7 +217,7 @@ test('a forged journal starts no tool and takes nothing: a person must look', as
   world.disk.place(parsePath(path).components, { bytes: Buffer.from(open), writtenAtMs: 1 });
   const hive = 'C:\\Windows\\System32\\config\\SOFTWARE';
   const { installFilter } = await import('../support/filter-machine.ts');
-  installFilter(world.disk);
+  installFilter(memoryVolume(world.disk));
   world.disk.remove(parsePath(`C:\\ProgramData\\Bootmend\\journal\\${outcome!.attemptId}.mend`));
   const before = listFiles(world.disk);
   const { tools, asked } = toolsOf(world);

@@ -1,111 +1,209 @@
 import { damageMark } from '../../../agent/lab/tools/chkdsk.ts';
 import { bootManagerFile, bootStore } from '../../../agent/lab/tools/boot-store.ts';
-import { buildBootStore } from '../../../agent/lab/registry/windows-hives.ts';
+import { editSoftware } from '../../../agent/lab/tools/edit-software.ts';
+import type { LabVolume } from '../../../agent/lab/tools/lab-tool.ts';
 import { storeFolder } from '../../../agent/lab/tools/sfc.ts';
-import type { MemoryDisk } from '../../../agent/host/memory-disk.ts';
-import { parsePath } from '../../../agent/host/windows-path.ts';
+import { readHiveOf } from '../../../agent/lab/read-registry.ts';
+import { buildBootStore, buildSystemHive } from '../../../agent/lab/registry/windows-hives.ts';
 import { memorySource } from '../../../shared/bytes/byte-source.ts';
 import { readBootConfiguration } from '../../../shared/registry/boot-configuration.ts';
-import { readServicing } from '../../../shared/registry/packages.ts';
+import { readFilters } from '../../../shared/registry/filters.ts';
+import { packagesPath, readServicing } from '../../../shared/registry/packages.ts';
 import { recoverHive } from '../../../shared/registry/recover-hive.ts';
+import { RegistryReader } from '../../../shared/registry/registry-reader.ts';
+import { encodeDword, valueTypes } from '../../../shared/registry/value-type.ts';
 import type { Action } from '../../../shared/remediation/syntax-tree.ts';
-import { installFilter } from './filter-machine.ts';
-import { memoryVolume } from './memory-volume.ts';
+import { installFilter, judgeStart } from './filter-machine.ts';
 
-/** One action on a machine that it fits, to be cut off and disturbed at any moment. */
+/**
+ * One action, and what it is for: a machine that started well until `prepare` happened to it, and that does not start
+ * until `isDone`. The same machine stands as a folder, to be healed and undone, and in memory, to be cut off and
+ * disturbed at any moment.
+ */
 export interface ActionTrial {
+  /** The lines of the script that do it. */
   readonly step: string;
-  /** What must be there besides the machine of the catalogue. */
-  readonly prepare?: (disk: MemoryDisk) => void;
-  /** Whether a tool did its work, by what the volume shows; actions of our own are judged by their files. */
-  readonly isDone?: (disk: MemoryDisk) => boolean;
+  /** What happens to a machine that was well. */
+  readonly prepare: (volume: LabVolume) => void;
+  /** Whether Windows would start, by what the volume shows and not by our scripts; true before anything happened. */
+  readonly isDone: (volume: LabVolume) => boolean;
 }
 
-const folder = String.raw`%SystemRoot%\System32\drivers\CrowdStrike`;
-const update = 'Package_for_KB5039895~31bf3856ad364e35~amd64~~22621.3879.9217.1';
-const bytes = (text: string) => new Uint8Array(Buffer.from(text));
+const folder = 'Windows\\System32\\drivers\\Contoso';
+const inFolder = (name: string) => `%SystemDrive%\\${folder}\\${name}`;
+/** A package that the machine has in its component store, absent until it happens. */
+export const trialUpdate = 'Package_for_KB5039895~31bf3856ad364e35~amd64~~22621.3879.9217.1';
+const happenedAt = new Date('2024-07-19T04:02:00.000Z');
+
 const place =
   (name: string, content: string) =>
-  (disk: MemoryDisk): void =>
-    disk.place(parsePath(`C:\\${name}`).components, { bytes: bytes(content), writtenAtMs: 7000 });
-const read = (disk: MemoryDisk, name: string) => memoryVolume(disk).read(name);
+  (volume: LabVolume): void =>
+    volume.write(name, new Uint8Array(Buffer.from(content)), happenedAt);
+const placeAll =
+  (...files: readonly (readonly [name: string, content: string])[]) =>
+  (volume: LabVolume): void => {
+    for (const [name, content] of files) place(name, content)(volume);
+  };
+const read = (volume: LabVolume, name: string) => volume.read(name);
+const isAbsent = (name: string) => (volume: LabVolume) => read(volume, name) === undefined;
+/** Whether a file is not there, or holds this. */
+const isSound =
+  (name: string, whole: string) =>
+  (volume: LabVolume): boolean =>
+    Buffer.from(read(volume, name) ?? Buffer.from(whole)).toString() === whole;
 
-function isRemoved(disk: MemoryDisk): boolean {
-  const recovered = recoverHive(memorySource(read(disk, 'Windows\\System32\\config\\SOFTWARE')!), {});
-  const state = recovered.ok
-    ? readServicing(recovered.hive).packages.find(one => one.name === update)?.state
-    : undefined;
-  return state === 'absent';
-}
+/** The update is there, as after a night in which it came. */
+const installUpdate = (volume: LabVolume): void => {
+  const number = { type: valueTypes.dword, data: encodeDword(0x70) };
+  const key = `${packagesPath}\\${trialUpdate}`;
+  const bench = { volume, root: 'C:\\', now: happenedAt };
+  if (!editSoftware(bench, () => [{ kind: 'set-value', key, name: 'CurrentState', ...number }]))
+    throw new Error('the SOFTWARE hive cannot be edited');
+};
+const isUpdateGone = (volume: LabVolume): boolean => {
+  const hive = readHiveOf(volume, 'SOFTWARE');
+  const packages = hive ? readServicing(hive).packages : [];
+  return packages.find(one => one.name === trialUpdate)?.state === 'absent';
+};
+
+const setting = String.raw`HKLM\SYSTEM\CurrentControlSet\Control\ContosoDisk value Mode`;
+const changeSetting = (volume: LabVolume): void => {
+  const data = encodeDword(2);
+  const more = [{ path: 'Control\\ContosoDisk', values: [{ name: 'Mode', type: valueTypes.dword, data }] }];
+  const hive = buildSystemHive({ computerName: 'LAPTOP-4711', more });
+  volume.write('Windows\\System32\\config\\SYSTEM', hive, happenedAt);
+  for (const log of ['LOG1', 'LOG2'])
+    volume.write(`Windows\\System32\\config\\SYSTEM.${log}`, new Uint8Array(0), happenedAt);
+};
+const isSettingSound = (volume: LabVolume): boolean => {
+  const hive = readHiveOf(volume, 'SYSTEM');
+  const key = hive?.findKey('ControlSet001\\Control\\ContosoDisk');
+  return hive !== undefined && (new RegistryReader(hive).findNumber(key, 'Mode') ?? 0) === 0;
+};
 
 /** The safe mode that the machine starts in, as its boot store says. */
-export function safeBootOf(disk: MemoryDisk): string | null | undefined {
-  const recovered = recoverHive(memorySource(read(disk, bootStore)!), {});
+export function safeBootOf(volume: Pick<LabVolume, 'read'>): string | null | undefined {
+  const recovered = recoverHive(memorySource(volume.read(bootStore) ?? new Uint8Array(0)), {});
   if (!recovered.ok) return undefined;
   const store = readBootConfiguration(recovered.hive);
   return store.loaders.find(one => one.id === store.default)?.safeBoot;
 }
 
+/** Whether the filter stands in its list, where it is installed at all. */
+const isFilterListed = (volume: LabVolume): boolean => {
+  const hive = readHiveOf(volume, 'SYSTEM');
+  if (!hive?.findKey('ControlSet001\\Services\\cntflt')) return hive !== undefined;
+  return readFilters(hive, 'ControlSet001').filters.some(one => one.upper.includes('cntflt'));
+};
+
+const starts = (volume: LabVolume) => judgeStart(volume) === 'starts';
+/** A driver that stops every start but one in safe mode. */
+const normalOnly = `${folder}\\normal-only.dat`;
+
 /** A trial for every verb of the action table: one without a row here does not compile. */
 export const actionTrials: Readonly<Record<Action['verb'], ActionTrial>> = {
-  delete: { step: `delete ${folder}\\C-00000291-00000000-00000032.sys` },
-  rename: { step: `rename ${folder}\\C-00000285-00000000-00000012.sys to C-00000285.off` },
+  delete: {
+    step: `delete ${inFolder('rules-9.dat')}`,
+    prepare: place(`${folder}\\rules-9.dat`, 'rules that nobody can read'),
+    isDone: isAbsent(`${folder}\\rules-9.dat`),
+  },
+  rename: {
+    step: `rename ${inFolder('start.dat')} to start.off`,
+    prepare: place(`${folder}\\start.dat`, 'an order to stop'),
+    isDone: isAbsent(`${folder}\\start.dat`),
+  },
   copy: {
-    step: `copy ${folder}\\csagent.sys to ${folder}\\csboot.sys, replacing what is there`,
+    step: `copy ${inFolder('spare.dat')} to ${inFolder('active.dat')}, replacing what is there`,
+    prepare: placeAll([`${folder}\\active.dat`, 'torn'], [`${folder}\\spare.dat`, 'whole']),
+    isDone: isSound(`${folder}\\active.dat`, 'whole'),
   },
   restore: {
     step: String.raw`restore %SystemRoot%\System32\drivers\ct.sys from driver store`,
-    prepare: place('Windows\\System32\\DriverStore\\FileRepository\\ct.inf_amd64_1\\ct.sys', 'whole'),
+    prepare: placeAll(
+      ['Windows\\System32\\DriverStore\\FileRepository\\ct.inf_amd64_1\\ct.sys', 'whole'],
+      ['Windows\\System32\\drivers\\ct.sys', 'torn'],
+    ),
+    isDone: isSound('Windows\\System32\\drivers\\ct.sys', 'whole'),
   },
-  disable: { step: 'disable driver cntflt, removing filter entries', prepare: installFilter },
-  enable: { step: 'enable driver cntflt as demand-start', prepare: installFilter },
-  'remove filter entry': { step: 'remove filter entry cntflt', prepare: installFilter },
+  disable: {
+    step: 'disable driver cntflt, removing filter entries',
+    prepare: installFilter,
+    isDone: starts,
+  },
+  enable: {
+    step: 'enable driver cntflt as boot-start',
+    prepare: volume => installFilter(volume, { start: 4, version: '4.3.0.0' }),
+    isDone: starts,
+  },
+  'remove filter entry': {
+    step: 'remove filter entry cntflt',
+    prepare: volume => installFilter(volume, { start: 4 }),
+    isDone: starts,
+  },
+  'add filter entry': {
+    step: 'add filter entry cntflt to upper filters of DiskDrive',
+    prepare: volume => installFilter(volume, { version: '4.3.0.0', isListed: false }),
+    isDone: isFilterListed,
+  },
   'set registry': {
-    step: String.raw`set registry HKLM\SYSTEM\CurrentControlSet\Control\CrashControl value AutoReboot to number 0`,
+    step: `set registry ${setting} to number 0`,
+    prepare: changeSetting,
+    isDone: isSettingSound,
   },
   'remove registry': {
-    step: String.raw`remove registry HKLM\SYSTEM\CurrentControlSet\Control\CrashControl value Overwrite`,
+    step: `remove registry ${setting}`,
+    prepare: changeSetting,
+    isDone: isSettingSound,
   },
   'set boot option': {
     step: 'set boot option safe mode',
-    isDone: disk => safeBootOf(disk) === 'minimal',
+    prepare: place(normalOnly, 'stops every start but one in safe mode'),
+    isDone: volume => isAbsent(normalOnly)(volume) || safeBootOf(volume) === 'minimal',
   },
   'clear boot option': {
     step: 'clear boot option safe mode',
-    prepare: disk => memoryVolume(disk).write(bootStore, buildBootStore({ safeBoot: 0 }), new Date(7000)),
-    isDone: disk => safeBootOf(disk) === null,
+    prepare: volume => volume.write(bootStore, buildBootStore({ safeBoot: 0 }), happenedAt),
+    isDone: volume => safeBootOf(volume) === null,
   },
   'repair system files': {
     step: 'repair system files',
-    prepare: disk => {
-      place(`${storeFolder}\\notepad.dll`, 'whole')(disk);
-      place('Windows\\System32\\notepad.dll', 'damaged')(disk);
-    },
-    isDone: disk => Buffer.from(read(disk, 'Windows\\System32\\notepad.dll')!).toString() === 'whole',
+    prepare: placeAll(
+      [`${storeFolder}\\ct-core.dll`, 'whole'],
+      ['Windows\\System32\\ct-core.dll', 'damaged'],
+    ),
+    isDone: isSound('Windows\\System32\\ct-core.dll', 'whole'),
   },
   'repair file system': {
     step: 'repair file system',
     prepare: place(damageMark, 'x'),
-    isDone: disk => read(disk, damageMark) === undefined,
+    isDone: isAbsent(damageMark),
   },
   'repair boot files': {
     step: 'repair boot files',
-    prepare: disk => disk.remove(parsePath(`C:\\${bootManagerFile}`)),
-    isDone: disk => read(disk, bootManagerFile) !== undefined,
+    prepare: volume => volume.remove(bootManagerFile),
+    isDone: volume => read(volume, bootManagerFile) !== undefined,
   },
-  'remove package': { step: `remove package ${update}, accepting no undo`, isDone: isRemoved },
-  'remove update': { step: 'remove update KB5039895, accepting no undo', isDone: isRemoved },
+  'remove package': {
+    step: `remove package ${trialUpdate}, accepting no undo`,
+    prepare: installUpdate,
+    isDone: isUpdateGone,
+  },
+  'remove update': {
+    step: 'remove update KB5039895, accepting no undo',
+    prepare: installUpdate,
+    isDone: isUpdateGone,
+  },
   'remove driver package': {
     step: 'remove driver package oem12.inf, accepting no undo',
-    prepare: disk => {
-      place('Windows\\INF\\oem12.inf', 'ServiceBinary = %12%\\ct.sys\n')(disk);
-      place('Windows\\System32\\drivers\\ct.sys', 'driver')(disk);
-    },
-    isDone: disk => read(disk, 'Windows\\INF\\oem12.inf') === undefined,
+    prepare: placeAll(
+      ['Windows\\INF\\oem12.inf', 'ServiceBinary = %12%\\ct.sys\n'],
+      ['Windows\\System32\\drivers\\ct.sys', 'driver'],
+    ),
+    isDone: isAbsent('Windows\\System32\\drivers\\ct.sys'),
   },
   'revert pending updates': {
     step: 'revert pending updates, accepting no undo',
     prepare: place('Windows\\WinSxS\\pending.xml', '<PendingTransaction/>'),
-    isDone: disk => read(disk, 'Windows\\WinSxS\\pending.xml') === undefined,
+    isDone: isAbsent('Windows\\WinSxS\\pending.xml'),
   },
 };

@@ -4,7 +4,7 @@ import type { HostTools } from '../../../agent/host/host.ts';
 import { type DiskSnapshot, listPowerCutStates, type MemoryDisk } from '../../../agent/host/memory-disk.ts';
 import { createMemoryHost, type HostCall } from '../../../agent/host/memory-host.ts';
 import type { LabVolume } from '../../../agent/lab/tools/lab-tool.ts';
-import { createLabTools } from '../../../agent/lab/tools/lab-tools.ts';
+import { createLabTools, type LabToolsOptions } from '../../../agent/lab/tools/lab-tools.ts';
 import { type FakeServer, serverAddress } from './fake-server.ts';
 import { memoryVolume } from './memory-volume.ts';
 import type { World } from './world.ts';
@@ -16,8 +16,12 @@ export interface CutPoint {
   readonly server: FakeServer;
 }
 
-/** The tools of the lab on a disk in memory; each change that one makes is announced before. */
-export function toolsOn(disk: MemoryDisk, beforeChange: () => void = () => undefined): HostTools {
+/** The tools of the lab on a disk in memory; each change that one makes is announced before, and one may go wrong. */
+export function toolsOn(
+  disk: MemoryDisk,
+  beforeChange: () => void = () => undefined,
+  troubleOf?: LabToolsOptions['troubleOf'],
+): HostTools {
   const volume = memoryVolume(disk);
   const announced: LabVolume = {
     ...volume,
@@ -32,6 +36,7 @@ export function toolsOn(disk: MemoryDisk, beforeChange: () => void = () => undef
   };
   return createLabTools({
     bench: () => ({ volume: announced, root: 'C:\\', now: new Date('2024-07-19T04:30:00Z') }),
+    ...(troubleOf ? { troubleOf } : {}),
   });
 }
 
@@ -73,6 +78,7 @@ export async function startAgain(
   disk: MemoryDisk,
   server: FakeServer,
   seed: number,
+  tools = toolsOn(disk),
 ): Promise<RecoveryEnd> {
   return runRecovery(
     createMemoryHost({
@@ -80,7 +86,7 @@ export async function startAgain(
       startReason,
       bootEntryVolume: 'C:\\',
       servers: { [serverAddress]: server.memoryServer },
-      tools: toolsOn(disk),
+      tools,
       seed,
     }),
   );

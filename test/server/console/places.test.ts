@@ -91,6 +91,9 @@ describe('the places of the console over a real server', { skip: noChromium }, (
       ['devices', '/devices', /machines are enrolled/],
       ['device', `/devices/${one!.id}`, /LAPTOP-0000003/],
       ['system', '/system', /The server and its database serve/],
+      ['tokens', '/system/tokens', /may use the API/],
+      ['api', '/system/api', /a program can do/],
+      ['audit', '/system/audit', /What people and the server did/],
     ];
     for (const colorScheme of ['light', 'dark'] as const)
       for (const width of [1440, 390]) {
@@ -117,7 +120,7 @@ describe('the places of the console over a real server', { skip: noChromium }, (
     await heading(page, /machines are down/);
     for (const [key, address] of [
       ['d', 'devices'],
-      ['s', 'system'],
+      ['s', 'system/health'],
       ['i', 'incidents'],
       ['k', 'known-issues'],
       ['n', 'now'],
@@ -145,8 +148,8 @@ describe('the places of the console over a real server', { skip: noChromium }, (
     const page = await visit('/devices/device-7');
     await page.getByText('needs the role operator').waitFor();
     assert.equal(await page.getByRole('button', { name: 'Retire' }).count(), 0);
-    await page.goto(`${server.consoleUrl}/system`);
-    await page.getByText('The role operator may read the audit log').waitFor();
+    await page.goto(`${server.consoleUrl}/system/audit`);
+    await page.getByText('The role operator has this permission').waitFor();
     cookies = admin;
   });
 

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import * as z from 'zod/mini';
 import { incidentStates } from '../../../shared/api/incident.ts';
 import { durationText, sizeText } from '../../../server/console/words/amounts.ts';
 import { marks, statesOf } from '../../../server/console/words/states.ts';
+import { schemaText } from '../../../server/console/words/schema-text.ts';
 import { agoText, offsetText, utcText } from '../../../server/console/words/times.ts';
 import { countAll, listVerdict, worstMark } from '../../../server/console/words/verdict.ts';
 
@@ -53,4 +55,29 @@ test('times are short in lists and exact in UTC', () => {
   assert.equal(utcText('2024-07-19T04:09:33.481Z'), '2024-07-19 04:09:33 UTC');
   assert.equal(offsetText('2026-11-20T12:00:00.310Z', '2026-11-20T12:00:00.000Z'), '+0.3 s');
   assert.equal(offsetText('2026-11-20T12:00:13.000Z', '2026-11-20T12:00:00.000Z'), '+13 s');
+});
+
+test('a schema reads like code: what may be missing, what is one of few, what is a list', () => {
+  const schema = z.toJSONSchema(
+    z.object({
+      at: z.iso.datetime(),
+      next: z.optional(z.string()),
+      rows: z.array(z.object({ state: z.enum(['down', 'up']) })),
+      counts: z.record(z.string(), z.int()),
+    }),
+    { io: 'input' },
+  );
+  assert.equal(
+    schemaText(schema),
+    `{
+  at: instant
+  next?: string
+  rows: {
+    state: "down" | "up"
+  }[]
+  counts: {
+    [name]: whole number
+  }
+}`,
+  );
 });

@@ -3,7 +3,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { DeviceDetail } from '../../../../shared/api/device.ts';
 import { shownName, useDevice, useDeviceDecision } from '../../api/devices.ts';
-import { ApiError } from '../../api/request.ts';
+import { ApiError } from '../../api/call.ts';
 import { useSession } from '../../api/session.ts';
 import { usePageHead } from '../../frame/page-head.ts';
 import { Dialog } from '../../parts/dialog.tsx';

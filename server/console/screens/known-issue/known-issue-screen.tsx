@@ -1,6 +1,6 @@
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useKnownIssue } from '../../api/known-issues.ts';
-import { ApiError } from '../../api/request.ts';
+import { ApiError } from '../../api/call.ts';
 import { usePageHead } from '../../frame/page-head.ts';
 import { PageNote, PageProblem } from '../../parts/page-problem.tsx';
 import { IssueEditor } from './issue-editor.tsx';

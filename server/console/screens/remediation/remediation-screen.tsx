@@ -1,7 +1,7 @@
 import { Skeleton } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
 import { useRemediation } from '../../api/remediations.ts';
-import { ApiError } from '../../api/request.ts';
+import { ApiError } from '../../api/call.ts';
 import { PageNote, PageProblem } from '../../parts/page-problem.tsx';
 import { ScriptDesk } from './script-desk.tsx';
 

@@ -1,6 +1,6 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
-import { ApiError } from '../../api/request.ts';
+import { ApiError } from '../../api/call.ts';
 import { useSignIn } from '../../api/session.ts';
 import styles from './door.module.css';
 

@@ -1,7 +1,7 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
 import { openLink } from '../../../../shared/api/session.ts';
-import { ApiError } from '../../api/request.ts';
+import { ApiError } from '../../api/call.ts';
 import { useOpenLink } from '../../api/session.ts';
 import styles from '../sign-in/door.module.css';
 

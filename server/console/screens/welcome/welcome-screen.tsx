@@ -1,6 +1,6 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { ApiError } from '../../api/request.ts';
+import type { ApiError } from '../../api/call.ts';
 import { usePageHead } from '../../frame/page-head.ts';
 import { CommandLine } from '../../parts/command-line.tsx';
 import { Door } from '../sign-in/door.tsx';

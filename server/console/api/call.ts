@@ -1,4 +1,4 @@
-import type * as z from 'zod/mini';
+import { type AnswerOf, type Asking, type Endpoint, addressOf } from '../../../shared/api/endpoint.ts';
 import { problem } from '../../../shared/api/problem.ts';
 
 /** Why a request gave no answer that can be used. */
@@ -22,43 +22,43 @@ export class ApiError extends Error {
   }
 }
 
-interface RequestOptions {
-  readonly method?: 'GET' | 'POST' | 'DELETE';
-  readonly body?: unknown;
-  readonly signal?: AbortSignal;
-}
-
-/** Asks the server and gives an answer that fits the schema; everything else is an `ApiError`. */
-export async function request<Schema extends z.ZodMiniType>(
-  schema: Schema,
-  path: string,
-  options: RequestOptions = {},
-): Promise<z.infer<Schema>> {
-  const response = await send(path, options);
-  const body: unknown = await response.json().catch(() => undefined);
-  if (!response.ok) throw refusal(response.status, body);
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return parsed.data;
+/** Asks the server what an endpoint is for, and gives an answer that fits it; everything else is an `ApiError`. */
+export async function call<One extends Endpoint>(
+  endpoint: One,
+  ...[asking]: Record<string, never> extends Asking<One>
+    ? [(Asking<One> & Aborting)?]
+    : [Asking<One> & Aborting]
+): Promise<AnswerOf<One>> {
+  const address = addressOf(endpoint, asking ?? {});
+  const response = await send(endpoint.method, address, asking?.body, asking?.signal);
+  if (!response.ok) throw refusal(response.status, await bodyOf(response));
+  if (typeof endpoint.answer === 'string') return undefined as AnswerOf<One>;
+  const parsed = endpoint.answer.safeParse(await bodyOf(response));
+  if (parsed.success) return parsed.data as AnswerOf<One>;
   const where = parsed.error.issues[0]?.path.map(String).join('.') ?? '';
   throw new ApiError('unreadable', {
     code: 'unreadable-answer',
-    message: `The server answered ${path} in a form this page does not know (at ${where === '' ? 'the top' : where}). Reload the page: console and server may be of different versions.`,
+    message: `The server answered ${address} in a form this page does not know (at ${where === '' ? 'the top' : where}). Reload the page: console and server may be of different versions.`,
     status: response.status,
   });
 }
 
-/** Asks the server for something whose answer does not matter beyond success. */
-export async function command(path: string, options: RequestOptions): Promise<void> {
-  const response = await send(path, options);
-  if (response.ok) return;
-  throw refusal(response.status, await response.json().catch(() => undefined));
+interface Aborting {
+  readonly signal?: AbortSignal;
 }
 
-async function send(path: string, { method = 'GET', body, signal }: RequestOptions): Promise<Response> {
+const bodyOf = (response: Response): Promise<unknown> => response.json().catch(() => undefined);
+
+async function send(
+  method: Endpoint['method'],
+  address: string,
+  body: unknown,
+  signal: AbortSignal | undefined,
+): Promise<Response> {
   const headers: Record<string, string> = { accept: 'application/json' };
   if (body !== undefined) headers['content-type'] = 'application/json';
   try {
-    return await fetch(path, {
+    return await fetch(address, {
       method,
       headers,
       credentials: 'same-origin',

@@ -1,0 +1,34 @@
+import { apiDocumentEndpoints } from './api-document.ts';
+import { apiTokenEndpoints } from './api-token.ts';
+import { auditEndpoints } from './audit.ts';
+import { deviceEndpoints } from './device.ts';
+import type { Endpoint } from './endpoint.ts';
+import { healthEndpoints } from './health.ts';
+import { incidentEndpoints } from './incident.ts';
+import { knownIssueEndpoints } from './known-issue.ts';
+import { liveEndpoints } from './live-event.ts';
+import { nowEndpoints } from './now.ts';
+import { recoveryKeyEndpoints } from './recovery-key.ts';
+import { remediationEndpoints } from './remediation.ts';
+import { searchEndpoints } from './search.ts';
+import { sessionEndpoints } from './session.ts';
+
+/** Everything the server does for people, by what it is about; the document of the API keeps this order. */
+export const endpointGroups: readonly {
+  readonly name: string;
+  readonly endpoints: Readonly<Record<string, Endpoint>>;
+}[] = [
+  { name: 'Now', endpoints: nowEndpoints },
+  { name: 'Incidents', endpoints: incidentEndpoints },
+  { name: 'Known issues', endpoints: knownIssueEndpoints },
+  { name: 'Remediations', endpoints: remediationEndpoints },
+  { name: 'Devices', endpoints: deviceEndpoints },
+  { name: 'Recovery keys', endpoints: recoveryKeyEndpoints },
+  { name: 'Search', endpoints: searchEndpoints },
+  { name: 'Live changes', endpoints: liveEndpoints },
+  { name: 'Audit log', endpoints: auditEndpoints },
+  { name: 'API tokens', endpoints: apiTokenEndpoints },
+  { name: 'Session', endpoints: sessionEndpoints },
+  { name: 'Health', endpoints: healthEndpoints },
+  { name: 'This document', endpoints: apiDocumentEndpoints },
+];
