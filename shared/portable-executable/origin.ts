@@ -1,7 +1,6 @@
 import { ByteReader } from '../bytes/byte-reader.ts';
 import type { ByteSource } from '../bytes/byte-source.ts';
-import { textOfUtf16 } from '../bytes/utf16.ts';
-import { findOriginPlaces, readPortableExecutable } from './portable-executable.ts';
+import { findClaims, readPortableExecutable } from './portable-executable.ts';
 import { readSignerNames } from './signer-names.ts';
 
 /** Whose a file claims to be: Microsoft's, somebody else's, or not to be told. */
@@ -27,15 +26,11 @@ export function readOrigin(source: ByteSource): Origin {
   if (source.sizeBytes > 0 && reader.u8(0) === undefined) return 'unknown';
   const result = readPortableExecutable(source);
   if (!result.ok) return result.problem.code === 'not-an-executable' ? 'other' : 'unknown';
-  const { version, signatures } = findOriginPlaces(reader);
-  const resource = version && reader.bytes(version.offset, version.sizeBytes);
-  if (resource && claimsMicrosoft(resource)) return 'microsoft';
+  const { companyName, fileVersion, problems } = result.image;
+  if (companyName !== null && /microsoft/i.test(companyName)) return 'microsoft';
+  const { version, signatures } = findClaims(reader);
   const signers = signatures ? readSignerNames(reader, signatures) : [];
   if (signers?.some(name => ownNames.has(name))) return 'microsoft';
-  const isCut = result.image.problems.length > 0 || (version !== undefined && resource === undefined);
-  return signers === undefined || isCut ? 'unknown' : 'other';
+  const isUnreadable = version !== undefined && fileVersion === null;
+  return signers === undefined || isUnreadable || problems.length > 0 ? 'unknown' : 'other';
 }
-
-/** Whether one of the string tables of a version resource names Microsoft as the company. */
-const claimsMicrosoft = (resource: Uint8Array): boolean =>
-  /CompanyName\0+[^\0]*Microsoft/i.test(textOfUtf16(resource));
