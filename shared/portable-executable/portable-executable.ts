@@ -36,6 +36,8 @@ export interface PortableExecutable {
   /** `7.15.18513.0`; null when the file has no version resource that can be read. */
   readonly fileVersion: string | null;
   readonly productVersion: string | null;
+  /** The name that the file was built under, as its version resource says: `ct.sys`; null when it says none. */
+  readonly originalName: string | null;
   /** What is missing of the file: its headers may promise more than is there. */
   readonly problems: readonly PortableExecutableProblem[];
 }
@@ -80,6 +82,7 @@ export function readPortableExecutable(source: ByteSource): PortableExecutableRe
       checkSum: hexNumber(checkSum),
       fileVersion: version?.file ?? null,
       productVersion: version?.product ?? null,
+      originalName: version?.originalName ?? null,
       problems: findMissingEnd(reader, header),
     },
   };
@@ -99,14 +102,17 @@ function failed(
   return { ok: false, problem: { code, message, offset } };
 }
 
+/** What a version resource says. */
+interface VersionResource {
+  readonly file: string;
+  readonly product: string;
+  readonly originalName: string | undefined;
+}
+
 /** Sections, to turn addresses in memory into places in the file. */
 type AddressMap = (address: number) => number | undefined;
 
-function readVersion(
-  reader: ByteReader,
-  header: number,
-  directories: number,
-): { file: string; product: string } | undefined {
+function readVersion(reader: ByteReader, header: number, directories: number): VersionResource | undefined {
   const toOffset = readSections(reader, header);
   const address = reader.u32(directories + resourceDirectory * 8) ?? 0;
   const root = address === 0 ? undefined : toOffset(address);
@@ -171,18 +177,48 @@ function findEntry(
   return undefined;
 }
 
-function readFixedInfo(
-  reader: ByteReader,
-  start: number,
-  end: number,
-): { file: string; product: string } | undefined {
+function readFixedInfo(reader: ByteReader, start: number, end: number): VersionResource | undefined {
   const key = reader.bytes(start + 6, 30);
   if (!key || textOfUtf16(key) !== 'VS_VERSION_INFO') return undefined;
-  const at = (start + 6 + 32 + 3) & ~3;
+  const at = align(start + 6 + 32);
   if (at + 24 > end || reader.u32(at) !== fixedInfoSignature) return undefined;
   const versionAt = (offset: number) => {
     const [high, low] = [reader.u32(at + offset) ?? 0, reader.u32(at + offset + 4) ?? 0];
     return `${high >>> 16}.${high & 0xffff}.${low >>> 16}.${low & 0xffff}`;
   };
-  return reader.holds(at, 24) ? { file: versionAt(8), product: versionAt(16) } : undefined;
+  if (!reader.holds(at, 24)) return undefined;
+  const infoBytes = reader.u16(start + 2) ?? 0;
+  const originalName = findText(reader, align(at + infoBytes), end, 'OriginalFilename');
+  return { file: versionAt(8), product: versionAt(16), originalName };
+}
+
+const align = (at: number) => (at + 3) & ~3;
+const maxBlocks = 512;
+const maxKeyUnits = 64;
+
+/**
+ * The first text of this name in the string tables between two offsets: StringFileInfo holds tables, a table holds
+ * texts. A block starts with its length, the length of its value, its type and its name.
+ */
+function findText(reader: ByteReader, start: number, end: number, name: string): string | undefined {
+  let at = start;
+  for (let count = 0; count < maxBlocks && at + 6 < end; count++) {
+    const [blockBytes, valueUnits] = [reader.u16(at) ?? 0, reader.u16(at + 2) ?? 0];
+    if (blockBytes < 6 || at + blockBytes > end) return undefined;
+    const key = readTextAt(reader, at + 6, Math.min(at + blockBytes, at + 6 + maxKeyUnits * 2));
+    if (key === undefined) return undefined;
+    const inside = align(at + 6 + (key.length + 1) * 2);
+    if (key === name) return readTextAt(reader, inside, Math.min(inside + valueUnits * 2, at + blockBytes));
+    // What holds other blocks has no value of its own; they are walked through as if they stood here.
+    at = valueUnits === 0 && isHolder(key) ? inside : align(at + blockBytes);
+  }
+  return undefined;
+}
+
+const isHolder = (key: string) => key === 'StringFileInfo' || /^[0-9a-f]{8}$/i.test(key);
+
+/** UTF-16 up to its NUL or to an offset. */
+function readTextAt(reader: ByteReader, start: number, end: number): string | undefined {
+  const bytes = reader.bytes(start, Math.max(end - start, 0));
+  return bytes && textOfUtf16(bytes).split('\0')[0];
 }

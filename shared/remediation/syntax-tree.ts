@@ -276,13 +276,17 @@ export interface CopyAction extends Statement {
   readonly replacing: boolean;
 }
 
-/** `restore PATH from driver store, clause, …`. */
+/** `restore PATH from driver store, clause, …`, `restore PATH from quarantine, …`, `restore PATH from PATH, …`. */
 export interface RestoreAction extends Statement {
   readonly verb: 'restore';
   readonly path: FilePath;
-  /** What the file in the store must be like. */
+  readonly from: RestoreSource;
+  /** What the file that comes back must be like. */
   readonly traits: FileTraits;
 }
+
+/** Where a file comes back from. */
+export type RestoreSource = 'driver store' | 'quarantine' | FilePath;
 
 /** `disable driver NAME, clause, …`, `disable service NAME, clause`. */
 export interface DisableAction extends Statement {

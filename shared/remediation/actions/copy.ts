@@ -1,6 +1,7 @@
 import { foldName, hasWildcard } from '../../facts/glob.ts';
 import { pathOfPlace } from '../../facts/place.ts';
 import type { VolumeView } from '../../facts/volume-view.ts';
+import type { Decision } from '../conditions/condition-definition.ts';
 import type { CopyChange } from '../plan.ts';
 import { printPath, printTraits, sayTraits } from '../phrases.ts';
 import { findProtection, isSecretPlace } from '../protected-places.ts';
@@ -20,7 +21,7 @@ export const copyFile: ActionDefinition<CopyAction> = {
   meaning: 'puts a copy of one file at another path of the same volume',
   clauses: ['written', 'size', 'version', 'sha256', replacing],
   undo: 'the copy goes away, and a file that it replaced returns from quarantine, byte for byte',
-  verify: 'the file at the new path has the size of the one that was copied',
+  verify: 'the file at the new path has the content of the one that was copied',
   traps: [
     'Without `replacing what is there` a path that is taken refuses the whole plan.',
     'The clauses ask about the file that is copied. A copy has the time at which it was made and the access list of its folder.',
@@ -54,19 +55,42 @@ export const copyFile: ActionDefinition<CopyAction> = {
     if (found.kind === 'refused') return found;
     const [file] = found.files;
     if (!file || ahead.vacated.has(foldName(file.path))) return [];
+    const what = findProtection(ahead.volume, file.path);
+    if (isSecretPlace(what)) return refuse('protected-place', `${file.path} belongs to ${what}.`);
     const change = planCopy(file, to, replaces, ahead);
     return 'code' in change ? change : [change];
   },
   prove: ({ path, to }, { volume, changes }) => {
-    const { copiedBytes } = changes.find(change => change.kind === 'copy') ?? {};
-    const entry = volume.find(absoluteOf(volume, to));
-    const source = volume.find(absoluteOf(volume, path));
-    const wanted = copiedBytes ?? source?.sizeBytes;
-    return entry?.kind === 'file' && entry.sizeBytes === wanted
-      ? { verdict: 'held', reason: `${printPath(to)} is there with ${entry.sizeBytes} bytes.` }
-      : { verdict: 'failed', reason: `${printPath(to)} is not the copy of ${printPath(path)}.` };
+    const source = absoluteOf(volume, path);
+    const copied = changes.find(change => change.kind === 'copy') ?? {
+      copiedBytes: volume.find(source)?.sizeBytes,
+      sha256: volume.hash?.(source),
+    };
+    return proveCopy(volume, to, copied, `the copy of ${printPath(path)}`);
   },
 };
+
+/** Whether the file at a path has the size and the content that were copied there; `what` says what it should be. */
+export function proveCopy(
+  volume: VolumeView,
+  to: FilePath,
+  copied: { readonly copiedBytes?: number | undefined; readonly sha256?: string | undefined },
+  what: string,
+): Decision {
+  const path = absoluteOf(volume, to);
+  const entry = volume.find(path);
+  if (entry?.kind !== 'file' || entry.sizeBytes !== copied.copiedBytes)
+    return { verdict: 'failed', reason: `${printPath(to)} is not ${what}.` };
+  const sha256 = volume.hash?.(path);
+  if (sha256 === undefined || copied.sha256 === undefined)
+    return {
+      verdict: 'unknown',
+      reason: `Whether ${printPath(to)} has the content of ${what} is not known.`,
+    };
+  return sha256 === copied.sha256
+    ? { verdict: 'held', reason: `${printPath(to)} is there with ${entry.sizeBytes} bytes, ${what}.` }
+    : { verdict: 'failed', reason: `${printPath(to)} has other content than ${what}.` };
+}
 
 /** A copy of a file to a path: its folder must be there, and what lies there is replaced only when the line says so. */
 export function planCopy(
@@ -75,8 +99,6 @@ export function planCopy(
   replaces: boolean,
   { volume, vacated, filled }: Ahead,
 ): CopyChange | Refusal {
-  const what = findProtection(volume, source.path);
-  if (isSecretPlace(what)) return refuse('protected-place', `${source.path} belongs to ${what}.`);
   const there = resolveFiles(volume, to, {});
   if (there.kind === 'refused') return there;
   const target = absoluteOf(volume, to);
@@ -88,6 +110,7 @@ export function planCopy(
   if (isTaken && !replaces)
     return refuse('target-exists', `${target} exists already. Expected: ${replacing}.`);
   const replaced = isTaken ? old : undefined;
+  const sha256 = volume.hash?.(source.path);
   return {
     kind: 'copy',
     path: replaced?.path ?? target,
@@ -96,8 +119,10 @@ export function planCopy(
     writtenAtMs: replaced?.writtenAtMs ?? 0,
     replaces: replaced !== undefined,
     copiedBytes: source.sizeBytes,
+    ...(sha256 !== undefined && { sha256 }),
   };
 }
 
-const absoluteOf = (volume: VolumeView, { place, folders, name }: FilePath): string =>
+/** The path of a script on the volume that was found. */
+export const absoluteOf = (volume: VolumeView, { place, folders, name }: FilePath): string =>
   [pathOfPlace(volume, place), ...folders, name].join('\\');
