@@ -1,10 +1,9 @@
 import type { VolumeView } from '../facts/volume-view.ts';
-import { type HiveEdit, planEdits } from '../registry/plan-edits.ts';
+import type { HiveEdit } from '../registry/hive-edit.ts';
 import { encodeDword, valueTypes } from '../registry/value-type.ts';
-import { type HiveName, type OfflineRegistry, pathOfHive } from './offline-registry.ts';
-import { clipReason, type PlannedStep, type RegistryChange } from './plan.ts';
+import { type HiveName, pathOfHive } from './offline-registry.ts';
+import { clipReason, type RegistryChange } from './plan.ts';
 import { findProtectedKey } from './protected-keys.ts';
-import { refuse, type Refusal } from './resolve-files.ts';
 import { type FilterEntry, type ServiceSetting, type StartKind, startKinds } from './service-settings.ts';
 
 interface OpenedValues {
@@ -69,28 +68,4 @@ export function changeOf(volume: VolumeView, hive: HiveName, edit: HiveEdit, wha
   const path = pathOfHive(volume, hive);
   const { sizeBytes = 0, writtenAtMs = 0 } = volume.find(path) ?? {};
   return { kind: 'edit-registry', hive, path, sizeBytes, writtenAtMs, edit, what: clipReason(what) };
-}
-
-/** Tries all edits of a plan on the hives in memory; the line and the reason when one cannot be made. */
-export function findUneditable(
-  registry: OfflineRegistry,
-  steps: readonly PlannedStep[],
-): (Refusal & { readonly line: number }) | undefined {
-  const changes = steps.flatMap(({ line, changes: made }) =>
-    made.flatMap(change => (change.kind === 'edit-registry' ? [{ line, change }] : [])),
-  );
-  for (const name of new Set(changes.map(({ change }) => change.hive))) {
-    const ours = changes.filter(({ change }) => change.hive === name);
-    const line = ours[0]?.line ?? 1;
-    const opened = registry.open(name);
-    if (!opened.ok) return { ...refuse('registry-not-editable', opened.reason), line };
-    const planned = planEdits(
-      opened.recovered,
-      ours.map(({ change }) => change.edit),
-    );
-    if (planned.ok) continue;
-    const { edit = 0, message } = planned.problem;
-    return { ...refuse('registry-not-editable', `${message}.`), line: ours[edit]?.line ?? line };
-  }
-  return undefined;
 }

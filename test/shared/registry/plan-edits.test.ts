@@ -15,7 +15,8 @@ import { type ByteSource, memorySource } from '../../../shared/bytes/byte-source
 import { applyPatches, type BytePatch, invertPatches } from '../../../shared/registry/byte-patch.ts';
 import { checkHive } from '../../../shared/registry/check-hive.ts';
 import { type Hive, openHive } from '../../../shared/registry/hive.ts';
-import { type EditPlan, type HiveEdit, planEdits } from '../../../shared/registry/plan-edits.ts';
+import type { HiveEdit } from '../../../shared/registry/hive-edit.ts';
+import { type EditPlan, planEdits } from '../../../shared/registry/plan-edits.ts';
 import { type HiveLogs, type RecoveredHive, recoverHive } from '../../../shared/registry/recover-hive.ts';
 import {
   decodeTextList,

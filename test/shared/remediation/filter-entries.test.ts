@@ -19,6 +19,8 @@ const system: LabSystem = {
     { name: 'rdyboost', start: 0 },
     { name: 'late', start: 3 },
     { name: 'off', start: 4 },
+    { name: 'other', start: 0 },
+    { name: 'spare', start: 0 },
     { name: 'gone', start: 0 },
     { name: 'held', start: 0, startOverride: 3 },
     { name: 'elsewhere', start: 0, imagePath: '\\SystemRoot\\Vendor\\x.sys' },
@@ -26,7 +28,7 @@ const system: LabSystem = {
   more: [
     {
       path: `Control\\Class\\${volume}`,
-      values: [text('Class', 'Volume'), list('LowerFilters', 'fvevol', 'rdyboost')],
+      values: [text('Class', 'Volume'), list('LowerFilters', 'fvevol', 'other', 'spare', 'rdyboost')],
     },
     { path: 'Control\\Class\\{0}', values: [text('Class', 'Twice')] },
     { path: 'Control\\Class\\{1}', values: [text('Class', 'Twice')] },
@@ -35,7 +37,7 @@ const system: LabSystem = {
 };
 
 function createVolume(): MemoryVolume {
-  const files = ['iorate', 'rdyboost', 'late', 'off', 'held', 'partmgr'].map(
+  const files = ['iorate', 'rdyboost', 'late', 'off', 'held', 'partmgr', 'spare'].map(
     name => [`${drivers}\\${name}.sys`, {}] as const,
   );
   return new MemoryVolume({
@@ -107,6 +109,42 @@ describe('filter entries are added only for drivers that can be loaded', () => {
       'refused driver-not-ready line 2',
     ]);
   });
+});
+
+describe('lines on one filter list work together, and contradict each other never', () => {
+  const list = `${classes}\\${volume} LowerFilters`;
+  const add = (name: string, before = '') => `add filter entry ${name} to lower filters of Volume${before}`;
+  for (const [lines, expected] of [
+    [
+      ['remove filter entry other', add('iorate', ', before rdyboost'), add('elsewhere', ', before iorate')],
+      [`${list}: without other`, `${list}: with iorate`, `${list}: with elsewhere`],
+    ],
+    [
+      ['remove filter entry other', 'remove filter entry spare'],
+      [`${list}: without other`, `${list}: without spare`],
+    ],
+    // Each line sees what the lines above leave behind.
+    [
+      ['enable driver off as boot-start', add('off')],
+      ['ControlSet001\\Services\\off Start: disabled → boot-start', `${list}: with off`],
+    ],
+    [
+      ['remove filter entry other', 'disable driver other'],
+      [`${list}: without other`, 'ControlSet001\\Services\\other Start: boot-start → disabled'],
+    ],
+    [['remove filter entry other', 'remove filter entry OTHER'], [`${list}: without other`]],
+    [['remove filter entry spare', add('spare')], ['refused changed-twice line 2']],
+    [[add('elsewhere'), 'remove filter entry elsewhere'], ['refused changed-twice line 2']],
+    // Nothing to add, and yet what was asked for is gone.
+    [[add('spare'), 'remove filter entry spare'], ['refused changed-twice line 1']],
+    [[add('elsewhere'), 'disable driver elsewhere'], ['refused filter-still-listed line 2']],
+    [
+      ['remove filter entry other', add('iorate', ', before other')],
+      ['refused registry-not-editable line 2'],
+    ],
+    [['disable driver off', 'enable driver off as boot-start'], ['refused changed-twice line 1']],
+  ] as const)
+    test(lines.join('; '), () => assert.deepEqual(shown(lines.join('\n')), expected));
 });
 
 test('only this edit is open in the lists of device classes, and none in those of single devices', () => {
