@@ -95,12 +95,14 @@ export function hoverAt(text: string, offset: number): Hover | undefined {
     : { span, form: clause, paragraphs: [clauseMeanings[value] ?? 'A clause of the line.'] };
 }
 
-/** The action whose verb the line starts with, when the word at this place belongs to it. */
+/** The action with the longest verb that the line starts with, when the word at this place belongs to it. */
 function findAction(line: readonly string[], at: number) {
-  return actionDefinitions.find(({ verb }) => {
-    const said = verb.split(' ');
-    return at < said.length && said.every((word, index) => line[index] === word);
-  });
+  return actionDefinitions
+    .filter(({ verb }) => {
+      const said = verb.split(' ');
+      return at < said.length && said.every((word, index) => line[index] === word);
+    })
+    .toSorted((a, b) => b.verb.length - a.verb.length)[0];
 }
 
 const clauseMeanings: Readonly<Record<string, string>> = {
