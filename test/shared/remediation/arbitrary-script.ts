@@ -115,6 +115,8 @@ const step = fc
         'set registry HKLM\\SOFTWARE\\Contoso value Key to binary 00ff\n',
         'add registry entry "a, b" to HKLM\\SOFTWARE\\Contoso value Plugins\n',
         'remove registry entry "c" from "HKLM\\SOFTWARE\\My Vendor" value ""\n',
+        'restore %SystemRoot%\\a.sys from quarantine, size below 3 MB\n',
+        'restore %SystemRoot%\\a.sys from "%ProgramFiles%\\My Vendor\\a.sys"\n',
         'add filter entry csagent to upper filters of {4d36e967-e325-11ce-bfc1-08002be10318}, before partmgr\n',
         'add filter entry csagent to lower filters of Volume\n',
       ),
