@@ -36,6 +36,7 @@ import { LiveIncidents } from './features/incidents/live-incidents.ts';
 import { nextIncidentState } from './features/intake/incident-machine.ts';
 import { Intake } from './features/intake/intake.ts';
 import { deviceRoutes as intakeRoutes } from './features/intake/intake-routes.ts';
+import { PersonActs } from './features/intake/person-acts.ts';
 import { Silence } from './features/intake/silence.ts';
 import { BackTests } from './features/known-issues/back-tests.ts';
 import { IssueAuthor } from './features/known-issues/issue-author.ts';
@@ -119,6 +120,7 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock,
     clock,
     incidentChanged,
   });
+  const personActs = new PersonActs({ transactions, audit, clock, incidentChanged });
   const matchAgain = new MatchAgain({
     sql,
     issues: knownIssues,
@@ -220,7 +222,7 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock,
       searchRoutes({ search }),
       deviceConsoleRoutes({ book: deviceBook, devices }),
       auditRoutes({ sql, audit }),
-      incidentRoutes({ incidents, events: events.handler }),
+      incidentRoutes({ incidents, acts: personActs, events: events.handler }),
       knownIssueRoutes({ book, author, backTests }),
       downloadRoutes({ download }),
       remediationRoutes({ authoring, approvals }),

@@ -3,14 +3,17 @@ import { incidentEndpoints } from '../../../shared/api/incident.ts';
 import { liveEndpoints } from '../../../shared/api/live-event.ts';
 import { serve, serveStream } from '../../http/serve.ts';
 import { hideNames, hideNamesInList } from './hide-names.ts';
+import type { PersonActs } from '../intake/person-acts.ts';
 import type { Incidents } from './incidents.ts';
 
-/** The list of incidents, their pages, and the stream that tells when to read them again. */
+/** The list of incidents, their pages, what people do about them, and the stream that tells when to read again. */
 export function consoleRoutes({
   incidents,
+  acts,
   events,
 }: {
   incidents: Incidents;
+  acts: PersonActs;
   events: RequestHandler;
 }): Router {
   const router = Router();
@@ -22,6 +25,13 @@ export function consoleRoutes({
     const detail = await incidents.get(person.organizationId, params.incidentId);
     return query.names === 'hidden' ? hideNames(detail) : detail;
   });
+  serve(router, incidentEndpoints.retry, ({ person, params }) => acts.retry(person, params.incidentId));
+  serve(router, incidentEndpoints.assign, ({ person, params, body }) =>
+    acts.assign(person, params.incidentId, body.remediationId),
+  );
+  serve(router, incidentEndpoints.markHealed, ({ person, params, body }) =>
+    acts.markHealed(person, params.incidentId, body.note),
+  );
   serveStream(router, liveEndpoints.events, events);
   return router;
 }
