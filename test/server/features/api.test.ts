@@ -121,6 +121,8 @@ const sayings: Readonly<Record<string, Saying | (() => Promise<Saying>)>> = {
     params: { incidentId: lateId },
     body: { note: 'started from the recovery menu' },
   },
+  'POST /api/saved-filters': { body: { name: 'Lyon', state: 'person', search: 'lyon' } },
+  'DELETE /api/saved-filters/:name': { params: { name: 'Lyon' } },
   'GET /api/known-issues/:knownIssueId': { params: { knownIssueId: 'crowdstrike-2024-07-19' } },
   'POST /api/known-issues/try': { body: { source } },
   'POST /api/known-issues': { body: { source } },
