@@ -11,6 +11,7 @@ import { runEnrol } from './core/run-enrol.ts';
 import { runRecovery } from './core/run-recovery.ts';
 import { stateFolderOn, writeJsonFile } from './core/state-folder.ts';
 import { setTurnMarker } from './core/turn-marker.ts';
+import { relockOpened } from './core/unlock/opened-volumes.ts';
 import type { Host } from './host/host.ts';
 import { runFieldtest } from './provision/fieldtest.ts';
 import { readWholeFile } from './provision/file-work.ts';
@@ -42,6 +43,7 @@ export const exitCodes = {
 export const agentUsage = `usage: bootmend COMMAND [--json]
 
   recover                      what runs in the recovery environment: find out why Windows did not start, and repair it
+  relock                       lock again what a run opened that was cut off
   enrol --bundle FILE          make this machine known to its server
   provision --bundle FILE      enrol, and put the agent into the recovery environment; --dry-run says what it would do
   unprovision                  the original recovery environment, byte for byte
@@ -115,6 +117,8 @@ class AgentCommand {
     switch (command) {
       case 'recover':
         return this.#recover();
+      case 'relock':
+        return this.#relock();
       case 'enrol':
         return this.#withBundle(bundle => this.#enrol(bundle));
       case 'provision':
@@ -178,6 +182,13 @@ class AgentCommand {
     const end = await runRecovery(this.#host);
     const words = end.kind === 'reboot' ? 'The machine restarts.' : end.message;
     return this.#print(end, [words], end.kind === 'reboot' ? exitCodes.reboot : exitCodes.handedOver);
+  }
+
+  /** Nothing to do is the usual case; it says nothing then, since the menu comes next. */
+  async #relock(): Promise<number> {
+    const open = await relockOpened(this.#host);
+    const words = open.map(root => `${root} could not be locked again.`);
+    return this.#print({ open }, words, open.length === 0 ? exitCodes.done : exitCodes.failed);
   }
 
   async #withBundle(work: (bundle: ProvisioningBundle) => Promise<number>): Promise<number> {

@@ -7,6 +7,7 @@ import type { Database } from './db/database.ts';
 import type { Leases } from './db/leases.ts';
 import { Access } from './features/access/access.ts';
 import { consoleRoutes as accessRoutes } from './features/access/access-routes.ts';
+import { SecondFactor } from './features/access/second-factor.ts';
 import { ApiTokens } from './features/access/api-tokens.ts';
 import { AuditLog } from './features/audit/audit-log.ts';
 import { consoleRoutes as apiRoutes } from './features/api-document/api-document-routes.ts';
@@ -46,6 +47,12 @@ import { KnownIssues } from './features/known-issues/known-issues.ts';
 import { consoleRoutes as knownIssueRoutes } from './features/known-issues/known-issues-routes.ts';
 import { MatchAgain } from './features/known-issues/match-again.ts';
 import { ShippedCatalog } from './features/known-issues/shipped-catalog.ts';
+import { KeyRelease } from './features/recovery-keys/key-release.ts';
+import { RecoveryKeys } from './features/recovery-keys/recovery-keys.ts';
+import {
+  consoleRoutes as recoveryKeyRoutes,
+  deviceRoutes as keyRequestRoutes,
+} from './features/recovery-keys/recovery-keys-routes.ts';
 import { Authoring, type LabGround } from './features/remediations/authoring.ts';
 import { Now } from './features/now/now.ts';
 import { consoleRoutes as nowRoutes } from './features/now/now-routes.ts';
@@ -62,6 +69,7 @@ import { EventStream } from './http/event-stream.ts';
 import type { TimedWorks } from './jobs/schedule.ts';
 import type { Log } from './logging/log.ts';
 import { ensureSecret } from './secret-files.ts';
+import { SecretVault } from './secret-vault.ts';
 import { serverVersion } from './version.ts';
 
 /** What the features are made from. */
@@ -94,6 +102,11 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock,
   const trust = new TrustKeeper({ sql: database, audit, onlineKey, verify });
   const approvals = new Approvals({ sql: database, trust, audit, verify, clock });
   const remediations = new Remediations();
+
+  const vault = new SecretVault(ensureSecret(path.join(keysDir, 'vault-key')));
+  const secondFactor = new SecondFactor({ transactions, vault, audit, clock });
+  const recoveryKeys = new RecoveryKeys({ sql: database, vault, audit, clock });
+  const keyRelease = new KeyRelease({ sql: database, vault, secondFactor, audit, clock });
 
   const keys = new DeviceKeys(database, clock);
   const devices = new Devices({ transactions, keys, audit, clock });
@@ -189,6 +202,7 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock,
     expireEvidence: retention.expireEvidence,
     async forgetExpired(now) {
       await access.forgetExpired(now);
+      await keyRelease.forgetOld(now);
       await leases.forgetExpired();
     },
   };
@@ -204,9 +218,12 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock,
       incidents,
       issueAuthor: author,
       issueBook: book,
+      keyRelease,
       knownIssues,
       matchAgain,
+      recoveryKeys,
       remediations,
+      secondFactor,
       tokens,
       trust,
     },
@@ -216,6 +233,7 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock,
       intakeRoutes({ device, intake }),
       enrolmentRoutes({ device, enrolment, readiness }),
       uploadRoutes({ device, evidence }),
+      keyRequestRoutes({ device, release: keyRelease }),
     ],
     consoleRoutes: [
       accessRoutes({ access, apiTokens }),
@@ -228,6 +246,7 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock,
       knownIssueRoutes({ book, author, backTests }),
       downloadRoutes({ download }),
       remediationRoutes({ authoring, approvals }),
+      recoveryKeyRoutes({ keys: recoveryKeys, release: keyRelease }),
     ],
     works,
     /** What runs beside requests and timers. */

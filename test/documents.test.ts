@@ -32,10 +32,10 @@ test('every npm script that a document names exists', () => {
 
 test('every command of the command line that a document names exists', () => {
   const names = new Set(
-    [...read('server/cli/bootmend.ts').matchAll(/^ {2}([a-z]+): \{$/gm)].map(match => match[1]),
+    [...read('server/cli/bootmend.ts').matchAll(/^ {2}'?([a-z-]+)'?: \{$/gm)].map(match => match[1]),
   );
   const unknown = documents.flatMap(file =>
-    [...read(file).matchAll(/npm run -s bootmend -- ([a-z]+)/g)]
+    [...read(file).matchAll(/npm run -s bootmend -- ([a-z-]+)/g)]
       .filter(match => !names.has(match[1]))
       .map(match => `${file}: ${match[0]}`),
   );

@@ -3,7 +3,13 @@ import path from 'node:path';
 import { ToolError } from './run-tool.ts';
 
 /** Every package that may come into the executable. A new one is a decision, not an accident. */
-const allowedPackages: ReadonlySet<string> = new Set(['@noble/ed25519', '@noble/hashes', 'zod']);
+const allowedPackages: ReadonlySet<string> = new Set([
+  '@noble/ciphers',
+  '@noble/curves',
+  '@noble/ed25519',
+  '@noble/hashes',
+  'zod',
+]);
 
 /** The agent's TypeScript as one module of JavaScript that QuickJS runs. The same sources give the same bytes. */
 export async function bundleAgent(top: string, entry: string): Promise<string> {

@@ -1,4 +1,4 @@
-import type { HiveEdit } from '../../shared/registry/plan-edits.ts';
+import type { HiveEdit } from '../../shared/registry/hive-edit.ts';
 import { type Host, HostError } from '../host/host.ts';
 import type { FoundWindows } from './found-windows.ts';
 import { makeCopy } from './file-copy.ts';
@@ -137,7 +137,9 @@ export async function applyChanges(
       journal = appendRecord(host, journal, toolIntentOf(run, moves.length + journal.tools.length + 1));
       const answer = await runTool(host, windows, run, attempt.onPercent);
       const { number } = journal.tools.at(-1)!;
-      journal = appendRecord(host, journal, { kind: 'tool-ended', number, code: answer.code });
+      const provenBy = run.proof === 'volume' ? 'volume' : (answer.provenBy ?? 'tool-word');
+      const proven = answer.kind === 'done' ? { provenBy } : {};
+      journal = appendRecord(host, journal, { kind: 'tool-ended', number, code: answer.code, ...proven });
       host.files.flush(windows.root);
       if (answer.kind === 'not-done') journal = appendRecord(host, journal, { kind: 'still-returnable' });
       // What is unclear is settled by the volume, where it shows there.

@@ -1,11 +1,7 @@
+import { isRecoveryPassword } from '../../shared/winre/recovery-password.ts';
 import type { Host, HostVolume } from '../host/host.ts';
 
 const toolTimeoutMs = 60_000;
-
-/** A recovery password: eight groups of six digits, each a multiple of 11 below 720896. */
-export const isRecoveryPassword = (text: string): boolean =>
-  /^\d{6}(-\d{6}){7}$/.test(text) &&
-  text.split('-').every(group => Number(group) % 11 === 0 && Number(group) < 720_896);
 
 /**
  * What manage-bde says about the lock of a volume, in any language: the second field is a version number only on a

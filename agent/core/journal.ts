@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 import { base64Of, bytesOfBase64 } from '../../shared/bytes/base64.ts';
 import { hexOf } from '../../shared/bytes/hex.ts';
 import { textOfUtf8, utf8Of } from '../../shared/bytes/utf8.ts';
-import type { HiveEdit } from '../../shared/registry/plan-edits.ts';
+import type { HiveEdit } from '../../shared/registry/hive-edit.ts';
+import { toolProofs, type ToolProof } from '../../shared/wire/outcome.ts';
 import { random128, serverId, sha256Hex } from '../../shared/wire/primitives.ts';
 import type { Host } from '../host/host.ts';
 import { stateFolderOn } from './state-folder.ts';
@@ -30,6 +31,13 @@ const editRecord = z.object({
       key: registryName,
       name: registryName,
       entry: registryName,
+    }),
+    z.object({
+      kind: z.literal('add-list-entry'),
+      key: registryName,
+      name: registryName,
+      entry: registryName,
+      before: z.nullable(registryName),
     }),
   ]),
 });
@@ -113,6 +121,8 @@ const record = z.discriminatedUnion('kind', [
     kind: z.literal('tool-ended'),
     number: z.int().check(z.positive(), z.maximum(10_000)),
     code: z.string().check(z.maxLength(64)),
+    /** Where the work shows, when it was done. */
+    provenBy: z.optional(z.enum(toolProofs)),
   }),
   /** The point of no return: from here on nothing is taken back. */
   z.object({ kind: z.literal('no-return') }),
@@ -130,7 +140,7 @@ export interface Journal {
   readonly scriptSha256: string;
   readonly intents: readonly Intent[];
   /** Tools that ran, and how each ended as far as it did. */
-  readonly tools: readonly (ToolIntent & { readonly ended?: string })[];
+  readonly tools: readonly (ToolIntent & { readonly ended?: string; readonly provenBy?: ToolProof })[];
   /** Whether the point of no return was passed. */
   readonly hasNoReturn: boolean;
   /** The last word: `open` means changes may be half made. */
@@ -264,7 +274,11 @@ function stateAfter(journal: Journal, next: JournalRecord): Partial<Journal> {
       return { tools: [...journal.tools, next], state: 'open' };
     case 'tool-ended':
       return {
-        tools: journal.tools.map(one => (one.number === next.number ? { ...one, ended: next.code } : one)),
+        tools: journal.tools.map(one =>
+          one.number === next.number
+            ? { ...one, ended: next.code, ...(next.provenBy ? { provenBy: next.provenBy } : {}) }
+            : one,
+        ),
       };
     case 'no-return':
       return { hasNoReturn: true };

@@ -85,7 +85,7 @@ function toldChanges(windows: FoundWindows, { intents, tools }: Done): readonly 
         return action satisfies never;
     }
   });
-  const run = tools.map(({ line, tool, what, ended }): ToldChange => ({
+  const run = tools.map(({ line, tool, what, ended, provenBy }): ToldChange => ({
     line,
     change: {
       kind: 'run-tool',
@@ -93,6 +93,7 @@ function toldChanges(windows: FoundWindows, { intents, tools }: Done): readonly 
       tool,
       what,
       ...(ended === undefined ? {} : { ended }),
+      ...(provenBy === undefined ? {} : { provenBy }),
     },
   }));
   return [...moved, ...run];

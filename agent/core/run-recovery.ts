@@ -1,18 +1,22 @@
 import type { TurnReason } from '../../shared/wire/check-in.ts';
-import { type Host, HostError, type StartReason } from '../host/host.ts';
+import { type Host, HostError, type HostVolume, type StartReason } from '../host/host.ts';
+import { readRecoveryKeyIds } from './bitlocker.ts';
 import { DeviceMemory } from './device-memory.ts';
 import { undoInterruptedAttempts } from './finish-earlier-attempts.ts';
-import { readRecoveryKeyIds } from './bitlocker.ts';
-import { findWindows, type WindowsNotFound } from './found-windows.ts';
+import { findWindows, type FindWindowsResult, type WindowsNotFound } from './found-windows.ts';
 import { readImageSettings } from './image-settings.ts';
 import { heal } from './heal.ts';
 import { handedOver, type RecoveryEnd, Session } from './session.ts';
 import { readStartReason } from './start-reason.ts';
 import { clearTurnMarker } from './turn-marker.ts';
+import { openWithReleasedKey } from './unlock/open-with-released-key.ts';
+import { relockOpened } from './unlock/opened-volumes.ts';
+import { isSamePath } from './windows-path.ts';
 
 /**
  * One run in the recovery environment, from "is it our turn?" to the restart. Whatever fails, the normal recovery menu
- * comes: the run ends with exactly one of `reboot` and `handOver` of the host.
+ * comes: the run ends with exactly one of `reboot` and `handOver` of the host. A volume that the run opened is locked
+ * again for the menu; a restart locks it by itself.
  */
 export async function runRecovery(host: Host): Promise<RecoveryEnd> {
   const end = await recover(host).catch(failed);
@@ -34,6 +38,8 @@ async function recover(host: Host): Promise<RecoveryEnd> {
   if (end.kind === 'reboot') {
     session.enter('reboot');
   } else {
+    for (const root of await relockOpened(host))
+      session.log('error', 'volume-stays-open', `${root} could not be locked again.`);
     session.log(end.code === 'agent-failed' ? 'error' : 'info', end.code, end.message);
     session.enter('hand-over', end.code);
   }
@@ -47,8 +53,9 @@ function turnOf(reason: StartReason | undefined): TurnReason | undefined {
 
 async function orient(session: Session, reason: StartReason, turn: TurnReason): Promise<RecoveryEnd> {
   session.enter('find-windows');
-  const found = findWindows(session.host);
-  if (!found.ok) return handOverWithout(session, found.problem);
+  const found = await findOrOpen(session);
+  if (!('ok' in found)) return found;
+  if (!found.ok) return handedOver(found.problem.code, found.problem.message);
   const { windows } = found;
 
   session.enter('orient');
@@ -61,15 +68,34 @@ async function orient(session: Session, reason: StartReason, turn: TurnReason): 
   return heal({ session, windows, memory: loaded.memory, reason, turn }, stuck);
 }
 
-/** No Windows to work on: what a help desk needs to know is shown and told before the menu comes. */
-async function handOverWithout(session: Session, { code, message }: WindowsNotFound): Promise<RecoveryEnd> {
+/** The Windows to work on. What a help desk needs to know without one stands on the screen; a locked one is asked for. */
+async function findOrOpen(session: Session): Promise<FindWindowsResult | RecoveryEnd> {
   const { host } = session;
-  const { name } = host.machine.readIdentity();
-  const helpDesk = readImageSettings(host)?.helpDesk;
-  session.identify({ deviceName: name, ...(helpDesk === undefined ? {} : { helpDesk }) });
-  if (code !== 'volume-locked') return handedOver(code, message);
-  const locked = host.machine.listVolumes().filter(one => one.bitLocker === 'locked');
-  const ids = (await Promise.all(locked.map(({ root }) => readRecoveryKeyIds(host, root)))).flat();
+  const found = findWindows(host);
+  if (found.ok) return found;
+  const settings = readImageSettings(host);
+  const helpDesk = settings?.helpDesk;
+  session.identify({
+    deviceName: host.machine.readIdentity().name,
+    ...(helpDesk === undefined ? {} : { helpDesk }),
+  });
+  if (found.problem.code !== 'volume-locked') return found;
+  const named = host.machine.readBootEntryVolume();
+  const locked = host.machine
+    .listVolumes()
+    .filter(({ root, bitLocker }) => bitLocker === 'locked' && (!named || isSamePath(root, named)));
+  if (!settings) return withKeyIds(session, found.problem, locked);
+  const opening = await openWithReleasedKey(session, settings, locked);
+  return opening.kind === 'opened' ? findWindows(host) : opening;
+}
+
+/** Nobody to ask: the ids of the recovery passwords are what is left to tell. */
+async function withKeyIds(
+  session: Session,
+  { code, message }: WindowsNotFound,
+  locked: readonly HostVolume[],
+): Promise<RecoveryEnd> {
+  const ids = (await Promise.all(locked.map(({ root }) => readRecoveryKeyIds(session.host, root)))).flat();
   session.identify({ bitLockerKeyIds: ids });
   return handedOver(code, ids.length === 0 ? message : `${message} Recovery key id: ${ids.join(', ')}.`);
 }

@@ -2,8 +2,8 @@ import type { ToolChange } from '../../shared/remediation/plan.ts';
 import { judgeExit, type ToolAnswer } from '../../shared/remediation/tools/tool-answer.ts';
 import { scratchFolderOn, type ToolRun } from '../../shared/remediation/tools/tool-run.ts';
 import type { Host } from '../host/host.ts';
-import { isBootOptionTrue } from './boot-options.ts';
 import type { FoundWindows } from './found-windows.ts';
+import { repairWithLog, revertPending, setBootOption, writeBootFiles } from './tool-signs.ts';
 
 /** One run of a tool, at its line of the script. */
 export interface PlannedRun extends Pick<ToolChange, 'class' | 'run' | 'what' | 'proof'> {
@@ -11,8 +11,8 @@ export interface PlannedRun extends Pick<ToolChange, 'class' | 'run' | 'what' | 
 }
 
 /**
- * Runs a tool to its end and says what that means. Whoever calls has journaled it. A boot option is looked at before,
- * since BCDEdit refuses to delete what a run that was cut off has deleted already, and after, whatever BCDEdit says.
+ * Runs a tool to its end and says what that means. Whoever calls has journaled it. Where something tells more than the
+ * exit code, it is looked at; an exit code alone is told as the word of the tool.
  */
 export async function runTool(
   host: Host,
@@ -20,21 +20,22 @@ export async function runTool(
   { run }: PlannedRun,
   onPercent: (percent: number) => void,
 ): Promise<ToolAnswer> {
-  const { bootOption } = run;
-  if (!bootOption) return runOnce(host, windows, run, onPercent);
-  if ((await isBootOptionTrue(host, windows, bootOption)) === true)
-    return { kind: 'done', code: 'boot-option-true', reason: 'the boot store says so already' };
-  const answer = await runOnce(host, windows, run, onPercent);
-  const isTrue = await isBootOptionTrue(host, windows, bootOption);
-  if (isTrue === true) return { kind: 'done', code: 'boot-option-true', reason: 'the boot store says so' };
-  if (answer.kind !== 'done') return answer;
-  return isTrue === false
-    ? {
-        kind: 'not-done',
-        code: 'boot-option-not-true',
-        reason: 'bcdedit says that it succeeded, the boot store does not',
-      }
-    : { kind: 'unclear', code: 'boot-option-unknown', reason: 'the boot store could not be read' };
+  const once = (words = run.arguments) => runOnce(host, windows, { ...run, arguments: words }, onPercent);
+  const { sign } = run;
+  switch (sign?.kind) {
+    case undefined:
+      return once();
+    case 'boot-option':
+      return setBootOption(host, windows, sign, once);
+    case 'boot-entry':
+      return writeBootFiles(host, windows, once);
+    case 'repair-log':
+      return repairWithLog(host, windows, sign.file, () => once([...run.arguments, sign.argument]), once);
+    case 'pending-servicing':
+      return revertPending(host, windows, once);
+    default:
+      return sign satisfies never;
+  }
 }
 
 async function runOnce(

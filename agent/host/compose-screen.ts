@@ -42,10 +42,14 @@ function cardLines({
   deviceName,
   incidentCode,
   helpDesk,
+  bitLockerKeyIds,
+  unlockCode,
 }: ScreenState['card']): (readonly [string, string])[] {
   const lines: (readonly [string, string | undefined])[] = [
     ['This device', deviceName === '' ? undefined : deviceName],
     ['Incident', incidentCode],
+    ['Recovery key', bitLockerKeyIds?.[0]],
+    ['Unlock code', unlockCode],
     ['Help desk', helpDesk],
   ];
   return lines.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));

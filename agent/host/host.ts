@@ -182,6 +182,8 @@ export interface HelpDeskCard {
   readonly helpDesk?: string;
   /** Ids of the recovery passwords of a locked volume; never a password. */
   readonly bitLockerKeyIds?: readonly string[];
+  /** What a person reads to the help desk, so that it releases the recovery password to this machine. */
+  readonly unlockCode?: string | undefined;
 }
 
 /** What the person in front of the machine reads: calm, whole screen, no prompt. */

@@ -2,10 +2,10 @@
 #include "command-line.h"
 #include "heartbeat.h"
 #include "memory.h"
+#include "worker-clock.h"
 #include <stdio.h>
 
-enum { exit_handed_over = 20, step_ms = 250, stall_ms = 120 * 1000, max_arguments = 64 };
-static const ULONGLONG longest_total_ms = 73ull * 3600 * 1000; // WinPE itself ends after 72 hours
+enum { exit_handed_over = 20, step_ms = 250, max_arguments = 64 };
 
 static wchar_t *worker_line(HANDLE section, int count, wchar_t **arguments) {
   const wchar_t *words[max_arguments + 3];
@@ -33,16 +33,11 @@ static HANDLE open_job(void) {
 
 // True when the worker ended by itself.
 static int wait_for_worker(HANDLE worker, struct heartbeat *heart) {
-  ULONGLONG started = GetTickCount64(), moved = started;
-  LONG64 seen = heart->beats;
+  struct worker_clock clock;
+  start_worker_clock(&clock, GetTickCount64(), heart->beats);
   for (;;) {
     if (WaitForSingleObject(worker, step_ms) == WAIT_OBJECT_0) return 1;
-    ULONGLONG now = GetTickCount64(), total = (ULONGLONG)heart->total_ms;
-    if (heart->beats != seen) {
-      seen = heart->beats;
-      moved = now;
-    }
-    if (now - moved >= stall_ms || now - started >= (total ? total : longest_total_ms)) return 0;
+    if (is_worker_given_up(&clock, GetTickCount64(), heart->beats, heart->total_ms)) return 0;
   }
 }
 

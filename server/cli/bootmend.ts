@@ -103,9 +103,14 @@ const commands: Readonly<Record<string, Command>> = {
     run: async argv => (await import('./token.ts')).runToken([...argv]),
   },
   user: {
-    usage: 'user add [--role ROLE]',
-    summary: 'a one-time link by which a person makes an account',
+    usage: 'user add [--role ROLE] | user second-factor NAME',
+    summary: 'a one-time link by which a person makes an account; a second factor for one',
     run: async argv => (await import('./user.ts')).runUser([...argv]),
+  },
+  'recovery-key': {
+    usage: 'recovery-key import FILE.csv | list | requests | release ID | refuse ID',
+    summary: 'BitLocker recovery keys: keep them, and give one to a locked machine; --help says more',
+    run: async argv => (await import('./recovery-key.ts')).runRecoveryKey([...argv]),
   },
   devices: {
     usage: 'devices [--json]',

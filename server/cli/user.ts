@@ -1,16 +1,24 @@
 import { parseArgs } from 'node:util';
 import { roles } from '../../shared/api/session.ts';
+import { Refusal } from '../http/refusal.ts';
 import { withInstallation } from './installation.ts';
 import { failWith, wrongUsage } from './terminal.ts';
 
-/** `bootmend user add [--role ROLE]`: a one-time link by which a person makes an account. */
+const usage = 'bootmend user add [--role ROLE] | bootmend user second-factor NAME';
+
+/**
+ * `bootmend user add [--role ROLE]`: a one-time link by which a person makes an account.
+ * `bootmend user second-factor NAME`: a new secret for the authenticator of an account, shown this one time.
+ */
 export async function runUser(argv: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: argv,
     allowPositionals: true,
     options: { role: { type: 'string', default: 'viewer' } },
   });
-  if (positionals.join() !== 'add') return wrongUsage('bootmend user add [--role ROLE]');
+  const [verb, name, ...more] = positionals;
+  if (verb === 'second-factor' && name !== undefined && more.length === 0) return secondFactor(name);
+  if (positionals.join() !== 'add') return wrongUsage(usage);
   const role = roles.find(one => one === values.role);
   if (role === undefined)
     return failWith('no-such-role', `There is no role ${values.role}; the roles are ${roles.join(', ')}.`);
@@ -20,5 +28,22 @@ export async function runUser(argv: string[]): Promise<number> {
     console.log(`${scheme}://${config.consoleAddress}:${config.consolePort}/welcome#${secret}`);
     console.error(`Good for 15 minutes and for one account of the role ${role}.`);
     return 0;
+  });
+}
+
+async function secondFactor(name: string): Promise<number> {
+  return withInstallation(async ({ config, features }) => {
+    try {
+      const secret = await features.secondFactor.renew(config.organizationId, name, 'command-line');
+      const label = encodeURIComponent(`Bootmend:${name}`);
+      console.log(`otpauth://totp/${label}?secret=${secret}&issuer=Bootmend`);
+      console.error(
+        'Put this into an authenticator now; it is not shown again. An earlier one stops working.',
+      );
+      return 0;
+    } catch (error) {
+      if (error instanceof Refusal) return failWith(error.code, error.message);
+      throw error;
+    }
   });
 }

@@ -8,6 +8,7 @@ import { incidentEndpoints } from './incident.ts';
 import { knownIssueEndpoints } from './known-issue.ts';
 import { liveEndpoints } from './live-event.ts';
 import { nowEndpoints } from './now.ts';
+import { recoveryKeyEndpoints } from './recovery-key.ts';
 import { remediationEndpoints } from './remediation.ts';
 import { savedFilterEndpoints } from './saved-filter.ts';
 import { searchEndpoints } from './search.ts';
@@ -24,6 +25,7 @@ export const endpointGroups: readonly {
   { name: 'Known issues', endpoints: knownIssueEndpoints },
   { name: 'Remediations', endpoints: remediationEndpoints },
   { name: 'Devices', endpoints: deviceEndpoints },
+  { name: 'Recovery keys', endpoints: recoveryKeyEndpoints },
   { name: 'Search', endpoints: searchEndpoints },
   { name: 'Live changes', endpoints: liveEndpoints },
   { name: 'Audit log', endpoints: auditEndpoints },

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { toolProofs } from '../wire/outcome.ts';
 import { phases } from '../wire/story.ts';
 import { endpoint } from './endpoint.ts';
 
@@ -100,6 +101,8 @@ export const attemptView = z.object({
           /** The tool that ran, and how it ended. */
           tool: z.optional(z.string()),
           ended: z.optional(z.string()),
+          /** Where it showed that the tool did its work. */
+          provenBy: z.optional(z.enum(toolProofs)),
         }),
       ),
     }),

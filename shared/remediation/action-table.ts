@@ -1,4 +1,5 @@
 import type { ActionDefinition } from './actions/action-definition.ts';
+import { addFilterEntry } from './actions/add-filter-entry.ts';
 import { deleteFiles } from './actions/delete.ts';
 import { clearBootOption, setBootOption } from './actions/boot-option.ts';
 import { copyFile } from './actions/copy.ts';
@@ -29,6 +30,7 @@ export const actionTable: { readonly [Verb in Action['verb']]: ActionDefinition<
   'set registry': setRegistry,
   'remove registry': removeRegistry,
   'remove filter entry': removeFilterEntry,
+  'add filter entry': addFilterEntry,
   'set boot option': setBootOption,
   'clear boot option': clearBootOption,
   'repair system files': repairSystemFiles,

@@ -80,6 +80,7 @@ export const diagnosticCodes = [
   'protected-place',
   'invalid-key',
   'protected-key',
+  'invalid-class',
   'limit-out-of-range',
   'missing-evidence',
   'one-way-not-last',

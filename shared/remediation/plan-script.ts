@@ -2,12 +2,13 @@ import type { Facts } from '../facts/facts.ts';
 import { foldName } from '../facts/glob.ts';
 import type { VolumeView } from '../facts/volume-view.ts';
 import { definitionOfAction } from './action-table.ts';
-import type { Ahead } from './actions/action-definition.ts';
+import type { Afterwards, Ahead } from './actions/action-definition.ts';
 import { decideCondition } from './decide-condition.ts';
 import { OfflineRegistry } from './offline-registry.ts';
 import { clipReason, type PlannedChange, type PlannedStep, type PlanResult } from './plan.ts';
+import { PlannedRegistry } from './planned-registry.ts';
 import { findProtection } from './protected-places.ts';
-import { findUneditable, isEditAllowed } from './registry-edits.ts';
+import { isEditAllowed } from './registry-edits.ts';
 import { refuse, type Refusal } from './resolve-files.ts';
 import { type Action, actionsOf, type Script } from './syntax-tree.ts';
 
@@ -20,10 +21,11 @@ export function planScript(script: Script, volume: VolumeView, facts: Facts): Pl
     const code = verdict === 'failed' ? 'guard-failed' : 'guard-unknown';
     return { kind: 'not-applicable', code, line, reason: clipReason(reason) };
   }
-  return planSteps(script, volume, registry);
+  return planSteps(script, volume);
 }
 
-function planSteps(script: Script, volume: VolumeView, registry: OfflineRegistry): PlanResult {
+function planSteps(script: Script, volume: VolumeView): PlanResult {
+  const registry = new PlannedRegistry(volume);
   const [vacated, filled] = [new Set<string>(), new Set<string>()];
   const steps: PlannedStep[] = [];
   for (const action of actionsOf(script)) {
@@ -31,12 +33,12 @@ function planSteps(script: Script, volume: VolumeView, registry: OfflineRegistry
     if ('code' in changes) return { ...changes, line: action.line, reason: clipReason(changes.reason) };
     for (const change of changes) {
       const { toPath } = change;
-      if (change.kind === 'run-tool') continue;
+      if (change.kind === 'run-tool' || change.kind === 'edit-registry') continue;
       if (change.kind === 'copy') {
-        filled.add(placeOf(change));
+        filled.add(foldName(change.path));
         continue;
       }
-      vacated.add(placeOf(change));
+      vacated.add(foldName(change.path));
       if (toPath !== undefined) filled.add(foldName(toPath));
     }
     steps.push({ line: action.line, action: action.verb, changes });
@@ -50,8 +52,8 @@ function planSteps(script: Script, volume: VolumeView, registry: OfflineRegistry
       reason: 'Nothing on this machine fits any line of the script.',
     };
   }
-  const uneditable = findUneditable(registry, steps);
-  if (uneditable) return { ...uneditable, reason: clipReason(uneditable.reason) };
+  const opposed = findOpposed(script, { volume, registry, filledLater: new Set() });
+  if (opposed) return opposed;
   const tell = script.about?.tell?.value;
   return {
     kind: 'plan',
@@ -61,32 +63,44 @@ function planSteps(script: Script, volume: VolumeView, registry: OfflineRegistry
   };
 }
 
-function planAction(action: Action, ahead: Ahead): readonly PlannedChange[] | Refusal {
-  const { volume, vacated, filled } = ahead;
+function planAction(
+  action: Action,
+  ahead: Ahead & { readonly registry: PlannedRegistry },
+): readonly PlannedChange[] | Refusal {
+  const { volume, registry, vacated, filled } = ahead;
   const changes = definitionOfAction(action).plan(action, ahead);
   if ('code' in changes) return changes;
   for (const change of changes) {
     const { path, toPath } = change;
     if (change.kind === 'run-tool') continue;
-    const place = placeOf(change);
+    if (change.kind === 'edit-registry') {
+      const name = `${change.hive}\\${change.edit.key}:${change.edit.name}`;
+      if (registry.isTaken(change))
+        return refuse('changed-twice', `${name} is changed by an earlier line already.`);
+      if (isEditAllowed(change.hive, change.edit)) continue;
+      return refuse('protected-place', `${name} is not open to scripts.`);
+    }
+    const place = foldName(path);
     // A copy may take a name that an earlier line freed.
     if ((change.kind !== 'copy' && vacated.has(place)) || filled.has(place))
-      return refuse('changed-twice', `${nameOf(change)} is changed by an earlier line already.`);
-    if (change.kind === 'edit-registry') {
-      if (isEditAllowed(change.hive, change.edit)) continue;
-      return refuse('protected-place', `${nameOf(change)} is not open to scripts.`);
-    }
+      return refuse('changed-twice', `${path} is changed by an earlier line already.`);
     for (const one of toPath === undefined ? [path] : [path, toPath]) {
       const what = findProtection(volume, one);
       if (what !== undefined) return refuse('protected-place', `${one} belongs to ${what}.`);
     }
   }
-  return changes;
+  return registry.edit(changes.filter(change => change.kind === 'edit-registry')) ?? changes;
 }
 
-/** What a change takes for itself: a file, or a value of the registry. */
-const placeOf = (change: PlannedChange): string =>
-  foldName(change.kind === 'edit-registry' ? nameOf(change) : change.path);
-
-const nameOf = (change: PlannedChange): string =>
-  change.kind === 'edit-registry' ? `${change.hive}\\${change.edit.key}:${change.edit.name}` : change.path;
+/** A line on the registry that a later one takes back, though both found something else to change. */
+function findOpposed(script: Script, planned: Omit<Afterwards, 'changes'>): PlanResult | undefined {
+  const actions = actionsOf(script).filter(action => definitionOfAction(action).changes === 'registry');
+  if (actions.length < 2) return undefined;
+  for (const action of actions) {
+    const { verdict, reason } = definitionOfAction(action).prove(action, { ...planned, changes: [] });
+    if (verdict !== 'failed') continue;
+    const why = clipReason(`Another line takes back what this one does: ${reason}`);
+    return { kind: 'refused', code: 'changed-twice', line: action.line, reason: why };
+  }
+  return undefined;
+}

@@ -1,5 +1,5 @@
 import type { Verdict } from '../facts/verdict.ts';
-import type { HiveEdit } from '../registry/plan-edits.ts';
+import type { HiveEdit } from '../registry/hive-edit.ts';
 import type { HiveName } from './offline-registry.ts';
 import type { Action } from './syntax-tree.ts';
 import type { ToolRun } from './tools/tool-run.ts';
@@ -86,6 +86,7 @@ export type RefusedCode =
   | 'changed-twice'
   | 'boot-critical'
   | 'filter-still-listed'
+  | 'driver-not-ready'
   | 'registry-unknown'
   | 'registry-not-editable'
   | 'servicing-unknown'

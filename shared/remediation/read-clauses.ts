@@ -4,7 +4,7 @@ import type { Cursor } from './cursor.ts';
 import type { Span } from './diagnostic.ts';
 import { readExtent, readWindow } from './read-extent.ts';
 import { readInstant } from './read-instant.ts';
-import { readCount, readNumber, readSha256, readSize, readVersion } from './read-value.ts';
+import { readCount, readDriver, readNumber, readSha256, readSize, readVersion } from './read-value.ts';
 import type { Extent, FileTraits, Limits } from './syntax-tree.ts';
 import { sizeUnits } from './units.ts';
 
@@ -16,6 +16,7 @@ export type ClauseName =
   | 'sha256'
   | 'at most files'
   | 'at most MB'
+  | 'before'
   | 'removing filter entries'
   | 'accepting no undo'
   | 'replacing what is there'
@@ -29,6 +30,7 @@ export const clauseForms: Readonly<Record<ClauseName, string>> = {
   sha256: 'sha256 HASH',
   'at most files': 'at most N files',
   'at most MB': 'at most N MB',
+  before: 'before NAME',
   'removing filter entries': 'removing filter entries',
   'accepting no undo': 'accepting no undo',
   'replacing what is there': 'replacing what is there',
@@ -39,6 +41,8 @@ export const clauseForms: Readonly<Record<ClauseName, string>> = {
 export interface Clauses {
   readonly traits: FileTraits;
   readonly limits: Limits;
+  /** The driver that another one is put before. */
+  readonly before?: string;
   /** Names of all clauses of the line. */
   readonly said: ReadonlySet<ClauseName>;
 }
@@ -58,6 +62,7 @@ interface Found {
   sha256?: string;
   files?: number;
   bytes?: number;
+  before?: string;
 }
 
 /**
@@ -95,7 +100,7 @@ export function readClauses(
     }
   }
   if (!isGood) return undefined;
-  const { files, bytes, written, sizeBytes, version, sha256 } = found;
+  const { files, bytes, before, written, sizeBytes, version, sha256 } = found;
   return {
     traits: {
       ...(written && { written }),
@@ -104,6 +109,7 @@ export function readClauses(
       ...(sha256 && { sha256 }),
     },
     limits: { ...(files !== undefined && { files }), ...(bytes !== undefined && { bytes }) },
+    ...(before !== undefined && { before }),
     said: seen,
   };
 }
@@ -128,6 +134,11 @@ function readClause(cursor: Cursor, allowed: readonly ClauseName[], found: Found
     const sha256 = readSha256(cursor);
     if (sha256 !== undefined) found.sha256 = sha256;
     return sha256 === undefined ? undefined : 'sha256';
+  }
+  if (cursor.take('before')) {
+    const before = readDriver(cursor);
+    if (before !== undefined) found.before = before;
+    return before === undefined ? undefined : 'before';
   }
   const [opening] = wordClauses.filter(name => cursor.isWord(name.split(' ')[0]!));
   if (opening !== undefined) return readWords(cursor, opening, allowed);

@@ -1,5 +1,7 @@
+import { foldName } from '../facts/glob.ts';
 import { isVersion } from '../facts/version.ts';
 import type { Cursor } from './cursor.ts';
+import { deviceClasses } from './device-classes.ts';
 import { largestCount, sizeUnits } from './units.ts';
 
 /** Reads a whole number in digits. */
@@ -103,6 +105,26 @@ export function readSubjectName(cursor: Cursor, subject: 'driver' | 'service'): 
     'invalid-name',
     token.span,
     `"${token.value}" does not fit here. Expected: ${what}, in letters, digits, blanks, dots, dashes, dollars and underscores.`,
+  );
+  return undefined;
+}
+
+const guid = /^\{[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}$/;
+
+/** Reads a device class by its name or its GUID. */
+export function readDeviceClass(cursor: Cursor): string | undefined {
+  const token = cursor.readValue('a device class, as DiskDrive');
+  if (!token) return undefined;
+  const { value, span } = token;
+  const known = Object.keys(deviceClasses).find(name => foldName(name) === foldName(value));
+  const braced = `{${value.replace(/^\{|\}$/g, '')}}`.toLowerCase();
+  const better = known ?? (guid.test(braced) ? braced : undefined);
+  if (value === (better ?? (/^[A-Za-z][A-Za-z0-9_]{0,31}$/.test(value) ? value : undefined))) return value;
+  cursor.add(
+    'invalid-class',
+    span,
+    `${value} is not a device class. Expected: the name that its key gives it, as DiskDrive or Volume, or its GUID in braces and lower case.`,
+    better === undefined ? undefined : { title: `Write ${better}`, span, text: better },
   );
   return undefined;
 }

@@ -1,24 +1,42 @@
 import type { VolumeView } from '../facts/volume-view.ts';
-import { type HiveEdit, planEdits } from '../registry/plan-edits.ts';
+import type { HiveEdit } from '../registry/hive-edit.ts';
 import { encodeDword, valueTypes } from '../registry/value-type.ts';
-import { type HiveName, type OfflineRegistry, pathOfHive } from './offline-registry.ts';
-import { clipReason, type PlannedStep, type RegistryChange } from './plan.ts';
+import { type HiveName, pathOfHive } from './offline-registry.ts';
+import { clipReason, type RegistryChange } from './plan.ts';
 import { findProtectedKey } from './protected-keys.ts';
-import { refuse, type Refusal } from './resolve-files.ts';
 import { type FilterEntry, type ServiceSetting, type StartKind, startKinds } from './service-settings.ts';
 
-// What `disable` and `enable` change, in keys that are closed to `set` and `remove`.
-const switched: readonly { readonly key: RegExp; readonly names: readonly string[] }[] = [
-  { key: /^ControlSet\d{3}\\Services\\[^\\]+$/i, names: ['Start'] },
-  { key: /^ControlSet\d{3}\\Control\\Class\\[^\\]+$/i, names: ['UpperFilters', 'LowerFilters'] },
-  { key: /^ControlSet\d{3}\\Enum\\[^\\]+\\[^\\]+\\[^\\]+$/i, names: ['UpperFilters', 'LowerFilters'] },
+interface OpenedValues {
+  readonly kinds: readonly HiveEdit['kind'][];
+  readonly key: RegExp;
+  readonly names: readonly string[];
+}
+
+const filterLists = ['UpperFilters', 'LowerFilters'];
+
+// What `disable`, `enable` and filter entries change, in keys that are closed to `set` and `remove`.
+const switched: readonly OpenedValues[] = [
+  { kinds: ['set-value'], key: /^ControlSet\d{3}\\Services\\[^\\]+$/i, names: ['Start'] },
+  {
+    kinds: ['remove-list-entry', 'add-list-entry'],
+    key: /^ControlSet\d{3}\\Control\\Class\\[^\\]+$/i,
+    names: filterLists,
+  },
+  {
+    kinds: ['remove-list-entry'],
+    key: /^ControlSet\d{3}\\Enum\\[^\\]+\\[^\\]+\\[^\\]+$/i,
+    names: filterLists,
+  },
 ];
+const valueEdits: readonly HiveEdit['kind'][] = ['set-value', 'remove-value'];
 
 /** Whether an edit is one that a script can lead to; what a journal says is held against it too. */
 export function isEditAllowed(hive: HiveName, edit: HiveEdit): boolean {
-  const isSwitched = switched.some(({ key, names }) => key.test(edit.key) && names.includes(edit.name));
+  const isSwitched = switched.some(
+    ({ kinds, key, names }) => kinds.includes(edit.kind) && key.test(edit.key) && names.includes(edit.name),
+  );
   if (hive === 'SYSTEM' && isSwitched) return true;
-  return edit.kind !== 'remove-list-entry' && findProtectedKey(hive, edit.key) === undefined;
+  return valueEdits.includes(edit.kind) && findProtectedKey(hive, edit.key) === undefined;
 }
 
 /** The change that sets when a driver or service starts. */
@@ -50,28 +68,4 @@ export function changeOf(volume: VolumeView, hive: HiveName, edit: HiveEdit, wha
   const path = pathOfHive(volume, hive);
   const { sizeBytes = 0, writtenAtMs = 0 } = volume.find(path) ?? {};
   return { kind: 'edit-registry', hive, path, sizeBytes, writtenAtMs, edit, what: clipReason(what) };
-}
-
-/** Tries all edits of a plan on the hives in memory; the line and the reason when one cannot be made. */
-export function findUneditable(
-  registry: OfflineRegistry,
-  steps: readonly PlannedStep[],
-): (Refusal & { readonly line: number }) | undefined {
-  const changes = steps.flatMap(({ line, changes: made }) =>
-    made.flatMap(change => (change.kind === 'edit-registry' ? [{ line, change }] : [])),
-  );
-  for (const name of new Set(changes.map(({ change }) => change.hive))) {
-    const ours = changes.filter(({ change }) => change.hive === name);
-    const line = ours[0]?.line ?? 1;
-    const opened = registry.open(name);
-    if (!opened.ok) return { ...refuse('registry-not-editable', opened.reason), line };
-    const planned = planEdits(
-      opened.recovered,
-      ours.map(({ change }) => change.edit),
-    );
-    if (planned.ok) continue;
-    const { edit = 0, message } = planned.problem;
-    return { ...refuse('registry-not-editable', `${message}.`), line: ours[edit]?.line ?? line };
-  }
-  return undefined;
 }

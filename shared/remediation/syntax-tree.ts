@@ -238,6 +238,7 @@ export type Action =
   | SetRegistryAction
   | RemoveRegistryAction
   | RemoveFilterEntryAction
+  | AddFilterEntryAction
   | SetBootOptionAction
   | ClearBootOptionAction
   | RepairAction
@@ -318,6 +319,17 @@ export interface RemoveRegistryAction extends Statement {
 export interface RemoveFilterEntryAction extends Statement {
   readonly verb: 'remove filter entry';
   readonly driver: string;
+}
+
+/** `add filter entry NAME to upper filters of CLASS, before NAME`. */
+export interface AddFilterEntryAction extends Statement {
+  readonly verb: 'add filter entry';
+  readonly driver: string;
+  readonly list: 'upper' | 'lower';
+  /** Name or GUID in braces. */
+  readonly deviceClass: string;
+  /** The driver in the list that it stands before; last without one. */
+  readonly before?: string;
 }
 
 /** `set boot option safe mode with network`. */

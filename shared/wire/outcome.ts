@@ -15,6 +15,13 @@ export const outcomeStates = [
 export type OutcomeState = (typeof outcomeStates)[number];
 
 /**
+ * Where it showed that a tool did what it was run for. `tool-word`: nowhere but in its own word, so that Windows coming
+ * up is the first proof there is.
+ */
+export const toolProofs = ['volume', 'boot-store', 'repair-log', 'tool-word'] as const;
+export type ToolProof = (typeof toolProofs)[number];
+
+/**
  * One change the device made: to one file, or to one value in a hive, which `path` names then; or one run of a tool of
  * Windows on the Windows directory `path`.
  */
@@ -36,6 +43,8 @@ export const change = z.discriminatedUnion('kind', [
     what: line,
     /** How it ended, as `dism-done`; absent when it was cut off. */
     ended: z.optional(code),
+    /** Where that shows; absent when it was not done. */
+    provenBy: z.optional(z.enum(toolProofs)),
   }),
 ]);
 export type Change = z.infer<typeof change>;

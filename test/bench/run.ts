@@ -1,5 +1,6 @@
 // `npm run bench -- NAME [PART …]`: measures and prints one JSON line per figure or, for `fuzz`, per reader.
 // A figure over its limit makes the run fail.
+import { agentParts, benchAgent } from './agent.ts';
 import { benchConsole } from './console.ts';
 import { benchDump } from './dump.ts';
 import { benchFuzz, fuzzedNames } from './fuzz.ts';
@@ -14,6 +15,7 @@ interface Bench {
 }
 
 const benches: Readonly<Record<string, Bench>> = {
+  agent: { parts: agentParts, run: benchAgent },
   console: { parts: ['100000', '1000000'], run: benchConsole },
   dump: { parts: [], run: benchDump },
   fuzz: { parts: fuzzedNames, run: benchFuzz },

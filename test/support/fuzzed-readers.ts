@@ -1,3 +1,4 @@
+import { firmwareReaders } from '../agent/host/damaged-firmware.ts';
 import { logReaders } from '../shared/bootlog/damaged-logs.ts';
 import { crashDumpReader } from '../shared/crashdump/damaged-dumps.ts';
 import { eventLogReader } from '../shared/eventlog/damaged-event-logs.ts';
@@ -6,7 +7,7 @@ import { registryExtractReader } from '../shared/registry/damaged-extracts.ts';
 import { hiveReader } from '../shared/registry/damaged-hives.ts';
 import type { FuzzedReader } from './fuzz.ts';
 
-/** Every reader of files that come from a broken machine. */
+/** Every reader of what comes from a broken machine. */
 export const fuzzedReaders: readonly FuzzedReader[] = [
   crashDumpReader,
   ...logReaders,
@@ -14,4 +15,5 @@ export const fuzzedReaders: readonly FuzzedReader[] = [
   hiveReader,
   registryExtractReader,
   portableExecutableReader,
+  ...firmwareReaders,
 ];

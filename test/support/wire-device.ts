@@ -48,7 +48,12 @@ const organization = 'default';
 /** Makes anna the approver, and has her approve the shipped remediation; the server's own rules do the rest. */
 export async function approveCatalog(server: RunningServer): Promise<void> {
   const { keyId, publicKey } = server.onlineKey;
-  const trust = { ...exampleTrust, approvers: [approver(anna)], onlineKey: { keyId, publicKey } };
+  const trust = {
+    ...exampleTrust,
+    approvers: [approver(anna)],
+    onlineKey: { keyId, publicKey },
+    serverPins: [...server.pins],
+  };
   await server.features.trust.publish(
     organization,
     sealDocument(payloadTypes.trust, trust, anna.keyId, anna.sign),

@@ -28,12 +28,12 @@ const lookMs = 1000;
 
 /**
  * Brings the network up, cheapest way first: what is there already; Ethernet with DHCP; Wi-Fi networks in their order,
- * WPA3 before WPA2; last the addresses that this Windows had when it ran, for the day on which DHCP is down, too. Each
- * way has its time, none goes beyond `untilMs`, and any key press ends it.
+ * WPA3 before WPA2; last the addresses that this Windows had when it ran, for the day on which DHCP is down, too. What
+ * lies on the Windows volume is not there while that is locked: then `windows` is undefined. Each way has its time, none goes beyond `untilMs`, and any key press ends it.
  */
 export async function bringUpNetwork(
   session: Session,
-  windows: FoundWindows,
+  windows: FoundWindows | undefined,
   untilMs: number,
 ): Promise<NetworkEnd> {
   const { host } = session;
@@ -49,11 +49,11 @@ export async function bringUpNetwork(
   const wired = await waitForAddress(host, ethernetMs, untilMs);
   if (wired !== 'none') return wired === 'up' ? up('ethernet') : wired;
 
-  const networks = listWifiNetworks(host, windows.root);
+  const networks = listWifiNetworks(host, windows?.root);
   const joined = networks.length > 0 ? await tryWifi(session, networks, untilMs) : 'none';
   if (joined !== 'none') return joined === 'up' ? up('wifi') : joined;
 
-  const known = await tryKnownAddresses(session, windows, untilMs);
+  const known = windows ? await tryKnownAddresses(session, windows, untilMs) : 'none';
   return known === 'up' ? up('last-known-address') : known;
 }
 

@@ -12,9 +12,10 @@ export const networkMemory = z.object({
 });
 
 /** The networks this machine may join: its own first, then those that an admin put into the image on purpose. */
-export function listWifiNetworks(host: Host, root: string): readonly WifiCredential[] {
-  const memory = readJsonFile(host, stateFolderOn(root).network, networkMemory);
-  const own = memory.kind === 'value' ? memory.value.wifi : [];
+export function listWifiNetworks(host: Host, root: string | undefined): readonly WifiCredential[] {
+  const memory =
+    root === undefined ? undefined : readJsonFile(host, stateFolderOn(root).network, networkMemory);
+  const own = memory?.kind === 'value' ? memory.value.wifi : [];
   const all = [...own, ...(readImageSettings(host)?.wifi ?? [])];
   return all.filter(({ ssid }, index) => all.findIndex(other => other.ssid === ssid) === index);
 }

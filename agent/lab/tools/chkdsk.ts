@@ -6,7 +6,7 @@ export const damageMark = 'System Volume Information\\lab-file-system-damage';
 /** CHKDSK with repair. */
 export const chkdsk: LabTool = {
   source: 'Microsoft: chkdsk command',
-  shapes: [['<drive>', '/f']],
+  shapes: [['<drive>', '/f', '/x']],
   unknown: ended(3, 'Invalid parameter.'),
   run({ drive = '' }, _, { volume, root }) {
     if (`${drive}\\`.toLowerCase() !== root.toLowerCase())

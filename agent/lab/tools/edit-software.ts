@@ -1,7 +1,8 @@
 import { memorySource } from '../../../shared/bytes/byte-source.ts';
 import { applyPatches } from '../../../shared/registry/byte-patch.ts';
 import type { Hive } from '../../../shared/registry/hive.ts';
-import { type HiveEdit, planEdits } from '../../../shared/registry/plan-edits.ts';
+import type { HiveEdit } from '../../../shared/registry/hive-edit.ts';
+import { planEdits } from '../../../shared/registry/plan-edits.ts';
 import { type RecoveredHive, recoverHive } from '../../../shared/registry/recover-hive.ts';
 import type { ToolBench } from './lab-tool.ts';
 

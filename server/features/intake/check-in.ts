@@ -4,12 +4,12 @@ import { parseFacts } from '../../../shared/facts/parse-facts.ts';
 import type { Answer } from '../../../shared/wire/answer.ts';
 import type { CheckIn } from '../../../shared/wire/check-in.ts';
 import type { DeviceKeyName } from '../../http/request-signature.ts';
+import { screenCodeOf } from '../../screen-code.ts';
 import type { IssueVerdict } from '../known-issues/issue-verdict.ts';
 import { waitDecision } from './answer-words.ts';
 import { AttemptLedger } from './attempt-ledger.ts';
 import { outcomeDeadline, orderValidForSeconds } from './deadlines.ts';
 import { decide, type Decided, noProgress, type Remedy } from './decide.ts';
-import { incidentCodeOf } from './incident-code.ts';
 import { isFinal } from './incident-machine.ts';
 import type { IntakeParts } from './intake-parts.ts';
 import type { ApprovedScript, KnownAttempt } from './intake-store.ts';
@@ -51,7 +51,7 @@ async function judgeCheckIn(parts: IntakeParts, received: Received, asked: Asked
   const { liveIncident } = situation;
   const current = situation.incident && !isFinal(situation.incident.state) ? situation.incident : undefined;
   const incidentId = current?.incidentId ?? randomUUIDv7();
-  const code = current?.code ?? incidentCodeOf(randomBytes(8));
+  const code = current?.code ?? screenCodeOf(randomBytes(8));
 
   const ledger = new AttemptLedger(situation);
   settlePreviousAttempt(parts, ledger, asked, incidentId);

@@ -14,7 +14,8 @@ export const revertPending: ActionDefinition<RevertPendingAction> = {
   meaning: 'takes back the servicing that waits for the next start with DISM',
   clauses: ['accepting no undo'],
   undo: 'none: DISM rewrites what waits and finishes at the next start; hives and boot options are saved before',
-  verify: 'DISM says that it succeeded; what is left of the work shows only after the next start',
+  verify:
+    'DISM says that it succeeded, and the hives of servicing or the file with the work are others than before; the rest shows only after the next start, and the outcome says so',
   traps: [
     'Only for a Windows that does not start: it takes back every update that waits, also ones that are sound.',
     'An older WinRE cannot service a newer Windows.',

@@ -3,6 +3,7 @@ import { actionDefinitions } from '../action-table.ts';
 import type { ActionDefinition } from '../actions/action-definition.ts';
 import { conditionDefinitions } from '../condition-table.ts';
 import type { ConditionDefinition } from '../conditions/condition-definition.ts';
+import { deviceClasses } from '../device-classes.ts';
 import { clauseForms } from '../read-clauses.ts';
 import { quoteName } from '../read-path.ts';
 import { type Action, risks, type SingleCondition } from '../syntax-tree.ts';
@@ -82,8 +83,9 @@ function optionsFor(
   if (first === 'require' || first === 'verify')
     return conditionOptions(rest, known, first === 'verify', line);
   if (first === 'in') return rest.length === 0 ? pathOptions(known, true) : [];
-  const action = actionDefinitions.find(one => one.verb === first);
-  return action ? actionOptions(action, words, known) : [];
+  return actionDefinitions
+    .filter(({ verb }) => verb.split(' ').every((word, at) => at >= words.length || word === words[at]))
+    .flatMap(one => actionOptions(one, words, known));
 }
 
 const verbs = (onlyFiles: boolean): Completion[] =>
@@ -207,10 +209,11 @@ function placeholderOptions(
       detail: 'of the Windows that was found',
     }));
   if (name === 'PACKAGE') return named(known.packages, 'update that a machine reported');
+  if (name === 'CLASS') return named(Object.keys(deviceClasses), 'device class of Windows');
   if (name !== 'NAME') return [];
   if (written.includes('module')) return named(known.modules, 'blamed by a crash dump');
   if (written.includes('service')) return named(known.services, 'service that a machine reported');
-  if (written.includes('driver') || written.includes('names'))
+  if (written.includes('driver') || written.includes('names') || written.includes('filter'))
     return named(known.drivers, 'driver that a machine reported');
   if (written.includes('package') || written.includes('update'))
     return named(known.packages, 'update that a machine reported');

@@ -2,7 +2,7 @@ import type { ByteSource } from '../../bytes/byte-source.ts';
 import { foldName } from '../../facts/glob.ts';
 import type { DirectoryEntry, VolumeView } from '../../facts/volume-view.ts';
 import { applyPatches } from '../../registry/byte-patch.ts';
-import type { HiveEdit } from '../../registry/plan-edits.ts';
+import type { HiveEdit } from '../../registry/hive-edit.ts';
 import { planEdits } from '../../registry/plan-edits.ts';
 import { type HiveName, openHiveFile, pathOfHive } from '../offline-registry.ts';
 import type { PlannedChange } from '../plan.ts';

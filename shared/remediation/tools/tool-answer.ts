@@ -1,4 +1,5 @@
 import { findKnownCode } from '../../bootlog/known-codes.ts';
+import type { ToolProof } from '../../wire/outcome.ts';
 import type { ToolRun } from './tool-run.ts';
 
 /**
@@ -9,6 +10,8 @@ export interface ToolAnswer {
   readonly kind: 'done' | 'not-done' | 'unclear';
   readonly code: string;
   readonly reason: string;
+  /** Of what is done: where it shows. Absent: nowhere but in the word of the tool, unless the volume shows it. */
+  readonly provenBy?: ToolProof;
 }
 
 interface KnownExit {

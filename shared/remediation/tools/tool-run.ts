@@ -4,9 +4,20 @@ export interface ToolRun {
   /** One element is one argument; no shell ever reads them. */
   readonly arguments: readonly string[];
   readonly timeoutMinutes: number;
-  /** What the boot store says when the run did what it is for. */
-  readonly bootOption?: WantedBootOption;
+  /** Where it shows whether the run did what it is for; without one, and without proof on the volume, its word counts. */
+  readonly sign?: ToolSign;
 }
+
+/**
+ * What tells more than an exit code. `boot-option`: the boot store says so, before and after. `boot-entry`: the boot
+ * store has an entry that starts this Windows. `repair-log`: SFC writes what it could not repair into a log of ours.
+ * `pending-servicing`: DISM reads and writes what waits for the next start, so a run that did anything leaves it changed.
+ */
+export type ToolSign =
+  | ({ readonly kind: 'boot-option' } & WantedBootOption)
+  | { readonly kind: 'boot-entry' }
+  | { readonly kind: 'repair-log'; readonly file: string; readonly argument: string }
+  | { readonly kind: 'pending-servicing' };
 
 /** An option of the Windows that starts by default, by its name for BCDEdit; without a value it is absent. */
 export interface WantedBootOption {
@@ -31,23 +42,36 @@ const dism = (root: string, timeoutMinutes: number, ...rest: readonly string[]):
 export const removePackageRun = (root: string, identity: string): ToolRun =>
   dism(root, 60, '/Remove-Package', `/PackageName:${identity}`);
 
-export const revertPendingRun = (root: string): ToolRun =>
-  dism(root, 60, '/Cleanup-Image', '/RevertPendingActions');
+export const revertPendingRun = (root: string): ToolRun => ({
+  ...dism(root, 60, '/Cleanup-Image', '/RevertPendingActions'),
+  sign: { kind: 'pending-servicing' },
+});
 
 export const removeDriverRun = (root: string, file: string): ToolRun =>
   dism(root, 30, '/Remove-Driver', `/Driver:${file}`);
 
-/** Source: Microsoft, sfc command: an offline Windows is named by its boot and its Windows directory. */
+/**
+ * Source: Microsoft, sfc command: an offline Windows is named by its boot and its Windows directory, and /offlogfile
+ * says where the log of an offline repair goes. The sfc of the first Windows 10 does not know that one.
+ */
 export const repairSystemFilesRun = (root: string, windowsDirectory: string): ToolRun => ({
   tool: 'sfc',
   arguments: ['/scannow', `/offbootdir=${root}`, `/offwindir=${windowsDirectory}`],
   timeoutMinutes: 90,
+  sign: {
+    kind: 'repair-log',
+    file: `${scratchFolderOn(root)}\\sfc.log`,
+    argument: `/offlogfile=${scratchFolderOn(root)}\\sfc.log`,
+  },
 });
 
-/** Source: Microsoft, chkdsk command. /f repairs what it can without reading the whole disk. */
+/**
+ * Source: Microsoft, chkdsk command. /f repairs what it can without reading the whole disk, and asks a question nobody
+ * answers when it cannot lock the volume; /x dismounts it first, which in WinRE takes it from nobody but us.
+ */
 export const repairFileSystemRun = (root: string): ToolRun => ({
   tool: 'chkdsk',
-  arguments: [driveOf(root), '/f'],
+  arguments: [driveOf(root), '/f', '/x'],
   timeoutMinutes: 120,
 });
 
@@ -56,6 +80,7 @@ export const repairBootFilesRun = (windowsDirectory: string): ToolRun => ({
   tool: 'bcdboot',
   arguments: [windowsDirectory, '/f', 'ALL'],
   timeoutMinutes: 10,
+  sign: { kind: 'boot-entry' },
 });
 
 /** Source: Microsoft, BCDEdit /set and /deletevalue; in WinRE {default} is the Windows that failed to start. */
@@ -63,12 +88,12 @@ export const setBootOptionRun = (element: string, value: string): ToolRun => ({
   tool: 'bcdedit',
   arguments: ['/set', '{default}', element, value],
   timeoutMinutes: 2,
-  bootOption: { element, value },
+  sign: { kind: 'boot-option', element, value },
 });
 
 export const clearBootOptionRun = (element: string): ToolRun => ({
   tool: 'bcdedit',
   arguments: ['/deletevalue', '{default}', element],
   timeoutMinutes: 2,
-  bootOption: { element },
+  sign: { kind: 'boot-option', element },
 });

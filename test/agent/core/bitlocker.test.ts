@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-  isRecoveryPassword,
   lockVolume,
   readRecoveryKeyIds,
   readVolumeLock,
   unlockVolume,
 } from '../../../agent/core/bitlocker.ts';
+import { isRecoveryPassword } from '../../../shared/winre/recovery-password.ts';
 import { MemoryDisk } from '../../../agent/host/memory-disk.ts';
 import { createMemoryHost } from '../../../agent/host/memory-host.ts';
 import { LabBitLocker, labLanguages } from '../../../agent/lab/tools/lab-bitlocker.ts';

@@ -124,6 +124,22 @@ test('several lines on one hive are one swap', async () => {
   );
 });
 
+test('lines that take different names out of one list leave the rest of it', async () => {
+  const world = await createFilterWorld(
+    'remove filter entry cntflt\nadd filter entry volmgr to upper filters of DiskDrive, before partmgr\nreboot\n',
+  );
+  const before = listFiles(world.disk);
+  memoryVolume(world.disk).write('Windows\\System32\\drivers\\volmgr.sys', new Uint8Array(9), new Date(0));
+  assert.deepEqual(await runRecovery(world.start()), { kind: 'reboot' });
+  if (!withoutHivex)
+    assert.match(
+      listWithHivex(readSystem(world.disk), [diskClass]),
+      /volmgr.{0,12}partmgr|76,00,6f,00,6c,00/s,
+    );
+  assert.ok(undo(world.start(), world.server.outcomes[0]?.attemptId ?? '').ok);
+  assert.equal(listFiles(world.disk).get(systemHive), before.get(systemHive));
+});
+
 test('a hive that Windows used since is not swapped back', async () => {
   const world = await createFilterWorld();
   await runRecovery(world.start());

@@ -179,7 +179,10 @@ async function tryFault(
     first === '/export' ? undefined : tool;
   const tools = toolsOn(world.disk, undefined, troubleOf);
   await runRecovery(over(world.start({ tools, ...options })));
-  row.add(resultOf(verb, world.disk, world.server, edges), faults[fault].allowed, how);
+  const result = resultOf(verb, world.disk, world.server, edges);
+  row.add(result, faults[fault].allowed, how);
+  const change = world.server.outcomes.at(-1)?.steps[0]?.changes[0];
+  if (result === 'believed') assert.equal(change?.kind === 'run-tool' && change.provenBy, 'tool-word');
   await startAgain(world, world.disk, world.server, 5000);
   const next = resultOf(verb, world.disk, world.server, edges);
   const isSound = next !== 'half' && (next !== 'believed' || fault === 'tool lies');

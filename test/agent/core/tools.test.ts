@@ -95,6 +95,7 @@ test('an update is removed by DISM on the volume it repairs, behind saved hives 
       tool: 'dism',
       what: `remove package ${update} (installed)`,
       ended: 'dism-done',
+      provenBy: 'volume',
     },
   ]);
   const saved = `C:\\ProgramData\\Bootmend\\saved\\${outcome.attemptId}`;
@@ -177,8 +178,8 @@ test('a repair is run again until it is true: the second run finds nothing to do
   assert.deepEqual(
     asked.map(one => one.arguments),
     [
-      ['C:', '/f'],
-      ['C:', '/f'],
+      ['C:', '/f', '/x'],
+      ['C:', '/f', '/x'],
     ],
   );
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ToolName } from '../../../agent/host/host.ts';
 import { MemoryDisk } from '../../../agent/host/memory-disk.ts';
+import { readShape } from '../../../agent/lab/tools/lab-tool.ts';
 import { createLabTools, labTools } from '../../../agent/lab/tools/lab-tools.ts';
 import { memoryVolume } from '../support/memory-volume.ts';
 
@@ -23,6 +24,7 @@ describe('a stand-in knows the arguments of its table and no others', () => {
       const before = disk.snapshot();
       for (const shape of tool.shapes)
         for (const words of nearly(shape)) {
+          if (readShape(tool, words)) continue;
           const result = await tools.run({ tool: name as ToolName, arguments: words, timeoutMs: 1 });
           assert.equal(result.kind, 'ended');
           assert.deepEqual(

@@ -7,6 +7,7 @@ import { readHiveOf } from '../../../agent/lab/read-registry.ts';
 import { buildBootStore, buildSystemHive } from '../../../agent/lab/registry/windows-hives.ts';
 import { memorySource } from '../../../shared/bytes/byte-source.ts';
 import { readBootConfiguration } from '../../../shared/registry/boot-configuration.ts';
+import { readFilters } from '../../../shared/registry/filters.ts';
 import { packagesPath, readServicing } from '../../../shared/registry/packages.ts';
 import { recoverHive } from '../../../shared/registry/recover-hive.ts';
 import { RegistryReader } from '../../../shared/registry/registry-reader.ts';
@@ -88,6 +89,13 @@ export function safeBootOf(volume: Pick<LabVolume, 'read'>): string | null | und
   return store.loaders.find(one => one.id === store.default)?.safeBoot;
 }
 
+/** Whether the filter stands in its list, where it is installed at all. */
+const isFilterListed = (volume: LabVolume): boolean => {
+  const hive = readHiveOf(volume, 'SYSTEM');
+  if (!hive?.findKey('ControlSet001\\Services\\cntflt')) return hive !== undefined;
+  return readFilters(hive, 'ControlSet001').filters.some(one => one.upper.includes('cntflt'));
+};
+
 const starts = (volume: LabVolume) => judgeStart(volume) === 'starts';
 /** A driver that stops every start but one in safe mode. */
 const normalOnly = `${folder}\\normal-only.dat`;
@@ -131,6 +139,11 @@ export const actionTrials: Readonly<Record<Action['verb'], ActionTrial>> = {
     step: 'remove filter entry cntflt',
     prepare: volume => installFilter(volume, { start: 4 }),
     isDone: starts,
+  },
+  'add filter entry': {
+    step: 'add filter entry cntflt to upper filters of DiskDrive',
+    prepare: volume => installFilter(volume, { version: '4.3.0.0', isListed: false }),
+    isDone: isFilterListed,
   },
   'set registry': {
     step: `set registry ${setting} to number 0`,

@@ -58,7 +58,7 @@ export const faults = {
   },
   'tool lies': {
     what: 'A tool says that it succeeded and did nothing.',
-    allowed: { ...ofTools, repeatable: ['before', 'believed'], 'one-way': ['before', 'told', 'believed'] },
+    allowed: { ...ofTools, repeatable: ['before', 'believed'], 'one-way': ['before', 'told'] },
     ofTools: true,
   },
   'forged journal': {

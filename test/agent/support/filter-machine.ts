@@ -20,12 +20,16 @@ export const softwareHive = `C:\\${below('config\\SOFTWARE')}`;
  */
 export function installFilter(
   volume: Pick<LabVolume, 'write'>,
-  { start = 0, version = '4.2.3.0' }: { readonly start?: number; readonly version?: string } = {},
+  {
+    start = 0,
+    version = '4.2.3.0',
+    isListed = true,
+  }: { readonly start?: number; readonly version?: string; readonly isListed?: boolean } = {},
 ): void {
   const drivers = [{ name: 'cntflt', start, group: 'Filter' }];
   const { hive, log1, log2 } = buildDirtyHive([
     buildSystemHive({ computerName: 'LAPTOP-4711', drivers, diskFilters: ['oldflt'] }),
-    buildSystemHive({ computerName: 'LAPTOP-4711', drivers, diskFilters: ['cntflt'] }),
+    buildSystemHive({ computerName: 'LAPTOP-4711', drivers, diskFilters: isListed ? ['cntflt'] : [] }),
   ]);
   const put = (name: string, bytes: Uint8Array) =>
     volume.write(name, bytes, new Date('2024-07-19T03:58:10Z'));

@@ -16,14 +16,17 @@ import type { Endpoint } from '../../../shared/api/endpoint.ts';
 import { endpointGroups } from '../../../shared/api/endpoints.ts';
 import { incidentEndpoints, incidentList } from '../../../shared/api/incident.ts';
 import { nowEndpoints } from '../../../shared/api/now.ts';
+import { recoveryKeyEndpoints } from '../../../shared/api/recovery-key.ts';
 import { remediationEndpoints, savedVersion } from '../../../shared/api/remediation.ts';
 import { type Role, session, sessionEndpoints } from '../../../shared/api/session.ts';
+import { keyRequestExample } from '../../../shared/wire/key-request.ts';
 import { type Saying, callByToken } from '../../support/api-caller.ts';
 import { anna, exampleApproval, sealBy } from '../../support/approvers.ts';
 import { Browser } from '../../support/console-listener.ts';
 import { curl } from '../../support/debian-packages.ts';
 import { top } from '../../support/imports.ts';
 import { startTestServer, temporaryDataDir, testConfig } from '../../support/running-server.ts';
+import { recoveryPassword } from '../../support/locked-machine.ts';
 import { silentLog } from '../../support/silent-log.ts';
 import { approveCatalog, channelFacts, offerOf, WireDevice } from '../../support/wire-device.ts';
 
@@ -107,6 +110,16 @@ async function tokenToRevoke(): Promise<Saying> {
   return { params: { tokenId: (await makeToken('viewer')).token.tokenId } };
 }
 
+const [keyId] = keyRequestExample.keyIds as [string];
+
+/** A locked machine that waits. */
+async function requestToRefuse(): Promise<Saying> {
+  const { ended: _, ...message } = keyRequestExample;
+  await server.features.keyRelease.ask('default', message);
+  const { requests } = await server.features.keyRelease.list('default');
+  return { params: { requestId: requests[0]!.requestId }, body: { reason: 'nobody called' } };
+}
+
 /** What each endpoint is asked, in the order of the groups; one that needs nothing said is not here. */
 const sayings: Readonly<Record<string, Saying | (() => Promise<Saying>)>> = {
   'GET /api/incidents': { query: { limit: 5, names: 'hidden' } },
@@ -137,6 +150,8 @@ const sayings: Readonly<Record<string, Saying | (() => Promise<Saying>)>> = {
   'GET /api/devices/:deviceId': { params: { deviceId: device.deviceId } },
   'POST /api/devices/:deviceId/accept': { params: { deviceId: pending.deviceId } },
   'POST /api/devices/:deviceId/retire': { params: { deviceId: pending.deviceId } },
+  'POST /api/recovery-keys': { body: { keys: [{ keyId, recoveryPassword, device: device.deviceId }] } },
+  'POST /api/recovery-keys/requests/:requestId/refuse': requestToRefuse,
   'GET /api/search': { query: { for: 'wire' } },
   'POST /api/tokens': { body: { name: 'made by a token', role: 'viewer', days: 1 } },
   'POST /api/tokens/:tokenId/revoke': tokenToRevoke,
@@ -146,6 +161,7 @@ const forBrowsers = new Set<Endpoint>([
   sessionEndpoints.signIn,
   sessionEndpoints.openLink,
   sessionEndpoints.signOut,
+  recoveryKeyEndpoints.release,
 ]);
 
 test('a token does everything the console does, and each answer is as the document says', async () => {
@@ -240,13 +256,19 @@ test('a token is shown once, ends, is revoked, and everything it did is in the l
   );
 });
 
-test('what is no token is refused, and a token neither signs in nor out', async () => {
+test('what is no token is refused, and a token neither signs in nor out, nor releases a recovery key', async () => {
   for (const wrong of ['Basic YTpi', 'Bearer', 'Bearer bm-api-wrong', `Bearer ${'x'.repeat(300)}`]) {
     const answer = await fetch(`${url}/api/now`, { headers: { authorization: wrong } });
     assert.equal(answer.status, 401, wrong);
   }
-  for (const endpoint of [sessionEndpoints.signIn, sessionEndpoints.signOut]) {
-    const body = endpoint.method === 'POST' ? { body: { name: 'anna', password } } : {};
+  const decision = { code: 'K7Q2-9MPD', reason: 'ticket 4711', oneTimeCode: '123456' };
+  const release = { params: { requestId: 'x' }, body: decision };
+  const { signIn, signOut } = sessionEndpoints;
+  for (const [endpoint, body] of [
+    [signIn, { body: { name: 'anna', password } }],
+    [signOut, {}],
+    [recoveryKeyEndpoints.release, release],
+  ] as const) {
     assert.equal((await callByToken(url, token, endpoint, body)).code, 'not-for-tokens');
   }
 });

@@ -16,7 +16,8 @@ import { openHive } from '../../../shared/registry/hive.ts';
 import type { HiveProblemCode } from '../../../shared/registry/hive-problem.ts';
 import { logSeed } from '../../../shared/registry/layout.ts';
 import { marvin32 } from '../../../shared/registry/marvin32.ts';
-import { type EditProblem, type HiveEdit, planEdits } from '../../../shared/registry/plan-edits.ts';
+import type { EditProblem, HiveEdit } from '../../../shared/registry/hive-edit.ts';
+import { planEdits } from '../../../shared/registry/plan-edits.ts';
 import { type HiveLogs, recoverHive } from '../../../shared/registry/recover-hive.ts';
 import { valueTypes } from '../../../shared/registry/value-type.ts';
 import { type Damage, damagesOf, withDamage, withHole } from '../../support/damage.ts';
@@ -59,6 +60,7 @@ const codes: Readonly<Record<HiveProblemCode | EditProblem['code'], true>> = {
   'key-absent': true,
   'key-not-editable': true,
   'not-a-list': true,
+  'entry-absent': true,
   'name-too-long': true,
   'data-too-long': true,
   'not-an-instant': true,
@@ -134,6 +136,8 @@ const editLists: readonly (readonly HiveEdit[])[] = [
   [{ kind: 'remove-list-entry', key: 'A', name: 'List', entry: 'ONE' }, setBinary('Text', 4)],
   [{ kind: 'remove-list-entry', key: '', name: 'Text', entry: 'some text' }],
   [{ kind: 'remove-value', key: 'B\\X\\Z', name: 'a' }],
+  [{ kind: 'add-list-entry', key: 'A', name: 'List', entry: 'three', before: 'two' }],
+  [{ kind: 'add-list-entry', key: 'A', name: 'New', entry: 'one', before: 'none' }],
   [setBinary('n'.repeat(20_000), 1)],
   [setBinary('n', 1024 * 1024 + 1)],
 ];

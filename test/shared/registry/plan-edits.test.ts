@@ -15,7 +15,8 @@ import { type ByteSource, memorySource } from '../../../shared/bytes/byte-source
 import { applyPatches, type BytePatch, invertPatches } from '../../../shared/registry/byte-patch.ts';
 import { checkHive } from '../../../shared/registry/check-hive.ts';
 import { type Hive, openHive } from '../../../shared/registry/hive.ts';
-import { type EditPlan, type HiveEdit, planEdits } from '../../../shared/registry/plan-edits.ts';
+import type { HiveEdit } from '../../../shared/registry/hive-edit.ts';
+import { type EditPlan, planEdits } from '../../../shared/registry/plan-edits.ts';
 import { type HiveLogs, type RecoveredHive, recoverHive } from '../../../shared/registry/recover-hive.ts';
 import {
   decodeTextList,
@@ -154,6 +155,30 @@ describe('edits of values', () => {
     assert.equal(hive.source.sizeBytes, file.length);
   });
 
+  test('a filter entry comes last or before another, and makes the value where it is missing', () => {
+    const entry = (name: string, before: string | null): HiveEdit => ({
+      kind: 'add-list-entry',
+      key: disk,
+      name,
+      entry: 'newflt',
+      before,
+    });
+    const file = buildHive({ root: system });
+    const { hive, plan: made } = edit(file, [
+      entry('UpperFilters', 'VOLSNAP'),
+      entry('UpperFilters', null),
+      entry('Another', null),
+    ]);
+    assert.deepEqual(made.effects, ['changed', 'unchanged', 'added']);
+    assert.deepEqual(decodeTextList(dataAt(hive, disk, 'UpperFilters')!), [
+      'partmgr',
+      'cntflt',
+      'newflt',
+      'volsnap',
+    ]);
+    assert.deepEqual(decodeTextList(dataAt(hive, disk, 'Another')!), ['newflt']);
+  });
+
   test('a value that outgrows its cell moves, and the hive grows only when nothing is free', () => {
     const file = buildHive({ root: system });
     const large = { name: 'ImagePath', type: valueTypes.text, data: encodeText('x'.repeat(3000)) };
@@ -222,6 +247,11 @@ describe('edits that are refused', () => {
   const refused: [string, RecoveredHive, HiveEdit][] = [
     ['key-absent', recover(file), setValue('ControlSet001\\Services\\none', dword('Start', 4))],
     ['not-a-list', recover(file), { kind: 'remove-list-entry', key: service, name: 'ImagePath', entry: 'x' }],
+    [
+      'entry-absent',
+      recover(file),
+      { kind: 'add-list-entry', key: disk, name: 'UpperFilters', entry: 'x', before: 'y' },
+    ],
     ['name-too-long', recover(file), setValue(service, dword('x'.repeat(16_384), 1))],
     [
       'data-too-long',

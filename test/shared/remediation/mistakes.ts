@@ -63,6 +63,7 @@ export const mistakes: Readonly<Record<DiagnosticCode, string>> = {
     '\n',
   'protected-key':
     String.raw`set registry HKLM\SYSTEM\CurrentControlSet\Services\contoso value Start to number 4` + '\n',
+  'invalid-class': 'add filter entry partmgr to upper filters of diskdrive\n',
   'limit-out-of-range': `${sound}, at most 0 files\n`,
   'missing-evidence': `remediation "Delete the bad content"\n  risk high\n\nrequire windows build 22631\n\n${sound}\n`,
   'verify-looks-at-files': `${sound}\n\nverify crash code is 0x50\n`,
@@ -106,6 +107,7 @@ export const mended: ReadonlySet<DiagnosticCode> = new Set([
   'no-undo-not-accepted',
   'risk-too-low',
   'invalid-hash',
+  'invalid-class',
 ]);
 
 /** What authors write most often while they still think in another language. */
@@ -119,5 +121,6 @@ export const typicalMistakes: Readonly<Record<string, string>> = {
   'a blank without quotes': String.raw`delete %ProgramFiles%\Contoso Agent\bad.dll` + '\n',
   'an update without KB': `${medium}remove update 2823324, accepting no undo\n`,
   'a version with v': `require driver contoso version at least v7.11\n\n${sound}\n`,
+  'a filter list by the name of its value': 'add filter entry partmgr to UpperFilters of DiskDrive\n',
   'if instead of require': `if crash module is contoso.sys\n  ${sound}\n`,
 };

@@ -7,6 +7,12 @@ import { checkInExample, parseCheckIn } from '../../../shared/wire/check-in.ts';
 import { parseReadiness, readinessExample } from '../../../shared/wire/readiness.ts';
 import { enrolExample, parseEnrolRequest } from '../../../shared/wire/enrol.ts';
 import { evidencePartExample, parseEvidencePart } from '../../../shared/wire/evidence.ts';
+import {
+  keyRequestAnswerExample,
+  keyRequestExample,
+  parseKeyRequest,
+  parseKeyRequestAnswer,
+} from '../../../shared/wire/key-request.ts';
 import { outcomeExample, parseOutcome } from '../../../shared/wire/outcome.ts';
 
 type Parse = (
@@ -19,6 +25,8 @@ const messages: Record<string, { readonly example: object; readonly parse: Parse
   booted: { example: bootedExample, parse: parseBooted },
   readiness: { example: readinessExample, parse: parseReadiness },
   enrol: { example: enrolExample, parse: parseEnrolRequest },
+  'key-request': { example: keyRequestExample, parse: parseKeyRequest },
+  'key-request answer': { example: keyRequestAnswerExample, parse: parseKeyRequestAnswer },
   evidence: { example: evidencePartExample, parse: parseEvidencePart },
   answer: { example: answerExample, parse: parseAnswer },
 };

@@ -1,4 +1,5 @@
 import type { AttemptView } from '../../../../shared/api/incident.ts';
+import type { ToolProof } from '../../../../shared/wire/outcome.ts';
 import { Moment } from '../../parts/moment.tsx';
 import { Exact } from '../../parts/exact.tsx';
 import { FindingMark } from '../../parts/finding-mark.tsx';
@@ -69,6 +70,7 @@ function StepResult({ step }: { readonly step: Step }) {
             <p>
               {changeWord(change.kind)}
               {change.tool !== undefined && ` ${change.tool}, ${change.ended ?? 'cut off before its end'}`}
+              {change.provenBy !== undefined && `, ${proofWords[change.provenBy]}`}
               {change.sizeBytes !== undefined && `, ${sizeText(change.sizeBytes)}`}
               {change.writtenAt !== undefined && (
                 <>
@@ -82,6 +84,14 @@ function StepResult({ step }: { readonly step: Step }) {
     </div>
   );
 }
+
+/** Where it showed that a tool did what it was run for. */
+const proofWords: Readonly<Record<ToolProof, string>> = {
+  volume: 'shown on the volume',
+  'boot-store': 'shown in the boot store',
+  'repair-log': 'shown in its own log',
+  'tool-word': 'by its word alone: nothing on the machine shows it',
+};
 
 const changeWords: Readonly<Record<string, string>> = {
   delete: 'Deleted',

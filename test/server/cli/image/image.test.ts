@@ -70,7 +70,7 @@ test(
     assert.deepEqual(readFrom(wim, '/Sources/Recovery/Tools/Bootmend/bootmend.exe'), readFileSync(agent));
     assert.equal(
       readFrom(wim, '/Windows/System32/winpeshl.ini').toString(),
-      '[LaunchApps]\r\nX:\\Sources\\Recovery\\Tools\\Bootmend\\bootmend.exe, recover\r\nX:\\sources\\recovery\\recenv.exe\r\n',
+      '[LaunchApps]\r\nX:\\Sources\\Recovery\\Tools\\Bootmend\\bootmend.exe, recover\r\nX:\\Sources\\Recovery\\Tools\\Bootmend\\bootmend.exe, relock\r\nX:\\sources\\recovery\\recenv.exe\r\n',
     );
     assert.equal(readFrom(wim, '/sources/recovery/recenv.exe').toString(), 'MZ recenv');
     const listing = execFileSync('wimlib-imagex', ['dir', wim, '1'], { encoding: 'utf8' });

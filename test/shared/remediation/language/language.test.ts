@@ -57,6 +57,11 @@ describe('completion', () => {
     assert.ok(offered('require driver cntflt |').includes('is disabled'));
     assert.ok(offered('require crash module is |').includes('cntflt.sys'));
     assert.ok(offered('require service |').includes('wuauserv'));
+    assert.deepEqual(offered('add |'), ['filter entry']);
+    assert.deepEqual(offered('add filter entry |'), ['cntflt']);
+    assert.deepEqual(offered('add filter entry cntflt to |'), ['upper filters of', 'lower filters of']);
+    assert.ok(offered('add filter entry cntflt to upper filters of |').includes('DiskDrive'));
+    assert.deepEqual(offered('add filter entry cntflt to upper filters of DiskDrive, |'), ['before']);
   });
 
   test('paths that machines reported, places, clauses', () => {
