@@ -1,6 +1,7 @@
 import type { VolumeView } from '../../shared/facts/volume-view.ts';
 import type { ByteSource } from '../../shared/bytes/byte-source.ts';
 import { type Host, HostError, type HostVolume } from '../host/host.ts';
+import { listQuarantined } from './quarantined-files.ts';
 import { isSamePath, joinPath } from './windows-path.ts';
 
 /** The Windows that fails to start, on a volume that can be read. */
@@ -51,9 +52,8 @@ function hasWindows(host: Host, { root }: HostVolume): boolean {
   );
 }
 
-const found = (host: Host, { root, bitLocker }: HostVolume): FindWindowsResult => ({
-  ok: true,
-  windows: {
+function found(host: Host, { root, bitLocker }: HostVolume): FindWindowsResult {
+  const windows: FoundWindows = {
     root,
     windowsDirectory: joinPath(root, 'Windows'),
     bitLocker,
@@ -62,8 +62,10 @@ const found = (host: Host, { root, bitLocker }: HostVolume): FindWindowsResult =
     open: path => openFile(host, path),
     hash: path => hashFile(host, path),
     freeBytes: () => host.files.freeBytes(root),
-  },
-});
+    quarantined: path => listQuarantined(host, windows, path),
+  };
+  return { ok: true, windows };
+}
 
 /** The hash of a file; undefined when it cannot be read whole. */
 function hashFile(host: Host, path: string): string | undefined {

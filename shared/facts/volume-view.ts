@@ -11,6 +11,14 @@ export interface DirectoryEntry {
   readonly writtenAtMs: number;
 }
 
+/** A file that an earlier attempt moved from its place into quarantine, where it still lies. */
+export interface QuarantinedFile {
+  /** Absolute path of the file in quarantine. */
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly writtenAtMs: number;
+}
+
 /**
  * The found Windows volume, read only. Paths are absolute Windows paths below `root` (`W:\Windows\System32`);
  * comparison ignores case as NTFS does. The planner decides on it; agent, simulator and tests provide it.
@@ -35,4 +43,9 @@ export interface VolumeView {
    * only those written from an instant on are asked for. A view without it is the volume itself, where nothing is left out.
    */
   knowsAll?(path: string, writtenFromMs?: number): boolean;
+  /**
+   * What earlier attempts moved away from this path and still keep, newest first, as their journals say; a view without
+   * it, or undefined, does not know.
+   */
+  quarantined?(path: string): readonly QuarantinedFile[] | undefined;
 }

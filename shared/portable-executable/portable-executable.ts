@@ -10,6 +10,7 @@ const newHeaderOffset = 0x3c;
 const fileHeaderBytes = 24;
 const sectionBytes = 40;
 const resourceDirectory = 2;
+const certificateDirectory = 4;
 const versionResource = 16;
 const fixedInfoSignature = 0xfeef04bd;
 /** Directories before the resource's in the optional header, 32-bit and 64-bit. */
@@ -36,6 +37,10 @@ export interface PortableExecutable {
   /** `7.15.18513.0`; null when the file has no version resource that can be read. */
   readonly fileVersion: string | null;
   readonly productVersion: string | null;
+  /** The name that the file was built under, as its version resource says: `ct.sys`; null when it says none. */
+  readonly originalName: string | null;
+  /** Who made it, as the version resource says; null when that says nothing. */
+  readonly companyName: string | null;
   /** What is missing of the file: its headers may promise more than is there. */
   readonly problems: readonly PortableExecutableProblem[];
 }
@@ -80,6 +85,8 @@ export function readPortableExecutable(source: ByteSource): PortableExecutableRe
       checkSum: hexNumber(checkSum),
       fileVersion: version?.file ?? null,
       productVersion: version?.product ?? null,
+      originalName: version?.originalName ?? null,
+      companyName: version?.companyName ?? null,
       problems: findMissingEnd(reader, header),
     },
   };
@@ -91,6 +98,31 @@ export function readFileVersion(source: ByteSource): string | undefined {
   return result.ok ? (result.image.fileVersion ?? undefined) : undefined;
 }
 
+/** A stretch of a file. */
+export interface Stretch {
+  readonly offset: number;
+  readonly sizeBytes: number;
+}
+
+/** Where the version resource and the signatures of a PE file lie, as its headers say; absent ones are left out. */
+export function findClaims(reader: ByteReader): {
+  readonly version?: Stretch;
+  readonly signatures?: Stretch;
+} {
+  const header = reader.u32(newHeaderOffset) ?? 0;
+  const optional = header + fileHeaderBytes;
+  const directories = directoriesAt.get(reader.u16(optional) ?? 0);
+  if (directories === undefined) return {};
+  const version = findVersionResource(reader, header, optional + directories);
+  // The only directory that gives a place in the file and not an address.
+  const certificates = optional + directories + certificateDirectory * 8;
+  const [offset, sizeBytes] = [reader.u32(certificates) ?? 0, reader.u32(certificates + 4) ?? 0];
+  return {
+    ...(version && { version }),
+    ...(offset !== 0 && sizeBytes !== 0 && { signatures: { offset, sizeBytes } }),
+  };
+}
+
 function failed(
   code: PortableExecutableProblem['code'],
   message: string,
@@ -99,14 +131,23 @@ function failed(
   return { ok: false, problem: { code, message, offset } };
 }
 
+/** What a version resource says. */
+interface VersionResource {
+  readonly file: string;
+  readonly product: string;
+  readonly originalName: string | undefined;
+  readonly companyName: string | undefined;
+}
+
 /** Sections, to turn addresses in memory into places in the file. */
 type AddressMap = (address: number) => number | undefined;
 
-function readVersion(
-  reader: ByteReader,
-  header: number,
-  directories: number,
-): { file: string; product: string } | undefined {
+function readVersion(reader: ByteReader, header: number, directories: number): VersionResource | undefined {
+  const place = findVersionResource(reader, header, directories);
+  return place && readFixedInfo(reader, place.offset, place.offset + place.sizeBytes);
+}
+
+function findVersionResource(reader: ByteReader, header: number, directories: number): Stretch | undefined {
   const toOffset = readSections(reader, header);
   const address = reader.u32(directories + resourceDirectory * 8) ?? 0;
   const root = address === 0 ? undefined : toOffset(address);
@@ -117,8 +158,7 @@ function readVersion(
   const leaf = names && findEntry(reader, root, names, () => true, true);
   const data = leaf === undefined ? undefined : toOffset(reader.u32(leaf) ?? 0);
   if (leaf === undefined || data === undefined) return undefined;
-  const sizeBytes = Math.min(reader.u32(leaf + 4) ?? 0, maxResourceBytes);
-  return readFixedInfo(reader, data, data + sizeBytes);
+  return { offset: data, sizeBytes: Math.min(reader.u32(leaf + 4) ?? 0, maxResourceBytes) };
 }
 
 /** Names the place where a file ends before the last of its sections does. */
@@ -171,18 +211,53 @@ function findEntry(
   return undefined;
 }
 
-function readFixedInfo(
-  reader: ByteReader,
-  start: number,
-  end: number,
-): { file: string; product: string } | undefined {
+function readFixedInfo(reader: ByteReader, start: number, end: number): VersionResource | undefined {
   const key = reader.bytes(start + 6, 30);
   if (!key || textOfUtf16(key) !== 'VS_VERSION_INFO') return undefined;
-  const at = (start + 6 + 32 + 3) & ~3;
+  const at = align(start + 6 + 32);
   if (at + 24 > end || reader.u32(at) !== fixedInfoSignature) return undefined;
   const versionAt = (offset: number) => {
     const [high, low] = [reader.u32(at + offset) ?? 0, reader.u32(at + offset + 4) ?? 0];
     return `${high >>> 16}.${high & 0xffff}.${low >>> 16}.${low & 0xffff}`;
   };
-  return reader.holds(at, 24) ? { file: versionAt(8), product: versionAt(16) } : undefined;
+  if (!reader.holds(at, 24)) return undefined;
+  const infoBytes = reader.u16(start + 2) ?? 0;
+  const findName = (name: string) => findText(reader, align(at + infoBytes), end, name);
+  return {
+    file: versionAt(8),
+    product: versionAt(16),
+    originalName: findName('OriginalFilename'),
+    companyName: findName('CompanyName'),
+  };
+}
+
+const align = (at: number) => (at + 3) & ~3;
+const maxBlocks = 512;
+const maxKeyUnits = 64;
+
+/**
+ * The first text of this name in the string tables between two offsets: StringFileInfo holds tables, a table holds
+ * texts. A block starts with its length, the length of its value, its type and its name.
+ */
+function findText(reader: ByteReader, start: number, end: number, name: string): string | undefined {
+  let at = start;
+  for (let count = 0; count < maxBlocks && at + 6 < end; count++) {
+    const [blockBytes, valueUnits] = [reader.u16(at) ?? 0, reader.u16(at + 2) ?? 0];
+    if (blockBytes < 6 || at + blockBytes > end) return undefined;
+    const key = readTextAt(reader, at + 6, Math.min(at + blockBytes, at + 6 + maxKeyUnits * 2));
+    if (key === undefined) return undefined;
+    const inside = align(at + 6 + (key.length + 1) * 2);
+    if (key === name) return readTextAt(reader, inside, Math.min(inside + valueUnits * 2, at + blockBytes));
+    // What holds other blocks has no value of its own; they are walked through as if they stood here.
+    at = valueUnits === 0 && isHolder(key) ? inside : align(at + blockBytes);
+  }
+  return undefined;
+}
+
+const isHolder = (key: string) => key === 'StringFileInfo' || /^[0-9a-f]{8}$/i.test(key);
+
+/** UTF-16 up to its NUL or to an offset. */
+function readTextAt(reader: ByteReader, start: number, end: number): string | undefined {
+  const bytes = reader.bytes(start, Math.max(end - start, 0));
+  return bytes && textOfUtf16(bytes).split('\0')[0];
 }

@@ -27,6 +27,8 @@ export interface CopyChange {
   readonly replaces: boolean;
   /** Size of the file that is copied. */
   readonly copiedBytes: number;
+  /** SHA-256 of the file that is copied; absent where nobody could hash it. */
+  readonly sha256?: string;
 }
 
 /** One value of the registry. All edits of one hive are made together, in a new file that takes its place. */
@@ -74,6 +76,7 @@ export type RefusedCode =
   | 'too-many-files'
   | 'too-many-bytes'
   | 'protected-place'
+  | 'file-of-windows'
   | 'link-on-path'
   | 'short-name'
   | 'not-a-file'
@@ -83,6 +86,8 @@ export type RefusedCode =
   | 'unknown-hash'
   | 'target-exists'
   | 'several-sources'
+  | 'quarantine-unknown'
+  | 'source-does-not-fit'
   | 'changed-twice'
   | 'boot-critical'
   | 'filter-still-listed'

@@ -256,6 +256,8 @@ export interface DeleteAction extends Statement {
   readonly path: FilePath;
   readonly traits: FileTraits;
   readonly limits: Limits;
+  /** The explicit word for files of Windows. */
+  readonly includingWindows: boolean;
 }
 
 /** `rename PATH to NAME, clause, …`. */
@@ -264,6 +266,7 @@ export interface RenameAction extends Statement {
   readonly path: FilePath;
   readonly toName: string;
   readonly traits: FileTraits;
+  readonly includingWindows: boolean;
 }
 
 /** `copy PATH to PATH, clause, …`. */
@@ -274,15 +277,21 @@ export interface CopyAction extends Statement {
   /** What the file that is copied must be like. */
   readonly traits: FileTraits;
   readonly replacing: boolean;
+  /** The explicit word for replacing a file of Windows. */
+  readonly includingWindows: boolean;
 }
 
-/** `restore PATH from driver store, clause, …`. */
+/** `restore PATH from driver store, clause, …`, `restore PATH from quarantine, …`, `restore PATH from PATH, …`. */
 export interface RestoreAction extends Statement {
   readonly verb: 'restore';
   readonly path: FilePath;
-  /** What the file in the store must be like. */
+  readonly from: RestoreSource;
+  /** What the file that comes back must be like. */
   readonly traits: FileTraits;
 }
+
+/** Where a file comes back from. */
+export type RestoreSource = 'driver store' | 'quarantine' | FilePath;
 
 /** `disable driver NAME, clause, …`, `disable service NAME, clause`. */
 export interface DisableAction extends Statement {

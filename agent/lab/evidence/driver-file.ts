@@ -4,6 +4,10 @@ export interface DriverFileOptions {
   /** `7.15.18513.0`; each number fits into 16 bits. */
   readonly version: string;
   readonly linkedAt: Date;
+  /** The name it was built under, at most 32 characters; without it the resource holds numbers alone. */
+  readonly originalName?: string;
+  /** Who made it, at most 32 characters. */
+  readonly company?: string;
 }
 
 const peHeader = 0x80;
@@ -13,7 +17,7 @@ const textSection = { name: '.text', address: 0x1000, offset: 0x400, sizeBytes: 
 const resourceSection = { name: '.rsrc', address: 0x2000, offset: 0x600, sizeBytes: 0x200 };
 
 /** Builds a small x64 driver that Windows tools accept as a file: one function that returns, and a version resource. */
-export function buildDriverFile({ version, linkedAt }: DriverFileOptions): Uint8Array {
+export function buildDriverFile({ version, linkedAt, originalName, company }: DriverFileOptions): Uint8Array {
   const canvas = new ByteCanvas();
   canvas.reserve(resourceSection.offset + resourceSection.sizeBytes);
   canvas.ascii(0, 'MZ');
@@ -30,7 +34,7 @@ export function buildDriverFile({ version, linkedAt }: DriverFileOptions): Uint8
   });
   // xor eax, eax; ret: DriverEntry that succeeds.
   canvas.bytes(textSection.offset, Uint8Array.of(0x33, 0xc0, 0xc3));
-  writeVersionResource(canvas, version);
+  writeVersionResource(canvas, version, { CompanyName: company, OriginalFilename: originalName });
   const file = canvas.finish();
   new DataView(file.buffer).setUint32(optionalHeader + 64, checkSumOf(file), true);
   return file;
@@ -64,7 +68,11 @@ function writePeHeader(canvas: ByteCanvas, linkedAt: Date): void {
 }
 
 /** Kind, name and language, one entry each, then the version block they lead to. */
-function writeVersionResource(canvas: ByteCanvas, version: string): void {
+function writeVersionResource(
+  canvas: ByteCanvas,
+  version: string,
+  names: Readonly<Record<string, string | undefined>>,
+): void {
   const start = resourceSection.offset;
   const versionKind = 16;
   const englishUnitedStates = 0x409;
@@ -76,7 +84,8 @@ function writeVersionResource(canvas: ByteCanvas, version: string): void {
   entry(0x00, versionKind, 0x80000018);
   entry(0x18, 1, 0x80000030);
   entry(0x30, englishUnitedStates, 0x48);
-  const blockBytes = 0x5c;
+  const texts = tableOfTexts(names);
+  const blockBytes = 0x5c + texts.length;
   canvas.u32(start + 0x48, resourceSection.address + 0x58);
   canvas.u32(start + 0x4c, blockBytes);
 
@@ -96,6 +105,33 @@ function writeVersionResource(canvas: ByteCanvas, version: string): void {
   canvas.u32(fixed + 32, 0x40004);
   canvas.u32(fixed + 36, 3);
   canvas.u32(fixed + 40, 7);
+  canvas.bytes(block + 0x5c, texts);
+}
+
+/** A table of texts in English: each block says its length, that of its value, its type and its name. */
+function tableOfTexts(names: Readonly<Record<string, string | undefined>>): Uint8Array {
+  const given = Object.entries(names).filter((one): one is [string, string] => one[1] !== undefined);
+  if (given.length === 0) return new Uint8Array(0);
+  const canvas = new ByteCanvas();
+  canvas.reserve(0x3c);
+  const header = (at: number, valueUnits: number, key: string) => {
+    canvas.u16(at + 2, valueUnits);
+    canvas.u16(at + 4, 1);
+    canvas.utf16(at + 6, key);
+  };
+  header(0, 0, 'StringFileInfo');
+  header(0x24, 0, '040904b0');
+  for (const [key, text] of given) {
+    const start = canvas.align(4);
+    const value = Math.ceil((start + 6 + (key.length + 1) * 2) / 4) * 4;
+    canvas.reserve(value + (text.length + 1) * 2 - start);
+    header(start, text.length + 1, key);
+    canvas.utf16(value, text);
+    canvas.u16(start, canvas.end - start);
+  }
+  canvas.u16(0, canvas.end);
+  canvas.u16(0x24, canvas.end - 0x24);
+  return canvas.finish();
 }
 
 /** The checksum that the kernel demands of drivers: a folded sum of 16-bit words plus the length. */

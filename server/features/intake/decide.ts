@@ -1,4 +1,5 @@
 import type { Envelope } from '../../../shared/trust/envelope.ts';
+import { distinctProbes } from '../../../shared/rules/probes.ts';
 import type { Probe } from '../../../shared/wire/answer.ts';
 import type { IssueVerdict } from '../known-issues/issue-verdict.ts';
 import type { IncidentEvent } from './incident-machine.ts';
@@ -121,7 +122,7 @@ function decideUnexplained({ issues, progress, offeredEvidence, ...situation }: 
   if (situation.deviceIsPending)
     return { ...base, ...wait('device-pending'), events: ['unexplained', 'person-needed'] };
 
-  const probes = distinct(issues.flatMap(issue => issue.probes)).slice(0, mostInOneAnswer);
+  const probes = distinctProbes(issues.flatMap(issue => issue.probes));
   if (probes.length > 0 && progress.probeRounds < mostProbeRounds) {
     const asked = { ...progress, probeRounds: progress.probeRounds + 1 };
     return { ...base, choice: { kind: 'send-evidence', evidenceIds: [], probes }, progress: asked };
@@ -132,10 +133,4 @@ function decideUnexplained({ issues, progress, offeredEvidence, ...situation }: 
     return { ...base, choice: { kind: 'send-evidence', evidenceIds, probes: [] }, progress: asked };
   }
   return { ...base, ...wait('unexplained') };
-}
-
-function distinct(probes: readonly Probe[]): Probe[] {
-  const keyOf = (probe: Probe) =>
-    probe.kind === 'files' ? `files ${probe.glob.toLowerCase()}` : `driver ${probe.driver.toLowerCase()}`;
-  return [...new Map(probes.map(probe => [keyOf(probe), probe])).values()];
 }

@@ -1,8 +1,10 @@
 import { foldName, hasWildcard } from '../../facts/glob.ts';
 import { pathOfPlace } from '../../facts/place.ts';
 import type { VolumeView } from '../../facts/volume-view.ts';
+import type { Decision } from '../conditions/condition-definition.ts';
+import { includingWindows } from '../files-of-windows.ts';
 import type { CopyChange } from '../plan.ts';
-import { printPath, printTraits, sayTraits } from '../phrases.ts';
+import { printPath, printTraits, sayTraits, sayWindows } from '../phrases.ts';
 import { findProtection, isSecretPlace } from '../protected-places.ts';
 import { readClauses } from '../read-clauses.ts';
 import { quoteName, readFilePath } from '../read-path.ts';
@@ -18,9 +20,9 @@ export const copyFile: ActionDefinition<CopyAction> = {
   example: String.raw`copy %SystemRoot%\System32\drivers\hidparse.sys to %SystemRoot%\System32\hidparse.sys, replacing what is there`,
   class: 'reversible',
   meaning: 'puts a copy of one file at another path of the same volume',
-  clauses: ['written', 'size', 'version', 'sha256', replacing],
+  clauses: ['written', 'size', 'version', 'sha256', replacing, includingWindows],
   undo: 'the copy goes away, and a file that it replaced returns from quarantine, byte for byte',
-  verify: 'the file at the new path has the size of the one that was copied',
+  verify: 'the file at the new path has the content of the one that was copied',
   traps: [
     'Without `replacing what is there` a path that is taken refuses the whole plan.',
     'The clauses ask about the file that is copied. A copy has the time at which it was made and the access list of its folder.',
@@ -39,34 +41,66 @@ export const copyFile: ActionDefinition<CopyAction> = {
       cursor.add('wildcard-not-allowed', wild.span, why);
     }
     if (!path || !to || !clauses || wild) return undefined;
-    return { verb: 'copy', path, to, traits: clauses.traits, replacing: clauses.said.has(replacing) };
+    const { traits, said } = clauses;
+    return {
+      verb: 'copy',
+      path,
+      to,
+      traits,
+      replacing: said.has(replacing),
+      includingWindows: said.has(includingWindows),
+    };
   },
-  print: ({ path, to, traits, replacing: replaces }) =>
+  print: ({ path, to, traits, replacing: replaces, includingWindows: isIncluding }) =>
     [
       `copy ${quoteName(printPath(path))} to ${quoteName(printPath(to))}`,
       ...printTraits(traits),
       ...(replaces ? [replacing] : []),
+      ...(isIncluding ? [includingWindows] : []),
     ].join(', '),
-  explain: ({ path, to, traits, replacing: replaces }) =>
-    `Copies ${printPath(path)}${sayTraits(traits)}${Object.keys(traits).length > 0 ? ',' : ''} to ${printPath(to)}${replaces ? ', replacing what is there' : ''}.`,
+  explain: ({ path, to, traits, replacing: replaces, ...words }) =>
+    `Copies ${printPath(path)}${sayTraits(traits)}${Object.keys(traits).length > 0 ? ',' : ''} to ${printPath(to)}${replaces ? ', replacing what is there' : ''}${sayWindows(words)}.`,
   plan({ path, to, traits, replacing: replaces }, ahead) {
     const found = resolveFiles(ahead.volume, path, traits);
     if (found.kind === 'refused') return found;
     const [file] = found.files;
     if (!file || ahead.vacated.has(foldName(file.path))) return [];
+    const what = findProtection(ahead.volume, file.path);
+    if (isSecretPlace(what)) return refuse('protected-place', `${file.path} belongs to ${what}.`);
     const change = planCopy(file, to, replaces, ahead);
     return 'code' in change ? change : [change];
   },
   prove: ({ path, to }, { volume, changes }) => {
-    const { copiedBytes } = changes.find(change => change.kind === 'copy') ?? {};
-    const entry = volume.find(absoluteOf(volume, to));
-    const source = volume.find(absoluteOf(volume, path));
-    const wanted = copiedBytes ?? source?.sizeBytes;
-    return entry?.kind === 'file' && entry.sizeBytes === wanted
-      ? { verdict: 'held', reason: `${printPath(to)} is there with ${entry.sizeBytes} bytes.` }
-      : { verdict: 'failed', reason: `${printPath(to)} is not the copy of ${printPath(path)}.` };
+    const source = absoluteOf(volume, path);
+    const copied = changes.find(change => change.kind === 'copy') ?? {
+      copiedBytes: volume.find(source)?.sizeBytes,
+      sha256: volume.hash?.(source),
+    };
+    return proveCopy(volume, to, copied, `the copy of ${printPath(path)}`);
   },
 };
+
+/** Whether the file at a path has the size and the content that were copied there; `what` says what it should be. */
+export function proveCopy(
+  volume: VolumeView,
+  to: FilePath,
+  copied: { readonly copiedBytes?: number | undefined; readonly sha256?: string | undefined },
+  what: string,
+): Decision {
+  const path = absoluteOf(volume, to);
+  const entry = volume.find(path);
+  if (entry?.kind !== 'file' || entry.sizeBytes !== copied.copiedBytes)
+    return { verdict: 'failed', reason: `${printPath(to)} is not ${what}.` };
+  const sha256 = volume.hash?.(path);
+  if (sha256 === undefined || copied.sha256 === undefined)
+    return {
+      verdict: 'unknown',
+      reason: `Whether ${printPath(to)} has the content of ${what} is not known.`,
+    };
+  return sha256 === copied.sha256
+    ? { verdict: 'held', reason: `${printPath(to)} is there with ${entry.sizeBytes} bytes, ${what}.` }
+    : { verdict: 'failed', reason: `${printPath(to)} has other content than ${what}.` };
+}
 
 /** A copy of a file to a path: its folder must be there, and what lies there is replaced only when the line says so. */
 export function planCopy(
@@ -75,8 +109,6 @@ export function planCopy(
   replaces: boolean,
   { volume, vacated, filled }: Ahead,
 ): CopyChange | Refusal {
-  const what = findProtection(volume, source.path);
-  if (isSecretPlace(what)) return refuse('protected-place', `${source.path} belongs to ${what}.`);
   const there = resolveFiles(volume, to, {});
   if (there.kind === 'refused') return there;
   const target = absoluteOf(volume, to);
@@ -88,6 +120,7 @@ export function planCopy(
   if (isTaken && !replaces)
     return refuse('target-exists', `${target} exists already. Expected: ${replacing}.`);
   const replaced = isTaken ? old : undefined;
+  const sha256 = volume.hash?.(source.path);
   return {
     kind: 'copy',
     path: replaced?.path ?? target,
@@ -96,8 +129,10 @@ export function planCopy(
     writtenAtMs: replaced?.writtenAtMs ?? 0,
     replaces: replaced !== undefined,
     copiedBytes: source.sizeBytes,
+    ...(sha256 !== undefined && { sha256 }),
   };
 }
 
-const absoluteOf = (volume: VolumeView, { place, folders, name }: FilePath): string =>
+/** The path of a script on the volume that was found. */
+export const absoluteOf = (volume: VolumeView, { place, folders, name }: FilePath): string =>
   [pathOfPlace(volume, place), ...folders, name].join('\\');

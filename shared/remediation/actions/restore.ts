@@ -1,99 +1,84 @@
 import { hasWildcard } from '../../facts/glob.ts';
-import { pathOfPlace } from '../../facts/place.ts';
-import { readFileVersion } from '../../portable-executable/portable-executable.ts';
-import { pagedSource } from '../../bytes/paged-source.ts';
-import { compareVersions } from '../../facts/version.ts';
-import type { VolumeView } from '../../facts/volume-view.ts';
-import { isInExtent } from '../extent.ts';
+import type { Cursor } from '../cursor.ts';
 import { printPath, printTraits, sayTraits } from '../phrases.ts';
 import { readClauses } from '../read-clauses.ts';
 import { quoteName, readFilePath } from '../read-path.ts';
-import { refuse, type Refusal, type ResolvedFile } from '../resolve-files.ts';
-import type { FileTraits, RestoreAction } from '../syntax-tree.ts';
+import { findInDriverStore, findInQuarantine, findNamedSource } from '../restore-source.ts';
+import type { RestoreAction, RestoreSource } from '../syntax-tree.ts';
 import type { ActionDefinition } from './action-definition.ts';
-import { planCopy } from './copy.ts';
-
-/** Real driver stores hold some 4,000 packages. */
-const mostPackages = 20_000;
+import { absoluteOf, planCopy, proveCopy } from './copy.ts';
 
 export const restoreFile: ActionDefinition<RestoreAction> = {
   verb: 'restore',
-  form: 'restore PATH from driver store',
+  form: 'restore PATH from (driver store|quarantine|PATH)',
   example: String.raw`restore %SystemRoot%\System32\drivers\cntflt.sys from driver store, version below 4.2`,
   class: 'reversible',
-  meaning: 'brings back a file as one of the packages of the driver store has it',
+  meaning:
+    'brings back a file as a package of the driver store has it, as an earlier attempt on this machine moved it away, or as another file of the same build is',
   clauses: ['version', 'size', 'sha256'],
   undo: 'the copy goes away, and the file that it replaced returns from quarantine, byte for byte',
-  verify: 'the file has the size of the one in the driver store',
+  verify: 'the file has the content of the one it was restored from',
   traps: [
-    'Where packages differ the clauses must leave one: two different files of one name refuse the plan.',
-    'Only the file comes back. The registry still says which package the device uses.',
-    'The component store is no source: what is damaged in System32 is damaged there too, since they are one file.',
+    'Driver store: where packages differ the clauses must leave one; two different files of one name refuse the plan. Only the file comes back: the registry still says which package the device uses.',
+    'Quarantine: the newest file that a journal of this machine names for the path, unless the clauses say which. An undo of the earlier attempt finds its place taken afterwards.',
+    'A named file is taken when its version resource has the name of the file it becomes, the architecture of this Windows, and the version family of this Windows or of the file it replaces; else only when `sha256` names its bytes.',
+    'What is damaged in System32 is damaged in the component store too, since they are one file: name the folder of another revision. Folders `f`, `r` and `n` there hold differences, not files, and refuse the plan.',
   ],
-  source: 'Microsoft: driver store; how Windows keeps driver packages in FileRepository',
+  source:
+    'Microsoft: driver store, how Windows keeps driver packages in FileRepository; the rule for named files is our own',
   windows: 'Windows 7 and later',
   changes: 'files',
   read(cursor) {
     const path = readFilePath(cursor);
-    if (path && hasWildcard(path.name)) {
+    const from = cursor.expect('from') ? readRestoreSource(cursor) : undefined;
+    const clauses = from && readClauses(cursor, this.clauses, 'required');
+    const wild = [path, from].find(one => typeof one === 'object' && hasWildcard(one.name));
+    if (typeof wild === 'object') {
       const why = 'A file comes back under its own name. Expected: the name of one file, without wildcard.';
-      cursor.add('wildcard-not-allowed', path.span, why);
+      cursor.add('wildcard-not-allowed', wild.span, why);
       return undefined;
     }
-    const isSaid = cursor.expect('from') && cursor.expect('driver') && cursor.expect('store');
-    const clauses = isSaid ? readClauses(cursor, this.clauses, 'required') : undefined;
-    return path && clauses && { verb: 'restore', path, traits: clauses.traits };
+    return path && clauses && { verb: 'restore', path, from, traits: clauses.traits };
   },
-  print: ({ path, traits }) =>
-    [`restore ${quoteName(printPath(path))} from driver store`, ...printTraits(traits)].join(', '),
-  explain: ({ path, traits }) => `Brings ${printPath(path)} back from the driver store${sayTraits(traits)}.`,
-  plan({ path, traits }, ahead) {
-    const source = findInStore(ahead.volume, path.name, traits);
+  print: ({ path, from, traits }) =>
+    [
+      `restore ${quoteName(printPath(path))} from ${typeof from === 'object' ? quoteName(printPath(from)) : from}`,
+      ...printTraits(traits),
+    ].join(', '),
+  explain: ({ path, from, traits }) =>
+    `Brings ${printPath(path)} back from ${saySource(from)}${sayTraits(traits)}.`,
+  plan({ path, from, traits }, ahead) {
+    const { volume } = ahead;
+    const target = absoluteOf(volume, path);
+    const source =
+      from === 'driver store'
+        ? findInDriverStore(volume, path.name, traits)
+        : from === 'quarantine'
+          ? findInQuarantine(volume, target, traits)
+          : findNamedSource(volume, from, { name: path.name, path: target }, traits);
     if (source === undefined) return [];
     if ('code' in source) return source;
     const change = planCopy(source, path, true, ahead);
     return 'code' in change ? change : [change];
   },
-  prove({ path }, { volume, changes }) {
+  prove({ path, from }, { volume, changes }) {
     const change = changes.find(one => one.kind === 'copy');
-    const entry = volume.find([pathOfPlace(volume, path.place), ...path.folders, path.name].join('\\'));
-    return entry?.kind === 'file' && (change === undefined || entry.sizeBytes === change.copiedBytes)
-      ? { verdict: 'held', reason: `${printPath(path)} is there with ${entry.sizeBytes} bytes.` }
-      : { verdict: 'failed', reason: `${printPath(path)} is not the file of the driver store.` };
+    if (change) return proveCopy(volume, path, change, `the file of ${saySource(from)}`);
+    return volume.find(absoluteOf(volume, path))?.kind === 'file'
+      ? { verdict: 'held', reason: `${printPath(path)} is there.` }
+      : { verdict: 'failed', reason: `${printPath(path)} is not there.` };
   },
 };
 
-/** The one file of this name in the packages of the driver store, or why there is not just one. */
-function findInStore(
-  volume: VolumeView,
-  name: string,
-  traits: FileTraits,
-): ResolvedFile | Refusal | undefined {
-  const repository = `${volume.windowsDirectory}\\System32\\DriverStore\\FileRepository`;
-  const packages = volume.list(repository);
-  if (!packages) return refuse('unreadable-folder', `The driver store ${repository} cannot be listed.`);
-  if (packages.length > mostPackages)
-    return refuse('unreadable-folder', 'The driver store holds more packages than can be looked through.');
-  const found = packages.flatMap(({ name: folder, kind }): ResolvedFile[] => {
-    const path = `${repository}\\${folder}\\${name}`;
-    const entry = kind === 'directory' ? volume.find(path) : undefined;
-    if (entry?.kind !== 'file' || !fits(volume, path, entry.sizeBytes, traits)) return [];
-    return [{ path, sizeBytes: entry.sizeBytes, writtenAtMs: entry.writtenAtMs }];
-  });
-  const [first, ...others] = found;
-  if (!first) return undefined;
-  const hash = volume.hash?.(first.path);
-  const different = others.find(one => hash === undefined || volume.hash?.(one.path) !== hash);
-  return different
-    ? refuse('several-sources', `${first.path} and ${different.path} are not known to be the same file.`)
-    : first;
+function readRestoreSource(cursor: Cursor): RestoreSource | undefined {
+  const next = cursor.peek();
+  if (next && (next.kind === 'text' || /[%\\/:]/.test(next.value))) return readFilePath(cursor);
+  const word = cursor.expectOneOf(['driver', 'quarantine']);
+  if (word !== 'driver') return word;
+  return cursor.expect('store') ? 'driver store' : undefined;
 }
 
-function fits(volume: VolumeView, path: string, sizeBytes: number, traits: FileTraits): boolean {
-  if (traits.sizeBytes && !isInExtent(traits.sizeBytes, sizeBytes, (a, b) => a - b)) return false;
-  if (traits.sha256 !== undefined && volume.hash?.(path) !== traits.sha256) return false;
-  if (!traits.version) return true;
-  const source = volume.open(path);
-  const version = source && readFileVersion(pagedSource(source));
-  return version !== undefined && isInExtent(traits.version, version, compareVersions);
+function saySource(from: RestoreSource): string {
+  if (typeof from === 'object') return printPath(from);
+  return from === 'driver store' ? 'the driver store' : 'quarantine';
 }

@@ -1,15 +1,17 @@
-import { findProtectionOfText, isSecretPlace } from '../protected-places.ts';
+import { findProtectionOfText, insteadOf, isSecretPlace } from '../protected-places.ts';
 import { type Action, actionsOf, type FilePath } from '../syntax-tree.ts';
+import { asOfThisWindows } from '../restore-source.ts';
 import type { Check } from './check.ts';
 
 /** No action reaches into a protected place; what the text does not show, the plan refuses. */
 export const protectedPlace: Check = (script, report) => {
   for (const action of actionsOf(script)) {
-    const secret = action.verb === 'copy' ? findProtectionOfText(action.path) : undefined;
-    if (action.verb === 'copy' && isSecretPlace(secret))
+    const source = sourceOf(action);
+    const secret = source && findProtectionOfText(source);
+    if (source && isSecretPlace(secret))
       report.add(
         'protected-place',
-        action.path.span,
+        source.span,
         `This belongs to ${secret}, which no script may copy. Expected: a file outside the protected places.`,
       );
     const targets = targetsOf(action);
@@ -19,10 +21,18 @@ export const protectedPlace: Check = (script, report) => {
     report.add(
       'protected-place',
       first.span,
-      `This reaches ${what}, which no script may change. Expected: a file outside the protected places.`,
+      `This reaches ${what}, which no script changes file by file. Expected: ${insteadOf(what) ?? 'a file outside the protected places'}.`,
     );
   }
 };
+
+/** The file that an action copies, as its text names it. */
+function sourceOf(action: Action): FilePath | undefined {
+  if (action.verb === 'copy') return action.path;
+  return action.verb === 'restore' && typeof action.from === 'object'
+    ? asOfThisWindows(action.from)
+    : undefined;
+}
 
 /** The files that an action changes, as its text names them. */
 function targetsOf(action: Action): readonly FilePath[] {

@@ -111,6 +111,8 @@ const clauseMeanings: Readonly<Record<string, string>> = {
   at: 'A limit: more than this refuses the whole plan.',
   removing:
     'Takes the driver out of the filter lists of all devices first; listed and disabled it would stop Windows.',
+  replacing: 'What lies at the new path goes into quarantine first.',
+  including: 'The explicit word for files that come with Windows or say that they are from Microsoft.',
   accepting: 'The explicit word for a consequence that cannot be taken back.',
 };
 

@@ -1,6 +1,6 @@
 import type { ByteSource } from '../../bytes/byte-source.ts';
 import { foldName } from '../../facts/glob.ts';
-import type { DirectoryEntry, VolumeView } from '../../facts/volume-view.ts';
+import type { DirectoryEntry, QuarantinedFile, VolumeView } from '../../facts/volume-view.ts';
 import { applyPatches } from '../../registry/byte-patch.ts';
 import type { HiveEdit } from '../../registry/hive-edit.ts';
 import { planEdits } from '../../registry/plan-edits.ts';
@@ -87,6 +87,10 @@ export class PlannedVolume implements VolumeView {
 
   freeBytes(): number | undefined {
     return this.#before.freeBytes?.();
+  }
+
+  quarantined(path: string): readonly QuarantinedFile[] | undefined {
+    return this.#before.quarantined?.(path);
   }
 
   knowsAll(path: string, writtenFromMs?: number): boolean {

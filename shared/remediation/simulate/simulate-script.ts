@@ -126,6 +126,7 @@ const unrecorded: ReadonlySet<string> = new Set([
   'guard-unknown',
   'unreadable-folder',
   'unknown-version',
+  'quarantine-unknown',
   'registry-unknown',
   'registry-not-editable',
 ]);

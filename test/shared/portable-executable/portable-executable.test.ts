@@ -22,6 +22,8 @@ test('a driver tells its version, its architecture and its build', () => {
     sizeOfImage: 0x3000,
     fileVersion: '7.15.18513.0',
     productVersion: '7.15.18513.0',
+    originalName: null,
+    companyName: null,
     problems: [],
   });
   assert.notEqual(checkSum, '0x0');

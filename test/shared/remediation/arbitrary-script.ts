@@ -106,6 +106,8 @@ const step = fc
         'set registry "HKLM\\SOFTWARE\\My Vendor" value "" to text "a, b"\n',
         'remove registry HKLM\\SOFTWARE\\Contoso value Channel\n',
         'enable service wuauserv as demand-start\n',
+        'restore %SystemRoot%\\a.sys from quarantine, size below 3 MB\n',
+        'restore %SystemRoot%\\a.sys from "%ProgramFiles%\\My Vendor\\a.sys"\n',
         'add filter entry csagent to upper filters of {4d36e967-e325-11ce-bfc1-08002be10318}, before partmgr\n',
         'add filter entry csagent to lower filters of Volume\n',
       ),

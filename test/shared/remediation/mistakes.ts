@@ -57,6 +57,7 @@ export const mistakes: Readonly<Record<DiagnosticCode, string>> = {
   'wildcard-not-allowed': `rename ${content}\\bad-*.sys to bad.off\n`,
   'not-a-name': `rename ${content}\\bad.sys to ${content}\\bad.off\n`,
   'matches-everything': String.raw`delete %SystemRoot%\System32\drivers\*.sys` + '\n',
+  'file-of-windows': String.raw`delete %SystemRoot%\System32\drivers\usb*.sys, at most 4 files` + '\n',
   'protected-place': String.raw`delete %SystemRoot%\System32\config\SYSTEM` + '\n',
   'invalid-key':
     String.raw`set registry HKEY_LOCAL_MACHINE\SYSTEM\ControlSet001\Control\CrashControl value AutoReboot to number 1` +
@@ -96,6 +97,7 @@ export const mended: ReadonlySet<DiagnosticCode> = new Set([
   'invalid-size',
   'missing-zone',
   'drive-letter',
+  'file-of-windows',
   'unknown-place',
   'missing-place',
   'place-inside-in',

@@ -2,6 +2,9 @@ import { type CommandDefinition, lines, notTranslated } from '../command-definit
 import { splitOptions } from '../command-words.ts';
 import { isFolderName, lastPartOf, noFolder, pathOf } from '../pasted-path.ts';
 
+const ofTheSameBuild =
+  'It is taken only when it was built under this name and belongs to the build of the machine; sha256 names its bytes instead.';
+
 /** `copy` and `xcopy` of one file. */
 export const copyCommand: CommandDefinition = {
   names: ['copy', 'xcopy', 'copy-item', 'cp'],
@@ -17,6 +20,8 @@ export const copyCommand: CommandDefinition = {
       isFolderName(to) || name === 'xcopy' ? `${to.replace(/[\\/]$/, '')}\\${lastPartOf(from)}` : to;
     const [found, place] = [pathOf(from, context), pathOf(target, context)];
     if (found === undefined || place === undefined) return notTranslated(noFolder(from));
+    if (/\\(?:winsxs|windows\.old\\windows)\\/i.test(from.replaceAll('/', '\\')))
+      return lines([`restore ${place} from ${found}`], ofTheSameBuild);
     // Without a yes in advance these ask a person, and so does a script: the taken path refuses the plan.
     const isForced = options.has('/y') || words.some(word => /^-force$/i.test(word));
     return lines([`copy ${found} to ${place}${isForced ? ', replacing what is there' : ''}`]);

@@ -51,6 +51,10 @@ describe('one command, one meaning', () => {
       String.raw`copy %SystemRoot%\a.dll to %SystemRoot%\b.dll, replacing what is there`,
     ],
     [
+      String.raw`copy C:\windows\winsxs\amd64_a_1\a.sys C:\Windows\System32\drivers\a.sys`,
+      String.raw`restore %SystemRoot%\System32\drivers\a.sys from %SystemRoot%\winsxs\amd64_a_1\a.sys`,
+    ],
+    [
       String.raw`xcopy C:\Windows\a.dll C:\Windows\System32 /y`,
       String.raw`copy %SystemRoot%\a.dll to %SystemRoot%\System32\a.dll, replacing what is there`,
     ],
