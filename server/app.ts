@@ -8,6 +8,11 @@ import type { Leases } from './db/leases.ts';
 import { Access } from './features/access/access.ts';
 import { consoleRoutes as accessRoutes } from './features/access/access-routes.ts';
 import { SecondFactor } from './features/access/second-factor.ts';
+import { AgentReleases } from './features/agent-releases/agent-releases.ts';
+import {
+  consoleRoutes as agentReleaseRoutes,
+  deviceRoutes as agentReleaseDeviceRoutes,
+} from './features/agent-releases/agent-releases-routes.ts';
 import { ApiTokens } from './features/access/api-tokens.ts';
 import { AuditLog } from './features/audit/audit-log.ts';
 import { consoleRoutes as apiRoutes } from './features/api-document/api-document-routes.ts';
@@ -111,7 +116,15 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock,
   const keys = new DeviceKeys(database, clock);
   const devices = new Devices({ transactions, keys, audit, clock });
   const tokens = new EnrolmentTokens({ transactions, audit });
-  const readiness = new DeviceReadiness({ transactions, audit, clock });
+  const agentReleases = new AgentReleases({
+    sql: database,
+    blobs,
+    audit,
+    verify,
+    trustOf: organization => trust.state(organization),
+    clock,
+  });
+  const readiness = new DeviceReadiness({ transactions, audit, updates: agentReleases, clock });
   const enrolment = new Enrolment({ transactions, trust, audit, clock });
 
   const knownIssues = new KnownIssues({ sql, log: log.area('known-issues'), clock });
@@ -208,6 +221,7 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock,
   };
   return {
     features: {
+      agentReleases,
       audit,
       access,
       apiTokens,
@@ -233,6 +247,7 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock,
       intakeRoutes({ device, intake }),
       enrolmentRoutes({ device, enrolment, readiness }),
       uploadRoutes({ device, evidence }),
+      agentReleaseDeviceRoutes({ device, releases: agentReleases }),
       keyRequestRoutes({ device, release: keyRelease }),
     ],
     consoleRoutes: [
@@ -246,6 +261,7 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock,
       knownIssueRoutes({ book, author, backTests }),
       downloadRoutes({ download }),
       remediationRoutes({ authoring, approvals }),
+      agentReleaseRoutes({ releases: agentReleases }),
       recoveryKeyRoutes({ keys: recoveryKeys, release: keyRelease }),
     ],
     works,

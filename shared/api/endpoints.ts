@@ -1,3 +1,4 @@
+import { agentReleaseEndpoints } from './agent-release.ts';
 import { apiDocumentEndpoints } from './api-document.ts';
 import { apiTokenEndpoints } from './api-token.ts';
 import { auditEndpoints } from './audit.ts';
@@ -25,6 +26,7 @@ export const endpointGroups: readonly {
   { name: 'Known issues', endpoints: knownIssueEndpoints },
   { name: 'Remediations', endpoints: remediationEndpoints },
   { name: 'Devices', endpoints: deviceEndpoints },
+  { name: 'Agent releases', endpoints: agentReleaseEndpoints },
   { name: 'Recovery keys', endpoints: recoveryKeyEndpoints },
   { name: 'Search', endpoints: searchEndpoints },
   { name: 'Live changes', endpoints: liveEndpoints },
