@@ -81,11 +81,17 @@ function makeDevice(
 
 function requestOf(host: Host, device: DeviceRecord, { token }: ProvisioningBundle): Uint8Array {
   const secretKey = bytesOfHex(device.secretKey) ?? new Uint8Array(0);
+  const { model, serial, smbiosId } = host.machine.readIdentity();
   const request: EnrolRequest = {
     version: 1,
     token,
     publicKey: hexOf(publicKeyOf(secretKey)),
-    device: { ...host.machine.readIdentity(), name: device.name },
+    device: {
+      name: device.name,
+      ...(model === undefined ? {} : { model }),
+      ...(serial === undefined ? {} : { serial }),
+      ...(smbiosId === undefined ? {} : { smbiosId }),
+    },
   };
   return utf8Of(JSON.stringify(request));
 }

@@ -241,6 +241,10 @@ export interface MachineIdentity {
   readonly model?: string;
   readonly serial?: string;
   readonly smbiosId?: string;
+  /** As the maker of the firmware writes it. */
+  readonly firmwareVersion?: string | undefined;
+  /** All memory modules together; absent unless the firmware knows every one. */
+  readonly memoryMB?: number | undefined;
 }
 
 export interface HostMachine {

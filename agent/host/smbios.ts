@@ -6,33 +6,61 @@ export interface SmbiosSystem {
   readonly serial?: string;
   /** UUID as Windows writes it. */
   readonly smbiosId?: string;
+  readonly firmwareVersion?: string;
+  /** All modules together; absent where the size of one is not known. */
+  readonly memoryMB?: number;
 }
 
-const systemInformation = 1;
-const endOfTable = 127;
+const [firmwareInformation, systemInformation, memoryDevice, endOfTable] = [0, 1, 17, 127];
 const headerBytes = 8;
 const maxStructures = 4096;
 const maxTextBytes = 64;
 
 /**
- * Reads the System Information structure from the raw table as GetSystemFirmwareTable gives it. Damaged tables give
- * what stands before the damage. Source: DMTF DSP0134, 6.1 and 7.2; RawSMBIOSData in Windows.
+ * Reads firmware, system and memory modules from the raw table as GetSystemFirmwareTable gives it. Damaged tables give
+ * what stands before the damage, and then no memory, which could be more. Source: DMTF DSP0134, 6.1, 7.1, 7.2 and 7.18;
+ * RawSMBIOSData in Windows.
  */
 export function readSmbiosSystem(raw: Uint8Array): SmbiosSystem {
   let at = headerBytes;
+  let system: SmbiosSystem | undefined;
+  let firmwareVersion: string | undefined;
+  const modulesMB: (number | undefined)[] = [];
+  let isWhole = false;
   for (let count = 0; count < maxStructures && at + 4 <= raw.length; count++) {
     const [type, lengthBytes = 0] = [raw[at], raw[at + 1]];
-    if (lengthBytes < 4 || at + lengthBytes > raw.length || type === endOfTable) break;
+    isWhole = type === endOfTable;
+    if (lengthBytes < 4 || at + lengthBytes > raw.length || isWhole) break;
     const { texts, next } = readTexts(raw, at + lengthBytes);
-    if (type === systemInformation) return systemOf(raw.subarray(at, at + lengthBytes), texts);
+    const structure = raw.subarray(at, at + lengthBytes);
+    if (type === firmwareInformation) firmwareVersion ??= textAt(structure, 5, texts);
+    if (type === systemInformation) system ??= systemOf(structure, texts);
+    if (type === memoryDevice) modulesMB.push(sizeOfModule(structure));
     at = next;
   }
-  return {};
+  const memoryMB = modulesMB.reduce<number>((sum, one) => sum + (one ?? Number.NaN), 0);
+  return {
+    ...system,
+    ...(firmwareVersion !== undefined && { firmwareVersion }),
+    ...(isWhole && memoryMB > 0 && { memoryMB }),
+  };
 }
 
+/** Size of a memory module in MB, 0 for an empty slot; undefined where the firmware does not say. */
+function sizeOfModule(structure: Uint8Array): number | undefined {
+  const view = new DataView(structure.buffer, structure.byteOffset, structure.byteLength);
+  if (structure.length < 14) return undefined;
+  const size = view.getUint16(12, true);
+  if (size === 0xffff) return undefined;
+  if (size === 0x7fff) return structure.length < 32 ? undefined : view.getUint32(28, true) & 0x7fff_ffff;
+  return size >= 0x8000 ? Math.floor((size & 0x7fff) / 1024) : size;
+}
+
+const textAt = (structure: Uint8Array, offset: number, texts: readonly string[]) =>
+  texts[(structure[offset] ?? 0) - 1]?.trim() || undefined;
+
 function systemOf(structure: Uint8Array, texts: readonly string[]): SmbiosSystem {
-  const textAt = (offset: number) => texts[(structure[offset] ?? 0) - 1]?.trim() || undefined;
-  const [maker, product, serial] = [textAt(4), textAt(5), textAt(7)];
+  const [maker, product, serial] = [4, 5, 7].map(offset => textAt(structure, offset, texts));
   const model = [maker, product].filter(part => part !== undefined).join(' ');
   const smbiosId = structure.length >= 24 ? uuidOf(structure.subarray(8, 24)) : undefined;
   return {

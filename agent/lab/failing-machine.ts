@@ -13,6 +13,9 @@ export interface FailingMachine
   /** Computer name. */
   readonly name: string;
   readonly model?: string;
+  /** As SMBIOS tells it; unknown unless told. */
+  readonly firmwareVersion?: string;
+  readonly memoryMB?: number;
   readonly bad?: readonly string[];
   readonly good?: readonly string[];
   /** Software that is there, and works, before anything happens. */
@@ -68,7 +71,13 @@ export function failingMachine(failing: FailingMachine): LabMachine {
 }
 
 /** Numbers that are always the same for a machine and never for two. */
-function identityOf({ id, name, model }: FailingMachine): HealthyMachine['identity'] {
+function identityOf({
+  id,
+  name,
+  model,
+  firmwareVersion,
+  memoryMB,
+}: FailingMachine): HealthyMachine['identity'] {
   const digits = createHash('sha256').update(id).digest('hex');
   return {
     name,
@@ -80,5 +89,7 @@ function identityOf({ id, name, model }: FailingMachine): HealthyMachine['identi
         { parts: [], at: 8 },
       )
       .parts.join('-'),
+    ...(firmwareVersion === undefined ? {} : { firmwareVersion }),
+    ...(memoryMB === undefined ? {} : { memoryMB }),
   };
 }

@@ -9,7 +9,14 @@ export const machineRecord = z.object({
   version: z.literal(1),
   id: z.string(),
   title: z.string(),
-  identity: z.object({ name: z.string(), model: z.string(), serial: z.string(), smbiosId: z.string() }),
+  identity: z.object({
+    name: z.string(),
+    model: z.string(),
+    serial: z.string(),
+    smbiosId: z.string(),
+    firmwareVersion: z.optional(z.string()),
+    memoryMB: z.optional(z.int()),
+  }),
   /** Build of the kernel of its Windows. */
   osBuild: z.int().check(z.positive()),
   /** Where the machine's own clock stands; it moves when the machine runs. */

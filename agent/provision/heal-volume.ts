@@ -46,7 +46,8 @@ const hostForVolume = (host: Host, volume: HostVolume): Host => ({
   ...host,
   machine: {
     readEnvironment: () => 'recovery',
-    readIdentity: () => host.machine.readIdentity(),
+    // Its model and firmware are those of the machine that heals, not of the one that this Windows belongs to.
+    readIdentity: () => ({ name: host.machine.readIdentity().name }),
     readStartReason: () => ({ kind: 'marker' }),
     readPower: () => host.machine.readPower(),
     listVolumes: () => [volume],

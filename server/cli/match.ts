@@ -5,6 +5,7 @@ import { parseFacts } from '../../shared/facts/parse-facts.ts';
 import { compileRules } from '../../shared/rules/compile-rules.ts';
 import { listFindings } from '../../shared/rules/evaluation.ts';
 import { type Match, type MatchResult, matchRules } from '../../shared/rules/match-rules.ts';
+import { sayProbe } from '../../shared/rules/probes.ts';
 import { readCatalogue, shippedCatalogue } from './catalogue.ts';
 import { readFactsFile } from './facts-file.ts';
 import { type Paint, type Terminal, painter, processTerminal, reportFailure } from './terminal.ts';
@@ -121,8 +122,7 @@ function renderResult(
     ...list('Not decided', unknown),
   ];
   if (lines.length === 0) lines.push(`None of ${rules} known issues matches.`, '');
-  for (const probe of probes)
-    lines.push(`Would ask: ${probe.kind === 'files' ? probe.glob : `version of driver ${probe.driver}`}`);
+  for (const probe of probes) lines.push(`Would ask: ${printable(sayProbe(probe))}`);
   for (const name of dropped) lines.push(paint('warn', `Not a fact, left out: ${printable(name)}`));
   return lines.join('\n').trimEnd().split('\n');
 }

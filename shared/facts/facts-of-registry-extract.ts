@@ -2,7 +2,7 @@ import type { RegistryExtract, SoftwareExtract, SystemExtract } from '../registr
 import type { Facts } from './facts.ts';
 import { factsOfServices } from './facts-of-services.ts';
 import { factsOfOsVersion, factsOfSoftwareHive } from './facts-of-software-hive.ts';
-import { factsOfFilters, factsOfSystemHive } from './facts-of-system-hive.ts';
+import { factsOfFilters, factsOfHardware, factsOfSystemHive } from './facts-of-system-hive.ts';
 
 /** The facts of the registry by how telling they are, so that a check-in that has no room for all leaves out the last. */
 export interface RegistryFacts {
@@ -13,6 +13,7 @@ export interface RegistryFacts {
   readonly services: Facts;
   readonly settings: Facts;
   readonly software: Facts;
+  readonly hardware: Facts;
   readonly filters: Facts;
 }
 
@@ -24,6 +25,7 @@ export function factsOfRegistryExtract({ suspects, system, software }: RegistryE
     services: system.content ? factsOfServices(system.content.services, suspects) : {},
     settings: system.content ? settingsOf(system.content) : {},
     software: software.content ? softwareOf(software.content) : {},
+    hardware: system.content ? factsOfHardware(system.content.hardware) : {},
     filters: system.content ? factsOfFilters(system.content.filters) : {},
   };
 }

@@ -1,5 +1,6 @@
 import type { CrashControl } from '../registry/crash-control.ts';
 import type { SystemDescription } from '../registry/describe-hive.ts';
+import type { HardwareSettings } from '../registry/hardware-settings.ts';
 import type { FilterSetting } from '../registry/filters.ts';
 import type { SetupState } from '../registry/setup-state.ts';
 import type { Facts, FactValue } from './facts.ts';
@@ -7,16 +8,16 @@ import type { Facts, FactValue } from './facts.ts';
 /** Classes of devices that a start needs. */
 const startClasses = new Set(['diskdrive', 'volume', 'hdc', 'scsiadapter', 'system']);
 const mostFilters = 12;
-const longestName = 64;
+const [longestName, longestText] = [64, 512];
 
-/** What of a SYSTEM hive becomes facts, apart from services and filters. */
+/** What of a SYSTEM hive becomes facts, apart from hardware, services and filters. */
 export interface SystemReading extends Pick<SystemDescription, 'bitLocker'> {
   readonly crashControl: Pick<CrashControl, 'restarts' | 'dump'>;
   readonly pendingRenames: { readonly length: number };
   readonly setup: Pick<SetupState, 'setupInProgress' | 'outOfBoxInProgress' | 'upgradeInProgress'>;
 }
 
-/** The facts a SYSTEM hive states, apart from services and filters. */
+/** The facts a SYSTEM hive states, apart from hardware, services and filters. */
 export function factsOfSystemHive({ crashControl, pendingRenames, setup, bitLocker }: SystemReading): Facts {
   const facts: Record<string, FactValue> = { 'boot.pendingRenames': pendingRenames.length };
   const setupState = setupStateOf(setup);
@@ -28,6 +29,13 @@ export function factsOfSystemHive({ crashControl, pendingRenames, setup, bitLock
   if (bitLocker.startedProtected !== null) facts['bitlocker.startedProtected'] = bitLocker.startedProtected;
   return facts;
 }
+
+/** Role, processor and disks of the machine that this Windows last ran on. */
+export const factsOfHardware = ({ role, processor, disks }: HardwareSettings): Facts => ({
+  ...(role !== null && { 'os.role': role }),
+  ...(processor !== null && { 'cpu.identifier': processor.slice(0, longestText) }),
+  ...(disks.length > 0 && { 'disk.models': disks.join(', ').slice(0, longestText) }),
+});
 
 function setupStateOf({ setupInProgress, outOfBoxInProgress, upgradeInProgress }: SystemReading['setup']) {
   if (upgradeInProgress) return 'upgrade';

@@ -9,6 +9,7 @@ import { type ComputerName, readComputerName } from './computer-name.ts';
 import { type ControlSets, readControlSets } from './control-sets.ts';
 import { type CrashControl, readCrashControl } from './crash-control.ts';
 import { type FilterSetting, readFilters } from './filters.ts';
+import { type HardwareSettings, readHardwareSettings } from './hardware-settings.ts';
 import type { Hive } from './hive.ts';
 import { findHiveKind, type HiveKind } from './hive-kind.ts';
 import type { HiveProblem } from './hive-problem.ts';
@@ -36,6 +37,7 @@ export interface SystemDescription {
   readonly pendingRenames: readonly PendingRename[];
   readonly setup: SetupState;
   readonly bitLocker: BitLockerSettings;
+  readonly hardware: HardwareSettings;
 }
 
 /** A SOFTWARE hive: what is installed. */
@@ -100,6 +102,7 @@ function describeSystem(hive: Hive): SystemDescription {
     pendingRenames: readPendingRenames(hive, set),
     setup: readSetupState(hive, set),
     bitLocker: readBitLockerSettings(hive, set),
+    hardware: readHardwareSettings(hive, set),
   };
 }
 
@@ -107,7 +110,7 @@ const describeSoftware = (hive: Hive): SoftwareDescription => ({
   os: readOsVersion(hive),
   machineGuid: readMachineGuid(hive),
   servicing: readServicing(hive),
-  updates: readUpdates(hive),
+  updates: readUpdates(hive).updates,
   securityProducts: readSecurityProducts(hive),
   bitLockerPolicy: readBitLockerPolicy(hive),
 });

@@ -48,6 +48,11 @@ const systemExtract = z.object({
     bootExecute: texts(16),
   }),
   bitLocker: z.object({ driverStartsAtBoot: flagOrNull, startedProtected: flagOrNull }),
+  hardware: z.object({
+    role: z.nullable(z.enum(['workstation', 'server', 'domain-controller'])),
+    processor: textOrNull,
+    disks: texts(32),
+  }),
   pendingRenameCount: z.int(),
   pendingRenames: z.array(z.object({ from: text, to: textOrNull })).check(z.maxLength(extractLimits.renames)),
   /** Filter drivers of device classes, in the order of the registry. */

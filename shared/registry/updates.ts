@@ -17,9 +17,9 @@ export interface Update {
 
 /**
  * Reads the updates among the packages of a SOFTWARE hive: of each the newest package. The thousands of packages that
- * are features and languages, and parts of an update, cost their name alone.
+ * are features and languages, and parts of an update, cost their name alone. `isWhole` says that there are no more.
  */
-export function readUpdates(hive: Hive): readonly Update[] {
+export function readUpdates(hive: Hive): { readonly updates: readonly Update[]; readonly isWhole: boolean } {
   const reader = new RegistryReader(hive);
   const root = hive.findKey(packagesPath);
   const updates = new Map<string, Update>();
@@ -30,10 +30,10 @@ export function readUpdates(hive: Hive): readonly Update[] {
     const { state, installedAt } = readPackage(reader, key);
     const known = updates.get(name);
     if (known && (known.installedAt ?? '') >= (installedAt ?? '')) continue;
-    if (!known && updates.size >= mostUpdates) break;
+    if (!known && updates.size >= mostUpdates) return { updates: [...updates.values()], isWhole: false };
     updates.set(name, { name, state, installedAt });
   }
-  return [...updates.values()];
+  return { updates: [...updates.values()], isWhole: root !== undefined };
 }
 
 /** From name, publisher, architecture, language and version, with a tilde between each. */

@@ -214,17 +214,14 @@ function readAction(cursor: Cursor, opening: string, inside?: FolderPath): Actio
   return { ...statementOf(cursor.line), ...content };
 }
 
-/**
- * The action that the opening word and the ones after it name: `remove` is several, told apart by their second word.
- * One whose verb ends here is meant unless the next word goes on to a longer one, as `restore` and `restore hive`.
- */
+/** The action that the opening word and the ones after it name: `remove` is many, told apart by the words behind it. */
 function readDefinition(cursor: Cursor, opening: string) {
   let alike = actionDefinitions.filter(({ verb }) => verb.split(' ')[0] === opening);
   for (let at = 1; alike.some(({ verb }) => verb.split(' ').length > at); at++) {
-    const nexts = [...new Set(alike.flatMap(({ verb }) => verb.split(' ')[at] ?? []))];
     const whole = alike.find(({ verb }) => verb.split(' ').length === at);
-    if (whole && !nexts.some(next => cursor.isWord(next))) return whole;
-    const word = cursor.expectOneOf(nexts);
+    if (whole && !alike.some(({ verb }) => cursor.isWord(verb.split(' ')[at] ?? ''))) return whole;
+    const longer = alike.filter(({ verb }) => verb.split(' ').length > at);
+    const word = cursor.expectOneOf([...new Set(longer.map(({ verb }) => verb.split(' ')[at]!))]);
     if (word === undefined) return undefined;
     alike = alike.filter(({ verb }) => verb.split(' ')[at] === word);
   }

@@ -1,6 +1,8 @@
 import { foldName, hasWildcard } from '../facts/glob.ts';
+import { sayFact } from '../facts/vocabulary.ts';
 import type { Probe } from '../wire/answer.ts';
 import type { LeafCondition } from './compiled-rule.ts';
+import { findOpenValue } from './open-registry.ts';
 
 /** As many questions as one answer may carry. */
 export const maxProbes = 16;
@@ -38,7 +40,13 @@ export function isOpenPlace(glob: string): boolean {
 /** The question that would settle an unknown condition, when it may be asked. */
 export function probeOf(condition: LeafCondition): Probe | undefined {
   if (condition.kind === 'file')
-    return isOpenPlace(condition.path) ? { kind: 'files', glob: condition.path } : undefined;
+    return isOpenPlace(condition.path)
+      ? { kind: 'files', glob: condition.path, ...(condition.sha256 && { hash: true }) }
+      : undefined;
+  if (condition.fact.startsWith('registry.'))
+    return findOpenValue(condition.fact) && { kind: 'registry', fact: condition.fact };
+  const update = /^update\.([A-Za-z0-9_.-]{1,100}?)(\.installedAt)?$/.exec(condition.fact)?.[1];
+  if (update !== undefined && update !== 'waiting') return { kind: 'update', update };
   const driver = /^driver\.([A-Za-z0-9_.-]{1,64})\.version$/.exec(condition.fact)?.[1];
   return driver === undefined ? undefined : { kind: 'driver-version', driver };
 }
@@ -47,4 +55,20 @@ export function probeOf(condition: LeafCondition): Probe | undefined {
 export function distinctProbes(probes: readonly Probe[]): readonly Probe[] {
   const byText = new Map(probes.map(probe => [JSON.stringify(probe).toLowerCase(), probe]));
   return [...byText.values()].slice(0, maxProbes);
+}
+
+/** What a question is about, as a person reads it. */
+export function sayProbe(probe: Probe): string {
+  switch (probe.kind) {
+    case 'files':
+      return probe.hash ? `${probe.glob} and their hashes` : probe.glob;
+    case 'driver-version':
+      return `version of driver ${probe.driver}`;
+    case 'registry':
+      return sayFact(probe.fact);
+    case 'update':
+      return sayFact(`update.${probe.update}`);
+    default:
+      return probe satisfies never;
+  }
 }

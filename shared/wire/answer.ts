@@ -4,10 +4,18 @@ import { code, line, parseWith, random128, wireVersion } from './primitives.ts';
 
 /** Something the server would like to know before it decides. Only facts, never a command. */
 export const probe = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('files'), glob: line }),
+  /** Files of one folder; with `hash` also the SHA-256 of the newest few that are not too large. */
+  z.object({ kind: z.literal('files'), glob: line, hash: z.optional(z.literal(true)) }),
   z.object({
     kind: z.literal('driver-version'),
     driver: z.string().check(z.regex(/^[A-Za-z0-9_.-]{1,64}$/)),
+  }),
+  /** A value by the name of its fact, as `registry.software\\contoso\\agent\\version`. */
+  z.object({ kind: z.literal('registry'), fact: line }),
+  /** The state of an update, by its KB number or its package and version. */
+  z.object({
+    kind: z.literal('update'),
+    update: z.string().check(z.regex(/^[A-Za-z0-9_.-]{1,100}$/)),
   }),
 ]);
 export type Probe = z.infer<typeof probe>;

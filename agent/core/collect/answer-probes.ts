@@ -3,14 +3,16 @@ import { matchesGlob } from '../../../shared/facts/glob.ts';
 import { findPlace, pathOfPlace } from '../../../shared/facts/place.ts';
 import { isOpenPlace } from '../../../shared/rules/probes.ts';
 import type { Probe } from '../../../shared/wire/answer.ts';
-import type { Host } from '../../host/host.ts';
+import { type Host, HostError } from '../../host/host.ts';
 import type { FoundWindows } from '../found-windows.ts';
 import { joinPath } from '../windows-path.ts';
 import type { CollectedEvidence } from './collect-evidence.ts';
 import type { FactRecord } from './collected.ts';
-import { factOfDriverFile, factsOfDriver } from './drivers.ts';
+import { answerRegistryProbes } from './answer-registry-probes.ts';
+import { factOfDriverFile, factsOfDriver, maxHashedBytes } from './drivers.ts';
 
 const maxFilesOfProbe = 64;
+const maxHashesOfProbe = 4;
 
 /** Answers what the server would like to know, with facts alone. What it may not ask stays unknown. */
 export function answerProbes(
@@ -19,21 +21,40 @@ export function answerProbes(
   collected: CollectedEvidence,
   probes: readonly Probe[],
 ): FactRecord {
-  const facts: FactRecord = {};
+  const facts: FactRecord = answerRegistryProbes(host, windows, probes);
+  const globs = new Map<string, boolean>();
   for (const probe of probes) {
-    if (probe.kind === 'files') Object.assign(facts, searchFiles(windows, probe.glob));
-    else
+    if (probe.kind === 'files')
+      globs.set(probe.glob, (globs.get(probe.glob) ?? false) || probe.hash === true);
+    else if (probe.kind === 'driver-version')
       Object.assign(
         facts,
         factsOfDriver(host, windows, collected, probe.driver),
         factOfDriverFile(host, windows, collected, probe.driver),
       );
   }
+  const hash = (path: string) => hashOf(host, path);
+  for (const [glob, isHashed] of globs)
+    Object.assign(facts, searchFiles(windows, glob, isHashed ? hash : undefined));
   return facts;
 }
 
-/** Files of one folder whose name fits; the wildcard stands in the last part only. */
-function searchFiles(windows: FoundWindows, glob: string): FactRecord {
+/** A file that cannot be read has no hash that is known. */
+function hashOf(host: Host, path: string): string | undefined {
+  try {
+    return host.files.hash(path);
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error;
+    return undefined;
+  }
+}
+
+/** Files of one folder whose name fits; the wildcard stands in the last part only. The newest few are hashed on demand. */
+function searchFiles(
+  windows: FoundWindows,
+  glob: string,
+  hash: ((path: string) => string | undefined) | undefined,
+): FactRecord {
   // The server asked; whether it may is decided here again, by the same rule.
   if (!isOpenPlace(glob)) return {};
   const [placeText = '', ...parts] = glob.split('\\');
@@ -55,8 +76,12 @@ function searchFiles(windows: FoundWindows, glob: string): FactRecord {
     .filter(entry => entry.kind === 'file' && matchesGlob(pattern, entry.name))
     .sort((a, b) => b.writtenAtMs - a.writtenAtMs);
   const facts: FactRecord = {};
-  for (const entry of found.slice(0, maxFilesOfProbe))
-    Object.assign(facts, factOfFile(windows, joinPath(folder, entry.name), entry));
+  let hashesLeft = maxHashesOfProbe;
+  for (const entry of found.slice(0, maxFilesOfProbe)) {
+    const path = joinPath(folder, entry.name);
+    const isHashed = hash !== undefined && entry.sizeBytes <= maxHashedBytes && hashesLeft-- > 0;
+    Object.assign(facts, factOfFile(windows, path, entry, isHashed ? hash(path) : undefined));
+  }
   const firstLeftOut = found[maxFilesOfProbe];
   const search = firstLeftOut
     ? { files: found.length, writtenSince: new Date(firstLeftOut.writtenAtMs + 1).toISOString() }

@@ -89,7 +89,8 @@ export function collectEvidence(
     registry.states,
     registry.settings,
     registry.software,
-    factOfModel(host),
+    factsOfFirmware(host),
+    registry.hardware,
     ...logs.map(log => log.facts),
     registry.filters,
   ];
@@ -130,9 +131,13 @@ function factsOfStart(
 
 const longestModel = 200;
 
-function factOfModel(host: Host): Facts {
-  const { model } = host.machine.readIdentity();
-  return model === undefined ? {} : { 'device.model': model.slice(0, longestModel) };
+function factsOfFirmware(host: Host): Facts {
+  const { model, firmwareVersion, memoryMB } = host.machine.readIdentity();
+  return {
+    ...(model !== undefined && { 'device.model': model.slice(0, longestModel) }),
+    ...(firmwareVersion !== undefined && { 'firmware.version': firmwareVersion.slice(0, longestModel) }),
+    ...(memoryMB !== undefined && { 'device.memoryMB': memoryMB }),
+  };
 }
 
 /** File names of the drivers to look at, the most suspected first. */

@@ -16,7 +16,7 @@ import { hostSource } from './host-source.ts';
 const maxDirectories = 2000;
 const maxFiles = 20_000;
 const maxListed = 32;
-const maxHashedBytes = 16 * 1024 * 1024;
+export const maxHashedBytes = 16 * 1024 * 1024;
 
 interface DriverFile {
   readonly path: string;

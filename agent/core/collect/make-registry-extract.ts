@@ -11,7 +11,7 @@ import type { CollectedRegistry, SoftwareSettings, SystemSettings } from './regi
 
 const longestText = 512;
 const mostInList = 16;
-const mostFilterNames = 32;
+const [mostFilterNames, mostDisks] = [32, 32];
 
 /**
  * The settings that the device tells of its hives. Facts are drawn from this extract, so that what the server draws
@@ -28,7 +28,7 @@ export const makeRegistryExtract = (
 });
 
 function systemOf(settings: SystemSettings, suspects: readonly string[]): SystemExtract {
-  const { crashControl, setup, bitLocker, pendingRenames, filters, services } = settings;
+  const { crashControl, setup, bitLocker, hardware, pendingRenames, filters, services } = settings;
   return {
     controlSet: settings.controlSet,
     crashControl: {
@@ -45,6 +45,11 @@ function systemOf(settings: SystemSettings, suspects: readonly string[]): System
       bootExecute: listOf(setup.bootExecute, mostInList),
     },
     bitLocker,
+    hardware: {
+      role: hardware.role,
+      processor: fitting(hardware.processor),
+      disks: listOf(hardware.disks, mostDisks),
+    },
     pendingRenameCount: pendingRenames.length,
     pendingRenames: pendingRenames
       .slice(0, extractLimits.renames)

@@ -3,6 +3,7 @@ import { readBitLockerSettings } from '../../../shared/registry/bitlocker-settin
 import { readControlSets } from '../../../shared/registry/control-sets.ts';
 import { type CrashControl, readCrashControl } from '../../../shared/registry/crash-control.ts';
 import { type FilterSetting, readClassFilters } from '../../../shared/registry/filters.ts';
+import { type HardwareSettings, readHardwareSettings } from '../../../shared/registry/hardware-settings.ts';
 import type { Hive } from '../../../shared/registry/hive.ts';
 import { type OsVersion, readOsVersion } from '../../../shared/registry/os-version.ts';
 import { packagesPath, readUnfinishedServicing } from '../../../shared/registry/packages.ts';
@@ -19,7 +20,7 @@ import { type HiveReading, readHive } from './read-hive.ts';
 /** A real Windows has some 800 services, 100 classes and 10,000 packages. */
 const mostServices = 4000;
 const mostClasses = 1000;
-const mostPackages = 30_000;
+export const mostPackages = 30_000;
 
 /** What the SYSTEM hive tells about how Windows starts. */
 export interface SystemSettings {
@@ -28,6 +29,7 @@ export interface SystemSettings {
   readonly pendingRenames: readonly PendingRename[];
   readonly setup: SetupState;
   readonly bitLocker: BitLockerSettings;
+  readonly hardware: HardwareSettings;
   readonly filters: readonly FilterSetting[];
   readonly services: readonly Service[];
 }
@@ -63,6 +65,7 @@ function readSystem(hive: Hive): SystemSettings | undefined {
     pendingRenames: readPendingRenames(hive, set),
     setup: readSetupState(hive, set),
     bitLocker: readBitLockerSettings(hive, set),
+    hardware: readHardwareSettings(hive, set),
     filters: hasClasses ? readClassFilters(hive, set).filters : [],
     services: hasServices ? readServices(hive, set).services : [],
   };
@@ -72,9 +75,9 @@ const readSoftware = (hive: Hive): SoftwareSettings => ({
   os: readOsVersion(hive),
   securityProducts: readSecurityProducts(hive),
   unfinished: readUnfinishedServicing(hive),
-  updates: holdsAtMost(hive, packagesPath, mostPackages) ? readUpdates(hive) : [],
+  updates: holdsAtMost(hive, packagesPath, mostPackages) ? readUpdates(hive).updates : [],
 });
 
 /** Keys of a list are held in memory at once. */
-const holdsAtMost = (hive: Hive, path: string, most: number) =>
+export const holdsAtMost = (hive: Hive, path: string, most: number) =>
   (hive.findKey(path)?.subkeyCount ?? 0) <= most;

@@ -19,6 +19,23 @@ export const machineFacts: readonly FactDefinition[] = [
     example: ['device.model', 'Contoso Book 14'],
   },
   {
+    name: 'device.memoryMB',
+    type: 'number',
+    unit: 'MB',
+    meaning: 'memory that is built in',
+    source: 'SMBIOS',
+    privacy: 'machine',
+    example: ['device.memoryMB', 4096],
+  },
+  {
+    name: 'firmware.version',
+    type: 'text',
+    meaning: 'version of the firmware, as its maker writes it',
+    source: 'SMBIOS',
+    privacy: 'machine',
+    example: ['firmware.version', '1.14.3'],
+  },
+  {
     name: 'boot.failedStarts',
     type: 'number',
     unit: 'starts',

@@ -12,6 +12,41 @@ export const registryFacts: readonly FactDefinition[] = [
     example: ['hive.system', 'recovered'],
   },
   {
+    name: 'registry.*',
+    type: 'text',
+    meaning:
+      'a value of SYSTEM (below the control set) or SOFTWARE that was asked for, as scripts write it: number 1, text abc, absent',
+    phrase: 'registry value *',
+    source: 'SYSTEM or SOFTWARE hive with its logs, when asked',
+    privacy: 'configuration',
+    example: ['registry.software\\policies\\microsoft\\fve\\osplatformvalidation_uefi\\7', 'number 1'],
+  },
+  {
+    name: 'os.role',
+    type: 'text',
+    meaning: 'workstation, server or domain-controller',
+    source: 'SYSTEM hive, ProductOptions',
+    privacy: 'configuration',
+    example: ['os.role', 'domain-controller'],
+  },
+  {
+    name: 'cpu.identifier',
+    type: 'text',
+    meaning: 'family, model, stepping and maker of the processor',
+    source: 'SYSTEM hive, environment',
+    privacy: 'machine',
+    example: ['cpu.identifier', 'AMD64 Family 15 Model 107 Stepping 2, AuthenticAMD'],
+  },
+  {
+    name: 'disk.models',
+    type: 'text',
+    meaning:
+      'models of the disks that this Windows has seen inside or at the machine, also ones that are gone',
+    source: 'SYSTEM hive, Enum',
+    privacy: 'machine',
+    example: ['disk.models', 'WD_BLACK SN770 2TB'],
+  },
+  {
     name: 'driver.*.start',
     type: 'text',
     meaning: 'when the driver file of this name is loaded: boot, system, auto, demand or disabled',

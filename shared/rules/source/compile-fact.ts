@@ -4,6 +4,7 @@ import { findDefinition, lowerVariablePart, vocabulary } from '../../facts/vocab
 import { canonicalValue } from '../canonical-value.ts';
 import { compareAs, type RangeKind } from '../comparable-value.ts';
 import type { LeafCondition } from '../compiled-rule.ts';
+import { findOpenValue } from '../open-registry.ts';
 import { compilePattern } from '../pattern/linear-pattern.ts';
 import { emptyRange } from './empty-range.ts';
 import type { IssueDocument } from './issue-document.ts';
@@ -51,6 +52,14 @@ export function compileFact(
       'unknown-fact',
       [...path, 'fact'],
       `No machine reports ${source.fact}. Expected: ${nearestFacts(source.fact).join(', ')}, or another fact of the vocabulary.`,
+    );
+    return undefined;
+  }
+  if (fact.startsWith('registry.') && !findOpenValue(fact)) {
+    document.add(
+      'private-place',
+      [...path, 'fact'],
+      `No machine tells this value. Expected: a setting of Windows that is open, as registry.system\\control\\storport\\hmballocationpolicy, or the version that a program keeps in its own key.`,
     );
     return undefined;
   }

@@ -71,7 +71,7 @@ test('everything drawn from a reading is in the vocabulary, with the right type'
     ...factsOfSoftwareHive({
       securityProducts: software.software.securityProducts,
       unfinished: software.software.servicing,
-      updates: readUpdates(software.hive),
+      updates: readUpdates(software.hive).updates,
     }),
   };
   assert.deepEqual(parseFacts(drawn).dropped, []);

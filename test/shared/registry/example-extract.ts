@@ -24,6 +24,11 @@ export const exampleExtract: RegistryExtract = {
         bootExecute: ['autocheck autochk *'],
       },
       bitLocker: { driverStartsAtBoot: true, startedProtected: null },
+      hardware: {
+        role: 'workstation',
+        processor: 'Intel64 Family 6 Model 158 Stepping 13, GenuineIntel',
+        disks: ['Contoso NVMe 512GB'],
+      },
       pendingRenameCount: 1,
       pendingRenames: [{ from: 'C:\\a.tmp', to: null }],
       filters: [{ className: 'DiskDrive', upper: ['partmgr'], lower: [] }],

@@ -108,7 +108,7 @@ describe('the grammar in the documentation', () => {
       form =>
         form
           .replace('OEM.inf', 'OEM')
-          .match(/(?<![\w-])(?:[a-z][a-z0-9-]*|Windows|RegBack|SYSTEM|SOFTWARE)/g) ?? [],
+          .match(/(?<![\w-])(?:[a-z][a-z0-9-]*|Windows|RegBack|SYSTEM|SOFTWARE|64-bit)/g) ?? [],
     );
     const ofFrame = [
       'remediation', 'risk', ...risks, 'source', 'tell', 'require', 'in', 'verify', 'reboot', 'any', 'all', 'none',
