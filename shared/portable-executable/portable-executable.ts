@@ -10,6 +10,7 @@ const newHeaderOffset = 0x3c;
 const fileHeaderBytes = 24;
 const sectionBytes = 40;
 const resourceDirectory = 2;
+const certificateDirectory = 4;
 const versionResource = 16;
 const fixedInfoSignature = 0xfeef04bd;
 /** Directories before the resource's in the optional header, 32-bit and 64-bit. */
@@ -38,6 +39,8 @@ export interface PortableExecutable {
   readonly productVersion: string | null;
   /** The name that the file was built under, as its version resource says: `ct.sys`; null when it says none. */
   readonly originalName: string | null;
+  /** Who made it, as the version resource says; null when that says nothing. */
+  readonly companyName: string | null;
   /** What is missing of the file: its headers may promise more than is there. */
   readonly problems: readonly PortableExecutableProblem[];
 }
@@ -83,6 +86,7 @@ export function readPortableExecutable(source: ByteSource): PortableExecutableRe
       fileVersion: version?.file ?? null,
       productVersion: version?.product ?? null,
       originalName: version?.originalName ?? null,
+      companyName: version?.companyName ?? null,
       problems: findMissingEnd(reader, header),
     },
   };
@@ -92,6 +96,31 @@ export function readPortableExecutable(source: ByteSource): PortableExecutableRe
 export function readFileVersion(source: ByteSource): string | undefined {
   const result = readPortableExecutable(source);
   return result.ok ? (result.image.fileVersion ?? undefined) : undefined;
+}
+
+/** A stretch of a file. */
+export interface Stretch {
+  readonly offset: number;
+  readonly sizeBytes: number;
+}
+
+/** Where the version resource and the signatures of a PE file lie, as its headers say; absent ones are left out. */
+export function findClaims(reader: ByteReader): {
+  readonly version?: Stretch;
+  readonly signatures?: Stretch;
+} {
+  const header = reader.u32(newHeaderOffset) ?? 0;
+  const optional = header + fileHeaderBytes;
+  const directories = directoriesAt.get(reader.u16(optional) ?? 0);
+  if (directories === undefined) return {};
+  const version = findVersionResource(reader, header, optional + directories);
+  // The only directory that gives a place in the file and not an address.
+  const certificates = optional + directories + certificateDirectory * 8;
+  const [offset, sizeBytes] = [reader.u32(certificates) ?? 0, reader.u32(certificates + 4) ?? 0];
+  return {
+    ...(version && { version }),
+    ...(offset !== 0 && sizeBytes !== 0 && { signatures: { offset, sizeBytes } }),
+  };
 }
 
 function failed(
@@ -107,12 +136,18 @@ interface VersionResource {
   readonly file: string;
   readonly product: string;
   readonly originalName: string | undefined;
+  readonly companyName: string | undefined;
 }
 
 /** Sections, to turn addresses in memory into places in the file. */
 type AddressMap = (address: number) => number | undefined;
 
 function readVersion(reader: ByteReader, header: number, directories: number): VersionResource | undefined {
+  const place = findVersionResource(reader, header, directories);
+  return place && readFixedInfo(reader, place.offset, place.offset + place.sizeBytes);
+}
+
+function findVersionResource(reader: ByteReader, header: number, directories: number): Stretch | undefined {
   const toOffset = readSections(reader, header);
   const address = reader.u32(directories + resourceDirectory * 8) ?? 0;
   const root = address === 0 ? undefined : toOffset(address);
@@ -123,8 +158,7 @@ function readVersion(reader: ByteReader, header: number, directories: number): V
   const leaf = names && findEntry(reader, root, names, () => true, true);
   const data = leaf === undefined ? undefined : toOffset(reader.u32(leaf) ?? 0);
   if (leaf === undefined || data === undefined) return undefined;
-  const sizeBytes = Math.min(reader.u32(leaf + 4) ?? 0, maxResourceBytes);
-  return readFixedInfo(reader, data, data + sizeBytes);
+  return { offset: data, sizeBytes: Math.min(reader.u32(leaf + 4) ?? 0, maxResourceBytes) };
 }
 
 /** Names the place where a file ends before the last of its sections does. */
@@ -188,8 +222,13 @@ function readFixedInfo(reader: ByteReader, start: number, end: number): VersionR
   };
   if (!reader.holds(at, 24)) return undefined;
   const infoBytes = reader.u16(start + 2) ?? 0;
-  const originalName = findText(reader, align(at + infoBytes), end, 'OriginalFilename');
-  return { file: versionAt(8), product: versionAt(16), originalName };
+  const findName = (name: string) => findText(reader, align(at + infoBytes), end, name);
+  return {
+    file: versionAt(8),
+    product: versionAt(16),
+    originalName: findName('OriginalFilename'),
+    companyName: findName('CompanyName'),
+  };
 }
 
 const align = (at: number) => (at + 3) & ~3;

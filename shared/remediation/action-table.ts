@@ -1,5 +1,6 @@
 import type { ActionDefinition } from './actions/action-definition.ts';
 import { addFilterEntry } from './actions/add-filter-entry.ts';
+import { addRegistryEntry } from './actions/add-registry-entry.ts';
 import { deleteFiles } from './actions/delete.ts';
 import { clearBootOption, setBootOption } from './actions/boot-option.ts';
 import { copyFile } from './actions/copy.ts';
@@ -9,6 +10,7 @@ import { removeDriverPackage } from './actions/remove-driver-package.ts';
 import { removePackage } from './actions/remove-package.ts';
 import { removeUpdate } from './actions/remove-update.ts';
 import { removeFilterEntry } from './actions/remove-filter-entry.ts';
+import { removeRegistryEntry } from './actions/remove-registry-entry.ts';
 import { removeRegistry } from './actions/remove-registry.ts';
 import { renameFile } from './actions/rename.ts';
 import { repairBootFiles, repairFileSystem, repairSystemFiles } from './actions/repair.ts';
@@ -29,6 +31,8 @@ export const actionTable: { readonly [Verb in Action['verb']]: ActionDefinition<
   enable: enableService,
   'set registry': setRegistry,
   'remove registry': removeRegistry,
+  'add registry entry': addRegistryEntry,
+  'remove registry entry': removeRegistryEntry,
   'remove filter entry': removeFilterEntry,
   'add filter entry': addFilterEntry,
   'set boot option': setBootOption,

@@ -1,4 +1,5 @@
 import type { Check } from './checks/check.ts';
+import { fileOfWindows } from './checks/file-of-windows.ts';
 import { missingEvidence } from './checks/missing-evidence.ts';
 import { noUndoIsSaid } from './checks/no-undo-is-said.ts';
 import { oneWayComesLast } from './checks/one-way-comes-last.ts';
@@ -17,6 +18,7 @@ import type { Script } from './syntax-tree.ts';
 const checksOfLines: readonly Check[] = [
   wildcardThatMatchesEverything,
   protectedPlace,
+  fileOfWindows,
   protectedKey,
   verifyLooksAtFiles,
   noUndoIsSaid,

@@ -35,6 +35,10 @@ export function printPath(path: FilePath, inside?: FolderPath): string {
   return [...path.folders.slice(inside.folders.length), path.name].join('\\');
 }
 
+/** That a line reaches files of Windows too, in plain words that follow what it does. */
+export const sayWindows = ({ includingWindows }: { readonly includingWindows: boolean }): string =>
+  includingWindows ? ', also where they belong to Windows' : '';
+
 /** A range in plain words: `7.11 or newer`. */
 export function sayExtent<Value>(
   extent: Extent<Value>,

@@ -4,6 +4,7 @@ import type { VolumeView } from '../facts/volume-view.ts';
 import { definitionOfAction } from './action-table.ts';
 import type { Afterwards, Ahead } from './actions/action-definition.ts';
 import { decideCondition } from './decide-condition.ts';
+import { refuseFileOfWindows } from './files-of-windows.ts';
 import { OfflineRegistry } from './offline-registry.ts';
 import { clipReason, type PlannedChange, type PlannedStep, type PlanResult } from './plan.ts';
 import { PlannedRegistry } from './planned-registry.ts';
@@ -88,9 +89,18 @@ function planAction(
       const what = findProtection(volume, one);
       if (what !== undefined) return refuse('protected-place', `${one} belongs to ${what}.`);
     }
+    const claim = takesAway(change) && isCareful(action) ? refuseFileOfWindows(volume, path) : undefined;
+    if (claim) return claim;
   }
   return registry.edit(changes.filter(change => change.kind === 'edit-registry')) ?? changes;
 }
+
+/** Whether a change takes away the file that lies at its path. */
+const takesAway = (change: PlannedChange): boolean =>
+  change.kind === 'delete' || change.kind === 'rename' || (change.kind === 'copy' && change.replaces);
+
+/** Whether a line leaves files of Windows alone: it has a word for reaching them, and does not say it. */
+const isCareful = (action: Action): boolean => 'includingWindows' in action && !action.includingWindows;
 
 /** A line on the registry that a later one takes back, though both found something else to change. */
 function findOpposed(script: Script, planned: Omit<Afterwards, 'changes'>): PlanResult | undefined {

@@ -76,6 +76,7 @@ export type RefusedCode =
   | 'too-many-files'
   | 'too-many-bytes'
   | 'protected-place'
+  | 'file-of-windows'
   | 'link-on-path'
   | 'short-name'
   | 'not-a-file'

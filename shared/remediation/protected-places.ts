@@ -13,21 +13,31 @@ interface ProtectedPlaces {
   readonly folders?: readonly string[];
   /** Single files or folders; what lies below such a folder is not meant. */
   readonly names?: readonly string[];
+  /** What a script does when something is wrong there. */
+  readonly instead?: string;
 }
 
 const inFolder = (folder: string, names: readonly string[]) => names.map(name => `${folder}\\${name}`);
 
 /** Places where a change can cost a machine its start, its user's data or its way back. No script can open them. */
 export const protectedPlaces: readonly ProtectedPlaces[] = [
-  { base: 'windows', what: 'the registry', isSecret: true, folders: ['System32\\config', 'ServiceProfiles'] },
+  {
+    base: 'windows',
+    what: 'the registry',
+    isSecret: true,
+    folders: ['System32\\config', 'ServiceProfiles'],
+    instead: 'set registry or remove registry for a setting in it, disable for a driver or service',
+  },
   {
     base: 'windows',
     what: 'the servicing of Windows',
+    instead: 'revert pending updates for what waits, remove update or remove package for what is installed',
     folders: ['WinSxS', 'servicing', 'System32\\CatRoot', 'System32\\catroot2', 'System32\\CodeIntegrity'],
   },
   {
     base: 'windows',
     what: 'the files that start Windows',
+    instead: 'repair boot files or repair system files',
     folders: ['Boot', 'System32\\Boot', 'System32\\Recovery'],
     names: inFolder('System32', [
       'winload.exe', 'winload.efi', 'winresume.exe', 'winresume.efi', 'ntoskrnl.exe', 'ntkrnlmp.exe',
@@ -39,6 +49,7 @@ export const protectedPlaces: readonly ProtectedPlaces[] = [
   {
     base: 'windows',
     what: 'the programs that Windows cannot run without',
+    instead: 'repair system files',
     names: inFolder('System32', [
       'smss.exe', 'csrss.exe', 'csrsrv.dll', 'basesrv.dll', 'winsrv.dll', 'wininit.exe', 'winlogon.exe', 'services.exe',
       'lsass.exe', 'lsasrv.dll', 'samsrv.dll', 'svchost.exe', 'userinit.exe', 'logonui.exe', 'autochk.exe',
@@ -50,6 +61,7 @@ export const protectedPlaces: readonly ProtectedPlaces[] = [
   {
     base: 'windows',
     what: 'the drivers that Windows cannot start without',
+    instead: 'repair system files',
     names: inFolder('System32\\drivers', [
       'acpi.sys', 'acpiex.sys', 'pci.sys', 'intelpep.sys', 'msisadrv.sys', 'pdc.sys', 'vdrvroot.sys', 'wdf01000.sys',
       'wdfldr.sys', 'clfs.sys', 'tm.sys', 'cng.sys', 'ksecdd.sys', 'ksecpkg.sys', 'fltmgr.sys', 'fileinfo.sys',
@@ -62,6 +74,7 @@ export const protectedPlaces: readonly ProtectedPlaces[] = [
   {
     base: 'drive',
     what: 'the files that start Windows',
+    instead: 'repair boot files or repair system files',
     folders: ['Boot', 'EFI'],
     names: ['bootmgr', 'bootmgr.efi', 'bootnxt', 'bootsect.bak', 'ntldr', 'boot.ini', 'ntdetect.com'],
   },
@@ -121,6 +134,10 @@ export const isProtected = (volume: VolumeView, path: string): boolean =>
 const secrets: ReadonlySet<string> = new Set(
   protectedPlaces.filter(one => one.isSecret).map(({ what }) => what),
 );
+
+/** What a script does when something is wrong with what is called like this; undefined when nothing it may. */
+export const insteadOf = (what: string): string | undefined =>
+  protectedPlaces.find(one => one.what === what)?.instead;
 
 /** Whether what is called like this holds what no script may even copy. */
 export const isSecretPlace = (what: string | undefined): boolean => what !== undefined && secrets.has(what);

@@ -20,6 +20,7 @@ export type ClauseName =
   | 'removing filter entries'
   | 'accepting no undo'
   | 'replacing what is there'
+  | 'including files of Windows'
   | 'accepting that Windows may not start';
 
 /** How each clause is written, for documentation and messages. */
@@ -34,6 +35,7 @@ export const clauseForms: Readonly<Record<ClauseName, string>> = {
   'removing filter entries': 'removing filter entries',
   'accepting no undo': 'accepting no undo',
   'replacing what is there': 'replacing what is there',
+  'including files of Windows': 'including files of Windows',
   'accepting that Windows may not start': 'accepting that Windows may not start',
 };
 
@@ -52,6 +54,7 @@ const wordClauses = [
   'removing filter entries',
   'accepting no undo',
   'replacing what is there',
+  'including files of Windows',
   'accepting that Windows may not start',
 ] as const;
 
@@ -213,9 +216,17 @@ function reportMissingComma(cursor: Cursor, allowed: readonly ClauseName[]): boo
   const token = cursor.peek()!;
   const isClause =
     token.kind === 'word' &&
-    ['written', 'size', 'version', 'sha256', 'at', 'removing', 'replacing', 'accepting'].includes(
-      token.value,
-    );
+    [
+      'written',
+      'size',
+      'version',
+      'sha256',
+      'at',
+      'removing',
+      'replacing',
+      'including',
+      'accepting',
+    ].includes(token.value);
   if (
     before?.kind === 'word' &&
     before.value.includes('\\') &&

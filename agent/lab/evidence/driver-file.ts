@@ -6,6 +6,8 @@ export interface DriverFileOptions {
   readonly linkedAt: Date;
   /** The name it was built under, at most 32 characters; without it the resource holds numbers alone. */
   readonly originalName?: string;
+  /** Who made it, at most 32 characters. */
+  readonly company?: string;
 }
 
 const peHeader = 0x80;
@@ -15,7 +17,7 @@ const textSection = { name: '.text', address: 0x1000, offset: 0x400, sizeBytes: 
 const resourceSection = { name: '.rsrc', address: 0x2000, offset: 0x600, sizeBytes: 0x200 };
 
 /** Builds a small x64 driver that Windows tools accept as a file: one function that returns, and a version resource. */
-export function buildDriverFile({ version, linkedAt, originalName }: DriverFileOptions): Uint8Array {
+export function buildDriverFile({ version, linkedAt, originalName, company }: DriverFileOptions): Uint8Array {
   const canvas = new ByteCanvas();
   canvas.reserve(resourceSection.offset + resourceSection.sizeBytes);
   canvas.ascii(0, 'MZ');
@@ -32,7 +34,7 @@ export function buildDriverFile({ version, linkedAt, originalName }: DriverFileO
   });
   // xor eax, eax; ret: DriverEntry that succeeds.
   canvas.bytes(textSection.offset, Uint8Array.of(0x33, 0xc0, 0xc3));
-  writeVersionResource(canvas, version, originalName);
+  writeVersionResource(canvas, version, { CompanyName: company, OriginalFilename: originalName });
   const file = canvas.finish();
   new DataView(file.buffer).setUint32(optionalHeader + 64, checkSumOf(file), true);
   return file;
@@ -66,7 +68,11 @@ function writePeHeader(canvas: ByteCanvas, linkedAt: Date): void {
 }
 
 /** Kind, name and language, one entry each, then the version block they lead to. */
-function writeVersionResource(canvas: ByteCanvas, version: string, originalName?: string): void {
+function writeVersionResource(
+  canvas: ByteCanvas,
+  version: string,
+  names: Readonly<Record<string, string | undefined>>,
+): void {
   const start = resourceSection.offset;
   const versionKind = 16;
   const englishUnitedStates = 0x409;
@@ -78,8 +84,8 @@ function writeVersionResource(canvas: ByteCanvas, version: string, originalName?
   entry(0x00, versionKind, 0x80000018);
   entry(0x18, 1, 0x80000030);
   entry(0x30, englishUnitedStates, 0x48);
-  const names = 0x5c;
-  const blockBytes = originalName === undefined ? names : names + 0x88 + originalName.length * 2;
+  const texts = tableOfTexts(names);
+  const blockBytes = 0x5c + texts.length;
   canvas.u32(start + 0x48, resourceSection.address + 0x58);
   canvas.u32(start + 0x4c, blockBytes);
 
@@ -99,22 +105,33 @@ function writeVersionResource(canvas: ByteCanvas, version: string, originalName?
   canvas.u32(fixed + 32, 0x40004);
   canvas.u32(fixed + 36, 3);
   canvas.u32(fixed + 40, 7);
-  if (originalName !== undefined) writeOriginalName(canvas, block + names, originalName);
+  canvas.bytes(block + 0x5c, texts);
 }
 
-/** A table of texts with one text: each block says its length, that of its value, its type and its name. */
-function writeOriginalName(canvas: ByteCanvas, start: number, name: string): void {
-  const header = (at: number, sizeBytes: number, valueUnits: number, key: string) => {
-    canvas.u16(at, sizeBytes);
+/** A table of texts in English: each block says its length, that of its value, its type and its name. */
+function tableOfTexts(names: Readonly<Record<string, string | undefined>>): Uint8Array {
+  const given = Object.entries(names).filter((one): one is [string, string] => one[1] !== undefined);
+  if (given.length === 0) return new Uint8Array(0);
+  const canvas = new ByteCanvas();
+  canvas.reserve(0x3c);
+  const header = (at: number, valueUnits: number, key: string) => {
     canvas.u16(at + 2, valueUnits);
     canvas.u16(at + 4, 1);
     canvas.utf16(at + 6, key);
   };
-  const textBytes = 0x28 + (name.length + 1) * 2;
-  header(start, 0x24 + 0x18 + textBytes, 0, 'StringFileInfo');
-  header(start + 0x24, 0x18 + textBytes, 0, '040904b0');
-  header(start + 0x3c, textBytes, name.length + 1, 'OriginalFilename');
-  canvas.utf16(start + 0x3c + 0x28, name);
+  header(0, 0, 'StringFileInfo');
+  header(0x24, 0, '040904b0');
+  for (const [key, text] of given) {
+    const start = canvas.align(4);
+    const value = Math.ceil((start + 6 + (key.length + 1) * 2) / 4) * 4;
+    canvas.reserve(value + (text.length + 1) * 2 - start);
+    header(start, text.length + 1, key);
+    canvas.utf16(value, text);
+    canvas.u16(start, canvas.end - start);
+  }
+  canvas.u16(0, canvas.end);
+  canvas.u16(0x24, canvas.end - 0x24);
+  return canvas.finish();
 }
 
 /** The checksum that the kernel demands of drivers: a folded sum of 16-bit words plus the length. */

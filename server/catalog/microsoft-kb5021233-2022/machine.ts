@@ -7,7 +7,7 @@ import { windowsOf } from '../../../agent/lab/windows-versions.ts';
 const [copy, driver] = ['Windows\\System32\\hidparse.sys', 'Windows\\System32\\drivers\\hidparse.sys'];
 
 const parserOf = (version: string, at: string) => ({
-  bytes: buildDriverFile({ version, linkedAt: new Date(at) }),
+  bytes: buildDriverFile({ version, linkedAt: new Date(at), company: 'Microsoft Corporation' }),
   at: new Date(at),
 });
 const ofOctober = parserOf('10.0.19041.1806', '2022-07-01T04:10:22.000Z');

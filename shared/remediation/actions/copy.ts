@@ -2,8 +2,9 @@ import { foldName, hasWildcard } from '../../facts/glob.ts';
 import { pathOfPlace } from '../../facts/place.ts';
 import type { VolumeView } from '../../facts/volume-view.ts';
 import type { Decision } from '../conditions/condition-definition.ts';
+import { includingWindows } from '../files-of-windows.ts';
 import type { CopyChange } from '../plan.ts';
-import { printPath, printTraits, sayTraits } from '../phrases.ts';
+import { printPath, printTraits, sayTraits, sayWindows } from '../phrases.ts';
 import { findProtection, isSecretPlace } from '../protected-places.ts';
 import { readClauses } from '../read-clauses.ts';
 import { quoteName, readFilePath } from '../read-path.ts';
@@ -19,7 +20,7 @@ export const copyFile: ActionDefinition<CopyAction> = {
   example: String.raw`copy %SystemRoot%\System32\drivers\hidparse.sys to %SystemRoot%\System32\hidparse.sys, replacing what is there`,
   class: 'reversible',
   meaning: 'puts a copy of one file at another path of the same volume',
-  clauses: ['written', 'size', 'version', 'sha256', replacing],
+  clauses: ['written', 'size', 'version', 'sha256', replacing, includingWindows],
   undo: 'the copy goes away, and a file that it replaced returns from quarantine, byte for byte',
   verify: 'the file at the new path has the content of the one that was copied',
   traps: [
@@ -40,16 +41,25 @@ export const copyFile: ActionDefinition<CopyAction> = {
       cursor.add('wildcard-not-allowed', wild.span, why);
     }
     if (!path || !to || !clauses || wild) return undefined;
-    return { verb: 'copy', path, to, traits: clauses.traits, replacing: clauses.said.has(replacing) };
+    const { traits, said } = clauses;
+    return {
+      verb: 'copy',
+      path,
+      to,
+      traits,
+      replacing: said.has(replacing),
+      includingWindows: said.has(includingWindows),
+    };
   },
-  print: ({ path, to, traits, replacing: replaces }) =>
+  print: ({ path, to, traits, replacing: replaces, includingWindows: isIncluding }) =>
     [
       `copy ${quoteName(printPath(path))} to ${quoteName(printPath(to))}`,
       ...printTraits(traits),
       ...(replaces ? [replacing] : []),
+      ...(isIncluding ? [includingWindows] : []),
     ].join(', '),
-  explain: ({ path, to, traits, replacing: replaces }) =>
-    `Copies ${printPath(path)}${sayTraits(traits)}${Object.keys(traits).length > 0 ? ',' : ''} to ${printPath(to)}${replaces ? ', replacing what is there' : ''}.`,
+  explain: ({ path, to, traits, replacing: replaces, ...words }) =>
+    `Copies ${printPath(path)}${sayTraits(traits)}${Object.keys(traits).length > 0 ? ',' : ''} to ${printPath(to)}${replaces ? ', replacing what is there' : ''}${sayWindows(words)}.`,
   plan({ path, to, traits, replacing: replaces }, ahead) {
     const found = resolveFiles(ahead.volume, path, traits);
     if (found.kind === 'refused') return found;

@@ -1,5 +1,6 @@
 import { foldName, hasWildcard } from '../../facts/glob.ts';
-import { printFolder, printPath, printTraits, sayTraits } from '../phrases.ts';
+import { includingWindows } from '../files-of-windows.ts';
+import { printFolder, printPath, printTraits, sayTraits, sayWindows } from '../phrases.ts';
 import { readClauses } from '../read-clauses.ts';
 import { quoteName, readFilePath } from '../read-path.ts';
 import { refuse, type ResolvedFile, resolveFiles } from '../resolve-files.ts';
@@ -19,7 +20,7 @@ export const deleteFiles: ActionDefinition<DeleteAction> = {
   example: String.raw`delete %SystemRoot%\System32\drivers\Contoso\bad-*.sys, written from 2024-07-19 04:09 UTC, at most 4 files`,
   class: 'reversible',
   meaning: 'takes files out of their folder into quarantine on the same volume',
-  clauses: ['written', 'size', 'version', 'sha256', 'at most files', 'at most MB'],
+  clauses: ['written', 'size', 'version', 'sha256', 'at most files', 'at most MB', includingWindows],
   undo: 'the files return from quarantine under their names, with contents, times and access list',
   verify: 'no file fits the line any more',
   traps: [
@@ -33,12 +34,15 @@ export const deleteFiles: ActionDefinition<DeleteAction> = {
   read(cursor, inside) {
     const path = readFilePath(cursor, inside);
     const clauses = readClauses(cursor, this.clauses, 'required');
-    return path && clauses && { verb: 'delete', path, traits: clauses.traits, limits: clauses.limits };
+    if (!path || !clauses) return undefined;
+    const { traits, limits, said } = clauses;
+    return { verb: 'delete', path, traits, limits, includingWindows: said.has(includingWindows) };
   },
-  print({ path, traits, limits }, inside) {
+  print({ path, traits, limits, includingWindows: isIncluding }, inside) {
     const clauses = [...printTraits(traits)];
     if (limits.files !== undefined) clauses.push(`at most ${printCount(limits.files)}`);
     if (limits.bytes !== undefined) clauses.push(`at most ${limits.bytes / sizeUnits.MB} MB`);
+    if (isIncluding) clauses.push(includingWindows);
     return [`delete ${quoteName(printPath(path, inside))}`, ...clauses].join(', ');
   },
   explain(action) {
@@ -48,7 +52,7 @@ export const deleteFiles: ActionDefinition<DeleteAction> = {
       ? `Deletes up to ${printCount(maxFilesOf(action))} named ${path.name} in ${folder}`
       : `Deletes the file ${path.name} in ${folder}`;
     const together = limits.bytes === undefined ? '' : `, together at most ${printSize(limits.bytes)}`;
-    return `${what}${sayTraits(traits)}${together}.`;
+    return `${what}${sayTraits(traits)}${together}${sayWindows(action)}.`;
   },
   plan(action, { volume }) {
     const found = resolveFiles(volume, action.path, action.traits);

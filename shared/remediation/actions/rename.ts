@@ -1,5 +1,6 @@
 import { foldName, hasWildcard } from '../../facts/glob.ts';
-import { printFolder, printPath, printTraits, sayTraits } from '../phrases.ts';
+import { includingWindows } from '../files-of-windows.ts';
+import { printFolder, printPath, printTraits, sayTraits, sayWindows } from '../phrases.ts';
 import { readClauses } from '../read-clauses.ts';
 import { quoteName, readFilePath, readNewName } from '../read-path.ts';
 import { refuse, resolveFiles } from '../resolve-files.ts';
@@ -12,7 +13,7 @@ export const renameFile: ActionDefinition<RenameAction> = {
   example: String.raw`rename %SystemRoot%\System32\drivers\contoso.sys to contoso.sys.off`,
   class: 'reversible',
   meaning: 'gives one file a new name in its folder',
-  clauses: ['written', 'size', 'version', 'sha256'],
+  clauses: ['written', 'size', 'version', 'sha256', includingWindows],
   undo: 'the file gets its old name back',
   verify: 'the old name is gone and the new one is the file that was renamed',
   traps: [
@@ -35,14 +36,16 @@ export const renameFile: ActionDefinition<RenameAction> = {
     const toName = cursor.expect('to') ? readNewName(cursor) : undefined;
     if (toName === undefined) return undefined;
     const clauses = readClauses(cursor, this.clauses, 'required');
-    return isOne && clauses ? { verb: 'rename', path, toName, traits: clauses.traits } : undefined;
+    if (!isOne || !clauses) return undefined;
+    const { traits, said } = clauses;
+    return { verb: 'rename', path, toName, traits, includingWindows: said.has(includingWindows) };
   },
-  print({ path, toName, traits }, inside) {
+  print({ path, toName, traits, includingWindows: isIncluding }, inside) {
     const start = `rename ${quoteName(printPath(path, inside))} to ${quoteName(toName)}`;
-    return [start, ...printTraits(traits)].join(', ');
+    return [start, ...printTraits(traits), ...(isIncluding ? [includingWindows] : [])].join(', ');
   },
-  explain: ({ path, toName, traits }) =>
-    `Renames the file ${path.name} in ${printFolder(path)}${sayTraits(traits)}${Object.keys(traits).length > 0 ? ',' : ''} to ${toName}.`,
+  explain: ({ path, toName, traits, ...words }) =>
+    `Renames the file ${path.name} in ${printFolder(path)}${sayTraits(traits)}${Object.keys(traits).length > 0 ? ',' : ''} to ${toName}${sayWindows(words)}.`,
   plan({ path, toName, traits }, { volume, vacated, filled }) {
     const found = resolveFiles(volume, path, traits);
     if (found.kind === 'refused') return found;

@@ -1,4 +1,4 @@
-import { findProtectionOfText, isSecretPlace } from '../protected-places.ts';
+import { findProtectionOfText, insteadOf, isSecretPlace } from '../protected-places.ts';
 import { type Action, actionsOf, type FilePath } from '../syntax-tree.ts';
 import { asOfThisWindows } from '../restore-source.ts';
 import type { Check } from './check.ts';
@@ -21,7 +21,7 @@ export const protectedPlace: Check = (script, report) => {
     report.add(
       'protected-place',
       first.span,
-      `This reaches ${what}, which no script may change. Expected: a file outside the protected places.`,
+      `This reaches ${what}, which no script changes file by file. Expected: ${insteadOf(what) ?? 'a file outside the protected places'}.`,
     );
   }
 };

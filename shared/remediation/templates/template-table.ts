@@ -180,7 +180,7 @@ require crash module is {module}
 require file {folder}\{file} version from {bad} until {mended}
 require file {twin}\{file} version at least {mended}
 
-copy {twin}\{file} to {folder}\{file}, version at least {mended}, replacing what is there
+copy {twin}\{file} to {folder}\{file}, version at least {mended}, replacing what is there, including files of Windows
 
 verify file {folder}\{file} version at least {mended}
 reboot

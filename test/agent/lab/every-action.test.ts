@@ -26,7 +26,7 @@ import { FakeServer, organization, serverAddress, serverPin } from '../support/f
  * Windows keeps beside the contents (access list, streams, attributes) belongs to the file and not to its name, so a
  * file that is the same one still has all of it. The times of folders are not kept: NTFS notes every move in them.
  */
-function readTree(folder: string): ReadonlyMap<string, string> {
+function readTree(folder: string, which: 'all' | 'others' = 'others'): ReadonlyMap<string, string> {
   const entries = fs.readdirSync(folder, { recursive: true, withFileTypes: true });
   const files = entries.map(entry => {
     const real = path.join(entry.parentPath, entry.name);
@@ -35,9 +35,12 @@ function readTree(folder: string): ReadonlyMap<string, string> {
     const what = entry.isFile() ? [mode, ino, nlink, mtimeNs, contents] : [mode, ino];
     return [path.relative(folder, real), what.join(' ')] as const;
   });
-  const others = files.filter(([name]) => !/^ProgramData\/Bootmend(\/|$)/.test(name));
+  const others = files.filter(([name]) => which === 'all' || !/^ProgramData\/Bootmend(\/|$)/.test(name));
   return new Map(others.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
+
+/** What a file is, but for how many names it has. */
+const withoutLinkCount = (what: string) => what.split(' ').toSpliced(2, 1).join(' ');
 
 /** A lab machine on disk that one action heals, and the server that orders it. */
 async function createGround(verb: Action['verb']) {
@@ -122,6 +125,9 @@ const promises: Readonly<
   Record<ActionClass, (ground: Ground, before: ReadonlyMap<string, string>) => void | Promise<void>>
 > = {
   reversible(ground, before) {
+    // Quarantine is no copy: each file that was there is still the same one, under whatever name.
+    const there = new Set([...readTree(ground.windows, 'all').values()].map(withoutLinkCount));
+    for (const [name, what] of before) assert.ok(there.has(withoutLinkCount(what)), `${name} is kept whole`);
     assert.equal(undo(ground).ok, true);
     assert.deepEqual(readTree(ground.windows), before, 'undone to the byte');
     assert.equal(ground.comesUp(), false, 'and broken as it was');

@@ -4,6 +4,7 @@ import { editSoftware } from '../../../agent/lab/tools/edit-software.ts';
 import type { LabVolume } from '../../../agent/lab/tools/lab-tool.ts';
 import { storeFolder } from '../../../agent/lab/tools/sfc.ts';
 import { readHiveOf } from '../../../agent/lab/read-registry.ts';
+import { dword, list } from '../../../agent/lab/registry/key-plan.ts';
 import { buildBootStore, buildSystemHive } from '../../../agent/lab/registry/windows-hives.ts';
 import { memorySource } from '../../../shared/bytes/byte-source.ts';
 import { readBootConfiguration } from '../../../shared/registry/boot-configuration.ts';
@@ -67,9 +68,10 @@ const isUpdateGone = (volume: LabVolume): boolean => {
 };
 
 const setting = String.raw`HKLM\SYSTEM\CurrentControlSet\Control\ContosoDisk value Mode`;
+const plugins = String.raw`HKLM\SYSTEM\CurrentControlSet\Control\ContosoDisk value Plugins`;
 const changeSetting = (volume: LabVolume): void => {
-  const data = encodeDword(2);
-  const more = [{ path: 'Control\\ContosoDisk', values: [{ name: 'Mode', type: valueTypes.dword, data }] }];
+  const values = [dword('Mode', 2), list('Plugins', 'core', 'broken')];
+  const more = [{ path: 'Control\\ContosoDisk', values }];
   const hive = buildSystemHive({ computerName: 'LAPTOP-4711', more });
   volume.write('Windows\\System32\\config\\SYSTEM', hive, happenedAt);
   for (const log of ['LOG1', 'LOG2'])
@@ -79,6 +81,13 @@ const isSettingSound = (volume: LabVolume): boolean => {
   const hive = readHiveOf(volume, 'SYSTEM');
   const key = hive?.findKey('ControlSet001\\Control\\ContosoDisk');
   return hive !== undefined && (new RegistryReader(hive).findNumber(key, 'Mode') ?? 0) === 0;
+};
+
+/** What the list of plug-ins says; undefined where there is none. */
+const pluginsOf = (volume: LabVolume): readonly string[] | undefined => {
+  const hive = readHiveOf(volume, 'SYSTEM');
+  const key = hive?.findKey('ControlSet001\\Control\\ContosoDisk');
+  return hive && (new RegistryReader(hive).findTexts(key, 'Plugins') ?? undefined);
 };
 
 /** The safe mode that the machine starts in, as its boot store says. */
@@ -154,6 +163,16 @@ export const actionTrials: Readonly<Record<Action['verb'], ActionTrial>> = {
     step: `remove registry ${setting}`,
     prepare: changeSetting,
     isDone: isSettingSound,
+  },
+  'add registry entry': {
+    step: `add registry entry "disk" to ${plugins}`,
+    prepare: changeSetting,
+    isDone: volume => pluginsOf(volume)?.includes('disk') ?? true,
+  },
+  'remove registry entry': {
+    step: `remove registry entry "broken" from ${plugins}`,
+    prepare: changeSetting,
+    isDone: volume => !pluginsOf(volume)?.includes('broken'),
   },
   'set boot option': {
     step: 'set boot option safe mode',

@@ -23,6 +23,7 @@ test('a driver tells its version, its architecture and its build', () => {
     fileVersion: '7.15.18513.0',
     productVersion: '7.15.18513.0',
     originalName: null,
+    companyName: null,
     problems: [],
   });
   assert.notEqual(checkSum, '0x0');

@@ -6,7 +6,7 @@ interface MemoryEntry {
   readonly kind?: EntryKind;
   readonly sizeBytes?: number;
   readonly writtenAt?: string;
-  /** Contents; a file without them cannot be opened. */
+  /** Contents; a file without them holds zeros. */
   readonly bytes?: Uint8Array;
 }
 
@@ -81,11 +81,18 @@ export class MemoryVolume implements VolumeView {
   }
 
   open(path: string): ByteSource | undefined {
+    const entry = this.find(path);
+    if (entry?.kind !== 'file' || this.#unreadable.has(foldName(path))) return undefined;
     const bytes = this.#contents.get(foldName(path));
-    return bytes && this.find(path) && memorySource(bytes);
+    return bytes ? memorySource(bytes) : zeros(entry.sizeBytes);
   }
 
   #set(path: string, entry: Omit<DirectoryEntry, 'name'>) {
     this.#entries.set(foldName(path), { ...entry, name: path.slice(path.lastIndexOf('\\') + 1), path });
   }
 }
+
+const zeros = (sizeBytes: number): ByteSource => ({
+  sizeBytes,
+  read: (offset, lengthBytes) => new Uint8Array(Math.max(0, Math.min(lengthBytes, sizeBytes - offset))),
+});
