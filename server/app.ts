@@ -38,11 +38,13 @@ import {
 import { ClosedTally } from './features/incidents/closed-tally.ts';
 import { Incidents } from './features/incidents/incidents.ts';
 import { consoleRoutes as incidentRoutes } from './features/incidents/incidents-routes.ts';
+import { SavedFiltersStore } from './features/incidents/saved-filters-store.ts';
 import { LiveIncidents } from './features/incidents/live-incidents.ts';
 import { attemptStatesBefore, isLive } from './features/intake/attempt-machine.ts';
 import { nextIncidentState } from './features/intake/incident-machine.ts';
 import { Intake } from './features/intake/intake.ts';
 import { deviceRoutes as intakeRoutes } from './features/intake/intake-routes.ts';
+import { PersonActs } from './features/intake/person-acts.ts';
 import { Silence } from './features/intake/silence.ts';
 import { BackTests } from './features/known-issues/back-tests.ts';
 import { IssueAuthor } from './features/known-issues/issue-author.ts';
@@ -159,6 +161,7 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock,
     clock,
     incidentChanged,
   });
+  const personActs = new PersonActs({ transactions, audit, clock, incidentChanged });
   const matchAgain = new MatchAgain({
     sql,
     issues: knownIssues,
@@ -169,6 +172,7 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock,
   });
   const silence = new Silence({ transactions, log: log.area('intake'), incidentChanged });
   const incidents = new Incidents({ sql, trustOf: organization => trust.state(organization) });
+  const filters = new SavedFiltersStore(sql);
   const now = new Now({ sql, counts: organization => incidents.counts(organization), clock });
   const deviceBook = new DeviceBook({
     sql,
@@ -269,7 +273,7 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock,
       searchRoutes({ search }),
       deviceConsoleRoutes({ book: deviceBook, devices }),
       auditRoutes({ sql, audit }),
-      incidentRoutes({ incidents, events: events.handler }),
+      incidentRoutes({ incidents, acts: personActs, filters, clock, events: events.handler }),
       knownIssueRoutes({ book, author, backTests }),
       downloadRoutes({ download }),
       remediationRoutes({ authoring, approvals }),

@@ -11,6 +11,7 @@ import { liveEndpoints } from './live-event.ts';
 import { nowEndpoints } from './now.ts';
 import { recoveryKeyEndpoints } from './recovery-key.ts';
 import { remediationEndpoints } from './remediation.ts';
+import { savedFilterEndpoints } from './saved-filter.ts';
 import { searchEndpoints } from './search.ts';
 import { sessionEndpoints } from './session.ts';
 import { undoOrderEndpoints } from './undo-order.ts';
@@ -22,6 +23,7 @@ export const endpointGroups: readonly {
 }[] = [
   { name: 'Now', endpoints: nowEndpoints },
   { name: 'Incidents', endpoints: incidentEndpoints },
+  { name: 'Saved filters', endpoints: savedFilterEndpoints },
   { name: 'Known issues', endpoints: knownIssueEndpoints },
   { name: 'Remediations', endpoints: remediationEndpoints },
   { name: 'Devices', endpoints: deviceEndpoints },

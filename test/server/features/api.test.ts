@@ -61,6 +61,9 @@ const incidentOf = async (of: WireDevice): Promise<string> => {
   return found!.incidentId;
 };
 const incidentId = await incidentOf(device);
+const late = await WireDevice.enrol(server);
+await late.checkIn({ facts: {} });
+const lateId = await incidentOf(late);
 
 const source = `id: contoso-2026-01-01
 title: Contoso 9
@@ -123,6 +126,17 @@ const sayings: Readonly<Record<string, Saying | (() => Promise<Saying>)>> = {
   'GET /api/incidents': { query: { limit: 5, names: 'hidden' } },
   'GET /api/incidents/:incidentId': { params: { incidentId } },
   'GET /api/incidents/:incidentId/evidence/:evidenceId': { params: { incidentId, evidenceId } },
+  'POST /api/incidents/:incidentId/retry': { params: { incidentId } },
+  'POST /api/incidents/:incidentId/assign': {
+    params: { incidentId },
+    body: { remediationId: 'crowdstrike-2024-07-19' },
+  },
+  'POST /api/incidents/:incidentId/mark-healed': {
+    params: { incidentId: lateId },
+    body: { note: 'started from the recovery menu' },
+  },
+  'POST /api/saved-filters': { body: { name: 'Lyon', state: 'person', search: 'lyon' } },
+  'DELETE /api/saved-filters/:name': { params: { name: 'Lyon' } },
   'GET /api/known-issues/:knownIssueId': { params: { knownIssueId: 'crowdstrike-2024-07-19' } },
   'POST /api/known-issues/try': { body: { source } },
   'POST /api/known-issues': { body: { source } },
