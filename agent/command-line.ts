@@ -6,6 +6,7 @@ import {
 } from '../shared/winre/agent-settings.ts';
 import { readRecoverySettings } from '../shared/winre/read-recovery-settings.ts';
 import { networkMemory } from './core/network/wifi-networks.ts';
+import { agentBuild } from './core/agent-build.ts';
 import { runConfirm } from './core/run-confirm.ts';
 import { runEnrol } from './core/run-enrol.ts';
 import { runRecovery } from './core/run-recovery.ts';
@@ -22,6 +23,8 @@ import { planProvision, runProvision } from './provision/run-provision.ts';
 import { runUnprovision } from './provision/run-unprovision.ts';
 import { readStatus } from './provision/status.ts';
 import { tellReadiness } from './provision/tell-server.ts';
+import { settleUpdate } from './provision/update/settle-update.ts';
+import { stageUpdate } from './provision/update/stage-update.ts';
 import { watchStarts } from './provision/watch-starts.ts';
 import { type Done, failed, runTool } from './provision/windows-tools.ts';
 
@@ -69,7 +72,7 @@ export interface CommandLine {
 
 type Flags = Readonly<Record<string, string | true>>;
 const valueFlags = ['bundle', 'volume', 'recovery-password-file'];
-const plainFlags = ['json', 'dry-run', 'send', 'restart'];
+const plainFlags = ['json', 'dry-run', 'send', 'restart', 'after-update'];
 const mostFileBytes = 1024 * 1024;
 const mostAgentBytes = 16 * 1024 * 1024;
 
@@ -245,17 +248,27 @@ class AgentCommand {
 
   async #confirm(): Promise<number> {
     const root = this.#root();
+    const afterUpdate = this.#flags['after-update'] !== undefined;
+    const running = { version: agentBuild.version, path: this.#line.agentPath, afterUpdate };
+    const settled = await settleUpdate(this.#host, root, running);
+    // The newer agent has confirmed this start already.
+    if (afterUpdate && settled === 'none')
+      return this.#print({ update: settled }, ['update: none'], exitCodes.done);
     const confirmed = await runConfirm(this.#host);
     const starts = await watchStarts(this.#host, root);
     const image = await lookAfterImage(this.#host, root);
     const readiness = await readReadiness(this.#host, root);
     const told = await tellReadiness(this.#host, root, readiness);
-    const document = { confirmed, starts, image, score: readiness.score, told: told.ok };
+    const offer = told.ok ? told.value.update : undefined;
+    const staged = offer && (await stageUpdate(this.#host, root, offer, agentBuild.version));
+    const update = staged ? (staged.ok ? `staged-${staged.value.to}` : staged.problem.code) : settled;
+    const document = { confirmed, starts, image, score: readiness.score, told: told.ok, update };
     const words = [
       `start: ${confirmed.kind}`,
       `unexpected starts: ${starts}`,
       `recovery image: ${image.kind}`,
       `readiness: ${readiness.score} of 100, ${told.ok ? 'told' : 'not told'}`,
+      `update: ${update}`,
     ];
     if (confirmed.kind === 'failed' || image.kind === 'lost')
       return this.#print(document, words, exitCodes.failed);

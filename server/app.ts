@@ -8,6 +8,11 @@ import type { Leases } from './db/leases.ts';
 import { Access } from './features/access/access.ts';
 import { consoleRoutes as accessRoutes } from './features/access/access-routes.ts';
 import { SecondFactor } from './features/access/second-factor.ts';
+import { AgentReleases } from './features/agent-releases/agent-releases.ts';
+import {
+  consoleRoutes as agentReleaseRoutes,
+  deviceRoutes as agentReleaseDeviceRoutes,
+} from './features/agent-releases/agent-releases-routes.ts';
 import { ApiTokens } from './features/access/api-tokens.ts';
 import { AuditLog } from './features/audit/audit-log.ts';
 import { consoleRoutes as apiRoutes } from './features/api-document/api-document-routes.ts';
@@ -33,10 +38,12 @@ import {
 import { ClosedTally } from './features/incidents/closed-tally.ts';
 import { Incidents } from './features/incidents/incidents.ts';
 import { consoleRoutes as incidentRoutes } from './features/incidents/incidents-routes.ts';
+import { SavedFiltersStore } from './features/incidents/saved-filters-store.ts';
 import { LiveIncidents } from './features/incidents/live-incidents.ts';
 import { nextIncidentState } from './features/intake/incident-machine.ts';
 import { Intake } from './features/intake/intake.ts';
 import { deviceRoutes as intakeRoutes } from './features/intake/intake-routes.ts';
+import { PersonActs } from './features/intake/person-acts.ts';
 import { Silence } from './features/intake/silence.ts';
 import { BackTests } from './features/known-issues/back-tests.ts';
 import { IssueAuthor } from './features/known-issues/issue-author.ts';
@@ -109,7 +116,15 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock,
   const keys = new DeviceKeys(database, clock);
   const devices = new Devices({ transactions, keys, audit, clock });
   const tokens = new EnrolmentTokens({ transactions, audit });
-  const readiness = new DeviceReadiness({ transactions, audit, clock });
+  const agentReleases = new AgentReleases({
+    sql: database,
+    blobs,
+    audit,
+    verify,
+    trustOf: organization => trust.state(organization),
+    clock,
+  });
+  const readiness = new DeviceReadiness({ transactions, audit, updates: agentReleases, clock });
   const enrolment = new Enrolment({ transactions, trust, audit, clock });
 
   const knownIssues = new KnownIssues({ sql, log: log.area('known-issues'), clock });
@@ -132,6 +147,7 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock,
     clock,
     incidentChanged,
   });
+  const personActs = new PersonActs({ transactions, audit, clock, incidentChanged });
   const matchAgain = new MatchAgain({
     sql,
     issues: knownIssues,
@@ -142,6 +158,7 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock,
   });
   const silence = new Silence({ transactions, log: log.area('intake'), incidentChanged });
   const incidents = new Incidents({ sql, trustOf: organization => trust.state(organization) });
+  const filters = new SavedFiltersStore(sql);
   const now = new Now({ sql, counts: organization => incidents.counts(organization), clock });
   const deviceBook = new DeviceBook({
     sql,
@@ -204,6 +221,7 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock,
   };
   return {
     features: {
+      agentReleases,
       audit,
       access,
       apiTokens,
@@ -229,6 +247,7 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock,
       intakeRoutes({ device, intake }),
       enrolmentRoutes({ device, enrolment, readiness }),
       uploadRoutes({ device, evidence }),
+      agentReleaseDeviceRoutes({ device, releases: agentReleases }),
       keyRequestRoutes({ device, release: keyRelease }),
     ],
     consoleRoutes: [
@@ -238,10 +257,11 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock,
       searchRoutes({ search }),
       deviceConsoleRoutes({ book: deviceBook, devices }),
       auditRoutes({ sql, audit }),
-      incidentRoutes({ incidents, events: events.handler }),
+      incidentRoutes({ incidents, acts: personActs, filters, clock, events: events.handler }),
       knownIssueRoutes({ book, author, backTests }),
       downloadRoutes({ download }),
       remediationRoutes({ authoring, approvals }),
+      agentReleaseRoutes({ releases: agentReleases }),
       recoveryKeyRoutes({ keys: recoveryKeys, release: keyRelease }),
     ],
     works,

@@ -42,6 +42,8 @@ export const recoveryState = z.object({
   sequencesObeyed: z.record(z.string(), z.int()),
   /** The highest version of an offline bundle that was used. */
   bundleVersion: z.optional(z.int().check(z.nonnegative())),
+  /** The highest number of an agent release that was taken, whatever became of it. */
+  releaseNumber: z.optional(z.int().check(z.nonnegative())),
   episode: z.optional(episodeState),
   lastEpisode: z.optional(random128),
 });

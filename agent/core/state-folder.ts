@@ -25,6 +25,10 @@ export interface StateFolder {
   readonly lastTest: string;
   /** The settings that go into the image, kept so that it can be made anew. */
   readonly imageSettings: string;
+  /** How an update of the agent stands. */
+  readonly update: string;
+  /** The part of a newer agent that has come. */
+  readonly updatePart: string;
   /** Starts of Windows, to see a crash loop that begins after logon. */
   readonly starts: string;
   readonly journals: string;
@@ -49,6 +53,8 @@ export function stateFolderOn(root: string): StateFolder & { readonly path: stri
     originalImage: joinPath(path, 'original-winre.wim'),
     lastTest: joinPath(path, 'last-test.json'),
     imageSettings: joinPath(path, 'image-settings.json'),
+    update: joinPath(path, 'update.json'),
+    updatePart: joinPath(path, 'update.part'),
     starts: joinPath(path, 'starts.json'),
     journals: joinPath(path, 'journal'),
     quarantines: joinPath(path, 'quarantine'),

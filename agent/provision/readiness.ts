@@ -14,6 +14,7 @@ import type { Host } from '../host/host.ts';
 import { readProvisionRecord } from './provision-record.ts';
 import { readRecoveryEnvironment } from './recovery-environment.ts';
 import { hasStartupTask } from './startup-task.ts';
+import { readUpdateRecord } from './update/update-record.ts';
 import { runTool } from './windows-tools.ts';
 
 const dayMs = 86_400_000;
@@ -41,7 +42,22 @@ export async function readReadiness(host: Host, root: string): Promise<Readiness
     ...(serial !== undefined && { serial }),
     ...(smbiosId !== undefined && { smbiosId }),
   };
-  return { version: 1, agentVersion: agentBuild.version, device, score: scoreOf(findings), findings };
+  const update = readUpdateRecord(host, root);
+  const ended = update.kind === 'value' && update.value.state !== 'trying' ? update.value : undefined;
+  return {
+    version: 1,
+    agentVersion: agentBuild.version,
+    device,
+    score: scoreOf(findings),
+    findings,
+    ...(ended && {
+      release: {
+        number: ended.number,
+        state: ended.state === 'failed' ? 'failed' : 'installed',
+        ...(ended.code !== undefined && { code: ended.code }),
+      },
+    }),
+  };
 }
 
 const good = (code: string, weight: number, found: string): ReadinessFinding => ({

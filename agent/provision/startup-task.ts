@@ -10,8 +10,18 @@ const taskName = '\\Bootmend\\Confirm';
 export const installedAgentOn = (root: string): string =>
   joinPath(root, 'Program Files', 'Bootmend', 'bootmend.exe');
 
+/** A newer agent that has to prove itself before it takes the place of the installed one. */
+export const nextAgentOn = (root: string): string =>
+  joinPath(root, 'Program Files', 'Bootmend', 'bootmend-next.exe');
+
+/** What the task runs, one after another. */
+interface TaskAction {
+  readonly agent: string;
+  readonly words: string;
+}
+
 /** Runs `confirm` as SYSTEM at every start and once a day, also on battery, and never twice at a time. */
-export const taskXml = (agent: string): string => `<?xml version="1.0" encoding="UTF-16"?>
+export const taskXml = (actions: readonly TaskAction[]): string => `<?xml version="1.0" encoding="UTF-16"?>
 <Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
   <RegistrationInfo><Description>Tells the recovery service that Windows started.</Description></RegistrationInfo>
   <Triggers>
@@ -31,15 +41,32 @@ export const taskXml = (agent: string): string => `<?xml version="1.0" encoding=
     <ExecutionTimeLimit>PT1H</ExecutionTimeLimit>
     <Priority>5</Priority>
   </Settings>
-  <Actions Context="Author"><Exec><Command>${agent}</Command><Arguments>confirm</Arguments></Exec></Actions>
+  <Actions Context="Author">
+${actions.map(({ agent, words }) => `    <Exec><Command>${agent}</Command><Arguments>${words}</Arguments></Exec>`).join('\n')}
+  </Actions>
 </Task>
 `;
 
-/** Registers the start-up task, or replaces it. */
-export async function registerStartupTask(host: Host, root: string): Promise<Done> {
+/**
+ * Registers the start-up task, or replaces it. With `next` the newer agent runs first and takes over; the installed one
+ * comes after it and takes everything back when the newer one did not.
+ */
+export async function registerStartupTask(
+  host: Host,
+  root: string,
+  starts: 'installed' | 'next' = 'installed',
+): Promise<Done> {
+  const installed = installedAgentOn(root);
+  const actions =
+    starts === 'installed'
+      ? [{ agent: installed, words: 'confirm' }]
+      : [
+          { agent: nextAgentOn(root), words: 'confirm' },
+          { agent: installed, words: 'confirm --after-update' },
+        ];
   const file = joinPath(stateFolderOn(root).path, 'confirm-task.xml');
   if (host.files.find(file)) host.files.remove(file);
-  const text = taskXml(installedAgentOn(root)).replaceAll('\n', '\r\n');
+  const text = taskXml(actions).replaceAll('\n', '\r\n');
   host.files.create(file, Uint8Array.of(0xff, 0xfe, ...utf16Of(text)));
   const created = await runTool(host, 'schtasks', '/Create', '/TN', taskName, '/XML', file, '/F');
   host.files.remove(file);

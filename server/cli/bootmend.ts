@@ -107,6 +107,12 @@ const commands: Readonly<Record<string, Command>> = {
     summary: 'a one-time link by which a person makes an account; a second factor for one',
     run: async argv => (await import('./user.ts')).runUser([...argv]),
   },
+  'agent-release': {
+    usage:
+      'agent-release draft EXE --to PAPER | publish PAPER --exe EXE | list | offer | halt | resume NUMBER',
+    summary: 'a newer agent for healthy machines, signed by approvers, in stages',
+    run: async argv => (await import('./agent-release.ts')).runAgentRelease([...argv]),
+  },
   'recovery-key': {
     usage: 'recovery-key import FILE.csv | list | requests | release ID | refuse ID',
     summary: 'BitLocker recovery keys: keep them, and give one to a locked machine; --help says more',

@@ -49,6 +49,16 @@ function describe(content: PaperContent): string[] {
       ...trust.serverPins.map(pin => `  ${pin}`),
     ];
   }
+  if (content.kind === 'agent-release') {
+    const { number, organization, version, sha256, sizeBytes } = content.release;
+    return [
+      `Agent ${version} for organization ${organization}, release ${number}`,
+      `It will run as SYSTEM on every healthy machine and in its recovery environment.`,
+      `Exactly ${sizeBytes} bytes with the SHA-256`,
+      `  ${sha256}`,
+      `Compare that with the file you built or were given.`,
+    ];
+  }
   const { approval, script } = content;
   const checked = checkScript(script);
   const sentences = checked.script ? explainScript(checked.script) : [];

@@ -5,6 +5,8 @@ import { base64Of, bytesOfBase64 } from '../../shared/bytes/base64.ts';
 import { utf8Of } from '../../shared/bytes/utf8.ts';
 import { canonicalJson } from '../../shared/trust/canonical-json.ts';
 import {
+  type AgentReleaseDocument,
+  agentReleaseDocument,
   type ApprovalDocument,
   approvalDocument,
   payloadTypes,
@@ -31,7 +33,8 @@ type SigningPaper = z.infer<typeof signingPaper>;
 /** What a paper asks to sign, already checked to be what it says. */
 export type PaperContent =
   | { readonly kind: 'approval'; readonly approval: ApprovalDocument; readonly script: string }
-  | { readonly kind: 'trust'; readonly trust: TrustDocument };
+  | { readonly kind: 'trust'; readonly trust: TrustDocument }
+  | { readonly kind: 'agent-release'; readonly release: AgentReleaseDocument };
 
 export type OpenedPaper =
   | {
@@ -44,10 +47,7 @@ export type OpenedPaper =
 
 /** A file that goes from the server to an approver's machine, is signed there and goes back. */
 export function writePaper(file: string, content: PaperContent): void {
-  const [payloadType, document] =
-    content.kind === 'approval'
-      ? [payloadTypes.approval, content.approval]
-      : [payloadTypes.trust, content.trust];
+  const [payloadType, document] = documentOf(content);
   const sealed: Envelope = {
     payloadType,
     payload: base64Of(utf8Of(canonicalJson(document))),
@@ -60,6 +60,19 @@ export function writePaper(file: string, content: PaperContent): void {
   });
 }
 
+function documentOf(content: PaperContent) {
+  switch (content.kind) {
+    case 'approval':
+      return [payloadTypes.approval, content.approval] as const;
+    case 'trust':
+      return [payloadTypes.trust, content.trust] as const;
+    case 'agent-release':
+      return [payloadTypes.agentRelease, content.release] as const;
+    default:
+      return content satisfies never;
+  }
+}
+
 /** Reads a paper. The script must be, byte for byte, the one that the approval names. */
 export function openPaper(file: string): OpenedPaper {
   const refuse = (code: string, message: string): OpenedPaper => ({ ok: false, code, message });
@@ -69,7 +82,7 @@ export function openPaper(file: string): OpenedPaper {
   } catch {
     return refuse(
       'unreadable-paper',
-      `${file} is not a signing paper; "review" and "trust draft" write them.`,
+      `${file} is not a signing paper; "review", "trust draft" and "agent-release draft" write them.`,
     );
   }
   const payload = bytesOfBase64(paper.envelope.payload);
@@ -78,6 +91,10 @@ export function openPaper(file: string): OpenedPaper {
   if (paper.envelope.payloadType === payloadTypes.trust) {
     const trust = parseDocument(payload, trustDocument);
     if (trust) return { ok: true, paper, content: { kind: 'trust', trust }, sha256 };
+  }
+  if (paper.envelope.payloadType === payloadTypes.agentRelease) {
+    const release = parseDocument(payload, agentReleaseDocument);
+    if (release) return { ok: true, paper, content: { kind: 'agent-release', release }, sha256 };
   }
   if (paper.envelope.payloadType === payloadTypes.approval) {
     const approval = parseDocument(payload, approvalDocument);
@@ -88,7 +105,10 @@ export function openPaper(file: string): OpenedPaper {
       return { ok: true, paper, content: { kind: 'approval', approval, script }, sha256 };
     }
   }
-  return refuse('unreadable-paper', `${file} carries no trust document and no approval that can be read.`);
+  return refuse(
+    'unreadable-paper',
+    `${file} carries no trust document, no approval and no agent that can be read.`,
+  );
 }
 
 /** Adds a signature to the paper in its file. */

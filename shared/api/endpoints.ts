@@ -1,3 +1,4 @@
+import { agentReleaseEndpoints } from './agent-release.ts';
 import { apiDocumentEndpoints } from './api-document.ts';
 import { apiTokenEndpoints } from './api-token.ts';
 import { auditEndpoints } from './audit.ts';
@@ -10,6 +11,7 @@ import { liveEndpoints } from './live-event.ts';
 import { nowEndpoints } from './now.ts';
 import { recoveryKeyEndpoints } from './recovery-key.ts';
 import { remediationEndpoints } from './remediation.ts';
+import { savedFilterEndpoints } from './saved-filter.ts';
 import { searchEndpoints } from './search.ts';
 import { sessionEndpoints } from './session.ts';
 
@@ -20,9 +22,11 @@ export const endpointGroups: readonly {
 }[] = [
   { name: 'Now', endpoints: nowEndpoints },
   { name: 'Incidents', endpoints: incidentEndpoints },
+  { name: 'Saved filters', endpoints: savedFilterEndpoints },
   { name: 'Known issues', endpoints: knownIssueEndpoints },
   { name: 'Remediations', endpoints: remediationEndpoints },
   { name: 'Devices', endpoints: deviceEndpoints },
+  { name: 'Agent releases', endpoints: agentReleaseEndpoints },
   { name: 'Recovery keys', endpoints: recoveryKeyEndpoints },
   { name: 'Search', endpoints: searchEndpoints },
   { name: 'Live changes', endpoints: liveEndpoints },

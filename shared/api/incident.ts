@@ -156,6 +156,8 @@ export const incidentDetail = z.object({
   timeline: z.array(timelineEntry),
   matches: z.array(matchExplanation),
   attempts: z.array(attemptView),
+  /** The repair that a person chose and that the machine gets when it asks next. */
+  assigned: z.optional(z.object({ remediationId: z.string(), by: z.string(), at: z.iso.datetime() })),
   evidence: z.array(evidenceView),
 });
 export type IncidentDetail = z.infer<typeof incidentDetail>;
@@ -174,6 +176,12 @@ export type IncidentQuery = z.infer<typeof incidentQuery>;
 
 /** `hidden` replaces names of people and machines before they leave the server. */
 export const namesQuery = z.object({ names });
+
+/** The repair that a person chooses for a machine. */
+export const assignRemediation = z.object({ remediationId: z.string().check(z.maxLength(80)) });
+
+/** How somebody brought the machine back, for those who read it later. */
+export const markHealed = z.object({ note: z.optional(z.string().check(z.maxLength(500))) });
 
 export const incidentEndpoints = {
   list: endpoint({
@@ -202,5 +210,32 @@ export const incidentEndpoints = {
     query: namesQuery,
     status: 200,
     answer: 'file',
+  }),
+  retry: endpoint({
+    method: 'POST',
+    path: '/api/incidents/:incidentId/retry',
+    role: 'operator',
+    summary:
+      'Begins again when the machine asks next: failed attempts do not count, questions are asked again.',
+    status: 204,
+    answer: 'nothing',
+  }),
+  assign: endpoint({
+    method: 'POST',
+    path: '/api/incidents/:incidentId/assign',
+    role: 'operator',
+    summary: 'Orders a remediation when the machine asks next, whatever the policy, if approvers signed it.',
+    body: assignRemediation,
+    status: 204,
+    answer: 'nothing',
+  }),
+  markHealed: endpoint({
+    method: 'POST',
+    path: '/api/incidents/:incidentId/mark-healed',
+    role: 'operator',
+    summary: 'Ends the incident of a machine that somebody brought back by hand.',
+    body: markHealed,
+    status: 204,
+    answer: 'nothing',
   }),
 };

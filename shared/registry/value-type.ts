@@ -68,6 +68,13 @@ export const encodeText = (text: string): Uint8Array => utf16Of(`${text}\0`);
 export const encodeTextList = (texts: readonly string[]): Uint8Array =>
   utf16Of(`${texts.map(text => `${text}\0`).join('')}\0`);
 
+/** Data of a QWORD. */
+export function encodeQword(value: bigint): Uint8Array {
+  const data = new Uint8Array(8);
+  new DataView(data.buffer).setBigUint64(0, value, true);
+  return data;
+}
+
 /** Data of a DWORD. */
 export function encodeDword(value: number): Uint8Array {
   const data = new Uint8Array(4);

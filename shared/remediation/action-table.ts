@@ -1,5 +1,6 @@
 import type { ActionDefinition } from './actions/action-definition.ts';
 import { addFilterEntry } from './actions/add-filter-entry.ts';
+import { addRegistryEntry } from './actions/add-registry-entry.ts';
 import { deleteFiles } from './actions/delete.ts';
 import { clearBootOption, setBootOption } from './actions/boot-option.ts';
 import { collectEvidence } from './actions/collect.ts';
@@ -11,10 +12,14 @@ import { removeDriverPackage } from './actions/remove-driver-package.ts';
 import { removePackage } from './actions/remove-package.ts';
 import { removeUpdate } from './actions/remove-update.ts';
 import { removeFilterEntry } from './actions/remove-filter-entry.ts';
+import { removeRegistryEntry } from './actions/remove-registry-entry.ts';
 import { removeRegistry } from './actions/remove-registry.ts';
 import { renameFile } from './actions/rename.ts';
 import { repairBootFiles, repairFileSystem, repairSystemFiles } from './actions/repair.ts';
+import { clearTransactionLogs } from './actions/clear-transaction-logs.ts';
+import { replayHives } from './actions/replay-hives.ts';
 import { restoreFile } from './actions/restore.ts';
+import { restoreHive } from './actions/restore-hive.ts';
 import { revertPending } from './actions/revert-pending.ts';
 import { setRegistry } from './actions/set-registry.ts';
 import type { Action } from './syntax-tree.ts';
@@ -31,8 +36,13 @@ export const actionTable: { readonly [Verb in Action['verb']]: ActionDefinition<
   enable: enableService,
   'set registry': setRegistry,
   'remove registry': removeRegistry,
+  'add registry entry': addRegistryEntry,
+  'remove registry entry': removeRegistryEntry,
   'remove filter entry': removeFilterEntry,
   'add filter entry': addFilterEntry,
+  'restore hive': restoreHive,
+  'replay hives': replayHives,
+  'clear transaction logs': clearTransactionLogs,
   'set boot option': setBootOption,
   'clear boot option': clearBootOption,
   'repair system files': repairSystemFiles,

@@ -7,6 +7,7 @@ import { file } from './conditions/file.ts';
 import { filterNames } from './conditions/filter-names.ts';
 import { freeSpace } from './conditions/free-space.ts';
 import { packageState } from './conditions/package-state.ts';
+import { registryEntry } from './conditions/registry-entry.ts';
 import { registryValue } from './conditions/registry-value.ts';
 import { serviceStart } from './conditions/service-start.ts';
 import { updateState } from './conditions/update-state.ts';
@@ -26,6 +27,7 @@ export const conditionTable: {
   'service-start': serviceStart,
   'filter-names': filterNames,
   'registry-value': registryValue,
+  'registry-entry': registryEntry,
   'crash-module': crashModule,
   'crash-code': crashCode,
   'crash-process': crashProcess,

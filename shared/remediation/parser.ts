@@ -214,11 +214,14 @@ function readAction(cursor: Cursor, opening: string, inside?: FolderPath): Actio
   return { ...statementOf(cursor.line), ...content };
 }
 
-/** The action that the opening word and the ones after it name: `remove` is four, told apart by their second word. */
+/** The action that the opening word and the ones after it name: `remove` is many, told apart by the words behind it. */
 function readDefinition(cursor: Cursor, opening: string) {
   let alike = actionDefinitions.filter(({ verb }) => verb.split(' ')[0] === opening);
   for (let at = 1; alike.some(({ verb }) => verb.split(' ').length > at); at++) {
-    const word = cursor.expectOneOf([...new Set(alike.map(({ verb }) => verb.split(' ')[at]!))]);
+    const whole = alike.find(({ verb }) => verb.split(' ').length === at);
+    if (whole && !alike.some(({ verb }) => cursor.isWord(verb.split(' ')[at] ?? ''))) return whole;
+    const longer = alike.filter(({ verb }) => verb.split(' ').length > at);
+    const word = cursor.expectOneOf([...new Set(longer.map(({ verb }) => verb.split(' ')[at]!))]);
     if (word === undefined) return undefined;
     alike = alike.filter(({ verb }) => verb.split(' ')[at] === word);
   }

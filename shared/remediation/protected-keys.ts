@@ -16,7 +16,7 @@ export const protectedKeys: readonly ProtectedKeys[] = [
   {
     hive: 'SYSTEM',
     what: 'what Windows starts with and from',
-    keys: ['Select', 'Setup', 'MountedDevices', 'HardwareConfig', 'Control\\hivelist', 'Control\\ProductOptions', 'Enum', 'Control\\Class', 'Control\\DeviceClasses', 'Control\\SecureBoot', 'Control\\Session Manager\\SubSystems', 'Control\\Session Manager\\KnownDLLs', 'Control\\SafeBoot', 'Control\\ServiceGroupOrder', 'Control\\GroupOrderList', 'Control\\BackupRestore', 'Control\\MiniNT'],
+    keys: ['Select', 'Setup', 'MountedDevices', 'HardwareConfig', 'Control\\hivelist', 'Control\\ProductOptions', 'Enum', 'Control\\Class', 'Control\\DeviceClasses', 'Control\\SecureBoot', 'Control\\Session Manager\\SubSystems', 'Control\\Session Manager\\KnownDLLs', 'Control\\Session Manager\\AppCertDlls', 'Control\\SafeBoot', 'Control\\ServiceGroupOrder', 'Control\\GroupOrderList', 'Control\\BackupRestore', 'Control\\MiniNT'],
   },
   {
     hive: 'SYSTEM',
@@ -26,7 +26,7 @@ export const protectedKeys: readonly ProtectedKeys[] = [
   {
     hive: 'SOFTWARE',
     what: 'who may log on and what may run',
-    keys: [`${windowsNt}\\Winlogon`, `${windowsNt}\\Image File Execution Options`, `${windowsNt}\\SilentProcessExit`, `${windowsNt}\\Windows`, `${windowsNt}\\ProfileList`, `${windows}\\Run`, `${windows}\\RunOnce`, `${windows}\\RunServices`, `${windows}\\Policies`, `${windows}\\Authentication`, 'Microsoft\\Cryptography', 'Microsoft\\SystemCertificates', 'Microsoft\\EnterpriseCertificates', 'Microsoft\\Windows Defender', 'Microsoft\\Active Setup', 'Policies', 'Classes'],
+    keys: [`${windowsNt}\\Winlogon`, `${windowsNt}\\Image File Execution Options`, `${windowsNt}\\SilentProcessExit`, `${windowsNt}\\Svchost`, `${windowsNt}\\Windows`, `${windowsNt}\\ProfileList`, `${windows}\\Run`, `${windows}\\RunOnce`, `${windows}\\RunServices`, `${windows}\\Policies`, `${windows}\\Authentication`, 'Microsoft\\Cryptography', 'Microsoft\\SystemCertificates', 'Microsoft\\EnterpriseCertificates', 'Microsoft\\Windows Defender', 'Microsoft\\Active Setup', 'Policies', 'Classes'],
   },
   {
     hive: 'SOFTWARE',
@@ -38,6 +38,37 @@ export const protectedKeys: readonly ProtectedKeys[] = [
 const guarded = protectedKeys.flatMap(({ hive, what, keys }) =>
   keys.map(key => ({ hive, what, parts: key.split('\\').map(foldName) })),
 );
+
+/** Values that make Windows run a program or move a file before anybody logs on. Taking them away is open. */
+export const protectedValues: readonly { readonly key: string; readonly names: readonly string[] }[] = [
+  {
+    key: 'Control\\Session Manager',
+    names: [
+      'BootExecute', 'BootExecuteNoPnpSync', 'SetupExecute', 'PlatformExecute', 'Execute', 'S0InitialCommand',
+      'PendingFileRenameOperations', 'PendingFileRenameOperations2',
+    ],
+  },
+  { key: 'Services\\*\\Parameters', names: ['ServiceDll'] },
+]; // prettier-ignore
+
+const guardedValues = protectedValues.map(({ key, names }) => ({
+  parts: key.split('\\').map(foldName),
+  names: new Set(names.map(foldName)),
+}));
+
+/** Whether a value of the SYSTEM hive is one that no script sets or adds to, though its key is open. */
+export function isProtectedValue(hive: HiveName, key: string, name: string): boolean {
+  const [, ...parts] = key.split('\\').map(foldName);
+  return (
+    hive === 'SYSTEM' &&
+    guardedValues.some(
+      one =>
+        one.names.has(foldName(name)) &&
+        one.parts.length === parts.length &&
+        one.parts.every((part, at) => part === '*' || part === parts[at]),
+    )
+  );
+}
 
 /** What is protected at a key, in words that follow "belongs to"; undefined when a script may set values there. */
 export function findProtectedKey(hive: HiveName, key: string): string | undefined {

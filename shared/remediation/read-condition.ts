@@ -30,8 +30,10 @@ export function readCondition(cursor: Cursor): Condition | undefined {
   const candidates = known.filter(({ second }) => second === next);
   // Behind the name stands the word that tells kinds of the same opening apart.
   const chosen =
-    candidates.find(({ definition: { relation } }) => relation !== undefined && cursor.isWord(relation, 1)) ??
-    candidates[0];
+    candidates.find(
+      ({ definition: { relation, relationAt = 1 } }) =>
+        relation !== undefined && cursor.isWord(relation, relationAt),
+    ) ?? candidates[0];
   const content = chosen?.definition.read(cursor, chosen.opening);
   const isWhole = content !== undefined && expectOneCondition(cursor);
   if (!cursor.expectNoBody() || !isWhole) return undefined;

@@ -8,6 +8,7 @@ import type { RegistryContent, RegistryValue } from './syntax-tree.ts';
 const maxKeyLength = 255;
 const maxNameLength = 120;
 const maxTextLength = 200;
+const maxBinaryBytes = 128;
 const aliases: readonly (readonly [RegExp, string])[] = [
   [/^(?:HKEY_LOCAL_MACHINE|HKLM):?\\/i, 'HKLM\\'],
   [/^(?=(?:SYSTEM|SOFTWARE)\\)/i, 'HKLM\\'],
@@ -30,26 +31,112 @@ export function readRegistryValue(cursor: Cursor): RegistryValue | undefined {
   return undefined;
 }
 
-/** Reads `number N` or `text "…"`; undefined after a report. */
+/** The kinds of content, by their words. */
+export const contentKinds = ['number', '64-bit', 'text', 'expandable', 'texts', 'binary'] as const;
+
+/** What Windows and its tools call the kinds. */
+const habits: Readonly<Record<string, RegistryContent['kind']>> = {
+  dword: 'number',
+  qword: '64-bit number',
+  sz: 'text',
+  string: 'text',
+  expand_sz: 'expandable text',
+  multi_sz: 'texts',
+  list: 'texts',
+  hex: 'binary',
+};
+
+/** Reads what a value holds, as `number 1`; undefined after a report. */
 export function readContent(cursor: Cursor): RegistryContent | undefined {
-  const kind = cursor.expectOneOf(['number', 'text'] as const);
-  if (kind === undefined) return undefined;
-  if (kind === 'text') {
-    const text = readText(cursor, 'a text', maxTextLength);
-    return text === undefined ? undefined : { kind, text };
+  const token = cursor.peek();
+  const meant = token?.kind === 'word' ? habits[token.value.toLowerCase().replace(/^reg_/, '')] : undefined;
+  if (token && meant !== undefined) {
+    cursor.add(
+      'unknown-word',
+      token.span,
+      `The word ${token.value} has no meaning here. Did you mean ${meant}?`,
+      { title: `Write ${meant}`, span: token.span, text: meant },
+    );
+    return undefined;
   }
-  const token = cursor.readValue('a number');
+  const kind = cursor.expectOneOf(contentKinds);
+  switch (kind) {
+    case undefined:
+      return undefined;
+    case 'number': {
+      const number = readWhole(cursor, 0xffff_ffffn);
+      return number === undefined ? undefined : { kind, number: Number(number) };
+    }
+    case '64-bit': {
+      const number = cursor.expect('number') ? readWhole(cursor, 0xffff_ffff_ffff_ffffn) : undefined;
+      return number === undefined ? undefined : { kind: '64-bit number', digits: String(number) };
+    }
+    case 'text': {
+      const text = readText(cursor, 'a text', maxTextLength);
+      return text === undefined ? undefined : { kind, text };
+    }
+    case 'expandable': {
+      const text = cursor.expect('text') ? readText(cursor, 'a text', maxTextLength) : undefined;
+      return text === undefined ? undefined : { kind: 'expandable text', text };
+    }
+    case 'texts':
+      return readTexts(cursor);
+    case 'binary':
+      return readBinary(cursor);
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** Reads one text of a list. */
+export const readEntry = (cursor: Cursor): string | undefined => readText(cursor, 'a text', maxTextLength);
+
+/** Reads texts with commas between; a comma before a word begins a clause. */
+function readTexts(cursor: Cursor): RegistryContent | undefined {
+  const texts: string[] = [];
+  do {
+    const text = readEntry(cursor);
+    if (text === undefined) return undefined;
+    texts.push(text);
+  } while (cursor.peek(1)?.kind === 'text' && cursor.takeComma());
+  return { kind: 'texts', texts };
+}
+
+function readBinary(cursor: Cursor): RegistryContent | undefined {
+  const token = cursor.readValue('bytes as hex digits, as 0a1b');
   if (!token) return undefined;
-  const number =
-    token.kind === 'word' && /^(\d{1,10}|0x[0-9a-f]{1,8})$/i.test(token.value) ? Number(token.value) : NaN;
-  if (number <= 0xffff_ffff) return { kind, number };
+  const isHex = (text: string) => /^(?:[0-9a-f]{2})+$/.test(text) && text.length <= maxBinaryBytes * 2;
+  if (isHex(token.value)) return { kind: 'binary', hex: token.value };
+  const better = token.value
+    .toLowerCase()
+    .replace(/^(?:0x|hex:)/, '')
+    .replaceAll(/[\s:,-]/g, '');
   cursor.add(
-    'invalid-number',
+    'invalid-binary',
     token.span,
-    `${token.value} is not a number of the registry. Expected: 0 to 4294967295, as 4 or 0x4.`,
+    `${clip(token.value)} is not a sequence of bytes. Expected: two hex digits in lower case for each, as 0a1b, up to ${maxBinaryBytes} bytes.`,
+    isHex(better) ? { title: `Write ${better}`, span: token.span, text: better } : undefined,
   );
   return undefined;
 }
+
+/** Reads a whole number up to a largest one, in digits or as 0x and hex digits. */
+function readWhole(cursor: Cursor, most: bigint): bigint | undefined {
+  const token = cursor.readValue('a number');
+  if (!token) return undefined;
+  const isNumber = token.kind === 'word' && /^(\d{1,20}|0x[0-9a-f]{1,16})$/i.test(token.value);
+  const number = isNumber ? BigInt(token.value) : undefined;
+  if (number !== undefined && number <= most) return number;
+  const isWide = number !== undefined && number <= 0xffff_ffff_ffff_ffffn;
+  cursor.add(
+    'invalid-number',
+    token.span,
+    `${clip(token.value)} is not a number that fits here. Expected: 0 to ${most}, as 4 or 0x4${isWide ? '; what is larger is a 64-bit number' : ''}.`,
+  );
+  return undefined;
+}
+
+const clip = (text: string) => (text.length <= 40 ? text : `${text.slice(0, 39)}…`);
 
 /** A value as scripts write it. */
 export const printRegistryValue = ({ hive, key, name }: RegistryValue): string =>

@@ -3,7 +3,7 @@ import type { HiveEdit } from '../registry/hive-edit.ts';
 import { encodeDword, valueTypes } from '../registry/value-type.ts';
 import { type HiveName, pathOfHive } from './offline-registry.ts';
 import { clipReason, type RegistryChange } from './plan.ts';
-import { findProtectedKey } from './protected-keys.ts';
+import { findProtectedKey, isProtectedValue } from './protected-keys.ts';
 import { type FilterEntry, type ServiceSetting, type StartKind, startKinds } from './service-settings.ts';
 
 interface OpenedValues {
@@ -28,7 +28,6 @@ const switched: readonly OpenedValues[] = [
     names: filterLists,
   },
 ];
-const valueEdits: readonly HiveEdit['kind'][] = ['set-value', 'remove-value'];
 
 /** Whether an edit is one that a script can lead to; what a journal says is held against it too. */
 export function isEditAllowed(hive: HiveName, edit: HiveEdit): boolean {
@@ -36,7 +35,10 @@ export function isEditAllowed(hive: HiveName, edit: HiveEdit): boolean {
     ({ kinds, key, names }) => kinds.includes(edit.kind) && key.test(edit.key) && names.includes(edit.name),
   );
   if (hive === 'SYSTEM' && isSwitched) return true;
-  return valueEdits.includes(edit.kind) && findProtectedKey(hive, edit.key) === undefined;
+  const makes = edit.kind === 'set-value' || edit.kind === 'add-list-entry';
+  return (
+    findProtectedKey(hive, edit.key) === undefined && !(makes && isProtectedValue(hive, edit.key, edit.name))
+  );
 }
 
 /** The change that sets when a driver or service starts. */

@@ -1,6 +1,8 @@
 import type { Hive } from '../registry/hive.ts';
-import { decodeNumber, decodeText, isText, nameOfType } from '../registry/value-type.ts';
+import { foldName } from '../registry/record-name.ts';
+import { nameOfType } from '../registry/value-type.ts';
 import { findStartSets, type OfflineRegistry } from './offline-registry.ts';
+import { contentOf, printContent } from './registry-content.ts';
 import type { RegistryContent, RegistryValue } from './syntax-tree.ts';
 
 /** What stands in one place that a script names. */
@@ -39,23 +41,31 @@ function findOne(hive: Hive, path: string, name: string): FoundValue {
   const value = hive.findValue(key, name);
   if (!value) return { kind: 'no-value' };
   const data = hive.dataOf(value, mostBytes);
-  const number = decodeNumber(value.type, data);
-  const content: RegistryContent | undefined =
-    number !== undefined
-      ? { kind: 'number', number: Number(number) }
-      : isText(value.type)
-        ? { kind: 'text', text: decodeText(data) }
-        : undefined;
-  return { kind: 'value', type: value.type, content };
+  return { kind: 'value', type: value.type, content: contentOf(value.type, data) };
 }
 
-/** Whether two contents are the same: numbers by value, texts to the letter. */
-export const isSameContent = (a: RegistryContent | undefined, b: RegistryContent): boolean =>
-  a !== undefined && printContent(a) === printContent(b);
+/** A list of texts in each key that its place means, and whether it has an entry. */
+export type FoundEntries =
+  | { readonly ok: true; readonly places: readonly { readonly key: string; readonly isListed: boolean }[] }
+  | { readonly ok: false; readonly reason: string };
 
-/** A content as scripts write it: `number 1`, `text "on"`. */
-export const printContent = (content: RegistryContent): string =>
-  content.kind === 'number' ? `number ${content.number}` : `text "${content.text}"`;
+/** Finds whether lists have an entry; a value that is absent has none, and one that is no list cannot be told. */
+export function findEntryPlaces(
+  registry: OfflineRegistry,
+  value: RegistryValue,
+  entry: string,
+): FoundEntries {
+  const found = findValues(registry, value);
+  if (!found.ok) return found;
+  const places: { readonly key: string; readonly isListed: boolean }[] = [];
+  for (const { key, found: one } of found.places) {
+    const texts = one.kind !== 'value' ? [] : one.content?.kind === 'texts' ? one.content.texts : undefined;
+    if (!texts)
+      return { ok: false, reason: `${value.name} of ${key} is ${sayFound(one)}, not a list of texts.` };
+    places.push({ key, isListed: texts.some(text => foldName(text) === foldName(entry)) });
+  }
+  return { ok: true, places };
+}
 
 /** What stands there, in words. */
 export function sayFound(found: FoundValue): string {

@@ -72,6 +72,7 @@ export type SingleCondition =
   | ServiceStartCondition
   | FilterNamesCondition
   | RegistryValueCondition
+  | RegistryEntryCondition
   | FileCondition
   | CrashModuleCondition
   | CrashCodeCondition
@@ -115,6 +116,14 @@ export interface RegistryValueCondition extends ConditionPlace {
   readonly kind: 'registry-value';
   readonly value: RegistryValue;
   readonly is: 'present' | 'absent' | RegistryContent;
+}
+
+/** `registry KEY value NAME has [no] entry "…"`. */
+export interface RegistryEntryCondition extends ConditionPlace {
+  readonly kind: 'registry-entry';
+  readonly value: RegistryValue;
+  readonly no: boolean;
+  readonly entry: string;
 }
 
 /** `[no] file PATH, written …, size …, version …`. */
@@ -191,9 +200,18 @@ export interface RegistryValue {
   readonly span: Span;
 }
 
-/** `number N` or `text "…"`. */
+/** What a value holds, by the words that scripts have for the types of the registry. */
 export type RegistryContent =
-  { readonly kind: 'number'; readonly number: number } | { readonly kind: 'text'; readonly text: string };
+  /** REG_DWORD. */
+  | { readonly kind: 'number'; readonly number: number }
+  /** REG_QWORD, in decimal digits: larger than a number can be exact. */
+  | { readonly kind: '64-bit number'; readonly digits: string }
+  /** REG_SZ and REG_EXPAND_SZ. */
+  | { readonly kind: 'text' | 'expandable text'; readonly text: string }
+  /** REG_MULTI_SZ. */
+  | { readonly kind: 'texts'; readonly texts: readonly string[] }
+  /** REG_BINARY, as hex digits in lower case. */
+  | { readonly kind: 'binary'; readonly hex: string };
 
 /** One value or a half-open range of values. */
 export type Extent<Value> = { readonly exactly: Value } | Range<Value>;
@@ -234,10 +252,15 @@ export type Action =
   | FileAction
   | CopyAction
   | RestoreAction
+  | RestoreHiveAction
+  | ReplayHivesAction
+  | ClearTransactionLogsAction
   | DisableAction
   | EnableAction
   | SetRegistryAction
   | RemoveRegistryAction
+  | AddRegistryEntryAction
+  | RemoveRegistryEntryAction
   | RemoveFilterEntryAction
   | AddFilterEntryAction
   | SetBootOptionAction
@@ -296,6 +319,22 @@ export interface RestoreAction extends Statement {
 /** Where a file comes back from. */
 export type RestoreSource = 'driver store' | 'quarantine' | FilePath;
 
+/** `restore hive NAME from RegBack`. */
+export interface RestoreHiveAction extends Statement {
+  readonly verb: 'restore hive';
+  readonly hive: HiveName;
+}
+
+/** `replay hives`. */
+export interface ReplayHivesAction extends Statement {
+  readonly verb: 'replay hives';
+}
+
+/** `clear transaction logs`. */
+export interface ClearTransactionLogsAction extends Statement {
+  readonly verb: 'clear transaction logs';
+}
+
 /** `disable driver NAME, clause, …`, `disable service NAME, clause`. */
 export interface DisableAction extends Statement {
   readonly verb: 'disable';
@@ -324,6 +363,20 @@ export interface SetRegistryAction extends Statement {
 /** `remove registry KEY value NAME`. */
 export interface RemoveRegistryAction extends Statement {
   readonly verb: 'remove registry';
+  readonly value: RegistryValue;
+}
+
+/** `add registry entry "…" to KEY value NAME`. */
+export interface AddRegistryEntryAction extends Statement {
+  readonly verb: 'add registry entry';
+  readonly entry: string;
+  readonly value: RegistryValue;
+}
+
+/** `remove registry entry "…" from KEY value NAME`. */
+export interface RemoveRegistryEntryAction extends Statement {
+  readonly verb: 'remove registry entry';
+  readonly entry: string;
   readonly value: RegistryValue;
 }
 

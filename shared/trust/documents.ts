@@ -80,6 +80,25 @@ export const recallDocument = z.object({
 });
 export type RecallDocument = z.infer<typeof recallDocument>;
 
+/** The largest agent that a device takes: four times what one may weigh. */
+export const maxAgentBytes = 4 * 1024 * 1024;
+
+/**
+ * An agent that may take the place of an older one: exactly these bytes. It runs as SYSTEM, so it takes the threshold of
+ * approvers and a key that signs outside the server.
+ */
+export const agentReleaseDocument = z.object({
+  type: z.literal('agent-release'),
+  organization,
+  /** Rises with every release of the organization; a device never goes back. */
+  number: version,
+  version: z.string().check(z.regex(/^\d{1,9}\.\d{1,9}\.\d{1,9}$/)),
+  sha256: hex32,
+  sizeBytes: z.int().check(z.positive(), z.maximum(maxAgentBytes)),
+  approvedAt: z.iso.datetime(),
+});
+export type AgentReleaseDocument = z.infer<typeof agentReleaseDocument>;
+
 /**
  * What a machine without a network may decide by itself: compiled rules, each with the script that approvers signed
  * for it. Sealed by the online key, which chooses; the approvals inside say what may run at all.
@@ -131,4 +150,5 @@ export const payloadTypes = {
   recall: 'application/vnd.bootmend.recall+json',
   offlineBundle: 'application/vnd.bootmend.offline-bundle+json',
   catalogue: 'application/vnd.bootmend.catalogue+json',
+  agentRelease: 'application/vnd.bootmend.agent-release+json',
 } as const;

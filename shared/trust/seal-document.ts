@@ -2,6 +2,7 @@ import type * as z from 'zod/mini';
 import { utf8Of } from '../bytes/utf8.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type {
+  agentReleaseDocument,
   approvalDocument,
   catalogueDocument,
   offlineBundleDocument,
@@ -19,6 +20,7 @@ interface DocumentOfType {
   readonly [payloadTypes.recall]: z.infer<typeof recallDocument>;
   readonly [payloadTypes.offlineBundle]: z.infer<typeof offlineBundleDocument>;
   readonly [payloadTypes.catalogue]: z.infer<typeof catalogueDocument>;
+  readonly [payloadTypes.agentRelease]: z.infer<typeof agentReleaseDocument>;
 }
 
 /** Seals a document in its canonical form with a first signature. */

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { envelope } from '../trust/envelope.ts';
 import { code, line, parseWith, wireVersion } from './primitives.ts';
 
 /** One thing that decides whether a machine could be healed hands-free. `unknown` could not be read and counts as bad. */
@@ -23,11 +24,19 @@ export const readiness = z.object({
   /** 0 to 100: the share of the weights that is good. */
   score: z.int().check(z.nonnegative(), z.maximum(100)),
   findings: z.array(readinessFinding).check(z.maxLength(64)),
+  /** How the last update of the agent ended here. */
+  release: z.optional(
+    z.object({
+      number: z.int().check(z.positive()),
+      state: z.enum(['installed', 'failed']),
+      code: z.optional(code),
+    }),
+  ),
 });
 export type Readiness = z.infer<typeof readiness>;
 
-/** The server has kept it. */
-export const readinessAnswer = z.object({ version: wireVersion });
+/** The server has kept it. `update`: a newer agent for this machine, signed by approvers. */
+export const readinessAnswer = z.object({ version: wireVersion, update: z.optional(envelope) });
 export type ReadinessAnswer = z.infer<typeof readinessAnswer>;
 
 export const parseReadiness = (input: unknown) => parseWith(readiness, input);

@@ -1,72 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { exitCodes, runCommandLine } from '../../agent/command-line.ts';
+import { exitCodes } from '../../agent/command-line.ts';
 import { runRecovery } from '../../agent/core/run-recovery.ts';
-import { createMemoryHost, type MemoryHost, type MemoryHostOptions } from '../../agent/host/memory-host.ts';
+import { createMemoryHost } from '../../agent/host/memory-host.ts';
 import { parsePath } from '../../agent/host/windows-path.ts';
 import { buildBootStatus } from '../../agent/lab/logs/boot-status.ts';
-import { buildBootStore } from '../../agent/lab/registry/windows-hives.ts';
 import { imagePlaces } from '../../shared/winre/agent-settings.ts';
 import type { AgentStatus } from '../../agent/provision/status.ts';
 import type { Readiness } from '../../shared/wire/readiness.ts';
-import { FakeServer, organization, serverAddress, serverPin } from './support/fake-server.ts';
+import { serverAddress } from './support/fake-server.ts';
+import { bootmend, createMachine } from './support/healthy-machine.ts';
 import { createHealthyWindows } from './support/healthy-windows.ts';
-
-const agentPath = 'C:\\Users\\Admin\\bootmend.exe';
-
-/** A healthy Windows with an agent and a bundle in a folder, and a server that knows it soon. */
-function createMachine(over: Partial<MemoryHostOptions> = {}) {
-  const server = new FakeServer();
-  const crashControl = `
-HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\CrashControl
-    AutoReboot    REG_DWORD    0x1
-    CrashDumpEnabled    REG_DWORD    0x7
-`;
-  const windows = createHealthyWindows(
-    {
-      before: ({ tool, arguments: args }) => {
-        const output = (exitCode: number, text = '') =>
-          ({ kind: 'ended', exitCode, output: text, truncated: false }) as const;
-        if (tool === 'reg') return output(0, crashControl);
-        if (tool === 'manage-bde') return output(-1);
-        if (tool !== 'bcdedit') return undefined;
-        if (args[0] === '/export') windows.host.files.create(args[1]!, buildBootStore());
-        return output(0);
-      },
-    },
-    {
-      identity: { name: 'LAPTOP-4711', smbiosId: '4C4C4544-0042-3510-8052-B4C04F4A3132', serial: 'B5RJ12' },
-      servers: { [serverAddress]: server.memoryServer },
-      wallMs: Date.parse('2026-11-25T12:00:00Z'),
-      ...over,
-    },
-  );
-  const { host, disk, lab } = windows;
-  host.files.makeDirectory('C:\\Users\\Admin');
-  host.files.create(agentPath, Buffer.from('MZ agent'));
-  const bundle = {
-    organization,
-    servers: [serverAddress],
-    pins: [serverPin],
-    trust: server.trust(),
-    token: 'bm-enrol-0123456789abcdef',
-    settings: { waitIntervalMinutes: 30, totalWaitMinutes: 180 },
-  };
-  host.files.create('C:\\bundle.json', Buffer.from(JSON.stringify(bundle)));
-  return { server, host, disk, lab };
-}
-
-async function bootmend(host: MemoryHost, ...argv: string[]) {
-  const [out, errors]: [string[], string[]] = [[], []];
-  const code = await runCommandLine({
-    host,
-    argv,
-    agentPath,
-    out: line => void out.push(line),
-    error: line => void errors.push(line),
-  });
-  return { code, out: out.join('\n'), error: errors.join('\n') };
-}
 
 test('a machine is provisioned, tested, confirmed and freed again', async () => {
   const { server, host, disk, lab } = createMachine();

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { after } from 'node:test';
 import { FileBlobStore } from '../../server/blobs/file-blob-store.ts';
 import type { Database } from '../../server/db/database.ts';
+import { AgentReleases } from '../../server/features/agent-releases/agent-releases.ts';
 import { AuditLog } from '../../server/features/audit/audit-log.ts';
 import { DeviceKeys } from '../../server/features/devices/device-keys.ts';
 import { DeviceReadiness } from '../../server/features/devices/device-readiness.ts';
@@ -68,6 +69,14 @@ export async function featuresOver(database: Database) {
   const keys = new DeviceKeys(database, clock);
   const trust = new TrustKeeper({ sql: database, audit, onlineKey, verify: verifyEd25519 });
   const approvals = new Approvals({ sql: database, trust, audit, verify: verifyEd25519, clock });
+  const agentReleases = new AgentReleases({
+    sql: database,
+    blobs,
+    audit,
+    verify: verifyEd25519,
+    trustOf: organization => trust.state(organization),
+    clock,
+  });
   const scripts = new Remediations();
   const changed: string[] = [];
   const incidentChanged = (incidentId: string) => void changed.push(incidentId);
@@ -86,7 +95,8 @@ export async function featuresOver(database: Database) {
     changed,
     reader,
     devices: new Devices({ transactions: database, keys, audit, clock }),
-    readiness: new DeviceReadiness({ transactions: database, audit, clock }),
+    agentReleases,
+    readiness: new DeviceReadiness({ transactions: database, audit, updates: agentReleases, clock }),
     enrolment: new Enrolment({ transactions: database, trust, audit, clock }),
     tokens: new EnrolmentTokens({ transactions: database, audit }),
     evidence: new EvidenceIntake({ ...common, blobs, readingQueued: () => {} }),

@@ -1,5 +1,6 @@
 import {
   infiniteQueryOptions,
+  keepPreviousData,
   queryOptions,
   useInfiniteQuery,
   useQuery,
@@ -111,6 +112,15 @@ export function useIncidentList(filter: IncidentFilter) {
     },
   };
 }
+
+/** The newest incidents that a text fits. */
+export const useIncidentsLike = (text: string) =>
+  useQuery({
+    queryKey: ['incidents-like', text],
+    queryFn: ({ signal }) =>
+      call(incidentEndpoints.list, { query: queryOf({ search: text.slice(0, 100) }, 12), signal }),
+    placeholderData: keepPreviousData,
+  });
 
 /** Everything about one incident, kept true by live events. */
 export const useIncident = (incidentId: string) =>

@@ -18,7 +18,7 @@ export function schemaText(schema: unknown, indent = ''): string {
       return objectText(schema, indent);
     case 'array': {
       const item = schemaText(schema['items'], indent);
-      return item.includes(' | ') ? `(${item})[]` : `${item}[]`;
+      return item.includes(' | ') && !item.startsWith('{') ? `(${item})[]` : `${item}[]`;
     }
     case 'string':
       return schema['format'] === 'date-time' ? 'instant' : 'string';

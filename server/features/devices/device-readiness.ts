@@ -1,3 +1,4 @@
+import type { Envelope } from '../../../shared/trust/envelope.ts';
 import type { Readiness, ReadinessAnswer } from '../../../shared/wire/readiness.ts';
 import type { Sql, Transactions } from '../../db/sql.ts';
 import { storableText } from '../../db/storable.ts';
@@ -9,13 +10,20 @@ import { type DeviceOverview, ReadinessStore } from './readiness-store.ts';
 
 const mostListed = 10_000;
 
+/** Where a newer agent for a machine comes from, in the transaction that keeps what it told. */
+export interface Updates {
+  offer(sql: Sql, signer: DeviceKeyName, message: Readiness): Promise<Envelope | undefined>;
+}
+
 /** What healthy machines say about how ready they are. */
 export class DeviceReadiness {
   readonly #transactions: Transactions;
   readonly #audit: Audit;
+  readonly #updates: Updates;
   readonly #clock: () => Date;
 
-  constructor(parts: { transactions: Transactions; audit: Audit; clock: () => Date }) {
+  constructor(parts: { transactions: Transactions; audit: Audit; updates: Updates; clock: () => Date }) {
+    this.#updates = parts.updates;
     this.#transactions = parts.transactions;
     this.#audit = parts.audit;
     this.#clock = parts.clock;
@@ -27,7 +35,7 @@ export class DeviceReadiness {
    */
   async receive(signer: DeviceKeyName, message: Readiness): Promise<ReadinessAnswer> {
     const { organizationId, deviceId, number } = signer;
-    await this.#transactions.transaction(async sql => {
+    const update = await this.#transactions.transaction(async sql => {
       const store = new ReadinessStore(sql);
       const device = await store.lockDevice(organizationId, deviceId, number);
       if (!device)
@@ -40,8 +48,8 @@ export class DeviceReadiness {
       const { smbiosId, serial } = message.device;
       const differs = (known: string | null, told: string | undefined) =>
         known !== null && told !== undefined && known !== storableText(told);
-      if (differs(device.smbiosId, smbiosId) || differs(device.serial, serial))
-        await this.#suspectClone(sql, organizationId, deviceId, message);
+      const isCopy = differs(device.smbiosId, smbiosId) || differs(device.serial, serial);
+      if (isCopy) await this.#suspectClone(sql, organizationId, deviceId, message);
       const findings = message.findings.map(one => ({
         ...one,
         found: storableText(one.found),
@@ -50,8 +58,11 @@ export class DeviceReadiness {
       const { agentVersion, score } = message;
       const told = { agentVersion: storableText(agentVersion), score, findings };
       await store.save(organizationId, deviceId, this.#clock(), told);
+      return device.state === 'active' && !isCopy
+        ? await this.#updates.offer(sql, signer, message)
+        : undefined;
     });
-    return { version: 1 };
+    return { version: 1, ...(update && { update }) };
   }
 
   async #suspectClone(

@@ -6,6 +6,7 @@ import type { TrustDocument } from '../../../shared/trust/documents.ts';
 import type { Envelope } from '../../../shared/trust/envelope.ts';
 import type {
   ListedIncident,
+  ReadAct,
   ReadAttempt,
   ReadEvidence,
   ReadIncident,
@@ -29,6 +30,7 @@ export interface ReadDetail {
   readonly reports: readonly ReadReport[];
   readonly matches: readonly ReadMatch[];
   readonly attempts: readonly ReadAttempt[];
+  readonly acts: readonly ReadAct[];
   readonly evidence: readonly ReadEvidence[];
   readonly scripts: readonly ReadScript[];
   readonly trust: TrustDocument | undefined;
@@ -58,7 +60,8 @@ export function rowOf(incident: ListedIncident): IncidentRow {
 /** The whole page of an incident: verdict first, then what it rests on. */
 export function detailOf(read: ReadDetail): IncidentDetail {
   const { incident, matches, evidence } = read;
-  const facts = { ...read, readiness: readinessOf(read) };
+  const assigned = assignedOf(read);
+  const facts = { ...read, readiness: readinessOf(read), assigned };
   const disagreements = evidence.flatMap(piece => [...piece.disagreements]);
   return withoutUndefined({
     incident: rowOf(incident),
@@ -83,6 +86,7 @@ export function detailOf(read: ReadDetail): IncidentDetail {
       conditions: [...explanation.conditions],
     })),
     attempts: read.attempts.map(attempt => attemptOf(attempt, read)),
+    assigned,
     evidence: evidence.map(piece =>
       withoutUndefined({
         evidenceId: piece.evidenceId,
@@ -95,6 +99,14 @@ export function detailOf(read: ReadDetail): IncidentDetail {
       }),
     ),
   });
+}
+
+/** What a person chose last, while no order went out since. */
+function assignedOf({ acts, attempts, incident }: ReadDetail): IncidentDetail['assigned'] {
+  const act = acts.findLast(one => one.kind === 'assigned');
+  if (!act || act.remediationId === null || incident.closedAt !== null) return undefined;
+  if (attempts.some(attempt => attempt.issuedAt >= act.at)) return undefined;
+  return { remediationId: act.remediationId, by: act.actor, at: act.at.toISOString() };
 }
 
 function attemptOf(attempt: ReadAttempt, { scripts, trust }: ReadDetail): AttemptView {

@@ -81,6 +81,15 @@ export interface ReadEvidence {
   readonly changedAt: Date;
 }
 
+/** What a person decided about the incident. */
+export interface ReadAct {
+  readonly kind: 'retried' | 'assigned' | 'marked-healed';
+  readonly actor: string;
+  readonly at: Date;
+  readonly remediationId: string | null;
+  readonly note: string | null;
+}
+
 export interface ReadScript {
   readonly remediationId: string;
   readonly version: number;
@@ -298,6 +307,15 @@ export class IncidentRead {
          remediation_version as "remediationVersion", encode(script_sha256, 'hex') as "scriptSha256", state, code,
          steps, issued_at as "issuedAt", applied_at as "appliedAt", ended_at as "endedAt"
        from attempt where organization_id = $1 and incident_id = $2 order by issued_at`,
+      [organizationId, incidentId],
+    );
+  }
+
+  /** What people decided, oldest first. */
+  async listActs(organizationId: string, incidentId: string): Promise<ReadAct[]> {
+    return await this.#sql.query<ReadAct>(
+      `select kind, actor, at, remediation_id as "remediationId", note from incident_act
+       where organization_id = $1 and incident_id = $2 order by number`,
       [organizationId, incidentId],
     );
   }

@@ -1,7 +1,7 @@
 import type { IncidentState } from '../../../shared/api/incident.ts';
 import { bugcheckName, explainBugcheck } from '../../../shared/crashdump/bugcheck.ts';
 import { describeChanges } from './change-words.ts';
-import type { ListedIncident, ReadAttempt, ReadIncident, ReadReport } from './incident-read.ts';
+import type { ListedIncident, ReadAct, ReadAttempt, ReadIncident, ReadReport } from './incident-read.ts';
 
 /** What is known about the approval of a script that is not running yet. */
 export interface RemedyReadiness {
@@ -18,6 +18,9 @@ export interface IncidentFacts {
   readonly reports: readonly ReadReport[];
   readonly attempts: readonly ReadAttempt[];
   readonly readiness: RemedyReadiness | undefined;
+  readonly acts: readonly ReadAct[];
+  /** What a person chose and the machine has not got yet. */
+  readonly assigned: { readonly remediationId: string } | undefined;
 }
 
 const secondsBetween = (from: Date, to: Date) =>
@@ -31,8 +34,9 @@ export function spokenSeconds(seconds: number): string {
 }
 
 /** The verdict in one sentence: how the machine is, and whether somebody is needed. */
-export function verdictOf({ incident, reports, readiness }: IncidentFacts): string {
+export function verdictOf({ incident, reports, readiness, acts, assigned }: IncidentFacts): string {
   const { deviceName: name, state } = incident;
+  if (assigned) return `${name} is down. A person chose its repair; it gets it when it asks next.`;
   switch (state) {
     case 'open':
       return `${name} is down and called for help; the evidence is being read.`;
@@ -48,8 +52,12 @@ export function verdictOf({ incident, reports, readiness }: IncidentFacts): stri
       return `${name} was repaired and is restarting. It counts as healed once Windows reports in.`;
     case 'healed':
       return `${name} is healed: Windows started again ${upAgainAfter(incident)} after the machine called for help.`;
-    case 'healed-by-hand':
+    case 'healed-by-hand': {
+      const marked = acts.findLast(act => act.kind === 'marked-healed');
+      if (marked)
+        return `${name} was brought back by hand, as ${marked.actor.replace(/^account:/, '')} says.`;
       return `${name} is up again: Windows started ${upAgainAfter(incident)} after the machine called for help, without a repair of ours.`;
+    }
     case 'given-up':
       return `${name} was given up: nothing more was heard of this story.`;
     default:
@@ -145,7 +153,10 @@ const attemptEnds: Readonly<Record<string, string>> = {
 };
 
 /** How we know that the machine is well; absent until Windows reported in. */
-export function proofOf({ incident, attempts }: IncidentFacts): string | undefined {
+export function proofOf({ incident, attempts, acts }: IncidentFacts): string | undefined {
+  const marked = acts.findLast(act => act.kind === 'marked-healed');
+  if (marked)
+    return `A person’s word${marked.note === null ? '' : `: ${marked.note}`}. Windows has not reported in.`;
   if (!over.includes(incident.state) || incident.state === 'given-up' || !incident.closedAt) return undefined;
   const healed = attempts.findLast(attempt => attempt.state === 'healed');
   const since = healed?.appliedAt

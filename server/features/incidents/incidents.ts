@@ -55,16 +55,17 @@ export class Incidents {
   async get(organizationId: string, incidentId: string): Promise<IncidentDetail> {
     const incident = uuid.test(incidentId) ? await this.#read.find(organizationId, incidentId) : undefined;
     if (!incident) throw new Refusal('not-found', 'There is no incident with this id.');
-    const [reports, matches, attempts, evidence, { trust }] = await Promise.all([
+    const [reports, matches, attempts, acts, evidence, { trust }] = await Promise.all([
       this.#read.listReports(organizationId, incidentId),
       this.#read.listMatches(organizationId, incidentId),
       this.#read.listAttempts(organizationId, incidentId),
+      this.#read.listActs(organizationId, incidentId),
       this.#read.listEvidence(organizationId, incidentId),
       this.#trustOf(organizationId),
     ]);
     const ran = attempts.map(attempt => attempt.scriptSha256);
     const scripts = await this.#read.listScripts(organizationId, ran, incident.remediationId);
-    return detailOf({ incident, reports, matches, attempts, evidence, scripts, trust });
+    return detailOf({ incident, reports, matches, attempts, acts, evidence, scripts, trust });
   }
 
   /** Machines by state; every state is there. */

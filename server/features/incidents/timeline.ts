@@ -1,6 +1,13 @@
 import type { TimelineEntry } from '../../../shared/api/incident.ts';
 import type { Phase, StoryMoment } from '../../../shared/wire/story.ts';
-import type { ReadAttempt, ReadEvidence, ReadIncident, ReadMatch, ReadReport } from './incident-read.ts';
+import type {
+  ReadAct,
+  ReadAttempt,
+  ReadEvidence,
+  ReadIncident,
+  ReadMatch,
+  ReadReport,
+} from './incident-read.ts';
 import { countedFiles, describeChanges } from './change-words.ts';
 
 const phaseTitles: Readonly<Record<Phase, string>> = {
@@ -35,6 +42,7 @@ interface Told {
   readonly reports: readonly ReadReport[];
   readonly matches: readonly ReadMatch[];
   readonly attempts: readonly ReadAttempt[];
+  readonly acts: readonly ReadAct[];
   readonly evidence: readonly ReadEvidence[];
 }
 
@@ -45,6 +53,7 @@ export function timelineOf(told: Told): TimelineEntry[] {
     ...told.reports.flatMap((report, index) => entriesOfReport(report, told.reports[index - 1], told)),
     ...told.matches.filter(match => match.verdict === 'matched').map(entryOfMatch),
     ...told.attempts.flatMap(entriesOfAttempt),
+    ...told.acts.map(entryOfAct),
     ...readTogether(told.evidence).map(entryOfRead),
     ...told.evidence.flatMap(entriesOfUnreadable),
     ...(told.incident.state === 'given-up'
@@ -150,6 +159,22 @@ function entriesOfAttempt(attempt: ReadAttempt): TimelineEntry[] {
   if (endedAt && state === 'recalled')
     entries.push(serverEntry(endedAt, 'The order was taken back', attempt.code ?? undefined));
   return entries;
+}
+
+const actTitles: Readonly<Record<ReadAct['kind'], string>> = {
+  retried: 'began again: failed attempts do not count any more',
+  assigned: 'chose a repair',
+  'marked-healed': 'says that the machine is well again',
+};
+
+function entryOfAct({ kind, actor, at, remediationId, note }: ReadAct): TimelineEntry {
+  const detail = remediationId ?? note ?? undefined;
+  return {
+    at: at.toISOString(),
+    kind: 'person',
+    title: `${actor.replace(/^account:/, '')} ${actTitles[kind]}`,
+    ...(detail !== undefined && { detail }),
+  };
 }
 
 /** Pieces that were read one after the other are one moment of the story. */

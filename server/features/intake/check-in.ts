@@ -58,7 +58,9 @@ async function judgeCheckIn(parts: IntakeParts, received: Received, asked: Asked
   const findRemedy = await remedyFinder(parts, received, asked);
   const again = orderAgain(ledger, findRemedy);
 
-  const progress = current ? (situation.newestReport?.answer.progress ?? noProgress) : noProgress;
+  const assignedId = current?.assignedId ?? undefined;
+  const progress =
+    current && !current.isAskedAgain ? (situation.newestReport?.answer.progress ?? noProgress) : noProgress;
   const offeredEvidence = unaskedEvidence(message.evidence, current ? situation.evidence : {});
   const decided: Decided = again
     ? {
@@ -69,6 +71,7 @@ async function judgeCheckIn(parts: IntakeParts, received: Received, asked: Asked
       }
     : decide({
         deviceIsPending: device.state === 'pending',
+        assignedId,
         issues,
         findRemedy: remediationId => findRemedy({ remediationId }),
         failedAttempts: ledger.failedAttempts,
@@ -94,7 +97,7 @@ async function judgeCheckIn(parts: IntakeParts, received: Received, asked: Asked
       signature: textOf(facts['crash.signature']),
       facts,
       knownIssueId: decided.issue?.knownIssueId,
-      remediationId: decided.issue?.remediationId,
+      remediationId: ordered?.remediationId ?? decided.issue?.remediationId,
     },
     superseded: superseded && { ...superseded, state: stateAfter(superseded.state, ['superseded']) },
     matches: issues.map(issue => ({
@@ -152,6 +155,7 @@ async function remedyFinder(
   { sql, situation, now }: Received,
   { signer, facts }: Asked,
 ): Promise<FindRemedy> {
+  const assignedId = situation.incident?.assignedId ?? undefined;
   const trust = await parts.trust.stateAt(sql, signer.organizationId, situation);
   const { onlineKey } = parts;
   const withoutWayBack = new Set<string>();
@@ -169,8 +173,9 @@ async function remedyFinder(
     let problem = 'no-remedy';
     for (const script of candidates) {
       const { scriptSha256, envelopes } = script;
-      // What nobody can take back never goes out by itself, whatever the policy says.
-      if (withoutWayBack.has(scriptSha256)) return { problem: 'no-way-back' };
+      // What nobody can take back goes out only where a person chose it for this machine, whatever the policy says.
+      if (withoutWayBack.has(scriptSha256) && script.remediationId !== assignedId)
+        return { problem: 'no-way-back' };
       const judged = parts.approvals.judge(trust, envelopes, { scriptSha256, facts, now });
       if ('envelope' in judged) return remedyOf(script, judged.envelope);
       if (problem === 'no-remedy') problem = judged.problem;

@@ -23,6 +23,8 @@ export interface Remedy {
 /** Everything a decision is made from. */
 export interface Situation {
   readonly deviceIsPending: boolean;
+  /** The repair that a person chose for this machine. */
+  readonly assignedId: string | undefined;
   /** Matched ones first, in the order in which they are to be tried. */
   readonly issues: readonly IssueVerdict[];
   /** The remedy of a remediation that may run now, or why none may. */
@@ -63,18 +65,34 @@ const mostInOneAnswer = 16;
 /** Decides what a machine in WinRE is told. Changes nothing. */
 export function decide(situation: Situation): Decided {
   const matched = situation.issues.filter(issue => issue.verdict === 'matched');
+  const { assignedId } = situation;
+  if (assignedId !== undefined) return decideAssigned(situation, assignedId, matched[0]);
   return matched.length > 0 ? decideMatched(situation, matched) : decideUnexplained(situation);
+}
+
+function forPersonOf({ progress }: Situation, issue: IssueVerdict | undefined): (reason: string) => Decided {
+  return reason => ({
+    choice: { kind: reason === 'policy-never' ? 'stop' : 'wait', reason },
+    events: issue ? ['explained', 'person-needed'] : ['unexplained', 'person-needed'],
+    issue,
+    progress: { ...progress, waits: progress.waits + 1 },
+  });
+}
+
+/** A person decided: policy and failures before do not count. What approvers signed and a half-changed machine do. */
+function decideAssigned(situation: Situation, assignedId: string, issue: IssueVerdict | undefined): Decided {
+  const forPerson = forPersonOf(situation, issue);
+  if (situation.deviceIsPending) return forPerson('device-pending');
+  if (situation.isStuck) return forPerson('attempt-stuck');
+  const remedy = situation.findRemedy(assignedId);
+  if ('problem' in remedy) return forPerson(remedy.problem);
+  const { progress } = situation;
+  return { choice: { kind: 'order', remedy }, events: ['explained', 'order-issued'], issue, progress };
 }
 
 function decideMatched(situation: Situation, matched: readonly IssueVerdict[]): Decided {
   const { progress } = situation;
-  const first = matched[0]!;
-  const forPerson = (reason: string): Decided => ({
-    choice: { kind: reason === 'policy-never' ? 'stop' : 'wait', reason },
-    events: ['explained', 'person-needed'],
-    issue: first,
-    progress: { ...progress, waits: progress.waits + 1 },
-  });
+  const forPerson = forPersonOf(situation, matched[0]);
   if (situation.deviceIsPending) return forPerson('device-pending');
   if (situation.isStuck) return forPerson('attempt-stuck');
   const choices = matched.map(issue => ({ issue, remedy: remedyOf(situation, issue) }));

@@ -3,7 +3,7 @@ import type { IncidentState } from '../../../shared/api/incident.ts';
 /** What can happen to an incident. */
 export const incidentEvents = [
   'explained', 'unexplained', 'person-needed', 'order-issued', 'attempt-applied', 'attempt-ended', 'booted-healed',
-  'booted-by-hand', 'superseded', 'retired', 'forgotten',
+  'booted-by-hand', 'marked-healed', 'superseded', 'retired', 'forgotten',
 ] as const; // prettier-ignore
 export type IncidentEvent = (typeof incidentEvents)[number];
 
@@ -18,8 +18,13 @@ const ends: Row = {
   forgotten: 'given-up',
 };
 
-/** A report was judged: what the next state is, from any state in which no attempt runs. */
-const judged: Row = { explained: 'matched', unexplained: 'unexplained', 'person-needed': 'awaiting-person' };
+/** What happens while no attempt runs: a report is judged, or a person says that the machine is well. */
+const judged: Row = {
+  explained: 'matched',
+  unexplained: 'unexplained',
+  'person-needed': 'awaiting-person',
+  'marked-healed': 'healed-by-hand',
+};
 
 /** The only way an incident changes its state. An event that is not listed in a state is illegal there. */
 export const incidentTable: Readonly<Record<IncidentState, Row>> = {

@@ -9,10 +9,28 @@ attempt_view as not materialized (
     'remediationVersion', a.remediation_version, 'scriptSha256', encode(a.script_sha256, 'hex'), 'state', a.state
   ) as view, a.issued_at
   from attempt a where a.organization_id = $1
+),
+asked_again as materialized (
+  select max(p.at) as at from incident_act p
+  where p.organization_id = $1 and p.incident_id = (select incident_id from known) and p.kind in ('retried', 'assigned')
+),
+assigned as materialized (
+  select p.remediation_id from incident_act p
+  where p.organization_id = $1 and p.incident_id = (select incident_id from known) and p.kind = 'assigned'
+    and not exists (select from attempt a
+      where a.organization_id = $1 and a.incident_id = p.incident_id and a.issued_at >= p.at)
+  order by p.number desc limit 1
+),
+newest_report as materialized (
+  select r.sequence, r.answer, r.received_at from report r
+  where r.organization_id = $1 and r.incident_id = (select incident_id from known)
+  order by r.sequence desc limit 1
 )
 select
   (select jsonb_build_object('incidentId', i.incident_id, 'state', i.state, 'code', i.code, 'signature', i.signature,
-     'knownIssueId', i.known_issue_id, 'remediationId', i.remediation_id)
+     'knownIssueId', i.known_issue_id, 'remediationId', i.remediation_id,
+     'assignedId', (select remediation_id from assigned),
+     'isAskedAgain', coalesce((select a.at > r.received_at from asked_again a, newest_report r), false))
    from incident i
    where i.organization_id = $1 and i.incident_id = (select incident_id from known)) as incident,
   (select jsonb_build_object('incidentId', i.incident_id, 'state', i.state)
@@ -27,10 +45,9 @@ select
      from incident i join attempt a using (organization_id, incident_id)
      where i.organization_id = $1 and i.device_id = $2 and a.state not in ('issued', 'applied', 'healed', 'recalled')
        and (a.issued_at > $5 or i.incident_id = (select incident_id from known))
+       and a.issued_at > coalesce((select at from asked_again), '-infinity')
      group by a.remediation_id) as failures), '{}') as "failedAttempts",
-  (select jsonb_build_object('sequence', r.sequence, 'answer', r.answer) from report r
-   where r.organization_id = $1 and r.incident_id = (select incident_id from known)
-   order by r.sequence desc limit 1) as "newestReport",
+  (select jsonb_build_object('sequence', r.sequence, 'answer', r.answer) from newest_report r) as "newestReport",
   (select jsonb_build_object('bodySha256', encode(r.body_sha256, 'hex'), 'answer', r.answer) from report r
    where r.organization_id = $1 and r.incident_id = (select incident_id from known) and r.sequence = $4) as repeated,
   coalesce((select jsonb_object_agg(e.evidence_id, jsonb_build_object('state', e.state, 'sha256', encode(e.sha256, 'hex')))
@@ -41,7 +58,8 @@ select
        (select jsonb_agg(p.envelope order by p.sequence desc) from approval p
         where p.organization_id = $1 and p.remediation_sha256 = s.sha256), '[]')) order by s.version desc)
    from remediation_version s
-   where s.organization_id = $1 and s.remediation_id = any($6)), '[]') as scripts,
+   where s.organization_id = $1
+     and s.remediation_id = any($6 || array(select remediation_id from assigned))), '[]') as scripts,
   coalesce((select max(version) from trust_document where organization_id = $1), 0) as "trustVersion",
   coalesce((select max(version) from recall_list where organization_id = $1), 0) as "recallVersion"`;
 

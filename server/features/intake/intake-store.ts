@@ -30,6 +30,10 @@ export interface KnownIncident {
   readonly signature: string | null;
   readonly knownIssueId: string | null;
   readonly remediationId: string | null;
+  /** The repair that a person chose and that was not ordered since. */
+  readonly assignedId: string | null;
+  /** A person wants to begin again, and the device was not heard since. */
+  readonly isAskedAgain: boolean;
 }
 
 export interface KnownEvidence {

@@ -1,7 +1,8 @@
-import { encodeDword, encodeText, valueTypes } from '../../registry/value-type.ts';
+import { encodeText, valueTypes } from '../../registry/value-type.ts';
 import { printRegistryValue, readContent, readRegistryValue } from '../read-registry.ts';
 import { changeOf } from '../registry-edits.ts';
-import { findValues, type FoundValue, isSameContent, printContent, sayFound } from '../registry-value.ts';
+import { contentOf, encodeContent, isSameContent, printContent } from '../registry-content.ts';
+import { findValues, type FoundValue, sayFound } from '../registry-value.ts';
 import { refuse, type Refusal } from '../resolve-files.ts';
 import type { PlannedChange } from '../plan.ts';
 import type { RegistryContent, SetRegistryAction } from '../syntax-tree.ts';
@@ -9,15 +10,15 @@ import type { ActionDefinition } from './action-definition.ts';
 
 export const setRegistry: ActionDefinition<SetRegistryAction> = {
   verb: 'set registry',
-  form: 'set registry KEY value NAME to (number N|text "…")',
+  form: 'set registry KEY value NAME to (number N|64-bit number N|text "…"|expandable text "…"|texts "…"|binary HEX)',
   class: 'reversible',
-  meaning: 'gives one value of a key that exists this number or text',
+  meaning: 'gives one value of a key that exists this content',
   example: String.raw`set registry HKLM\SYSTEM\CurrentControlSet\Control\CrashControl value AutoReboot to number 1`,
   clauses: [],
   undo: 'the hive returns from quarantine with the logs it had, byte for byte',
   verify: 'the value holds what it was set to',
   traps: [
-    'A new number is a REG_DWORD and a new text a REG_SZ; a REG_EXPAND_SZ stays one. A value of another type refuses the plan.',
+    'A number is a REG_DWORD, a 64-bit number a REG_QWORD, a text a REG_SZ, an expandable text a REG_EXPAND_SZ, texts are a REG_MULTI_SZ and replace the whole list, binary is a REG_BINARY. A REG_EXPAND_SZ that is set to a text stays one; a value of another type refuses the plan.',
     'Keys are not made. CurrentControlSet means the control sets of the next and the last start.',
   ],
   source: 'Microsoft: registry value types',
@@ -40,7 +41,7 @@ export const setRegistry: ActionDefinition<SetRegistryAction> = {
       const written = writtenAs(key, name, one, content);
       if ('code' in written) return written;
       if (one.kind === 'value' && isSameContent(one.content, content)) continue;
-      const what = `${key} ${name || '(default)'}: ${sayFound(one)} → ${printContent(content)}`;
+      const what = `${key} ${name || '(default)'}: ${sayFound(one)} → ${printContent(contentOf(written.type, written.data) ?? content)}`;
       changes.push(changeOf(volume, hive, { kind: 'set-value', key, name, ...written }, what));
     }
     return changes;
@@ -66,12 +67,9 @@ function writtenAs(
 ): { readonly type: number; readonly data: Uint8Array } | Refusal {
   if (found.kind === 'no-key')
     return refuse('registry-not-editable', `There is no key ${key}, and keys are not made.`);
-  const isNumber = content.kind === 'number';
-  const type = found.kind === 'value' ? found.type : isNumber ? valueTypes.dword : valueTypes.text;
-  const fits = isNumber
-    ? type === valueTypes.dword
-    : type === valueTypes.text || type === valueTypes.expandableText;
-  if (!fits)
-    return refuse('registry-not-editable', `${name} of ${key} is ${sayFound(found)}, not a ${content.kind}.`);
-  return { type, data: isNumber ? encodeDword(content.number) : encodeText(content.text) };
+  const { type, data } = encodeContent(content);
+  if (found.kind !== 'value' || found.type === type) return { type, data };
+  if (content.kind === 'text' && found.type === valueTypes.expandableText)
+    return { type: found.type, data: encodeText(content.text) };
+  return refuse('registry-not-editable', `${name} of ${key} is ${sayFound(found)}, not ${content.kind}.`);
 }

@@ -30,6 +30,8 @@ export interface ConditionDefinition<One extends SingleCondition> {
   readonly openings: readonly string[];
   /** The word behind the name, where other kinds open with the same words. */
   readonly relation?: string;
+  /** Words between the opening and that word; 1 unless told. */
+  readonly relationAt?: number;
   readonly form: string;
   /** A whole condition, as it stands behind `require`. */
   readonly example: string;

@@ -1,6 +1,7 @@
 import { verdictOf } from '../../facts/verdict.ts';
-import { printRegistryValue, readContent, readRegistryValue } from '../read-registry.ts';
-import { findValues, isSameContent, printContent, sayFound } from '../registry-value.ts';
+import { contentKinds, printRegistryValue, readContent, readRegistryValue } from '../read-registry.ts';
+import { isSameContent, printContent } from '../registry-content.ts';
+import { findValues, sayFound } from '../registry-value.ts';
 import type { RegistryValueCondition } from '../syntax-tree.ts';
 import type { ConditionDefinition } from './condition-definition.ts';
 
@@ -9,9 +10,10 @@ const states = ['present', 'absent'] as const;
 export const registryValue: ConditionDefinition<RegistryValueCondition> = {
   kind: 'registry-value',
   openings: ['registry'],
-  form: 'registry KEY value NAME is (present|absent|number N|text "…")',
+  form: 'registry KEY value NAME is (present|absent|number N|64-bit number N|text "…"|expandable text "…"|texts "…"|binary HEX)',
   example: String.raw`registry HKLM\SOFTWARE\Contoso\Agent value Channel is text "early"`,
-  meaning: 'the value is there, is not there, or holds this number or text',
+  meaning:
+    'the value is there, is not there, or holds this: `number` also one of 64 bits, `text` also one that is expanded, `texts` these in this order',
   evidence: 'SYSTEM or SOFTWARE hive with its logs',
   isEvidence: true,
   isChangeable: true,
@@ -23,8 +25,8 @@ export const registryValue: ConditionDefinition<RegistryValueCondition> = {
       cursor.skip();
       return { kind: 'registry-value', value, is: state };
     }
-    if (!cursor.isWord('number') && !cursor.isWord('text')) {
-      cursor.expectOneOf([...states, 'number', 'text']);
+    if (cursor.peek()?.kind !== 'word') {
+      cursor.expectOneOf([...states, ...contentKinds]);
       return undefined;
     }
     const content = readContent(cursor);

@@ -79,7 +79,7 @@ export function hoverAt(text: string, offset: number): Hover | undefined {
       conditionDefinitions.find(
         one =>
           one.openings.some(opening => said.startsWith(opening)) &&
-          (!one.relation || said.split(' ')[2] === one.relation),
+          (!one.relation || tokens[(one.relationAt ?? 1) + 2]?.value === one.relation),
       ) ?? conditionDefinitions.find(one => one.openings.some(opening => said.startsWith(opening)));
     if (condition && condition.openings.some(opening => opening.split(' ').includes(value)))
       return {
@@ -95,12 +95,13 @@ export function hoverAt(text: string, offset: number): Hover | undefined {
     : { span, form: clause, paragraphs: [clauseMeanings[value] ?? 'A clause of the line.'] };
 }
 
-/** The action whose verb the line starts with, when the word at this place belongs to it. */
+/** The action with the longest verb that the line starts with, when the word at this place belongs to it. */
 function findAction(line: readonly string[], at: number) {
-  return actionDefinitions.find(({ verb }) => {
-    const said = verb.split(' ');
-    return at < said.length && said.every((word, index) => line[index] === word);
-  });
+  const [longest] = actionDefinitions
+    .map(definition => ({ definition, said: definition.verb.split(' ') }))
+    .filter(({ said }) => said.every((word, index) => line[index] === word))
+    .toSorted((a, b) => b.said.length - a.said.length);
+  return longest && at < longest.said.length ? longest.definition : undefined;
 }
 
 const clauseMeanings: Readonly<Record<string, string>> = {

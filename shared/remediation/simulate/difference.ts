@@ -81,6 +81,8 @@ function differenceOf(
       return { kind: 'other', line, what: `the report brings the ${change.what}` };
     case 'show-message':
       return { kind: 'other', line, what: `the screen says "${change.what}" for ${change.seconds} seconds` };
+    case 'swap-hive':
+      return { kind: 'other', line, what: change.what };
     case 'run-tool':
       return { kind: 'other', line, what: `${change.run.tool}: ${change.what}` };
     default:

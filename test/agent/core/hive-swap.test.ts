@@ -97,6 +97,34 @@ test('values of both hives are set and removed, and undone to the byte', async (
   assert.deepEqual(listFiles(world.disk), before);
 });
 
+test('every kind of content, as hivex reads it, undone to the byte', { skip: withoutHivex }, async () => {
+  const place = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\CrashControl value';
+  const world = await createFilterWorld(
+    [
+      `set registry ${place} Wide to 64-bit number 18446744073709551615`,
+      `set registry ${place} MinidumpDir to expandable text "%SystemRoot%\\M"`,
+      `set registry ${place} Listed to texts "a", "bc"`,
+      `set registry ${place} Raw to binary 00ff10`,
+      `add registry entry "x" to ${place} DumpFilters`,
+      `remove registry entry "dumpfve.sys" from ${place} DumpFilters`,
+      'reboot\n',
+    ].join('\n'),
+  );
+  const before = listFiles(world.disk);
+  assert.deepEqual(await runRecovery(world.start()), { kind: 'reboot' });
+  const listed = listWithHivex(readSystem(world.disk), ['ControlSet001\\Control\\CrashControl']).split('\n');
+  for (const line of [
+    '"Wide"=hex(11):ff,ff,ff,ff,ff,ff,ff,ff',
+    '"MinidumpDir"=str(2):"%SystemRoot%\\\\M"',
+    '"Listed"=hex(7):61,00,00,00,62,00,63,00,00,00,00,00',
+    '"Raw"=hex(3):00,ff,10',
+    '"DumpFilters"=hex(7):78,00,00,00,00,00',
+  ])
+    assert.ok(listed.includes(line), `${line} in ${listed.join(' ')}`);
+  assert.ok(undo(world.start(), world.server.outcomes[0]?.attemptId ?? '').ok);
+  assert.deepEqual(listFiles(world.disk), before);
+});
+
 test('hivex reads the edited hive as it was meant', { skip: withoutHivex }, async () => {
   const world = await createFilterWorld();
   await runRecovery(world.start());

@@ -4,7 +4,12 @@ import { editSoftware } from '../../../agent/lab/tools/edit-software.ts';
 import type { LabVolume } from '../../../agent/lab/tools/lab-tool.ts';
 import { storeFolder } from '../../../agent/lab/tools/sfc.ts';
 import { readHiveOf } from '../../../agent/lab/read-registry.ts';
-import { buildBootStore, buildSystemHive } from '../../../agent/lab/registry/windows-hives.ts';
+import { dword, list } from '../../../agent/lab/registry/key-plan.ts';
+import {
+  buildBootStore,
+  buildSoftwareHive,
+  buildSystemHive,
+} from '../../../agent/lab/registry/windows-hives.ts';
 import { memorySource } from '../../../shared/bytes/byte-source.ts';
 import { readBootConfiguration } from '../../../shared/registry/boot-configuration.ts';
 import { readFilters } from '../../../shared/registry/filters.ts';
@@ -67,9 +72,10 @@ const isUpdateGone = (volume: LabVolume): boolean => {
 };
 
 const setting = String.raw`HKLM\SYSTEM\CurrentControlSet\Control\ContosoDisk value Mode`;
+const plugins = String.raw`HKLM\SYSTEM\CurrentControlSet\Control\ContosoDisk value Plugins`;
 const changeSetting = (volume: LabVolume): void => {
-  const data = encodeDword(2);
-  const more = [{ path: 'Control\\ContosoDisk', values: [{ name: 'Mode', type: valueTypes.dword, data }] }];
+  const values = [dword('Mode', 2), list('Plugins', 'core', 'broken')];
+  const more = [{ path: 'Control\\ContosoDisk', values }];
   const hive = buildSystemHive({ computerName: 'LAPTOP-4711', more });
   volume.write('Windows\\System32\\config\\SYSTEM', hive, happenedAt);
   for (const log of ['LOG1', 'LOG2'])
@@ -79,6 +85,13 @@ const isSettingSound = (volume: LabVolume): boolean => {
   const hive = readHiveOf(volume, 'SYSTEM');
   const key = hive?.findKey('ControlSet001\\Control\\ContosoDisk');
   return hive !== undefined && (new RegistryReader(hive).findNumber(key, 'Mode') ?? 0) === 0;
+};
+
+/** What the list of plug-ins says; undefined where there is none. */
+const pluginsOf = (volume: LabVolume): readonly string[] | undefined => {
+  const hive = readHiveOf(volume, 'SYSTEM');
+  const key = hive?.findKey('ControlSet001\\Control\\ContosoDisk');
+  return hive && (new RegistryReader(hive).findTexts(key, 'Plugins') ?? undefined);
 };
 
 /** The safe mode that the machine starts in, as its boot store says. */
@@ -97,6 +110,15 @@ const isFilterListed = (volume: LabVolume): boolean => {
 };
 
 const starts = (volume: LabVolume) => judgeStart(volume) === 'starts';
+const config = 'Windows\\System32\\config';
+const systemHive = `${config}\\SYSTEM`;
+/** The filters of disks as a loader finds them that cannot replay logs. */
+const filtersWithoutLogs = (volume: LabVolume): readonly string[] => {
+  const recovered = recoverHive(memorySource(volume.read(systemHive)!), {});
+  return recovered.ok ? readFilters(recovered.hive, 'ControlSet001').filters.flatMap(one => one.upper) : [];
+};
+const logId = '{016888cd-6c6f-11de-8d1d-001e0bcde3ec}';
+const transactionLog = `${config}\\TxR\\${logId}.TxR.0.regtrans-ms`;
 /** A driver that stops every start but one in safe mode. */
 const normalOnly = `${folder}\\normal-only.dat`;
 
@@ -124,6 +146,25 @@ export const actionTrials: Readonly<Record<Action['verb'], ActionTrial>> = {
       ['Windows\\System32\\drivers\\ct.sys', 'torn'],
     ),
     isDone: isSound('Windows\\System32\\drivers\\ct.sys', 'whole'),
+  },
+  'restore hive': {
+    step: 'restore hive SOFTWARE from RegBack',
+    prepare: volume => {
+      const backup = buildSoftwareHive({ build: 22631, revision: 3880, machineGuid: '0' });
+      volume.write(`${config}\\RegBack\\SOFTWARE`, backup, new Date(happenedAt.getTime() - 86_400_000));
+      volume.write(`${config}\\SOFTWARE`, new Uint8Array(0x2000), happenedAt);
+    },
+    isDone: volume => readHiveOf(volume, 'SOFTWARE') !== undefined,
+  },
+  'replay hives': {
+    step: 'replay hives',
+    prepare: installFilter,
+    isDone: volume => !filtersWithoutLogs(volume).includes('oldflt'),
+  },
+  'clear transaction logs': {
+    step: 'clear transaction logs',
+    prepare: placeAll([transactionLog, 'transactions'], [`${systemHive}${logId}.TM.blf`, 'log']),
+    isDone: isAbsent(transactionLog),
   },
   disable: {
     step: 'disable driver cntflt, removing filter entries',
@@ -154,6 +195,16 @@ export const actionTrials: Readonly<Record<Action['verb'], ActionTrial>> = {
     step: `remove registry ${setting}`,
     prepare: changeSetting,
     isDone: isSettingSound,
+  },
+  'add registry entry': {
+    step: `add registry entry "disk" to ${plugins}`,
+    prepare: changeSetting,
+    isDone: volume => pluginsOf(volume)?.includes('disk') ?? true,
+  },
+  'remove registry entry': {
+    step: `remove registry entry "broken" from ${plugins}`,
+    prepare: changeSetting,
+    isDone: volume => !pluginsOf(volume)?.includes('broken'),
   },
   'set boot option': {
     step: 'set boot option safe mode',

@@ -7,6 +7,7 @@ import type { MemoryServer } from '../../../agent/host/memory-host.ts';
 import { hexOf } from '../../../shared/bytes/hex.ts';
 import { textOfUtf8, utf8Of } from '../../../shared/bytes/utf8.ts';
 import {
+  type AgentReleaseDocument,
   type ApprovalDocument,
   type OfflineBundleDocument,
   payloadTypes,
@@ -227,6 +228,25 @@ export class FakeServer {
     return sealed(payloadTypes.offlineBundle, document, [over.sealedBy ?? 'online']);
   }
 
+  /** A newer agent as approvers sign it. */
+  agentRelease(
+    agent: Uint8Array,
+    over: Partial<AgentReleaseDocument> = {},
+    signers: readonly string[] = ['ada', 'ben'],
+  ): Envelope {
+    const release: AgentReleaseDocument = {
+      type: 'agent-release',
+      organization,
+      number: 3,
+      version: '0.2.0',
+      sha256: sha256Of(agent),
+      sizeBytes: agent.length,
+      approvedAt: '2026-11-02T00:00:00.000Z',
+      ...over,
+    };
+    return sealed(payloadTypes.agentRelease, release, signers);
+  }
+
   respond(request: HttpRequest): HttpResult {
     const trouble = this.options.trouble?.(request, ++this.requests);
     if (trouble) return trouble;
@@ -354,7 +374,7 @@ function valueOf<Value>(
   return parsed.value;
 }
 
-const ok = (value: object): HttpResult => ({
+export const ok = (value: object): HttpResult => ({
   ok: true,
   status: 200,
   headers: {},

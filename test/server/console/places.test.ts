@@ -103,7 +103,9 @@ describe('the places of the console over a real server', { skip: noChromium }, (
           await heading(page, title);
           await page.waitForLoadState('networkidle').catch(() => {});
           const where = `${name}, ${colorScheme}, ${width} px`;
-          assert.deepEqual(await findBarriers(page), [], where);
+          // each theme once at each width would be the same colours twice
+          if ((colorScheme === 'light') === (width === 1440))
+            assert.deepEqual(await findBarriers(page), [], where);
           assert.equal(await findOverflow(page), 0, where);
           await page.screenshot({
             path: path.join(pictures, `${name}-${colorScheme}-${width}.png`),
@@ -140,6 +142,51 @@ describe('the places of the console over a real server', { skip: noChromium }, (
     await page.getByText('The server refuses this machine from now on').waitFor();
     await page.getByRole('button', { name: 'Retire it' }).press('Enter');
     await heading(page, /is retired/);
+  });
+
+  test('a person chooses a repair by keyboard, compares two machines, and keeps a filter under its own address', async () => {
+    const device = await WireDevice.enrol(server);
+    await device.checkIn({ facts: { 'driver.contoso.version': '9.2.0.0', 'crash.module': 'driver1.sys' } });
+    const [one] = await server.database.query<{ id: string }>(
+      'select incident_id as id from incident where device_id = $1',
+      [device.deviceId],
+    );
+    const [other] = await server.database.query<{ id: string }>(
+      `select incident_id as id from incident where state = 'unexplained' and facts ->> 'crash.module' = 'driver1.sys'
+         and incident_id <> $1 limit 1`,
+      [one!.id],
+    );
+    const page = await visit(`/incidents/${one!.id}`);
+    await heading(page, /no known issue fits/);
+    await page.keyboard.press('a');
+    const dialog = page.getByRole('dialog', { name: 'Choose a repair' });
+    await dialog.getByText('The machine checks the signatures').waitFor();
+    assert.deepEqual(await findBarriers(page), []);
+    await dialog.getByRole('button', { name: 'Give it this repair' }).press('Enter');
+    await heading(page, /A person chose its repair/);
+    attemptIn(await device.checkIn({ facts: {} }));
+    await heading(page, /is being healed now/);
+
+    await page.keyboard.press('0');
+    await page.waitForURL('**tab=compare**');
+    await page.getByRole('searchbox', { name: 'Find another incident' }).waitFor();
+    await page.goto(`${server.consoleUrl}/incidents/${one!.id}?tab=compare&with=${other!.id}`);
+    await page.getByText('differences to').waitFor();
+    assert.deepEqual(await findBarriers(page), []);
+    await page.screenshot({ path: path.join(pictures, 'compare-light-1440.png'), fullPage: true });
+
+    await page.goto(`${server.consoleUrl}/incidents?state=healed&search=LAPTOP-00000`);
+    await page.getByRole('list', { name: 'Incidents' }).waitFor();
+    await page.keyboard.press('s');
+    await page.getByLabel('Name').fill('Healed in Lyon');
+    await page.keyboard.press('Enter');
+    await page.getByRole('link', { name: 'Healed in Lyon' }).waitFor();
+    await page.goto(`${server.consoleUrl}/incidents`);
+    await page.getByRole('link', { name: 'Healed in Lyon' }).click();
+    await page.waitForURL('**/incidents?state=healed&search=LAPTOP-00000');
+    assert.equal(await page.locator('nav[aria-label="Filter by state"] [aria-current]').count(), 1);
+    assert.deepEqual(complaints, []);
+    await page.context().close();
   });
 
   test('a viewer sees why a button is missing', async () => {

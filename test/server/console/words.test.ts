@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import * as z from 'zod/mini';
 import { incidentStates } from '../../../shared/api/incident.ts';
 import { durationText, sizeText } from '../../../server/console/words/amounts.ts';
+import { compareTexts } from '../../../server/console/words/compare-texts.ts';
 import { marks, statesOf } from '../../../server/console/words/states.ts';
 import { schemaText } from '../../../server/console/words/schema-text.ts';
 import { agoText, offsetText, utcText } from '../../../server/console/words/times.ts';
@@ -79,5 +80,28 @@ test('a schema reads like code: what may be missing, what is one of few, what is
     [name]: whole number
   }
 }`,
+  );
+});
+
+test('of two machines what is different comes first, and of that what both tell', () => {
+  const comparison = compareTexts(
+    new Map([
+      ['a', 'only here'],
+      ['b', 'same'],
+      ['c', 'one'],
+    ]),
+    new Map([
+      ['b', 'same'],
+      ['c', 'two'],
+      ['d', 'only there'],
+    ]),
+  );
+  assert.deepEqual(
+    comparison.differing.map(one => one.name),
+    ['c', 'a', 'd'],
+  );
+  assert.deepEqual(
+    comparison.same.map(one => one.name),
+    ['b'],
   );
 });

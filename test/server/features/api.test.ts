@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -60,6 +61,9 @@ const incidentOf = async (of: WireDevice): Promise<string> => {
   return found!.incidentId;
 };
 const incidentId = await incidentOf(device);
+const late = await WireDevice.enrol(server);
+await late.checkIn({ facts: {} });
+const lateId = await incidentOf(late);
 
 const source = `id: contoso-2026-01-01
 title: Contoso 9
@@ -122,6 +126,17 @@ const sayings: Readonly<Record<string, Saying | (() => Promise<Saying>)>> = {
   'GET /api/incidents': { query: { limit: 5, names: 'hidden' } },
   'GET /api/incidents/:incidentId': { params: { incidentId } },
   'GET /api/incidents/:incidentId/evidence/:evidenceId': { params: { incidentId, evidenceId } },
+  'POST /api/incidents/:incidentId/retry': { params: { incidentId } },
+  'POST /api/incidents/:incidentId/assign': {
+    params: { incidentId },
+    body: { remediationId: 'crowdstrike-2024-07-19' },
+  },
+  'POST /api/incidents/:incidentId/mark-healed': {
+    params: { incidentId: lateId },
+    body: { note: 'started from the recovery menu' },
+  },
+  'POST /api/saved-filters': { body: { name: 'Lyon', state: 'person', search: 'lyon' } },
+  'DELETE /api/saved-filters/:name': { params: { name: 'Lyon' } },
   'GET /api/known-issues/:knownIssueId': { params: { knownIssueId: 'crowdstrike-2024-07-19' } },
   'POST /api/known-issues/try': { body: { source } },
   'POST /api/known-issues': { body: { source } },
@@ -136,12 +151,30 @@ const sayings: Readonly<Record<string, Saying | (() => Promise<Saying>)>> = {
   'GET /api/devices/:deviceId': { params: { deviceId: device.deviceId } },
   'POST /api/devices/:deviceId/accept': { params: { deviceId: pending.deviceId } },
   'POST /api/devices/:deviceId/retire': { params: { deviceId: pending.deviceId } },
+  'POST /api/agent-releases/:number/steer': releaseToSteer,
   'POST /api/recovery-keys': { body: { keys: [{ keyId, recoveryPassword, device: device.deviceId }] } },
   'POST /api/recovery-keys/requests/:requestId/refuse': requestToRefuse,
   'GET /api/search': { query: { for: 'wire' } },
   'POST /api/tokens': { body: { name: 'made by a token', role: 'viewer', days: 1 } },
   'POST /api/tokens/:tokenId/revoke': tokenToRevoke,
 };
+/** A release of the agent to steer. */
+async function releaseToSteer(): Promise<Saying> {
+  const bytes = Buffer.from('MZ agent');
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const release = {
+    type: 'agent-release' as const,
+    organization: 'default',
+    number: 1,
+    version: '9.0.0',
+    sha256,
+    sizeBytes: bytes.length,
+    approvedAt: exampleApproval.approvedAt,
+  };
+  const how = { percent: 1, actor: 'test' };
+  await server.features.agentReleases.publish('default', sealBy('agentRelease', release, anna), bytes, how);
+  return { params: { number: '1' }, body: { kind: 'offer', percent: 10 } };
+}
 const nameOf = ({ method, path: place }: Endpoint) => `${method} ${place}`;
 const forBrowsers = new Set<Endpoint>([
   sessionEndpoints.signIn,

@@ -66,6 +66,7 @@ export const mistakes: Readonly<Record<DiagnosticCode, string>> = {
   'protected-key':
     String.raw`set registry HKLM\SYSTEM\CurrentControlSet\Services\contoso value Start to number 4` + '\n',
   'invalid-class': 'add filter entry partmgr to upper filters of diskdrive\n',
+  'invalid-binary': 'set registry HKLM\\SOFTWARE\\Contoso value Key to binary 0x0A1B\n',
   'limit-out-of-range': `${sound}, at most 0 files\n`,
   'missing-evidence': `remediation "Delete the bad content"\n  risk high\n\nrequire windows build 22631\n\n${sound}\n`,
   'verify-looks-at-files': `${sound}\n\nverify crash code is 0x50\n`,
@@ -111,6 +112,7 @@ export const mended: ReadonlySet<DiagnosticCode> = new Set([
   'risk-too-low',
   'invalid-hash',
   'invalid-class',
+  'invalid-binary',
 ]);
 
 /** What authors write most often while they still think in another language. */
@@ -125,5 +127,7 @@ export const typicalMistakes: Readonly<Record<string, string>> = {
   'an update without KB': `${medium}remove update 2823324, accepting no undo\n`,
   'a version with v': `require driver contoso version at least v7.11\n\n${sound}\n`,
   'a filter list by the name of its value': 'add filter entry partmgr to UpperFilters of DiskDrive\n',
+  'a type by the name that Windows has':
+    'set registry HKLM\\SOFTWARE\\Contoso value Size to REG_QWORD 5000000000\n',
   'if instead of require': `if crash module is contoso.sys\n  ${sound}\n`,
 };

@@ -4,7 +4,7 @@ import { buildSoftwareHive, buildSystemHive } from '../../../agent/lab/registry/
 import { checkScript } from '../../../shared/remediation/check-script.ts';
 import { explainScript } from '../../../shared/remediation/explain-script.ts';
 import { planScript } from '../../../shared/remediation/plan-script.ts';
-import { protectedKeys } from '../../../shared/remediation/protected-keys.ts';
+import { protectedKeys, protectedValues } from '../../../shared/remediation/protected-keys.ts';
 import { isEditAllowed } from '../../../shared/remediation/registry-edits.ts';
 import { MemoryVolume } from './memory-volume.ts';
 
@@ -41,10 +41,37 @@ describe('plans that change values', () => {
     // A text that is expanded stays one; a number never takes its place.
     [
       `set registry ${crash} value DumpFile to text "D:\\MEMORY.DMP"`,
-      [`${at} DumpFile: text "%SystemRoot%\\MEMORY.DMP" → text "D:\\MEMORY.DMP"`],
+      [`${at} DumpFile: expandable text "%SystemRoot%\\MEMORY.DMP" → expandable text "D:\\MEMORY.DMP"`],
     ],
     [`set registry ${crash} value DumpFile to number 1`, ['refused registry-not-editable line 1']],
     [`set registry ${crash} value DumpFilters to text "x"`, ['refused registry-not-editable line 1']],
+    [
+      `set registry ${crash} value DumpFilters to texts "dumpfve.sys", "x.sys"`,
+      [`${at} DumpFilters: texts "dumpfve.sys" → texts "dumpfve.sys", "x.sys"`],
+    ],
+    [
+      `set registry ${crash} value DumpFile to expandable text "%SystemRoot%\\MEMORY.DMP"`,
+      ['nothing-to-do no-match line 1'],
+    ],
+    [`set registry ${crash} value AutoReboot to 64-bit number 1`, ['refused registry-not-editable line 1']],
+    [
+      `set registry ${crash} value New to 64-bit number 18446744073709551615`,
+      [`${at} New: absent → 64-bit number 18446744073709551615`],
+    ],
+    [`set registry ${crash} value New to binary 00ff`, [`${at} New: absent → binary 00ff`]],
+    [
+      `add registry entry "x.sys" to ${crash} value DumpFilters\nremove registry entry "DUMPFVE.SYS" from ${crash} value DumpFilters`,
+      [`${at} DumpFilters: with "x.sys"`, `${at} DumpFilters: without "DUMPFVE.SYS"`],
+    ],
+    [`add registry entry "DumpFve.sys" to ${crash} value DumpFilters`, ['nothing-to-do no-match line 1']],
+    [`add registry entry "x" to ${crash} value New`, [`${at} New: with "x"`]],
+    [`add registry entry "x" to ${crash} value AutoReboot`, ['refused registry-unknown line 1']],
+    [`add registry entry "x" to ${crash}\\Absent value New`, ['refused registry-not-editable line 1']],
+    [`remove registry entry "x" from ${crash} value DumpFilters`, ['nothing-to-do no-match line 1']],
+    [
+      `set registry ${crash} value DumpFilters to texts "a"\nadd registry entry "b" to ${crash} value DumpFilters`,
+      ['refused changed-twice line 2'],
+    ],
     [`set registry ${crash}\\Absent value X to number 1`, ['refused registry-not-editable line 1']],
     [`remove registry ${crash} value AutoReboot`, [`${at} AutoReboot: number 1 → absent`]],
     [`remove registry ${crash} value Absent`, ['nothing-to-do no-match line 1']],
@@ -72,6 +99,15 @@ describe('guards on values', () => {
     [`${crash}\\Absent value X is absent`, true],
     [`${crash} value DumpFile is text "%SystemRoot%\\MEMORY.DMP"`, true],
     [`${version} value CurrentBuild is text "22631"`, true],
+    [`${version} value CurrentBuild is expandable text "22631"`, false],
+    [`${crash} value DumpFile is expandable text "%SystemRoot%\\MEMORY.DMP"`, true],
+    [`${crash} value DumpFilters is texts "dumpfve.sys"`, true],
+    [`${crash} value DumpFilters is texts "dumpfve.sys", "x"`, false],
+    [`${crash} value DumpFilters has entry "DUMPFVE.SYS"`, true],
+    [`${crash} value DumpFilters has no entry "x"`, true],
+    [`${crash} value Absent has no entry "x"`, true],
+    [`${crash} value Absent has entry "x"`, false],
+    [`${crash} value AutoReboot is 64-bit number 1`, false],
   ] as const)
     test(guard, () =>
       assert.equal(
@@ -104,6 +140,25 @@ test('every protected key is closed, below the root and below the control set, a
         } as const;
         assert.equal(isEditAllowed(hive, edit), false, path);
       }
+    }
+});
+
+test('values that make Windows run a program are closed, and stay open for taking them away', () => {
+  for (const { key, names } of protectedValues)
+    for (const name of names) {
+      const path = `CurrentControlSet\\${key.replace('*', 'contoso')}`.replace(/ion man/, 'ion Man');
+      const place = `"HKLM\\SYSTEM\\${path}" value ${name.toUpperCase()}`;
+      const codesOf = (line: string) => checkScript(`${line}\n`).diagnostics.map(one => one.code);
+      for (const content of ['number 1', 'text "x"', 'texts "x", "y"', 'binary 00'])
+        assert.deepEqual(codesOf(`set registry ${place} to ${content}`), ['protected-key'], place);
+      assert.deepEqual(codesOf(`add registry entry "x" to ${place}`), ['protected-key']);
+      assert.deepEqual(codesOf(`remove registry entry "x" from ${place}`), []);
+      assert.deepEqual(codesOf(`remove registry ${place}`), []);
+      const edit = { key: path.replace('CurrentControlSet', 'controlset001'), name };
+      const value = { ...edit, kind: 'set-value', type: 7, data: new Uint8Array(0) } as const;
+      const entry = { ...edit, kind: 'add-list-entry', entry: 'x', before: null } as const;
+      for (const one of [value, entry]) assert.equal(isEditAllowed('SYSTEM', one), false, name);
+      assert.equal(isEditAllowed('SYSTEM', { ...edit, kind: 'remove-value' }), true);
     }
 });
 

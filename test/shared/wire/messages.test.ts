@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { agentReleaseRequestExample, parseAgentReleaseRequest } from '../../../shared/wire/agent-release.ts';
 import { answerExample, parseAnswer } from '../../../shared/wire/answer.ts';
 import { bootedExample, parseBooted } from '../../../shared/wire/booted.ts';
 import { checkInExample, parseCheckIn } from '../../../shared/wire/check-in.ts';
@@ -25,6 +26,7 @@ const messages: Record<string, { readonly example: object; readonly parse: Parse
   booted: { example: bootedExample, parse: parseBooted },
   readiness: { example: readinessExample, parse: parseReadiness },
   enrol: { example: enrolExample, parse: parseEnrolRequest },
+  'agent-release': { example: agentReleaseRequestExample, parse: parseAgentReleaseRequest },
   'key-request': { example: keyRequestExample, parse: parseKeyRequest },
   'key-request answer': { example: keyRequestAnswerExample, parse: parseKeyRequestAnswer },
   evidence: { example: evidencePartExample, parse: parseEvidencePart },

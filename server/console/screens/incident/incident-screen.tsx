@@ -6,6 +6,7 @@ import { useShortcuts } from '../../frame/shortcuts.tsx';
 import { PageNote, PageProblem } from '../../parts/page-problem.tsx';
 import { stateWords } from '../../words/states.ts';
 import { readerPlace } from '../incidents/reader-place.ts';
+import { IncidentActs } from './incident-acts.tsx';
 import { IncidentHead } from './incident-head.tsx';
 import { type IncidentTab, incidentTabs } from './incident-search.ts';
 import { IncidentSkeleton } from './incident-skeleton.tsx';
@@ -24,13 +25,13 @@ export function IncidentScreen() {
   const { data: detail, error, refetch } = useIncident(incidentId);
 
   const openTab = (next: IncidentTab) => {
-    void navigate({ search: { tab: next }, replace: true, resetScroll: false });
+    void navigate({ search: before => ({ ...before, tab: next }), replace: true, resetScroll: false });
     showTabs();
   };
   useShortcuts([
     { keys: ['e'], does: 'Open the evidence', run: () => openTab('files') },
     ...tabs.map((name, index) => ({
-      keys: [String(index + 1)],
+      keys: [String((index + 1) % 10)],
       does: `Open “${incidentTabs[name]}”`,
       run: () => openTab(name),
     })),
@@ -57,6 +58,7 @@ export function IncidentScreen() {
   return (
     <article>
       <IncidentHead detail={detail} onOpenTab={openTab} />
+      <IncidentActs detail={detail} />
       <PhaseTrack timeline={detail.timeline} state={detail.incident.state} />
       <div className={styles.body}>
         <IncidentTabs detail={detail} tab={tab} onOpenTab={openTab} />

@@ -9,17 +9,22 @@ export const incidentTabs = {
   script: 'Script and steps',
   files: 'Files',
   facts: 'Facts',
+  compare: 'Compare',
 } as const;
 export type IncidentTab = keyof typeof incidentTabs;
 
 /** What the address of an incident says. */
 export interface IncidentSearch {
   readonly tab?: IncidentTab;
+  /** The incident that this one is compared with. */
+  readonly with?: string;
 }
 
 const isTab = (value: unknown): value is IncidentTab =>
   typeof value === 'string' && Object.hasOwn(incidentTabs, value);
 
-/** Reads the address; an unknown tab is left out. */
-export const parseIncidentSearch = ({ tab }: Record<string, unknown>): IncidentSearch =>
-  isTab(tab) ? { tab } : {};
+/** Reads the address; what makes no sense is left out. */
+export const parseIncidentSearch = ({ tab, with: other }: Record<string, unknown>): IncidentSearch => ({
+  ...(isTab(tab) ? { tab } : {}),
+  ...(typeof other === 'string' && other !== '' ? { with: other } : {}),
+});

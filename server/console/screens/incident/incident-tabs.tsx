@@ -1,30 +1,27 @@
-import { Tabs } from '@mantine/core';
-import { useEffect, useRef } from 'react';
+import { Skeleton, Tabs } from '@mantine/core';
+import { type ComponentType, Suspense, lazy, useEffect, useRef } from 'react';
 import type { IncidentDetail } from '../../../../shared/api/incident.ts';
-import { BootLogTab } from './boot-log-tab.tsx';
-import { ChangesTab } from './changes-tab.tsx';
-import { CrashTab } from './crash-tab.tsx';
-import { EventsTab } from './events-tab.tsx';
-import { FactsTab } from './facts-tab.tsx';
-import { FilesTab } from './files-tab.tsx';
 import { type IncidentTab, incidentTabs } from './incident-search.ts';
 import styles from './incident.module.css';
-import { RegistryTab } from './registry-tab.tsx';
-import { ScriptTab } from './script-tab.tsx';
 import { WhyTab } from './why-tab.tsx';
 
-const panels: Readonly<Record<IncidentTab, (props: { readonly detail: IncidentDetail }) => React.ReactNode>> =
-  {
-    why: WhyTab,
-    crash: CrashTab,
-    'boot-log': BootLogTab,
-    changes: ChangesTab,
-    events: EventsTab,
-    registry: RegistryTab,
-    script: ScriptTab,
-    files: FilesTab,
-    facts: FactsTab,
-  };
+type Panel = ComponentType<{ readonly detail: IncidentDetail }>;
+const lazily = (read: () => Promise<Panel>) => lazy(async () => ({ default: await read() }));
+
+/** The answer comes with the page; evidence is read when somebody asks for it. */
+const panels: Readonly<Record<IncidentTab, Panel>> = {
+  why: WhyTab,
+  crash: lazily(async () => (await import('./crash-tab.tsx')).CrashTab),
+  'boot-log': lazily(async () => (await import('./boot-log-tab.tsx')).BootLogTab),
+  changes: lazily(async () => (await import('./changes-tab.tsx')).ChangesTab),
+  events: lazily(async () => (await import('./events-tab.tsx')).EventsTab),
+  registry: lazily(async () => (await import('./registry-tab.tsx')).RegistryTab),
+  script: lazily(async () => (await import('./script-tab.tsx')).ScriptTab),
+  files: lazily(async () => (await import('./files-tab.tsx')).FilesTab),
+  facts: lazily(async () => (await import('./facts-tab.tsx')).FactsTab),
+  compare: lazily(async () => (await import('./compare-tab.tsx')).CompareTab),
+};
+
 /** Where the tabs stand on the page. */
 export const tabsId = 'evidence';
 const tabs = Object.keys(incidentTabs) as IncidentTab[];
@@ -37,7 +34,7 @@ interface IncidentTabsProps {
 
 /** The evidence under the answer, one tab per question. */
 export function IncidentTabs({ detail, tab, onOpenTab }: IncidentTabsProps) {
-  const Panel = panels[tab];
+  const Shown = panels[tab];
   const list = useRef<HTMLDivElement>(null);
   // On a phone the tabs do not fit side by side; the open one is brought into sight.
   useEffect(() => {
@@ -59,7 +56,9 @@ export function IncidentTabs({ detail, tab, onOpenTab }: IncidentTabsProps) {
         ))}
       </Tabs.List>
       <Tabs.Panel value={tab} className={styles.panel} tabIndex={0}>
-        <Panel detail={detail} />
+        <Suspense fallback={<Skeleton height={240} aria-busy="true" />}>
+          <Shown detail={detail} />
+        </Suspense>
       </Tabs.Panel>
     </Tabs>
   );

@@ -59,6 +59,7 @@ function Chip({ search, mark, count }: ChipProps) {
       className={styles.chip}
       aria-current={isCurrent ? 'true' : undefined}
       data-none={count === 0 || undefined}
+      activeOptions={{ exact: true, explicitUndefined: true }}
       activeProps={{}}
     >
       {mark !== undefined && <MarkShape mark={mark} size={12} />}

@@ -12,6 +12,7 @@ import { type IncidentsSearch } from './incidents-search.ts';
 import styles from './incidents.module.css';
 import { ListSkeleton } from './list-skeleton.tsx';
 import { NoneFound } from './none-found.tsx';
+import { SavedFilters } from './saved-filters.tsx';
 import { keepPlace } from './reader-place.ts';
 
 /** Every incident, the newest change first; the first line says how things stand. */
@@ -46,6 +47,7 @@ export function IncidentsScreen() {
       ) : (
         <h1 className={styles.verdict}>{listVerdict(counts)}</h1>
       )}
+      <SavedFilters search={search} />
       <IncidentFilters
         counts={counts}
         search={search}

@@ -55,6 +55,8 @@ interface RegistryOptions {
   readonly name: string | undefined;
   readonly type: string;
   readonly data: string;
+  /** What parts the texts of a list. */
+  readonly separator: string;
 }
 
 function optionsOf(words: readonly string[]): RegistryOptions {
@@ -67,10 +69,11 @@ function optionsOf(words: readonly string[]): RegistryOptions {
     name: after('/v') ?? (isDefault ? '' : undefined),
     type: (after('/t') ?? 'REG_SZ').toUpperCase(),
     data: after('/d') ?? '',
+    separator: after('/s') ?? '\\0',
   };
 }
 
-function addValue(key: string, { name, type, data }: RegistryOptions): TranslatedCommand {
+function addValue(key: string, { name, type, data, separator }: RegistryOptions): TranslatedCommand {
   if (name === undefined)
     return notTranslated('It makes a key. Scripts set values of keys that exist: add /v NAME.');
   const service = /\\(?:CurrentControlSet|ControlSet\d+)\\Services\\([^\\]+)$/i.exec(key)?.[1];
@@ -80,19 +83,44 @@ function addValue(key: string, { name, type, data }: RegistryOptions): Translate
   }
   if (/^(upper|lower)filters$/i.test(name))
     return notTranslated(
-      'Filter lists are never written whole. Expected: disable driver NAME, removing filter entries.',
+      'Filter lists are never written whole. Expected: add filter entry NAME to upper filters of CLASS, or disable driver NAME, removing filter entries.',
     );
-  const place = `${quoteName(key)} value ${quoteName(name)}`;
-  if (type === 'REG_DWORD') {
-    const number = /^(0x[0-9a-f]{1,8}|\d{1,10})$/i.test(data) ? data.toLowerCase() : undefined;
-    if (number === undefined) return notTranslated(`${data} is not the number of a REG_DWORD.`);
-    return lines([`set registry ${place} to number ${number}`], note);
+  const content = contentOf(type, data, separator);
+  return 'code' in content
+    ? notTranslated(content.reason)
+    : lines([`set registry ${quoteName(key)} value ${quoteName(name)} to ${content.words}`], note);
+}
+
+type Content = { readonly words: string } | { readonly code: 'not-translated'; readonly reason: string };
+
+/** What `/t TYPE /d DATA` says, in the words of scripts. */
+function contentOf(type: string, data: string, separator: string): Content {
+  const quoted = (text: string) => `"${text.replaceAll('"', '')}"`;
+  const not = (reason: string): Content => ({ code: 'not-translated', reason });
+  const isNumber = /^(0x[0-9a-f]{1,16}|\d{1,20})$/i.test(data);
+  switch (type) {
+    case 'REG_DWORD':
+    case 'REG_QWORD':
+      return isNumber
+        ? { words: `${type === 'REG_DWORD' ? 'number' : '64-bit number'} ${data.toLowerCase()}` }
+        : not(`${data} is not the number of a ${type}.`);
+    case 'REG_SZ':
+      return { words: `text ${quoted(data)}` };
+    case 'REG_EXPAND_SZ':
+      return { words: `expandable text ${quoted(data)}` };
+    case 'REG_MULTI_SZ': {
+      const texts = data.split(separator).filter(text => text !== '');
+      return texts.length > 0
+        ? { words: `texts ${texts.map(quoted).join(', ')}` }
+        : not('A list without a text is not set by scripts.');
+    }
+    case 'REG_BINARY':
+      return /^(?:[0-9a-f]{2})+$/i.test(data)
+        ? { words: `binary ${data.toLowerCase()}` }
+        : not(`${data} is not the bytes of a REG_BINARY.`);
+    default:
+      return not(`Values of type ${type} are not set by scripts.`);
   }
-  if (type === 'REG_SZ' || type === 'REG_EXPAND_SZ')
-    return lines([`set registry ${place} to text "${data.replaceAll('"', '')}"`], note);
-  return notTranslated(
-    `Values of type ${type} are not set by scripts: REG_DWORD, REG_SZ and REG_EXPAND_SZ are.`,
-  );
 }
 
 function deleteValue(key: string, { name }: RegistryOptions): TranslatedCommand {

@@ -32,6 +32,10 @@ await database.query(`
     insert into evidence (organization_id, incident_id, evidence_id, kind, name, size_bytes, sha256, state, changed_at)
     select 'default', incident_id, episode, 'boot-log', 'x', 1, '', 'stored', now() from made
   ),
+  acts as (
+    insert into incident_act (organization_id, incident_id, number, kind, actor, at)
+    select 'default', incident_id, 1, 'retried', 'account:anna', now() from made
+  ),
   attempts as (
     insert into attempt (organization_id, incident_id, attempt_id, device_id, remediation_id, remediation_version,
       script_sha256, state, issued_at, deadline_at)

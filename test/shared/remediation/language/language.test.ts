@@ -57,7 +57,9 @@ describe('completion', () => {
     assert.ok(offered('require driver cntflt |').includes('is disabled'));
     assert.ok(offered('require crash module is |').includes('cntflt.sys'));
     assert.ok(offered('require service |').includes('wuauserv'));
-    assert.deepEqual(offered('add |'), ['filter entry']);
+    assert.deepEqual(offered('add |'), ['registry entry', 'filter entry']);
+    assert.ok(offered('set registry HKLM\\SOFTWARE\\Contoso value X to |').includes('expandable text'));
+    assert.ok(offered('require registry HKLM\\SOFTWARE\\Contoso value X |').includes('has no entry'));
     assert.deepEqual(offered('add filter entry |'), ['cntflt']);
     assert.deepEqual(offered('add filter entry cntflt to |'), ['upper filters of', 'lower filters of']);
     assert.ok(offered('add filter entry cntflt to upper filters of |').includes('DiskDrive'));

@@ -55,6 +55,11 @@ describe('one command, one meaning', () => {
       String.raw`restore %SystemRoot%\System32\drivers\a.sys from %SystemRoot%\winsxs\amd64_a_1\a.sys`,
     ],
     [
+      String.raw`copy C:\Windows\System32\config\RegBack\SYSTEM C:\Windows\System32\config`,
+      'restore hive SYSTEM from RegBack',
+    ],
+    [String.raw`del C:\Windows\System32\config\TxR\*.regtrans-ms`, 'clear transaction logs'],
+    [
       String.raw`xcopy C:\Windows\a.dll C:\Windows\System32 /y`,
       String.raw`copy %SystemRoot%\a.dll to %SystemRoot%\System32\a.dll, replacing what is there`,
     ],
@@ -72,6 +77,26 @@ describe('one command, one meaning', () => {
     [
       String.raw`reg add "HKEY_LOCAL_MACHINE\SOFTWARE\Contoso\My Agent" /v Channel /d broad`,
       String.raw`set registry "HKLM\SOFTWARE\Contoso\My Agent" value Channel to text "broad"`,
+    ],
+    [
+      String.raw`reg add HKLM\SOFTWARE\Contoso /v Size /t REG_QWORD /d 5000000000 /f`,
+      String.raw`set registry HKLM\SOFTWARE\Contoso value Size to 64-bit number 5000000000`,
+    ],
+    [
+      String.raw`reg add HKLM\SOFTWARE\Contoso /v Folder /t REG_EXPAND_SZ /d "%ProgramFiles%\Contoso" /f`,
+      String.raw`set registry HKLM\SOFTWARE\Contoso value Folder to expandable text "%ProgramFiles%\Contoso"`,
+    ],
+    [
+      String.raw`reg add HKLM\SOFTWARE\Contoso /v Plugins /t REG_MULTI_SZ /d a\0b /f`,
+      String.raw`set registry HKLM\SOFTWARE\Contoso value Plugins to texts "a", "b"`,
+    ],
+    [
+      String.raw`reg add HKLM\SOFTWARE\Contoso /v Plugins /t REG_MULTI_SZ /s ; /d "a b;c" /f`,
+      String.raw`set registry HKLM\SOFTWARE\Contoso value Plugins to texts "a b", "c"`,
+    ],
+    [
+      String.raw`reg add HKLM\SOFTWARE\Contoso /v Key /t REG_BINARY /d 0A1B /f`,
+      String.raw`set registry HKLM\SOFTWARE\Contoso value Key to binary 0a1b`,
     ],
     [
       String.raw`reg delete HKLM\SOFTWARE\Contoso\Agent /v PendingUpdate /f`,

@@ -1,0 +1,123 @@
+import { Button, NativeSelect, Textarea } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { IncidentDetail } from '../../../../shared/api/incident.ts';
+import { type IncidentAct, useIncidentAct, useRepairsInForce } from '../../api/incident-acts.ts';
+import { Dialog } from '../../parts/dialog.tsx';
+import { riskWords } from '../../words/remediations.ts';
+import styles from './incident.module.css';
+
+export type ActName = IncidentAct['kind'];
+
+interface ActDialogProps {
+  readonly act: ActName;
+  readonly detail: IncidentDetail;
+  readonly onClose: () => void;
+}
+
+const titles: Readonly<Record<ActName, string>> = {
+  assign: 'Choose a repair',
+  retry: 'Begin again?',
+  'mark-healed': 'Is the machine well again?',
+};
+
+/** Asks before something is done about a machine, and says what follows from it. */
+export function ActDialog({ act, detail, onClose }: ActDialogProps) {
+  const send = useIncidentAct(detail.incident.incidentId);
+  const doIt = (wanted: IncidentAct) => send.mutate(wanted, { onSuccess: onClose });
+  const parts = { detail, isPending: send.isPending, onDo: doIt };
+  return (
+    <Dialog title={titles[act]} opened onClose={onClose}>
+      <div className={styles.ask}>
+        {act === 'assign' && <Assign {...parts} />}
+        {act === 'retry' && <Retry {...parts} />}
+        {act === 'mark-healed' && <MarkHealed {...parts} />}
+        {send.error !== null && <p role="alert">{send.error.message}</p>}
+      </div>
+    </Dialog>
+  );
+}
+
+interface PartProps {
+  readonly detail: IncidentDetail;
+  readonly isPending: boolean;
+  readonly onDo: (act: IncidentAct) => void;
+}
+
+function Assign({ detail, isPending, onDo }: PartProps) {
+  const repairs = useRepairsInForce();
+  const [chosen, setChosen] = useState('');
+  const known = repairs.data ?? [];
+  const proposed = detail.matches.find(one => one.verdict === 'matched')?.knownIssueId;
+  const remediationId =
+    chosen || (known.find(one => one.remediationId === proposed) ?? known[0])?.remediationId;
+  if (repairs.isPending) return <p>Reading which repairs are in force.</p>;
+  if (remediationId === undefined)
+    return (
+      <p>
+        No repair is in force: approvers have signed none, or what they signed has ended.{' '}
+        <Link to="/remediations">Remediations</Link>
+      </p>
+    );
+  return (
+    <>
+      <NativeSelect
+        label="Repair"
+        data-autofocus
+        value={remediationId}
+        onChange={event => setChosen(event.currentTarget.value)}
+        data={known.map(one => ({
+          value: one.remediationId,
+          label: `${one.title}, ${riskWords[one.risk]}`,
+        }))}
+      />
+      <p>
+        {detail.device.name} gets it when it asks next, within ten minutes, whatever the policy of its known
+        issue. The machine checks the signatures and every guard itself, and does nothing where one does not
+        hold. Until it asks you can choose another.
+      </p>
+      <Button loading={isPending} onClick={() => onDo({ kind: 'assign', remediationId })}>
+        Give it this repair
+      </Button>
+    </>
+  );
+}
+
+function Retry({ detail, isPending, onDo }: PartProps) {
+  return (
+    <>
+      <p>
+        When {detail.device.name} asks next, within ten minutes, it is judged as if it called for the first
+        time: attempts that failed do not count any more, and every question may be asked again. Nothing on
+        the machine changes by this alone. A repair that could be neither finished nor undone is not passed
+        over.
+      </p>
+      <Button data-autofocus loading={isPending} onClick={() => onDo({ kind: 'retry' })}>
+        Begin again
+      </Button>
+    </>
+  );
+}
+
+function MarkHealed({ detail, isPending, onDo }: PartProps) {
+  const [note, setNote] = useState('');
+  return (
+    <>
+      <p>
+        The incident ends as healed by hand, on your word. This cannot be taken back; should{' '}
+        {detail.device.name} call for help again, a new incident opens by itself.
+      </p>
+      <Textarea
+        label="What was done, for those who read it later"
+        data-autofocus
+        maxLength={500}
+        minRows={2}
+        value={note}
+        onChange={event => setNote(event.currentTarget.value)}
+      />
+      <Button loading={isPending} onClick={() => onDo({ kind: 'mark-healed', note: note.trim() })}>
+        Mark as healed
+      </Button>
+    </>
+  );
+}
