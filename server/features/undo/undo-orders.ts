@@ -132,10 +132,16 @@ export class UndoOrders {
 const isPlace = ({ incidentId, attemptId }: { readonly incidentId: string; readonly attemptId: string }) =>
   serverId.safeParse(incidentId).success && serverId.safeParse(attemptId).success;
 
-function rowOf({ scriptSha256: _, askedAt, endedAt, code, told, ...same }: StoredUndoOrder): UndoOrderRow {
+function rowOf(order: StoredUndoOrder): UndoOrderRow {
+  const { incidentId, attemptId, deviceId, state, askedBy, reason, endedAt, code, told } = order;
   return {
-    ...same,
-    askedAt: askedAt.toISOString(),
+    incidentId,
+    attemptId,
+    deviceId,
+    state,
+    askedBy,
+    askedAt: order.askedAt.toISOString(),
+    reason,
     ...(endedAt !== null && { endedAt: endedAt.toISOString() }),
     ...(code !== null && { code }),
     ...(told !== null && { told }),

@@ -7,7 +7,7 @@ import type { HttpRequest } from '../../../agent/host/host.ts';
 import { machine } from '../../../server/catalog/crowdstrike-2024-07-19/machine.ts';
 import type { UndoOrderDocument } from '../../../shared/trust/documents.ts';
 import type { Undone } from '../../../shared/wire/undone.ts';
-import { channelFileScript, FakeServer, ok, sha256Of } from '../support/fake-server.ts';
+import { channelFileScript, type FakeServer, ok, sha256Of } from '../support/fake-server.ts';
 import { createWorld, listFiles } from '../support/world.ts';
 
 const nonce = '00112233445566778899aabbccddeeff';
