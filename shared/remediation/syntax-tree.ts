@@ -1,6 +1,7 @@
 import type { Place } from '../facts/place.ts';
 import type { Range } from '../facts/range.ts';
 import type { Span } from './diagnostic.ts';
+import type { EvidenceKind } from '../wire/evidence.ts';
 import type { HiveName } from './offline-registry.ts';
 import type { AskedPackageState } from './servicing-state.ts';
 import type { ServiceSubject, StartKind } from './service-settings.ts';
@@ -251,6 +252,9 @@ export type Action =
   | FileAction
   | CopyAction
   | RestoreAction
+  | RestoreHiveAction
+  | ReplayHivesAction
+  | ClearTransactionLogsAction
   | DisableAction
   | EnableAction
   | SetRegistryAction
@@ -265,7 +269,9 @@ export type Action =
   | RemovePackageAction
   | RemoveUpdateAction
   | RemoveDriverPackageAction
-  | RevertPendingAction;
+  | RevertPendingAction
+  | CollectAction
+  | MessageAction;
 
 /** Actions on files, which can stand in the body of `in`. */
 export type FileAction = DeleteAction | RenameAction;
@@ -312,6 +318,22 @@ export interface RestoreAction extends Statement {
 
 /** Where a file comes back from. */
 export type RestoreSource = 'driver store' | 'quarantine' | FilePath;
+
+/** `restore hive NAME from RegBack`. */
+export interface RestoreHiveAction extends Statement {
+  readonly verb: 'restore hive';
+  readonly hive: HiveName;
+}
+
+/** `replay hives`. */
+export interface ReplayHivesAction extends Statement {
+  readonly verb: 'replay hives';
+}
+
+/** `clear transaction logs`. */
+export interface ClearTransactionLogsAction extends Statement {
+  readonly verb: 'clear transaction logs';
+}
 
 /** `disable driver NAME, clause, …`, `disable service NAME, clause`. */
 export interface DisableAction extends Statement {
@@ -423,6 +445,19 @@ export interface RemoveDriverPackageAction extends Statement {
 export interface RevertPendingAction extends Statement {
   readonly verb: 'revert pending updates';
   readonly acceptingNoUndo: boolean;
+}
+
+/** `collect boot log`. */
+export interface CollectAction extends Statement {
+  readonly verb: 'collect';
+  readonly evidence: EvidenceKind;
+}
+
+/** `message "…" for N seconds`. */
+export interface MessageAction extends Statement {
+  readonly verb: 'message';
+  readonly text: string;
+  readonly seconds?: number;
 }
 
 /** `at most N files`, `at most N MB`. */
