@@ -67,7 +67,11 @@ function checkHelp(
     );
 }
 
-function checkBuilds({ affectedBuilds = [] }: Pick<IssueSource, 'affectedBuilds'>, document: IssueDocument): void {
+function checkBuilds(
+  { affectedBuilds = [] }: Pick<IssueSource, 'affectedBuilds'>,
+  document: IssueDocument,
+): void {
   for (const [index, range] of affectedBuilds.entries())
-    if (isEmptyRange(range, compareNumbers)) document.add('empty-range', ['affectedBuilds', index], emptyRange);
+    if (isEmptyRange(range, compareNumbers))
+      document.add('empty-range', ['affectedBuilds', index], emptyRange);
 }
