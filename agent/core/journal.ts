@@ -24,6 +24,7 @@ const editRecord = z.object({
       name: registryName,
       type: z.int(),
       data: z.string().check(z.maxLength(16 * 1024)),
+      isKeyMade: z.optional(z.literal(true)),
     }),
     z.object({ kind: z.literal('remove-value'), key: registryName, name: registryName }),
     z.object({
