@@ -26,7 +26,8 @@ export function readCondition(cursor: Cursor): Condition | undefined {
   if (first === undefined) return undefined;
   const known = openingsOf.get(first)!;
   const seconds = known.flatMap(({ second }) => second ?? []);
-  const next = seconds.length < known.length ? undefined : cursor.expectOneOf(seconds);
+  const taken = seconds.find(word => cursor.take(word));
+  const next = taken ?? (seconds.length < known.length ? undefined : cursor.expectOneOf(seconds));
   const candidates = known.filter(({ second }) => second === next);
   // Behind the name stands the word that tells kinds of the same opening apart.
   const chosen =
