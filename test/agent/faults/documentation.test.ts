@@ -7,6 +7,7 @@ const words: Readonly<Record<FaultResult, string>> = {
   after: 'as after',
   told: 'told as unfinished',
   believed: 'as before, reported by the tool’s word',
+  left: 'taken back by the next start',
 };
 
 const row = (what: string, allowed: Fault['allowed']) => [

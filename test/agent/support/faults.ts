@@ -3,9 +3,10 @@ import type { ActionClass } from '../../../shared/remediation/actions/action-def
 /**
  * What a machine comes to when something went wrong in the middle, by its files: as before, as after, told to a person
  * as unfinished, or believed: a tool said that it succeeded, nothing shows whether it did, and the outcome says so.
- * Anything else is a half-done repair that nobody knows of.
+ * Left: nothing could be written any more, so the menu came; the next start takes back what was begun. Anything else is
+ * a half-done repair that nobody knows of.
  */
-export type FaultResult = 'before' | 'after' | 'told' | 'believed';
+export type FaultResult = 'before' | 'after' | 'told' | 'believed' | 'left';
 
 /** Something that goes wrong while an action is carried out. */
 export interface Fault {
@@ -29,7 +30,7 @@ export const faults = {
   'access denied': {
     what: 'One call is denied, or all from some call on.',
     allowed: {
-      reversible: ['before', 'after', 'told'],
+      reversible: ['before', 'after', 'told', 'left'],
       repeatable: ['before', 'after', 'told'],
       'one-way': ['before', 'after', 'told'],
     },
@@ -37,7 +38,7 @@ export const faults = {
   'device error': {
     what: 'The disk fails at one call, or at all from some call on.',
     allowed: {
-      reversible: ['before', 'after', 'told'],
+      reversible: ['before', 'after', 'told', 'left'],
       repeatable: ['before', 'after', 'told'],
       'one-way': ['before', 'after', 'told'],
     },
