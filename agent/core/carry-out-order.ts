@@ -155,7 +155,7 @@ function movesOf(steps: readonly PlannedStep[]): readonly PlannedMove[] {
   const hives = new Set<string>();
   return changes.flatMap((change): PlannedMove[] => {
     if (change.kind === 'run-tool') return [];
-    if (change.kind !== 'edit-registry') {
+    if (change.kind !== 'edit-registry' && change.kind !== 'swap-hive') {
       if (change.kind === 'copy') return [{ ...change, action: change.kind }];
       const { kind, ...file } = change;
       return [{ ...file, action: kind }];
@@ -168,7 +168,18 @@ function movesOf(steps: readonly PlannedStep[]): readonly PlannedMove[] {
         ? [{ line: one.line, what: one.what, edit: one.edit }]
         : [],
     );
-    return [{ action: 'edit-hive', line, path, sizeBytes, writtenAtMs, edits }];
+    const swap = changes.find(one => one.kind === 'swap-hive' && one.hive === change.hive);
+    return [
+      {
+        action: 'edit-hive',
+        line,
+        path,
+        sizeBytes,
+        writtenAtMs,
+        edits,
+        ...(swap?.kind === 'swap-hive' && { swap }),
+      },
+    ];
   });
 }
 

@@ -61,11 +61,11 @@ interface ToldChange {
 function toldChanges(windows: FoundWindows, { intents, tools }: Done): readonly ToldChange[] {
   const absolute = (path: string) => joinPath(windows.root, path.slice(1));
   const moved = intents.flatMap((intent): readonly ToldChange[] => {
-    const { line, action, from, to, sizeBytes, writtenAtMs, edits } = intent;
+    const { line, action, from, to, sizeBytes, writtenAtMs, edits, swap } = intent;
     const file = { path: absolute(from), sizeBytes, writtenAt: new Date(writtenAtMs).toISOString() };
     switch (action) {
       case 'edit-hive':
-        return (edits ?? []).map(edit => ({
+        return [...(edits ?? []), ...(swap ? [swap] : [])].map(edit => ({
           line: edit.line,
           change: { kind: 'edit-registry' as const, ...file, what: edit.what },
         }));

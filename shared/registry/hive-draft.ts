@@ -84,6 +84,11 @@ export class HiveDraft {
     }
   }
 
+  /** Makes it a clean hive of its own also where no edit changes anything. */
+  rewrite(): void {
+    this.#writeHead();
+  }
+
   #writeHead(): void {
     const { sequence } = this;
     const { binsSizeBytes } = this.#space;

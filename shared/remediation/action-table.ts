@@ -15,7 +15,10 @@ import { removeRegistryEntry } from './actions/remove-registry-entry.ts';
 import { removeRegistry } from './actions/remove-registry.ts';
 import { renameFile } from './actions/rename.ts';
 import { repairBootFiles, repairFileSystem, repairSystemFiles } from './actions/repair.ts';
+import { clearTransactionLogs } from './actions/clear-transaction-logs.ts';
+import { replayHives } from './actions/replay-hives.ts';
 import { restoreFile } from './actions/restore.ts';
+import { restoreHive } from './actions/restore-hive.ts';
 import { revertPending } from './actions/revert-pending.ts';
 import { setRegistry } from './actions/set-registry.ts';
 import type { Action } from './syntax-tree.ts';
@@ -37,6 +40,9 @@ export const actionTable: { readonly [Verb in Action['verb']]: ActionDefinition<
   'remove registry entry': removeRegistryEntry,
   'remove filter entry': removeFilterEntry,
   'add filter entry': addFilterEntry,
+  'restore hive': restoreHive,
+  'replay hives': replayHives,
+  'clear transaction logs': clearTransactionLogs,
   'set boot option': setBootOption,
   'clear boot option': clearBootOption,
   'repair system files': repairSystemFiles,

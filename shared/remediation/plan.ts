@@ -5,7 +5,7 @@ import type { Action } from './syntax-tree.ts';
 import type { ToolRun } from './tools/tool-run.ts';
 
 /** One file, or one value of the registry, and what becomes of it; or one run of a tool, which changes what it will. */
-export type PlannedChange = FileChange | CopyChange | RegistryChange | ToolChange;
+export type PlannedChange = FileChange | CopyChange | RegistryChange | HiveChange | ToolChange;
 
 /** One file and what becomes of it. Paths are absolute, as the volume spells them. */
 export interface FileChange {
@@ -42,6 +42,21 @@ export interface RegistryChange {
   readonly writtenAtMs: number;
   readonly edit: HiveEdit;
   /** `ControlSet001\Services\cntflt Start: boot-start → disabled`. */
+  readonly what: string;
+}
+
+/** A whole hive that takes the place of one: the same with its logs replayed, or another file. */
+export interface HiveChange {
+  readonly kind: 'swap-hive';
+  readonly hive: HiveName;
+  /** The file of the hive as it was when the plan was made. */
+  readonly path: string;
+  /** The file that it is made from; absent for the hive itself. */
+  readonly fromPath?: string;
+  readonly toPath?: never;
+  readonly sizeBytes: number;
+  readonly writtenAtMs: number;
+  /** As `SYSTEM: 3 entries of LOG1 replayed`. */
   readonly what: string;
 }
 
@@ -89,6 +104,8 @@ export type RefusedCode =
   | 'several-sources'
   | 'quarantine-unknown'
   | 'source-does-not-fit'
+  | 'backup-not-usable'
+  | 'windows-too-old'
   | 'changed-twice'
   | 'boot-critical'
   | 'filter-still-listed'

@@ -263,6 +263,9 @@ export type Action =
   | FileAction
   | CopyAction
   | RestoreAction
+  | RestoreHiveAction
+  | ReplayHivesAction
+  | ClearTransactionLogsAction
   | DisableAction
   | EnableAction
   | SetRegistryAction
@@ -325,6 +328,22 @@ export interface RestoreAction extends Statement {
 
 /** Where a file comes back from. */
 export type RestoreSource = 'driver store' | 'quarantine' | FilePath;
+
+/** `restore hive NAME from RegBack`. */
+export interface RestoreHiveAction extends Statement {
+  readonly verb: 'restore hive';
+  readonly hive: HiveName;
+}
+
+/** `replay hives`. */
+export interface ReplayHivesAction extends Statement {
+  readonly verb: 'replay hives';
+}
+
+/** `clear transaction logs`. */
+export interface ClearTransactionLogsAction extends Statement {
+  readonly verb: 'clear transaction logs';
+}
 
 /** `disable driver NAME, clause, …`, `disable service NAME, clause`. */
 export interface DisableAction extends Statement {

@@ -78,6 +78,8 @@ function differenceOf(
       const how = replaces ? 'is replaced by a copy of' : 'is new, a copy of';
       return { kind: 'other', line, what: `${path} ${how} ${fromPath} (${copiedBytes} bytes)` };
     }
+    case 'swap-hive':
+      return { kind: 'other', line, what: change.what };
     case 'run-tool':
       return { kind: 'other', line, what: `${change.run.tool}: ${change.what}` };
     default:

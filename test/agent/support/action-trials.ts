@@ -5,7 +5,11 @@ import type { LabVolume } from '../../../agent/lab/tools/lab-tool.ts';
 import { storeFolder } from '../../../agent/lab/tools/sfc.ts';
 import { readHiveOf } from '../../../agent/lab/read-registry.ts';
 import { dword, list } from '../../../agent/lab/registry/key-plan.ts';
-import { buildBootStore, buildSystemHive } from '../../../agent/lab/registry/windows-hives.ts';
+import {
+  buildBootStore,
+  buildSoftwareHive,
+  buildSystemHive,
+} from '../../../agent/lab/registry/windows-hives.ts';
 import { memorySource } from '../../../shared/bytes/byte-source.ts';
 import { readBootConfiguration } from '../../../shared/registry/boot-configuration.ts';
 import { readFilters } from '../../../shared/registry/filters.ts';
@@ -113,6 +117,15 @@ const isFilterListed = (volume: LabVolume): boolean => {
 };
 
 const starts = (volume: LabVolume) => judgeStart(volume) === 'starts';
+const config = 'Windows\\System32\\config';
+const systemHive = `${config}\\SYSTEM`;
+/** The filters of disks as a loader finds them that cannot replay logs. */
+const filtersWithoutLogs = (volume: LabVolume): readonly string[] => {
+  const recovered = recoverHive(memorySource(volume.read(systemHive)!), {});
+  return recovered.ok ? readFilters(recovered.hive, 'ControlSet001').filters.flatMap(one => one.upper) : [];
+};
+const logId = '{016888cd-6c6f-11de-8d1d-001e0bcde3ec}';
+const transactionLog = `${config}\\TxR\\${logId}.TxR.0.regtrans-ms`;
 /** A driver that stops every start but one in safe mode. */
 const normalOnly = `${folder}\\normal-only.dat`;
 
@@ -140,6 +153,25 @@ export const actionTrials: Readonly<Record<Action['verb'], ActionTrial>> = {
       ['Windows\\System32\\drivers\\ct.sys', 'torn'],
     ),
     isDone: isSound('Windows\\System32\\drivers\\ct.sys', 'whole'),
+  },
+  'restore hive': {
+    step: 'restore hive SOFTWARE from RegBack',
+    prepare: volume => {
+      const backup = buildSoftwareHive({ build: 22631, revision: 3880, machineGuid: '0' });
+      volume.write(`${config}\\RegBack\\SOFTWARE`, backup, new Date(happenedAt.getTime() - 86_400_000));
+      volume.write(`${config}\\SOFTWARE`, new Uint8Array(0x2000), happenedAt);
+    },
+    isDone: volume => readHiveOf(volume, 'SOFTWARE') !== undefined,
+  },
+  'replay hives': {
+    step: 'replay hives',
+    prepare: installFilter,
+    isDone: volume => !filtersWithoutLogs(volume).includes('oldflt'),
+  },
+  'clear transaction logs': {
+    step: 'clear transaction logs',
+    prepare: placeAll([transactionLog, 'transactions'], [`${systemHive}${logId}.TM.blf`, 'log']),
+    isDone: isAbsent(transactionLog),
   },
   disable: {
     step: 'disable driver cntflt, removing filter entries',
