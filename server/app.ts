@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { LiveEvent } from '../shared/api/live-event.ts';
 import { verifyEd25519 } from '../shared/trust/ed25519.ts';
+import { builtAgent } from './built-agent.ts';
 import type { BlobStore } from './blobs/blob-store.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/database.ts';
@@ -26,6 +27,8 @@ import {
 } from './features/devices/devices-routes.ts';
 import { DeviceBook } from './features/devices/device-book.ts';
 import { Enrolment } from './features/devices/enrolment.ts';
+import { AgentFile } from './features/devices/agent-file.ts';
+import { EnrolmentBundles } from './features/devices/enrolment-bundles.ts';
 import { EnrolmentTokens } from './features/devices/enrolment-tokens.ts';
 import { EvidenceDownload } from './features/evidence/evidence-download.ts';
 import { EvidenceIntake } from './features/evidence/evidence-intake.ts';
@@ -85,16 +88,31 @@ export interface AppParts {
   readonly leases: Leases;
   /** Folder of the server's own keys. */
   readonly keysDir: string;
+  /** SHA-256 of the public key by which machines know this server. */
+  readonly pin: string;
   readonly log: Log;
   readonly clock: () => Date;
   /** Broken machines on which authors can try scripts; absent for commands. */
   readonly lab?: LabGround | undefined;
+  /** The agent that machines are given; by default the one that was built here. */
+  readonly agentFile?: string | undefined;
 }
 
 const catalogFolder = path.resolve(import.meta.dirname, 'catalog');
 
 /** Constructs every feature and hands each what it needs of the others: the one place that knows them all. */
-export function buildApp({ config, database, blobs, leases, keysDir, log, clock, lab }: AppParts) {
+export function buildApp({
+  config,
+  database,
+  blobs,
+  leases,
+  keysDir,
+  pin,
+  log,
+  clock,
+  lab,
+  agentFile = builtAgent,
+}: AppParts) {
   const { organizationId } = config;
   const [sql, transactions] = [database, database];
   const events = new EventStream<LiveEvent>();
@@ -116,6 +134,7 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock,
   const keys = new DeviceKeys(database, clock);
   const devices = new Devices({ transactions, keys, audit, clock });
   const tokens = new EnrolmentTokens({ transactions, audit });
+  const bundles = new EnrolmentBundles({ trust, tokens, pin, clock });
   const agentReleases = new AgentReleases({
     sql: database,
     blobs,
@@ -227,6 +246,7 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock,
       apiTokens,
       approvals,
       backTests,
+      bundles,
       devices,
       readiness,
       incidents,
@@ -255,7 +275,13 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock,
       apiRoutes({ version: serverVersion }),
       nowRoutes({ now }),
       searchRoutes({ search }),
-      deviceConsoleRoutes({ book: deviceBook, devices }),
+      deviceConsoleRoutes({
+        book: deviceBook,
+        devices,
+        bundles,
+        agent: new AgentFile(agentFile),
+        devicePort: config.devicePort,
+      }),
       auditRoutes({ sql, audit }),
       incidentRoutes({ incidents, acts: personActs, filters, clock, events: events.handler }),
       knownIssueRoutes({ book, author, backTests }),

@@ -4,6 +4,7 @@ import { apiTokenEndpoints } from './api-token.ts';
 import { auditEndpoints } from './audit.ts';
 import { deviceEndpoints } from './device.ts';
 import type { Endpoint } from './endpoint.ts';
+import { enrolmentEndpoints } from './enrolment.ts';
 import { healthEndpoints } from './health.ts';
 import { incidentEndpoints } from './incident.ts';
 import { knownIssueEndpoints } from './known-issue.ts';
@@ -26,6 +27,7 @@ export const endpointGroups: readonly {
   { name: 'Known issues', endpoints: knownIssueEndpoints },
   { name: 'Remediations', endpoints: remediationEndpoints },
   { name: 'Devices', endpoints: deviceEndpoints },
+  { name: 'Enrolment', endpoints: enrolmentEndpoints },
   { name: 'Agent releases', endpoints: agentReleaseEndpoints },
   { name: 'Recovery keys', endpoints: recoveryKeyEndpoints },
   { name: 'Search', endpoints: searchEndpoints },

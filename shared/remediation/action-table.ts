@@ -3,9 +3,11 @@ import { addFilterEntry } from './actions/add-filter-entry.ts';
 import { addRegistryEntry } from './actions/add-registry-entry.ts';
 import { deleteFiles } from './actions/delete.ts';
 import { clearBootOption, setBootOption } from './actions/boot-option.ts';
+import { collectEvidence } from './actions/collect.ts';
 import { copyFile } from './actions/copy.ts';
 import { disableService } from './actions/disable.ts';
 import { enableService } from './actions/enable.ts';
+import { showMessage } from './actions/message.ts';
 import { removeDriverPackage } from './actions/remove-driver-package.ts';
 import { removePackage } from './actions/remove-package.ts';
 import { removeUpdate } from './actions/remove-update.ts';
@@ -52,6 +54,8 @@ export const actionTable: { readonly [Verb in Action['verb']]: ActionDefinition<
   'remove update': removeUpdate,
   'remove driver package': removeDriverPackage,
   'revert pending updates': revertPending,
+  collect: collectEvidence,
+  message: showMessage,
 };
 
 type AnyDefinition = ActionDefinition<Action>;

@@ -1,11 +1,12 @@
 import type { Verdict } from '../facts/verdict.ts';
 import type { HiveEdit } from '../registry/hive-edit.ts';
+import type { EvidenceKind } from '../wire/evidence.ts';
 import type { HiveName } from './offline-registry.ts';
 import type { Action } from './syntax-tree.ts';
 import type { ToolRun } from './tools/tool-run.ts';
 
 /** One file, or one value of the registry, and what becomes of it; or one run of a tool, which changes what it will. */
-export type PlannedChange = FileChange | CopyChange | RegistryChange | HiveChange | ToolChange;
+export type PlannedChange = FileChange | CopyChange | RegistryChange | HiveChange | ToolChange | Notice;
 
 /** One file and what becomes of it. Paths are absolute, as the volume spells them. */
 export interface FileChange {
@@ -69,6 +70,31 @@ export interface ToolChange {
   /** Where it shows whether it did what it was run for: on the volume, or in the word of the tool alone. */
   readonly proof: 'volume' | 'tool';
   /** The Windows directory that it works on. */
+  readonly path: string;
+  readonly toPath?: never;
+  readonly sizeBytes?: never;
+  readonly writtenAtMs?: never;
+  readonly what: string;
+}
+
+/** Something that is told and changes nothing. `path` is the Windows directory. */
+export type Notice = EvidenceNotice | MessageNotice;
+
+/** Evidence that goes to the server with the report. */
+export interface EvidenceNotice {
+  readonly kind: 'collect-evidence';
+  readonly evidence: EvidenceKind;
+  readonly path: string;
+  readonly toPath?: never;
+  readonly sizeBytes?: never;
+  readonly writtenAtMs?: never;
+  readonly what: string;
+}
+
+/** A sentence for the person before the machine. */
+export interface MessageNotice {
+  readonly kind: 'show-message';
+  readonly seconds: number;
   readonly path: string;
   readonly toPath?: never;
   readonly sizeBytes?: never;

@@ -1,6 +1,7 @@
 import type { Place } from '../facts/place.ts';
 import type { Range } from '../facts/range.ts';
 import type { Span } from './diagnostic.ts';
+import type { EvidenceKind } from '../wire/evidence.ts';
 import type { HiveName } from './offline-registry.ts';
 import type { AskedPackageState } from './servicing-state.ts';
 import type { ServiceSubject, StartKind } from './service-settings.ts';
@@ -281,7 +282,9 @@ export type Action =
   | RemovePackageAction
   | RemoveUpdateAction
   | RemoveDriverPackageAction
-  | RevertPendingAction;
+  | RevertPendingAction
+  | CollectAction
+  | MessageAction;
 
 /** Actions on files, which can stand in the body of `in`. */
 export type FileAction = DeleteAction | RenameAction;
@@ -464,6 +467,19 @@ export interface RemoveDriverPackageAction extends Statement {
 export interface RevertPendingAction extends Statement {
   readonly verb: 'revert pending updates';
   readonly acceptingNoUndo: boolean;
+}
+
+/** `collect boot log`. */
+export interface CollectAction extends Statement {
+  readonly verb: 'collect';
+  readonly evidence: EvidenceKind;
+}
+
+/** `message "…" for N seconds`. */
+export interface MessageAction extends Statement {
+  readonly verb: 'message';
+  readonly text: string;
+  readonly seconds?: number;
 }
 
 /** `at most N files`, `at most N MB`, `at most N keys`. */

@@ -269,4 +269,14 @@ export const actionTrials: Readonly<Record<Action['verb'], ActionTrial>> = {
     prepare: place('Windows\\WinSxS\\pending.xml', '<PendingTransaction/>'),
     isDone: isAbsent('Windows\\WinSxS\\pending.xml'),
   },
+  collect: {
+    step: `collect boot log\ndelete ${inFolder('rules-9.dat')}`,
+    prepare: place(`${folder}\\rules-9.dat`, 'rules that nobody can read'),
+    isDone: isAbsent(`${folder}\\rules-9.dat`),
+  },
+  message: {
+    step: `message "Your files are safe." for 5 seconds\ndelete ${inFolder('rules-9.dat')}\nmessage "Done."`,
+    prepare: place(`${folder}\\rules-9.dat`, 'rules that nobody can read'),
+    isDone: isAbsent(`${folder}\\rules-9.dat`),
+  },
 };

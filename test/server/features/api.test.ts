@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import type { IRoute } from 'express';
@@ -32,7 +32,9 @@ import { silentLog } from '../../support/silent-log.ts';
 import { approveCatalog, channelFacts, offerOf, WireDevice } from '../../support/wire-device.ts';
 
 const noCurl = existsSync(curl.file) ? false : `${curl.file} is missing: apt-get install ${curl.name}`;
-const server = await startTestServer(undefined, { labOf: createLabGround });
+const agentFile = path.join(temporaryDataDir(), 'bootmend.exe');
+writeFileSync(agentFile, 'MZ only a test');
+const server = await startTestServer(undefined, { labOf: createLabGround, agentFile });
 const { consoleUrl: url, database } = server;
 const admin = new Browser(url);
 const secretOfLink = server.welcomeLink!.split('#')[1]!;
@@ -154,6 +156,9 @@ const sayings: Readonly<Record<string, Saying | (() => Promise<Saying>)>> = {
   'POST /api/agent-releases/:number/steer': releaseToSteer,
   'POST /api/recovery-keys': { body: { keys: [{ keyId, recoveryPassword, device: device.deviceId }] } },
   'POST /api/recovery-keys/requests/:requestId/refuse': requestToRefuse,
+  'POST /api/enrolment/bundles': {
+    body: { servers: ['https://192.0.2.10:8443'], kind: 'device', uses: 1, days: 7 },
+  },
   'GET /api/search': { query: { for: 'wire' } },
   'POST /api/tokens': { body: { name: 'made by a token', role: 'viewer', days: 1 } },
   'POST /api/tokens/:tokenId/revoke': tokenToRevoke,
@@ -224,6 +229,7 @@ test('every route of the server is in the document, and nothing else is', async 
     blobs: new FileBlobStore(temporaryDataDir(), Buffer.alloc(32, 1)),
     leases: new Leases(database, 'routes'),
     keysDir: path.join(temporaryDataDir(), 'keys'),
+    pin: 'ab'.repeat(32),
     log: silentLog,
     clock: () => new Date(),
   });
