@@ -22,6 +22,7 @@ import { replayHives } from './actions/replay-hives.ts';
 import { restoreFile } from './actions/restore.ts';
 import { restoreHive } from './actions/restore-hive.ts';
 import { revertPending } from './actions/revert-pending.ts';
+import { rollBackKnownIssue } from './actions/roll-back-known-issue.ts';
 import { setRegistry } from './actions/set-registry.ts';
 import type { Action } from './syntax-tree.ts';
 
@@ -42,6 +43,7 @@ export const actionTable: { readonly [Verb in Action['verb']]: ActionDefinition<
   'remove registry entry': removeRegistryEntry,
   'remove filter entry': removeFilterEntry,
   'add filter entry': addFilterEntry,
+  'roll back known issue': rollBackKnownIssue,
   'restore hive': restoreHive,
   'replay hives': replayHives,
   'clear transaction logs': clearTransactionLogs,

@@ -68,6 +68,10 @@ export const changeOfFilter = (
     `${key} ${list}: without ${entry}`,
   );
 
+/** The change that makes an empty key. */
+export const changeOfNewKey = (volume: VolumeView, hive: HiveName, key: string): RegistryChange =>
+  changeOf(volume, hive, { kind: 'create-key', key }, `${key}: new key`);
+
 /** One edit as a change of the hive's file; `what` says key, value, and what it was and is. */
 export function changeOf(volume: VolumeView, hive: HiveName, edit: HiveEdit, what: string): RegistryChange {
   const path = pathOfHive(volume, hive);

@@ -1,7 +1,7 @@
 import type { Hive } from '../registry/hive.ts';
 import { foldName } from '../registry/record-name.ts';
 import { nameOfType } from '../registry/value-type.ts';
-import { findStartSets, type OfflineRegistry } from './offline-registry.ts';
+import { findStartSets, type HiveName, type OfflineRegistry } from './offline-registry.ts';
 import { contentOf, printContent } from './registry-content.ts';
 import type { RegistryContent, RegistryKey, RegistryValue } from './syntax-tree.ts';
 
@@ -31,6 +31,15 @@ export function findKeys(registry: OfflineRegistry, { hive: name, key }: Registr
   if (name !== 'SYSTEM' || first !== 'CurrentControlSet') return { ok: true, hive, keys: [key] };
   const found = findStartSets(registry);
   return found.ok ? { ok: true, hive, keys: found.sets.map(set => [set, ...rest].join('\\')) } : found;
+}
+
+/** A key of a hive and those above it, as far as they are missing, the uppermost first. */
+export function listMissingKeys(registry: OfflineRegistry, name: HiveName, key: string): readonly string[] {
+  const opened = registry.open(name);
+  const parts = key.split('\\');
+  return parts
+    .map((_, at) => parts.slice(0, at + 1).join('\\'))
+    .filter(path => opened.ok && !opened.recovered.hive.findKey(path));
 }
 
 /** Finds what a script calls `registry KEY value NAME`. */

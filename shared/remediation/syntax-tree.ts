@@ -265,6 +265,7 @@ export type Action =
   | CopyAction
   | RestoreAction
   | RestoreHiveAction
+  | RollBackKnownIssueAction
   | ReplayHivesAction
   | ClearTransactionLogsAction
   | DisableAction
@@ -336,6 +337,13 @@ export type RestoreSource = 'driver store' | 'quarantine' | FilePath;
 export interface RestoreHiveAction extends Statement {
   readonly verb: 'restore hive';
   readonly hive: HiveName;
+}
+
+/** `roll back known issue 1234567890`. */
+export interface RollBackKnownIssueAction extends Statement {
+  readonly verb: 'roll back known issue';
+  /** A number in decimal, as values are named. */
+  readonly feature: string;
 }
 
 /** `replay hives`. */

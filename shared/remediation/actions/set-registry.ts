@@ -1,10 +1,9 @@
 import { encodeText, valueTypes } from '../../registry/value-type.ts';
-import type { HiveName, OfflineRegistry } from '../offline-registry.ts';
 import { readClauses } from '../read-clauses.ts';
 import { printRegistryValue, readContent, readRegistryValue } from '../read-registry.ts';
-import { changeOf } from '../registry-edits.ts';
+import { changeOf, changeOfNewKey } from '../registry-edits.ts';
 import { contentOf, encodeContent, isSameContent, printContent } from '../registry-content.ts';
-import { findValues, type FoundValue, sayFound } from '../registry-value.ts';
+import { findValues, type FoundValue, listMissingKeys, sayFound } from '../registry-value.ts';
 import { refuse, type Refusal } from '../resolve-files.ts';
 import type { PlannedChange } from '../plan.ts';
 import type { RegistryContent, SetRegistryAction } from '../syntax-tree.ts';
@@ -45,8 +44,7 @@ export const setRegistry: ActionDefinition<SetRegistryAction> = {
     for (const { key, found: one } of found.places) {
       if (one.kind === 'no-key' && !creating)
         return refuse('registry-not-editable', `There is no key ${key}. Expected: creating the key.`);
-      for (const missing of one.kind === 'no-key' ? listMissing(registry, hive, key) : [])
-        changes.push(changeOf(volume, hive, { kind: 'create-key', key: missing }, `${missing}: new key`));
+      changes.push(...listMissingKeys(registry, hive, key).map(one => changeOfNewKey(volume, hive, one)));
       const written = writtenAs(key, name, one, content);
       if ('code' in written) return written;
       if (one.kind === 'value' && isSameContent(one.content, content)) continue;
@@ -66,15 +64,6 @@ export const setRegistry: ActionDefinition<SetRegistryAction> = {
       : { verdict: 'held', reason: `${value.name} is ${printContent(content)}.` };
   },
 };
-
-/** The key and those above it that are missing, the uppermost first. */
-function listMissing(registry: OfflineRegistry, name: HiveName, key: string): readonly string[] {
-  const opened = registry.open(name);
-  const parts = key.split('\\');
-  return parts
-    .map((_, at) => parts.slice(0, at + 1).join('\\'))
-    .filter(path => opened.ok && !opened.recovered.hive.findKey(path));
-}
 
 /** Type and bytes of the value; a value keeps its type, and one of another kind is never overwritten. */
 function writtenAs(

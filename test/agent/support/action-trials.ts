@@ -74,6 +74,12 @@ const isUpdateGone = (volume: LabVolume): boolean => {
 const contoso = String.raw`HKLM\SYSTEM\CurrentControlSet\Control\ContosoDisk`;
 const setting = `${contoso} value Mode`;
 const plugins = `${contoso} value Plugins`;
+/** The SYSTEM hive, all of it written out. */
+const writeSystem = (volume: LabVolume, hive: Uint8Array): void => {
+  volume.write('Windows\\System32\\config\\SYSTEM', hive, happenedAt);
+  for (const log of ['LOG1', 'LOG2'])
+    volume.write(`Windows\\System32\\config\\SYSTEM.${log}`, new Uint8Array(0), happenedAt);
+};
 const changeSetting = (volume: LabVolume): void => {
   const values = [dword('Mode', 2), list('Plugins', 'core', 'broken')];
   const more = [
@@ -81,9 +87,7 @@ const changeSetting = (volume: LabVolume): void => {
     { path: 'Control\\ContosoDisk\\Broken\\Deep', values },
   ];
   const hive = buildSystemHive({ computerName: 'LAPTOP-4711', more });
-  volume.write('Windows\\System32\\config\\SYSTEM', hive, happenedAt);
-  for (const log of ['LOG1', 'LOG2'])
-    volume.write(`Windows\\System32\\config\\SYSTEM.${log}`, new Uint8Array(0), happenedAt);
+  writeSystem(volume, hive);
 };
 const isSettingSound = (volume: LabVolume): boolean => {
   const hive = readHiveOf(volume, 'SYSTEM');
@@ -126,6 +130,7 @@ const filtersWithoutLogs = (volume: LabVolume): readonly string[] => {
 };
 const logId = '{016888cd-6c6f-11de-8d1d-001e0bcde3ec}';
 const transactionLog = `${config}\\TxR\\${logId}.TxR.0.regtrans-ms`;
+const knownIssue = '1234567890';
 /** A driver that stops every start but one in safe mode. */
 const normalOnly = `${folder}\\normal-only.dat`;
 
@@ -153,6 +158,20 @@ export const actionTrials: Readonly<Record<Action['verb'], ActionTrial>> = {
       ['Windows\\System32\\drivers\\ct.sys', 'torn'],
     ),
     isDone: isSound('Windows\\System32\\drivers\\ct.sys', 'whole'),
+  },
+  'roll back known issue': {
+    step: `roll back known issue ${knownIssue}`,
+    prepare: volume => {
+      // The change is in this Windows, and nothing keeps it off.
+      const more = [{ path: 'Control\\ContosoChange', values: [dword('Feature', 1)] }];
+      writeSystem(volume, buildSystemHive({ computerName: 'LAPTOP-4711', more }));
+    },
+    isDone: volume => {
+      const hive = readHiveOf(volume, 'SYSTEM');
+      const key = hive?.findKey('ControlSet001\\Policies\\Microsoft\\FeatureManagement\\Overrides');
+      const isOff = hive !== undefined && new RegistryReader(hive).findNumber(key, knownIssue) === 0;
+      return isOff || (hive !== undefined && !hive.findKey('ControlSet001\\Control\\ContosoChange'));
+    },
   },
   'restore hive': {
     step: 'restore hive SOFTWARE from RegBack',

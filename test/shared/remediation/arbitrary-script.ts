@@ -113,6 +113,7 @@ const step = fc
         'enable service wuauserv as demand-start\n',
         'restore hive SOFTWARE from RegBack\n',
         'replay hives\n',
+        'roll back known issue 1234567890\n',
         'clear transaction logs\n',
         'set registry HKLM\\SOFTWARE\\Contoso value Plugins to texts "a, b", "c"\n',
         'set registry HKLM\\SOFTWARE\\Contoso value Plugins to texts "a",  "c" , creating  the key\n',
