@@ -75,6 +75,8 @@ export interface ToolChange {
   readonly sizeBytes?: never;
   readonly writtenAtMs?: never;
   readonly what: string;
+  /** What it leaves in the registry when it does what it is run for, for a trial; nobody else makes this edit. */
+  readonly leaves?: { readonly hive: HiveName; readonly edit: HiveEdit };
 }
 
 /** Something that is told and changes nothing. `path` is the Windows directory. */

@@ -262,7 +262,6 @@ export interface InStep extends Statement {
 
 export type Action =
   | FileAction
-  | CopyAction
   | RestoreAction
   | RestoreHiveAction
   | RollBackKnownIssueAction
@@ -288,7 +287,7 @@ export type Action =
   | MessageAction;
 
 /** Actions on files, which can stand in the body of `in`. */
-export type FileAction = DeleteAction | RenameAction;
+export type FileAction = DeleteAction | RenameAction | CopyAction;
 
 /** `delete PATH, clause, …`. The path is whole, also inside `in`. */
 export interface DeleteAction extends Statement {
@@ -501,8 +500,8 @@ export interface Limits {
 export const actionsOf = (script: Script): readonly Action[] =>
   script.steps.flatMap((step): readonly Action[] => (step.verb === 'in' ? step.actions : [step]));
 
-/** The actions of a script that change files, in the order in which they run. */
-export const fileActionsOf = (script: Script): readonly FileAction[] =>
+/** The actions of a script that take files away from their names, in the order in which they run. */
+export const fileActionsOf = (script: Script): readonly (DeleteAction | RenameAction)[] =>
   actionsOf(script).filter(action => action.verb === 'delete' || action.verb === 'rename');
 
 /** The risk that the author stated; a script that states none touches single files reversibly: low. */

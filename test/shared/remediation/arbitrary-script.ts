@@ -87,10 +87,14 @@ const about = fc
     ]),
   )
   .map(([above, fields]) => `${above}remediation "Delete it, please"\n${fields.join('')}`);
+const copyIn = pick(
+  'copy a.sys to b.sys',
+  'copy "a b.sys" to %SystemRoot%\\Temp\\a.sys, replacing what is there',
+);
 const inStep = fc
   .tuple(
     folder,
-    fc.array(fc.oneof(remove(name.map(quoted)), rename(plainName.map(quoted))), {
+    fc.array(fc.oneof(remove(name.map(quoted)), rename(plainName.map(quoted)), copyIn), {
       minLength: 1,
       maxLength: 3,
     }),
