@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { buildDriverFile } from '../../agent/lab/evidence/driver-file.ts';
+import { type ByteSource, memorySource } from '../../shared/bytes/byte-source.ts';
 import { foldName } from '../../shared/facts/glob.ts';
 import type { DirectoryEntry, VolumeView } from '../../shared/facts/volume-view.ts';
 import { checkScript } from '../../shared/remediation/check-script.ts';
@@ -10,6 +12,12 @@ import { type Figure, medianMs } from './figure.ts';
 
 const lineCount = 1000;
 const fileCount = 100_000;
+/** What every file of the folder holds: a driver that is not of Windows. */
+const driver = buildDriverFile({
+  version: '4.2.3.0',
+  linkedAt: new Date('2024-06-01T00:00:00Z'),
+  company: 'Contoso',
+});
 
 /** How long it takes to read, check and format the longest of scripts, and to plan over a folder that is full. */
 export function* benchScript(): Generator<Figure> {
@@ -105,7 +113,7 @@ class FullFolder implements VolumeView {
     return foldName(path) === this.#folder ? this.#entries : undefined;
   }
 
-  open(): undefined {
-    return undefined;
+  open(): ByteSource {
+    return memorySource(driver);
   }
 }

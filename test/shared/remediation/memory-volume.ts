@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type ByteSource, memorySource } from '../../../shared/bytes/byte-source.ts';
 import { foldName } from '../../../shared/facts/glob.ts';
 import type { DirectoryEntry, EntryKind, VolumeView } from '../../../shared/facts/volume-view.ts';
@@ -85,6 +86,11 @@ export class MemoryVolume implements VolumeView {
     if (entry?.kind !== 'file' || this.#unreadable.has(foldName(path))) return undefined;
     const bytes = this.#contents.get(foldName(path));
     return bytes ? memorySource(bytes) : zeros(entry.sizeBytes);
+  }
+
+  hash(path: string): string | undefined {
+    const source = this.open(path);
+    return source && createHash('sha256').update(source.read(0, source.sizeBytes)).digest('hex');
   }
 
   #set(path: string, entry: Omit<DirectoryEntry, 'name'>) {
