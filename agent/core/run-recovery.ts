@@ -8,6 +8,7 @@ import { readImageSettings } from './image-settings.ts';
 import { heal } from './heal.ts';
 import { handedOver, type RecoveryEnd, Session } from './session.ts';
 import { readStartReason } from './start-reason.ts';
+import { stateFolderOn } from './state-folder.ts';
 import { clearTurnMarker } from './turn-marker.ts';
 import { openWithReleasedKey } from './unlock/open-with-released-key.ts';
 import { relockOpened } from './unlock/opened-volumes.ts';
@@ -65,6 +66,7 @@ async function orient(session: Session, reason: StartReason, turn: TurnReason): 
   const loaded = DeviceMemory.load(session.host, windows.root);
   if (!loaded.ok) return handedOver(loaded.problem.code, loaded.problem.message);
   if (damaged.length > 0) return handedOver('journal-damaged', `The journal ${damaged[0]} cannot be read.`);
+  session.host.log.keepAt?.(stateFolderOn(windows.root).log);
   return heal({ session, windows, memory: loaded.memory, reason, turn }, stuck);
 }
 
