@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { LiveEvent } from '../shared/api/live-event.ts';
 import { verifyEd25519 } from '../shared/trust/ed25519.ts';
+import { builtAgent } from './built-agent.ts';
 import type { BlobStore } from './blobs/blob-store.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/database.ts';
@@ -26,6 +27,8 @@ import {
 } from './features/devices/devices-routes.ts';
 import { DeviceBook } from './features/devices/device-book.ts';
 import { Enrolment } from './features/devices/enrolment.ts';
+import { AgentFile } from './features/devices/agent-file.ts';
+import { EnrolmentBundles } from './features/devices/enrolment-bundles.ts';
 import { EnrolmentTokens } from './features/devices/enrolment-tokens.ts';
 import { EvidenceDownload } from './features/evidence/evidence-download.ts';
 import { EvidenceIntake } from './features/evidence/evidence-intake.ts';
@@ -40,6 +43,7 @@ import { Incidents } from './features/incidents/incidents.ts';
 import { consoleRoutes as incidentRoutes } from './features/incidents/incidents-routes.ts';
 import { SavedFiltersStore } from './features/incidents/saved-filters-store.ts';
 import { LiveIncidents } from './features/incidents/live-incidents.ts';
+import { attemptStatesBefore, isLive } from './features/intake/attempt-machine.ts';
 import { nextIncidentState } from './features/intake/incident-machine.ts';
 import { Intake } from './features/intake/intake.ts';
 import { deviceRoutes as intakeRoutes } from './features/intake/intake-routes.ts';
@@ -65,6 +69,11 @@ import { Remediations } from './features/remediations/remediations.ts';
 import { consoleRoutes as remediationRoutes } from './features/remediations/remediations-routes.ts';
 import { Search } from './features/search/search.ts';
 import { consoleRoutes as searchRoutes } from './features/search/search-routes.ts';
+import { UndoOrders } from './features/undo/undo-orders.ts';
+import {
+  consoleRoutes as undoRoutes,
+  deviceRoutes as undoDeviceRoutes,
+} from './features/undo/undo-routes.ts';
 import { Approvals } from './features/trust/approvals.ts';
 import { onlineKeyOf } from './features/trust/online-key.ts';
 import { rememberingVerify } from './features/trust/remembering-verify.ts';
@@ -85,16 +94,31 @@ export interface AppParts {
   readonly leases: Leases;
   /** Folder of the server's own keys. */
   readonly keysDir: string;
+  /** SHA-256 of the public key by which machines know this server. */
+  readonly pin: string;
   readonly log: Log;
   readonly clock: () => Date;
   /** Broken machines on which authors can try scripts; absent for commands. */
   readonly lab?: LabGround | undefined;
+  /** The agent that machines are given; by default the one that was built here. */
+  readonly agentFile?: string | undefined;
 }
 
 const catalogFolder = path.resolve(import.meta.dirname, 'catalog');
 
 /** Constructs every feature and hands each what it needs of the others: the one place that knows them all. */
-export function buildApp({ config, database, blobs, leases, keysDir, log, clock, lab }: AppParts) {
+export function buildApp({
+  config,
+  database,
+  blobs,
+  leases,
+  keysDir,
+  pin,
+  log,
+  clock,
+  lab,
+  agentFile = builtAgent,
+}: AppParts) {
   const { organizationId } = config;
   const [sql, transactions] = [database, database];
   const events = new EventStream<LiveEvent>();
@@ -116,6 +140,7 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock,
   const keys = new DeviceKeys(database, clock);
   const devices = new Devices({ transactions, keys, audit, clock });
   const tokens = new EnrolmentTokens({ transactions, audit });
+  const bundles = new EnrolmentBundles({ trust, tokens, pin, clock });
   const agentReleases = new AgentReleases({
     sql: database,
     blobs,
@@ -124,7 +149,6 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock,
     trustOf: organization => trust.state(organization),
     clock,
   });
-  const readiness = new DeviceReadiness({ transactions, audit, updates: agentReleases, clock });
   const enrolment = new Enrolment({ transactions, trust, audit, clock });
 
   const knownIssues = new KnownIssues({ sql, log: log.area('known-issues'), clock });
@@ -136,6 +160,15 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock,
 
   const live = new LiveIncidents({ sql: database, organizationId, events, log: log.area('live'), clock });
   const incidentChanged = live.changed;
+  const undos = new UndoOrders({
+    sql: database,
+    audit,
+    onlineKey,
+    clock,
+    undoable: attemptStatesBefore('undone').filter(state => !isLive(state) && state !== 'undone'),
+    incidentChanged,
+  });
+  const readiness = new DeviceReadiness({ transactions, audit, updates: agentReleases, undos, clock });
   const intake = new Intake({
     transactions,
     issues: knownIssues,
@@ -227,6 +260,7 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock,
       apiTokens,
       approvals,
       backTests,
+      bundles,
       devices,
       readiness,
       incidents,
@@ -240,6 +274,7 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock,
       secondFactor,
       tokens,
       trust,
+      undos,
     },
     onlineKey,
     events,
@@ -247,6 +282,7 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock,
       intakeRoutes({ device, intake }),
       enrolmentRoutes({ device, enrolment, readiness }),
       uploadRoutes({ device, evidence }),
+      undoDeviceRoutes({ device, undos }),
       agentReleaseDeviceRoutes({ device, releases: agentReleases }),
       keyRequestRoutes({ device, release: keyRelease }),
     ],
@@ -255,12 +291,19 @@ export function buildApp({ config, database, blobs, leases, keysDir, log, clock,
       apiRoutes({ version: serverVersion }),
       nowRoutes({ now }),
       searchRoutes({ search }),
-      deviceConsoleRoutes({ book: deviceBook, devices }),
+      deviceConsoleRoutes({
+        book: deviceBook,
+        devices,
+        bundles,
+        agent: new AgentFile(agentFile),
+        devicePort: config.devicePort,
+      }),
       auditRoutes({ sql, audit }),
       incidentRoutes({ incidents, acts: personActs, filters, clock, events: events.handler }),
       knownIssueRoutes({ book, author, backTests }),
       downloadRoutes({ download }),
       remediationRoutes({ authoring, approvals }),
+      undoRoutes({ undos }),
       agentReleaseRoutes({ releases: agentReleases }),
       recoveryKeyRoutes({ keys: recoveryKeys, release: keyRelease }),
     ],

@@ -48,6 +48,8 @@ export interface StartOverrides {
   readonly postgresSettings?: Readonly<Record<string, string>>;
   /** Makes the lab of a folder, for authors who try scripts at the console. */
   readonly labOf?: (folder: string) => LabGround;
+  /** The agent that machines are given, instead of the one that was built here. */
+  readonly agentFile?: string;
 }
 
 /** Starts everything, in the order in which it depends on each other; stops it again when a part does not start. */
@@ -63,7 +65,7 @@ export async function startServer(config: Config, overrides: StartOverrides): Pr
 
 async function startParts(
   config: Config,
-  { log, clock = () => new Date(), postgresSettings = {}, labOf }: StartOverrides,
+  { log, clock = () => new Date(), postgresSettings = {}, labOf, agentFile }: StartOverrides,
   stops: StopStack,
 ): Promise<RunningServer> {
   const inData = (...names: string[]) => path.join(config.dataDir, ...names);
@@ -84,7 +86,18 @@ async function startParts(
   const tls = ensureTlsIdentity(keysDir);
   const leases = new Leases(database, randomUUID());
   const lab = labOf?.(inData('lab'));
-  const app = buildApp({ config, database, blobs, leases, keysDir, log, clock, lab });
+  const app = buildApp({
+    config,
+    database,
+    blobs,
+    leases,
+    keysDir,
+    pin: tls.pin,
+    log,
+    clock,
+    lab,
+    agentFile,
+  });
 
   const jobs = new JobRunner(scheduleOf(app.works), leases, log.area('jobs'));
   const health = healthRoutes(serverVersion, { database: () => database.query('select 1') });

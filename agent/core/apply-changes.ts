@@ -31,6 +31,8 @@ export interface HiveMove {
   readonly sizeBytes: number;
   readonly writtenAtMs: number;
   readonly edits: readonly { readonly line: number; readonly what: string; readonly edit: HiveEdit }[];
+  /** A whole hive takes its place, made from the file at `fromPath` or else from the hive itself. */
+  readonly swap?: { readonly line: number; readonly what: string; readonly fromPath?: string };
 }
 
 /** One file that is copied to `path`; size and time are those of what it replaces, else 0. */
@@ -212,10 +214,23 @@ function intentOf(
     to: to ?? quarantinePathOf(windows.root, attemptId, number),
     sizeBytes,
     writtenAtMs,
-    ...(move.action === 'edit-hive' ? { edits: recordedEdits(move.edits) } : {}),
+    ...(move.action === 'edit-hive' ? recordedHive(host, move) : {}),
     ...(move.action === 'copy' ? { copy: recordedCopy(host, move) } : {}),
   };
 }
+
+const recordedHive = (host: Host, { edits, swap }: HiveMove): Pick<Intent, 'edits' | 'swap'> => ({
+  ...(edits.length === 0 ? {} : { edits: recordedEdits(edits) }),
+  ...(swap && {
+    swap: {
+      line: swap.line,
+      what: swap.what,
+      ...(swap.fromPath !== undefined && {
+        source: { path: withoutDrive(swap.fromPath), sha256: host.files.hash(swap.fromPath) },
+      }),
+    },
+  }),
+});
 
 const recordedCopy = (host: Host, { fromPath, copiedBytes, replaces }: CopyMove): CopyIntent['copy'] => ({
   source: withoutDrive(fromPath),

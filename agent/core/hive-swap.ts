@@ -5,9 +5,8 @@ import {
   openHiveFile,
   pathOfHive,
 } from '../../shared/remediation/offline-registry.ts';
-import { applyPatches } from '../../shared/registry/byte-patch.ts';
+import { makeNewHive } from '../../shared/remediation/swap-hive.ts';
 import { checkHive } from '../../shared/registry/check-hive.ts';
-import { planEdits } from '../../shared/registry/plan-edits.ts';
 import type { Host } from '../host/host.ts';
 import type { FoundWindows } from './found-windows.ts';
 import { hiveEditsOf, type HiveIntent } from './journal.ts';
@@ -99,20 +98,21 @@ interface EditedHive {
   readonly problemsBefore: number;
 }
 
-/** The hive with its logs replayed and the edits made, over the file at `path`. */
+/** The hive with its logs replayed and the edits made, from the file at `path` unless the intent names another. */
 function editedHive(windows: FoundWindows, intent: HiveIntent, path: string): EditedHive | SwapProblem {
   const refuse = (message: string): SwapProblem => ({ code: 'hive-not-editable', message });
   const edits = hiveEditsOf(intent);
   const hive = hiveAt(windows, pathsOf(windows, intent)[0]);
   if (!hive || !edits) return refuse(`${intent.from} is no hive that scripts change`);
-  const opened = openHiveFile(windows, hive, path);
-  if (!opened.ok) return refuse(opened.reason);
-  const { recovered } = opened;
-  const planned = planEdits(recovered, edits);
-  if (!planned.ok) return refuse(planned.problem.message);
-  const applied = applyPatches(recovered.file, planned.plan.patches);
-  if (!applied.ok) return refuse(applied.problem.message);
-  return { hive, image: applied.image, problemsBefore: checkHive(recovered.hive).problems.length };
+  const source = intent.swap?.source;
+  const fromPath = source && joinPath(windows.root, source.path.slice(1));
+  if (fromPath !== undefined && windows.hash?.(fromPath) !== source?.sha256)
+    return refuse(`${source?.path ?? ''} is not the file that was planned`);
+  const isSwapped = intent.swap !== undefined;
+  const made = makeNewHive(windows, hive, { edits, fromPath: fromPath ?? path, isSwapped });
+  if (!made.ok) return refuse(made.reason);
+  const { image, recovered } = made;
+  return { hive, image, problemsBefore: checkHive(recovered.hive).problems.length };
 }
 
 /** Reads the new file back: it is what was planned, needs no log, and is no worse than the hive it was made from. */

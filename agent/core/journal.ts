@@ -24,6 +24,7 @@ const editRecord = z.object({
       name: registryName,
       type: z.int(),
       data: z.string().check(z.maxLength(16 * 1024)),
+      isKeyMade: z.optional(z.literal(true)),
     }),
     z.object({ kind: z.literal('remove-value'), key: registryName, name: registryName }),
     z.object({
@@ -59,6 +60,16 @@ export const intent = z.object({
   writtenAtMs: z.int(),
   /** All edits of one hive, in their order; with `edit-hive` alone. */
   edits: z.optional(z.array(editRecord).check(z.minLength(1), z.maxLength(1024))),
+  /** A whole hive takes its place, edits or not; with `edit-hive` alone. */
+  swap: z.optional(
+    z.object({
+      line: z.int().check(z.positive()),
+      /** In words, for the outcome. */
+      what: z.string().check(z.maxLength(512)),
+      /** The file that it is made from; absent for the hive itself. */
+      source: z.optional(z.object({ path: pathOnVolume, sha256: sha256Hex })),
+    }),
+  ),
   /** What is copied to `from`; with `copy` alone. Size and time above are those of what it replaces. */
   copy: z.optional(
     z.object({
@@ -86,7 +97,8 @@ export const recordedEdits = (
   }));
 
 /** The edits of a hive read back; undefined when the record holds none, or none that can be read. */
-export function hiveEditsOf({ edits }: Intent): readonly HiveEdit[] | undefined {
+export function hiveEditsOf({ edits, swap }: Intent): readonly HiveEdit[] | undefined {
+  if (!edits && swap) return [];
   const read = edits?.map(({ edit }): HiveEdit | undefined => {
     if (edit.kind !== 'set-value') return edit;
     const data = bytesOfBase64(edit.data);

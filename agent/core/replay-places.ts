@@ -1,5 +1,8 @@
 import { isPlainPath, isProtected } from '../../shared/remediation/protected-places.ts';
+import type { HiveName } from '../../shared/remediation/offline-registry.ts';
 import { isEditAllowed } from '../../shared/remediation/registry-edits.ts';
+import { backupOfHive } from '../../shared/remediation/swap-hive.ts';
+import { isTransactionLog } from '../../shared/remediation/transaction-logs.ts';
 import type { FoundWindows } from './found-windows.ts';
 import { hiveAt } from './hive-swap.ts';
 import { hiveEditsOf, type Intent } from './journal.ts';
@@ -31,7 +34,7 @@ export function isReplayable(windows: FoundWindows, attemptId: string, intent: I
     case 'set-aside':
       return inQuarantine && isSamePath(from, hibernationImageOn(windows.root));
     case 'delete':
-      return inQuarantine && !isProtected(windows, from);
+      return inQuarantine && (!isProtected(windows, from) || isTransactionLog(windows, from));
     case 'copy':
       // A copy is taken away while its source holds the same bytes: under another spelling that would be the copy itself.
       return inQuarantine && !isProtected(windows, from) && isPlainSource(windows, intent);
@@ -42,7 +45,8 @@ export function isReplayable(windows: FoundWindows, attemptId: string, intent: I
         inQuarantine &&
         hive !== undefined &&
         edits !== undefined &&
-        edits.every(edit => isEditAllowed(hive, edit))
+        edits.every(edit => isEditAllowed(hive, edit)) &&
+        isSourceOf(windows, hive, intent)
       );
     }
     case 'rename': {
@@ -54,6 +58,10 @@ export function isReplayable(windows: FoundWindows, attemptId: string, intent: I
       return intent.action satisfies never;
   }
 }
+
+/** A hive is made from itself, or from its backup. */
+const isSourceOf = (windows: FoundWindows, hive: HiveName, { swap }: Intent) =>
+  !swap?.source || isSamePath(joinPath(windows.root, swap.source.path.slice(1)), backupOfHive(windows, hive));
 
 const isPlainSource = (windows: FoundWindows, { copy }: Intent) =>
   copy === undefined ||

@@ -20,6 +20,8 @@ export interface LabStop {
   readonly status: string;
   /** Whether drivers were loaded, so that the boot log has a block. */
   readonly afterDrivers: boolean;
+  /** What the loader failed at with that status, when it is the loader that stops: it notes so in bootstat.dat. */
+  readonly loader?: string;
   readonly rootCause?: string;
 }
 

@@ -21,6 +21,8 @@ const failedStartsToRecovery = 2;
 const [pageFile, bootLog] = ['pagefile.sys', 'Windows\\ntbtlog.txt'];
 const pageFileBytes = 512 * 1024;
 const [loadMs, restartMs] = [11_408, 41_000];
+/** Number of the entry for a boot application that could not be loaded. */
+const loaderFailed = 0x13;
 
 /**
  * Starts a lab machine once, as firmware and Windows would: contents of files decide, never our rules. A crash leaves
@@ -49,7 +51,7 @@ export function tryBoot(directory: string, ownFault?: LabFault): BootResult {
       page.set(failure.buildDump(capturedAt));
       tree.write(pageFile, page, capturedAt);
     }
-    const entersRecovery = fail(directory, record, tree, startedAt, loadMs, failure.rootCause);
+    const entersRecovery = fail(directory, record, tree, startedAt, loadMs, failure);
     return failure.kind === 'crash'
       ? { kind: 'crashed', driver: failure.driver, entersRecovery }
       : { kind: 'stopped', status: failure.status, entersRecovery };
@@ -73,13 +75,13 @@ function fail(
   tree: LabTree,
   startedAt: Date,
   ranMs: number,
-  rootCause?: string,
+  failure?: LabCrash | LabStop,
 ): boolean {
   const failedStarts = record.firmware.failedStarts + 1;
   const entersRecovery = failedStarts >= failedStartsToRecovery;
   const clockAt = new Date(startedAt.getTime() + ranMs + restartMs);
-  if (entersRecovery) logStartupRepair(tree, failedStarts, clockAt, rootCause);
-  noteStart(tree, failedStarts, startedAt);
+  if (entersRecovery) logStartupRepair(tree, failedStarts, clockAt, failure?.rootCause);
+  noteStart(tree, failedStarts, startedAt, failure?.kind === 'stop' ? failure : undefined);
   writeMachine(directory, {
     ...record,
     clockAt: clockAt.toISOString(),
@@ -145,7 +147,7 @@ function logStartupRepair(
 }
 
 /** What boot manager and kernel keep of the newest start in bootstat.dat. */
-function noteStart(tree: LabTree, failedStarts: number, at: Date): void {
+function noteStart(tree: LabTree, failedStarts: number, at: Date, stop?: LabStop): void {
   const status = buildBootStatus({
     wasLastStartGood: failedStarts === 0,
     wasLastStopClean: false,
@@ -155,6 +157,16 @@ function noteStart(tree: LabTree, failedStarts: number, at: Date): void {
     entries: [
       { kind: 'start', at },
       { kind: 'launch', path: '\\Windows\\system32\\winload.efi' },
+      ...(stop?.loader === undefined
+        ? []
+        : [
+            {
+              kind: 'failure' as const,
+              eventId: loaderFailed,
+              status: Number(stop.status),
+              path: stop.loader,
+            },
+          ]),
     ],
   });
   tree.write('Windows\\bootstat.dat', status, at);

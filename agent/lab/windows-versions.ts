@@ -22,6 +22,27 @@ const same = (build: number) => ({ osBuild: build, build });
 
 /** Windows versions that bad updates were seen on. */
 export const windowsVersions = {
+  'windows-xp': {
+    product: 'Microsoft Windows XP',
+    kernel: '5.1',
+    ...same(2600),
+    edition: 'Professional',
+    kind: 'Client',
+  },
+  'server-2003': {
+    product: 'Microsoft Windows Server 2003',
+    kernel: '5.2',
+    ...same(3790),
+    edition: 'ServerStandard',
+    kind: 'Server',
+  },
+  'windows-vista': {
+    product: 'Windows Vista Business',
+    kernel: '6.0',
+    ...same(6001),
+    edition: 'Business',
+    kind: 'Client',
+  },
   'windows-7': {
     product: 'Windows 7 Professional',
     kernel: '6.1',
@@ -35,6 +56,13 @@ export const windowsVersions = {
     ...same(9600),
     edition: 'Professional',
     kind: 'Client',
+  },
+  'server-2012-r2': {
+    product: 'Windows Server 2012 R2 Standard',
+    kernel: '6.3',
+    ...same(9600),
+    edition: 'ServerStandard',
+    kind: 'Server',
   },
   'windows-10-1607': { ...client, ...same(14_393), release: '1607' },
   'windows-10-1703': { ...client, ...same(15_063), release: '1703' },

@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { textOfUtf8 } from '../../shared/bytes/utf8.ts';
 import { type ImageSettings, parseImageSettings } from '../../shared/winre/agent-settings.ts';
@@ -8,15 +7,14 @@ import { addToImage } from './image/add-to-image.ts';
 import { imageText, additionText } from './image/image-text.ts';
 import { inspectImage } from './image/inspect-image.ts';
 import { withInstallation } from './installation.ts';
-import { findWrongServer, noTrust, settingsOfInstallation } from './server-settings.ts';
+import { builtAgent } from '../built-agent.ts';
+import { findWrongServer, noTrust } from './server-settings.ts';
 import { processTerminal, reportFailure, type Terminal } from './terminal.ts';
 
 const usage = `bootmend image add WIM (--bundle FILE | --server https://HOST:PORT [--server …] [--token TOKEN]) [--rescue]
          [--wifi SETTINGS.xml] [--offline BUNDLE] [--agent bootmend.exe] [--index N] [--help-desk TEXT] [--json]
        bootmend image inspect WIM [--index N] [--json]
 `;
-
-const builtAgent = path.resolve(import.meta.dirname, '../../dist/agent/bootmend.exe');
 
 type Problem = { readonly code: string; readonly message: string };
 
@@ -126,7 +124,10 @@ async function ownSettings({ server, token, 'help-desk': helpDesk }: Values): Pr
     return { code: 'not-an-address', message: `${wrong}: an address is https://HOST:PORT.` };
   let result: object = noTrust;
   await withInstallation(async installation => {
-    const settings = await settingsOfInstallation(installation, server, helpDesk);
+    const settings = await installation.features.bundles.settings(installation.config.organizationId, {
+      servers: server,
+      helpDesk,
+    });
     if (settings) result = { ...settings, ...(token !== undefined && { token }) };
     return 0;
   });

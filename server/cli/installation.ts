@@ -43,8 +43,9 @@ export async function withInstallation(
       ensureSecret(path.join(keysDir, 'blob-key')),
     );
     const leases = new Leases(database, randomUUID());
-    const app = buildApp({ config, database, blobs, leases, keysDir, log, clock: () => new Date() });
     const { pin } = ensureTlsIdentity(keysDir);
+    const clock = () => new Date();
+    const app = buildApp({ config, database, blobs, leases, keysDir, pin, log, clock });
     return await work({ config, database, features: app.features, onlineKey: app.onlineKey, pin });
   } finally {
     await database?.close();

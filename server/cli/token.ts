@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { withInstallation } from './installation.ts';
-import { findWrongServer, noTrust, settingsOfInstallation } from './server-settings.ts';
+import { findWrongServer, noTrust } from './server-settings.ts';
 import { failWith, wrongUsage } from './terminal.ts';
 
 const usage =
@@ -29,19 +29,20 @@ export async function runToken(argv: string[]): Promise<number> {
   const wrong = findWrongServer(servers);
   if (wrong !== undefined) return failWith('not-an-address', `${wrong}: an address is https://HOST:PORT.`);
 
-  return withInstallation(async installation => {
-    const { features, config } = installation;
-    const settings = await settingsOfInstallation(installation, servers, values['help-desk']);
-    if (!settings) return failWith(noTrust.code, noTrust.message);
-    const token = await features.tokens.create({
-      organizationId: config.organizationId,
-      actor: 'command-line',
-      label: `${image ? 'image' : 'device'} ${new Date().toISOString().slice(0, 10)}`,
-      kind: image ? 'image' : 'device',
-      uses,
-      expiresAt: new Date(Date.now() + days * 86_400_000),
-    });
-    const content = { ...settings, token };
+  return withInstallation(async ({ features, config }) => {
+    const { organizationId } = config;
+    if (!(await features.bundles.canEnrol(organizationId))) return failWith(noTrust.code, noTrust.message);
+    const helpDesk = values['help-desk'];
+    const content = await features.bundles.create(
+      { organizationId, actor: 'command-line' },
+      {
+        servers,
+        kind: image ? 'image' : 'device',
+        uses,
+        days,
+        ...(helpDesk !== undefined && { helpDesk }),
+      },
+    );
     writeFileSync(bundle, `${JSON.stringify(content, undefined, 2)}\n`, { mode: 0o600, flag: 'wx' });
     console.log(
       `The bundle is in ${bundle}. It lets ${uses === 1 ? 'one machine' : `${uses} machines`} in for ${days} days.`,

@@ -12,6 +12,7 @@ import { parseIncidentSearch } from './screens/incident/incident-search.ts';
 import { IncidentsScreen } from './screens/incidents/incidents-screen.tsx';
 import { parseIncidentsSearch } from './screens/incidents/incidents-search.ts';
 import { parseDevicesSearch } from './screens/devices/devices-search.ts';
+import { parseEnrolSearch } from './screens/enrol/enrol-search.ts';
 import { parseKnownIssueSearch, parseNewIssueSearch } from './screens/known-issue/known-issue-search.ts';
 import { parseKnownIssuesSearch } from './screens/known-issues/known-issues-search.ts';
 import { parseRemediationSearch } from './screens/remediation/remediation-search.ts';
@@ -76,6 +77,13 @@ const devices = createRoute({
   path: '/devices',
   component: lazyRouteComponent(() => import('./screens/devices/devices-screen.tsx'), 'DevicesScreen'),
   validateSearch: parseDevicesSearch,
+});
+
+const enrol = createRoute({
+  getParentRoute: () => frame,
+  path: '/devices/enrol',
+  component: lazyRouteComponent(() => import('./screens/enrol/enrol-screen.tsx'), 'EnrolScreen'),
+  validateSearch: parseEnrolSearch,
 });
 
 const device = createRoute({
@@ -168,6 +176,7 @@ export const router = createRouter({
     frame.addChildren([
       now,
       devices,
+      enrol,
       device,
       system,
       systemPart,

@@ -4,6 +4,7 @@ import { apiTokenEndpoints } from './api-token.ts';
 import { auditEndpoints } from './audit.ts';
 import { deviceEndpoints } from './device.ts';
 import type { Endpoint } from './endpoint.ts';
+import { enrolmentEndpoints } from './enrolment.ts';
 import { healthEndpoints } from './health.ts';
 import { incidentEndpoints } from './incident.ts';
 import { knownIssueEndpoints } from './known-issue.ts';
@@ -14,6 +15,7 @@ import { remediationEndpoints } from './remediation.ts';
 import { savedFilterEndpoints } from './saved-filter.ts';
 import { searchEndpoints } from './search.ts';
 import { sessionEndpoints } from './session.ts';
+import { undoOrderEndpoints } from './undo-order.ts';
 
 /** Everything the server does for people, by what it is about; the document of the API keeps this order. */
 export const endpointGroups: readonly {
@@ -26,6 +28,8 @@ export const endpointGroups: readonly {
   { name: 'Known issues', endpoints: knownIssueEndpoints },
   { name: 'Remediations', endpoints: remediationEndpoints },
   { name: 'Devices', endpoints: deviceEndpoints },
+  { name: 'Undo', endpoints: undoOrderEndpoints },
+  { name: 'Enrolment', endpoints: enrolmentEndpoints },
   { name: 'Agent releases', endpoints: agentReleaseEndpoints },
   { name: 'Recovery keys', endpoints: recoveryKeyEndpoints },
   { name: 'Search', endpoints: searchEndpoints },

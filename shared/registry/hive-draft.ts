@@ -5,6 +5,7 @@ import { type Hive, openHive } from './hive.ts';
 import type { EditEffect, EditProblem, HiveEdit } from './hive-edit.ts';
 import { HiveImage } from './hive-image.ts';
 import { keyFlags, keyNode, sectorBytes } from './layout.ts';
+import { makeSubkey } from './make-subkey.ts';
 import type { RecoveredHive } from './recover-hive.ts';
 import { resolveValue } from './resolve-value.ts';
 import { HiveFullError, ValueEditor } from './value-editor.ts';
@@ -67,7 +68,10 @@ export class HiveDraft {
     const opened = openHive(this.#image);
     if (!opened.ok) return { code: 'hive-damaged', message: opened.problem.message };
     try {
-      const effect = this.#editValue(opened.hive, edit);
+      const { hive } = opened;
+      const ready = edit.kind === 'set-value' && edit.isKeyMade ? this.#makeKeys(hive, edit.key) : hive;
+      if ('code' in ready) return ready;
+      const effect = this.#editValue(ready, edit);
       if (typeof effect !== 'string') return effect;
       this.#writeHead();
       const edited = openHive(this.#image);
@@ -83,10 +87,33 @@ export class HiveDraft {
     }
   }
 
+  /** Makes it a clean hive of its own also where no edit changes anything. */
+  rewrite(): void {
+    this.#writeHead();
+  }
+
   #writeHead(): void {
     const { sequence } = this;
     const { binsSizeBytes } = this.#space;
     this.#image.write(0, cleanHead(this.#image.read(0, sectorBytes), { sequence, binsSizeBytes }));
+  }
+
+  /** Makes the keys of a path that are missing; the hive as it is then. */
+  #makeKeys(hive: Hive, path: string): Hive | EditProblem {
+    let made = hive;
+    const parts = path.split('\\');
+    for (const [at, name] of parts.entries()) {
+      if (made.findKey(parts.slice(0, at + 1).join('\\'))) continue;
+      const parent = at === 0 ? made.root : made.findKey(parts.slice(0, at).join('\\'));
+      if (!parent) return { code: 'key-absent', message: `there is no key that ${path} could be made in` };
+      const problem = makeSubkey(this.#image, this.#space, made, parent, name);
+      if (problem) return problem;
+      this.#writeHead();
+      const opened = openHive(this.#image);
+      if (!opened.ok) return { code: 'hive-damaged', message: opened.problem.message };
+      made = opened.hive;
+    }
+    return made;
   }
 
   #editValue(hive: Hive, edit: HiveEdit): EditEffect | EditProblem {

@@ -7,6 +7,8 @@ export type HiveEdit =
       /** As in `valueTypes`. */
       readonly type: number;
       readonly data: Uint8Array;
+      /** Keys that are missing on the way are made, with the access list of the one above; else their absence refuses. */
+      readonly isKeyMade?: true | undefined;
     }
   | { readonly kind: 'remove-value'; readonly key: string; readonly name: string }
   /** Takes an entry out of a list of texts; a value that would be left empty is removed. */

@@ -58,10 +58,12 @@ export const keyNode = {
   parent: 16,
   subkeyCount: 20,
   subkeyList: 28,
+  volatileSubkeyList: 32,
   valueCount: 36,
   valueList: 40,
   security: 44,
   className: 48,
+  largestSubkeyName: 52,
   largestValueName: 60,
   largestValueData: 64,
   nameBytes: 72,
@@ -69,6 +71,11 @@ export const keyNode = {
   name: 76,
 } as const;
 export const keyFlags = { compressedName: 0x20, predefinedHandle: 0x40 } as const;
+
+/** How many keys share a security record, counted from the cell's data. */
+export const security = { references: 12 } as const;
+/** Lists of subkeys with hashes exist from this minor version on. */
+export const hashLeafSinceMinor = 5;
 
 /** Fields of a key value, counted from the cell's data. */
 export const keyValue = {

@@ -5,12 +5,14 @@ import { definitionOfAction } from './action-table.ts';
 import type { Afterwards, Ahead } from './actions/action-definition.ts';
 import { decideCondition } from './decide-condition.ts';
 import { refuseFileOfWindows } from './files-of-windows.ts';
+import { comesToSomething, isNotice } from './notices.ts';
 import { OfflineRegistry } from './offline-registry.ts';
 import { clipReason, type PlannedChange, type PlannedStep, type PlanResult } from './plan.ts';
 import { PlannedRegistry } from './planned-registry.ts';
 import { findProtection } from './protected-places.ts';
 import { isEditAllowed } from './registry-edits.ts';
 import { refuse, type Refusal } from './resolve-files.ts';
+import { isTransactionLog } from './transaction-logs.ts';
 import { type Action, actionsOf, type Script } from './syntax-tree.ts';
 
 /** Resolves a script on a machine to concrete changes, before anything changes. The whole plan stands or none of it. */
@@ -34,7 +36,9 @@ function planSteps(script: Script, volume: VolumeView): PlanResult {
     if ('code' in changes) return { ...changes, line: action.line, reason: clipReason(changes.reason) };
     for (const change of changes) {
       const { toPath } = change;
-      if (change.kind === 'run-tool' || change.kind === 'edit-registry') continue;
+      if (change.kind === 'run-tool' || change.kind === 'edit-registry' || change.kind === 'swap-hive')
+        continue;
+      if (isNotice(change)) continue;
       if (change.kind === 'copy') {
         filled.add(foldName(change.path));
         continue;
@@ -44,7 +48,7 @@ function planSteps(script: Script, volume: VolumeView): PlanResult {
     }
     steps.push({ line: action.line, action: action.verb, changes });
   }
-  if (steps.every(step => step.changes.length === 0)) {
+  if (!comesToSomething(steps)) {
     const line = steps[0]?.line ?? 1;
     return {
       kind: 'nothing-to-do',
@@ -53,6 +57,8 @@ function planSteps(script: Script, volume: VolumeView): PlanResult {
       reason: 'Nothing on this machine fits any line of the script.',
     };
   }
+  const swapped = findSwappedTwice(steps);
+  if (swapped) return swapped;
   const opposed = findOpposed(script, { volume, registry, filledLater: new Set() });
   if (opposed) return opposed;
   const tell = script.about?.tell?.value;
@@ -73,7 +79,7 @@ function planAction(
   if ('code' in changes) return changes;
   for (const change of changes) {
     const { path, toPath } = change;
-    if (change.kind === 'run-tool') continue;
+    if (change.kind === 'run-tool' || change.kind === 'swap-hive' || isNotice(change)) continue;
     if (change.kind === 'edit-registry') {
       const name = `${change.hive}\\${change.edit.key}:${change.edit.name}`;
       if (registry.isTaken(change))
@@ -86,6 +92,7 @@ function planAction(
     if ((change.kind !== 'copy' && vacated.has(place)) || filled.has(place))
       return refuse('changed-twice', `${path} is changed by an earlier line already.`);
     for (const one of toPath === undefined ? [path] : [path, toPath]) {
+      if (action.verb === 'clear transaction logs' && isTransactionLog(volume, one)) continue;
       const what = findProtection(volume, one);
       if (what !== undefined) return refuse('protected-place', `${one} belongs to ${what}.`);
     }
@@ -93,6 +100,27 @@ function planAction(
     if (claim) return claim;
   }
   return registry.edit(changes.filter(change => change.kind === 'edit-registry')) ?? changes;
+}
+
+/** A line that changes a hive which another line puts in its place as a whole; replay alone goes together with edits. */
+function findSwappedTwice(steps: readonly PlannedStep[]): PlanResult | undefined {
+  const changes = steps.flatMap(({ line, changes: made }) => made.map(change => ({ line, change })));
+  const known = new Map<string, PlannedChange>();
+  for (const { line, change } of changes) {
+    if (change.kind !== 'swap-hive' && change.kind !== 'edit-registry') continue;
+    const earlier = known.get(change.hive);
+    const isWhole = [change, earlier].some(one => one?.kind === 'swap-hive' && one.fromPath !== undefined);
+    const isTwice = earlier?.kind === 'swap-hive' && change.kind === 'swap-hive';
+    if (earlier && (isWhole || isTwice))
+      return {
+        kind: 'refused',
+        code: 'changed-twice',
+        line,
+        reason: `The hive ${change.hive} is put in its place as a whole by one line and changed by another.`,
+      };
+    if (earlier?.kind !== 'swap-hive') known.set(change.hive, change);
+  }
+  return undefined;
 }
 
 /** Whether a change takes away the file that lies at its path. */

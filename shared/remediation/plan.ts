@@ -1,11 +1,12 @@
 import type { Verdict } from '../facts/verdict.ts';
 import type { HiveEdit } from '../registry/hive-edit.ts';
+import type { EvidenceKind } from '../wire/evidence.ts';
 import type { HiveName } from './offline-registry.ts';
 import type { Action } from './syntax-tree.ts';
 import type { ToolRun } from './tools/tool-run.ts';
 
 /** One file, or one value of the registry, and what becomes of it; or one run of a tool, which changes what it will. */
-export type PlannedChange = FileChange | CopyChange | RegistryChange | ToolChange;
+export type PlannedChange = FileChange | CopyChange | RegistryChange | HiveChange | ToolChange | Notice;
 
 /** One file and what becomes of it. Paths are absolute, as the volume spells them. */
 export interface FileChange {
@@ -45,6 +46,21 @@ export interface RegistryChange {
   readonly what: string;
 }
 
+/** A whole hive that takes the place of one: the same with its logs replayed, or another file. */
+export interface HiveChange {
+  readonly kind: 'swap-hive';
+  readonly hive: HiveName;
+  /** The file of the hive as it was when the plan was made. */
+  readonly path: string;
+  /** The file that it is made from; absent for the hive itself. */
+  readonly fromPath?: string;
+  readonly toPath?: never;
+  readonly sizeBytes: number;
+  readonly writtenAtMs: number;
+  /** As `SYSTEM: 3 entries of LOG1 replayed`. */
+  readonly what: string;
+}
+
 /** One run of a tool. What it changes is its own affair; `what` says what it is run for. */
 export interface ToolChange {
   readonly kind: 'run-tool';
@@ -54,6 +70,33 @@ export interface ToolChange {
   /** Where it shows whether it did what it was run for: on the volume, or in the word of the tool alone. */
   readonly proof: 'volume' | 'tool';
   /** The Windows directory that it works on. */
+  readonly path: string;
+  readonly toPath?: never;
+  readonly sizeBytes?: never;
+  readonly writtenAtMs?: never;
+  readonly what: string;
+  /** What it leaves in the registry when it does what it is run for, for a trial; nobody else makes this edit. */
+  readonly leaves?: { readonly hive: HiveName; readonly edit: HiveEdit };
+}
+
+/** Something that is told and changes nothing. `path` is the Windows directory. */
+export type Notice = EvidenceNotice | MessageNotice;
+
+/** Evidence that goes to the server with the report. */
+export interface EvidenceNotice {
+  readonly kind: 'collect-evidence';
+  readonly evidence: EvidenceKind;
+  readonly path: string;
+  readonly toPath?: never;
+  readonly sizeBytes?: never;
+  readonly writtenAtMs?: never;
+  readonly what: string;
+}
+
+/** A sentence for the person before the machine. */
+export interface MessageNotice {
+  readonly kind: 'show-message';
+  readonly seconds: number;
   readonly path: string;
   readonly toPath?: never;
   readonly sizeBytes?: never;
@@ -88,6 +131,8 @@ export type RefusedCode =
   | 'several-sources'
   | 'quarantine-unknown'
   | 'source-does-not-fit'
+  | 'backup-not-usable'
+  | 'windows-too-old'
   | 'changed-twice'
   | 'boot-critical'
   | 'filter-still-listed'

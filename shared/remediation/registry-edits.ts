@@ -29,11 +29,15 @@ const switched: readonly OpenedValues[] = [
   },
 ];
 
+/** The only keys that are made where they are missing. */
+const rollbacks = /^ControlSet\d{3}\\Policies\\Microsoft\\FeatureManagement\\Overrides$/i;
+
 /** Whether an edit is one that a script can lead to; what a journal says is held against it too. */
 export function isEditAllowed(hive: HiveName, edit: HiveEdit): boolean {
   const isSwitched = switched.some(
     ({ kinds, key, names }) => kinds.includes(edit.kind) && key.test(edit.key) && names.includes(edit.name),
   );
+  if (edit.kind === 'set-value' && edit.isKeyMade) return hive === 'SYSTEM' && rollbacks.test(edit.key);
   if (hive === 'SYSTEM' && isSwitched) return true;
   const makes = edit.kind === 'set-value' || edit.kind === 'add-list-entry';
   return (

@@ -1,6 +1,7 @@
 import type { Place } from '../facts/place.ts';
 import type { Range } from '../facts/range.ts';
 import type { Span } from './diagnostic.ts';
+import type { EvidenceKind } from '../wire/evidence.ts';
 import type { HiveName } from './offline-registry.ts';
 import type { AskedPackageState } from './servicing-state.ts';
 import type { ServiceSubject, StartKind } from './service-settings.ts';
@@ -249,8 +250,11 @@ export interface InStep extends Statement {
 
 export type Action =
   | FileAction
-  | CopyAction
   | RestoreAction
+  | RestoreHiveAction
+  | RollBackKnownIssueAction
+  | ReplayHivesAction
+  | ClearTransactionLogsAction
   | DisableAction
   | EnableAction
   | SetRegistryAction
@@ -265,10 +269,12 @@ export type Action =
   | RemovePackageAction
   | RemoveUpdateAction
   | RemoveDriverPackageAction
-  | RevertPendingAction;
+  | RevertPendingAction
+  | CollectAction
+  | MessageAction;
 
 /** Actions on files, which can stand in the body of `in`. */
-export type FileAction = DeleteAction | RenameAction;
+export type FileAction = DeleteAction | RenameAction | CopyAction;
 
 /** `delete PATH, clause, …`. The path is whole, also inside `in`. */
 export interface DeleteAction extends Statement {
@@ -312,6 +318,29 @@ export interface RestoreAction extends Statement {
 
 /** Where a file comes back from. */
 export type RestoreSource = 'driver store' | 'quarantine' | FilePath;
+
+/** `restore hive NAME from RegBack`. */
+export interface RestoreHiveAction extends Statement {
+  readonly verb: 'restore hive';
+  readonly hive: HiveName;
+}
+
+/** `roll back known issue 1234567890`. */
+export interface RollBackKnownIssueAction extends Statement {
+  readonly verb: 'roll back known issue';
+  /** A number in decimal, as values are named. */
+  readonly feature: string;
+}
+
+/** `replay hives`. */
+export interface ReplayHivesAction extends Statement {
+  readonly verb: 'replay hives';
+}
+
+/** `clear transaction logs`. */
+export interface ClearTransactionLogsAction extends Statement {
+  readonly verb: 'clear transaction logs';
+}
 
 /** `disable driver NAME, clause, …`, `disable service NAME, clause`. */
 export interface DisableAction extends Statement {
@@ -425,6 +454,19 @@ export interface RevertPendingAction extends Statement {
   readonly acceptingNoUndo: boolean;
 }
 
+/** `collect boot log`. */
+export interface CollectAction extends Statement {
+  readonly verb: 'collect';
+  readonly evidence: EvidenceKind;
+}
+
+/** `message "…" for N seconds`. */
+export interface MessageAction extends Statement {
+  readonly verb: 'message';
+  readonly text: string;
+  readonly seconds?: number;
+}
+
 /** `at most N files`, `at most N MB`. */
 export interface Limits {
   readonly files?: number;
@@ -435,8 +477,8 @@ export interface Limits {
 export const actionsOf = (script: Script): readonly Action[] =>
   script.steps.flatMap((step): readonly Action[] => (step.verb === 'in' ? step.actions : [step]));
 
-/** The actions of a script that change files, in the order in which they run. */
-export const fileActionsOf = (script: Script): readonly FileAction[] =>
+/** The actions of a script that take files away from their names, in the order in which they run. */
+export const fileActionsOf = (script: Script): readonly (DeleteAction | RenameAction)[] =>
   actionsOf(script).filter(action => action.verb === 'delete' || action.verb === 'rename');
 
 /** The risk that the author stated; a script that states none touches single files reversibly: low. */

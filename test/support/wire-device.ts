@@ -102,6 +102,11 @@ export class WireDevice {
       uses: 1,
       expiresAt: new Date(Date.now() + 600_000),
     });
+    return await WireDevice.enrolBy(server, token, key);
+  }
+
+  /** Enrols with a token that somebody made. */
+  static async enrolBy(server: RunningServer, token: string, key = testKey('device', 40 + ++made)) {
     const message = { version: 1, token, publicKey: key.publicKey, device: { name: `WIRE-${made}` } };
     const stranger = new WireDevice(server.deviceUrl, key, `${organization}/new/1`);
     const answer = await stranger.post('/v1/enrol', message);

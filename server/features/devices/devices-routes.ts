@@ -1,16 +1,20 @@
 import { Router } from 'express';
+import { pipeline } from 'node:stream/promises';
 import { deviceEndpoints } from '../../../shared/api/device.ts';
+import { enrolmentEndpoints } from '../../../shared/api/enrolment.ts';
 import { parseEnrolRequest } from '../../../shared/wire/enrol.ts';
 import { parseReadiness } from '../../../shared/wire/readiness.ts';
 import type { DeviceRequests } from '../../http/device-requests.ts';
 import { parsedOr } from '../../http/message.ts';
 import { Refusal } from '../../http/refusal.ts';
 import { signerOf } from '../../http/request-signature.ts';
-import { serve } from '../../http/serve.ts';
+import { serve, serveStream } from '../../http/serve.ts';
+import type { AgentFile } from './agent-file.ts';
 import type { DeviceBook } from './device-book.ts';
 import type { DeviceReadiness } from './device-readiness.ts';
 import type { Devices } from './devices.ts';
 import type { Enrolment } from './enrolment.ts';
+import type { EnrolmentBundles } from './enrolment-bundles.ts';
 
 /** What a machine that wants in sends. */
 export function deviceRoutes({
@@ -41,14 +45,45 @@ function publicKeyOf(body: unknown): string | undefined {
   return parsed.ok ? parsed.value.publicKey : undefined;
 }
 
-/** The inventory, one machine, and what people decide about it. */
-export function consoleRoutes({ book, devices }: { book: DeviceBook; devices: Devices }): Router {
+interface ConsoleParts {
+  readonly book: DeviceBook;
+  readonly devices: Devices;
+  readonly bundles: EnrolmentBundles;
+  readonly agent: AgentFile;
+  readonly devicePort: number;
+}
+
+/** The inventory, one machine, what people decide about it, and how machines get in. */
+export function consoleRoutes({ book, devices, bundles, agent, devicePort }: ConsoleParts): Router {
   const router = Router();
   serve(router, deviceEndpoints.list, ({ person, query }) => book.list(person.organizationId, query));
   serve(router, deviceEndpoints.readiness, ({ person }) => book.readiness(person.organizationId));
   serve(router, deviceEndpoints.get, ({ person, params }) =>
     book.get(person.organizationId, params.deviceId),
   );
+  serve(router, enrolmentEndpoints.read, async ({ person }) => {
+    const built = await agent.find();
+    return {
+      canEnrol: await bundles.canEnrol(person.organizationId),
+      devicePort,
+      ...(built && { agent: built }),
+    };
+  });
+  serve(router, enrolmentEndpoints.makeBundle, ({ person, body }) => bundles.create(person, body));
+  serveStream(router, enrolmentEndpoints.agent, async (_request, response) => {
+    const built = await agent.find();
+    if (!built)
+      throw new Refusal(
+        'not-found',
+        'The agent is not built here: npm run build:agent on the server makes it.',
+      );
+    response.set({
+      'content-type': 'application/vnd.microsoft.portable-executable',
+      'content-length': String(built.sizeBytes),
+      'content-disposition': 'attachment; filename="bootmend.exe"',
+    });
+    await pipeline(agent.open(), response);
+  });
   serve(router, deviceEndpoints.accept, ({ person: { organizationId, actor }, params }) =>
     devices.accept(organizationId, params.deviceId, actor),
   );

@@ -95,7 +95,7 @@ export function hoverAt(text: string, offset: number): Hover | undefined {
     : { span, form: clause, paragraphs: [clauseMeanings[value] ?? 'A clause of the line.'] };
 }
 
-/** The action whose verb the line starts with, when the word at this place belongs to it. */
+/** The action with the longest verb that the line starts with, when the word at this place belongs to it. */
 function findAction(line: readonly string[], at: number) {
   const [longest] = actionDefinitions
     .map(definition => ({ definition, said: definition.verb.split(' ') }))

@@ -1,3 +1,4 @@
+import { hiveNames } from '../offline-registry.ts';
 import { startKinds } from '../service-settings.ts';
 
 /** One word of a form: as it is written, or what stands for something. */
@@ -14,6 +15,8 @@ const meanings: Readonly<Record<string, readonly string[]>> = {
   INSTANT: ['DATE TIME UTC'],
   START: startKinds,
 };
+/** Words in capitals that are written as they are. */
+const capitals: ReadonlySet<string> = new Set(['MB', 'UTC', ...hiveNames]);
 const mostShapes = 64;
 
 /**
@@ -42,7 +45,7 @@ function expand(form: string): Shape[] {
 function expandWord(word: string): Shape[] {
   const meaning = meanings[word];
   if (meaning) return meaning.flatMap(one => expand(one));
-  const isPlaceholder = /^(?:[A-Z]{1,}|"…"|0x[0-9a-f]+|…)$/.test(word) && word !== 'MB' && word !== 'UTC';
+  const isPlaceholder = /^(?:[A-Z]{1,}|"…"|0x[0-9a-f]+|…)$/.test(word) && !capitals.has(word);
   return [[isPlaceholder ? { kind: 'placeholder', name: word } : { kind: 'literal', word }]];
 }
 

@@ -77,6 +77,12 @@ function differenceOf(
       const how = replaces ? 'is replaced by a copy of' : 'is new, a copy of';
       return { kind: 'other', line, what: `${path} ${how} ${fromPath} (${copiedBytes} bytes)` };
     }
+    case 'collect-evidence':
+      return { kind: 'other', line, what: `the report brings the ${change.what}` };
+    case 'show-message':
+      return { kind: 'other', line, what: `the screen says "${change.what}" for ${change.seconds} seconds` };
+    case 'swap-hive':
+      return { kind: 'other', line, what: change.what };
     case 'run-tool':
       return { kind: 'other', line, what: `${change.run.tool}: ${change.what}` };
     default:

@@ -1,11 +1,9 @@
 import type { ByteSource } from '../../bytes/byte-source.ts';
 import { foldName } from '../../facts/glob.ts';
 import type { DirectoryEntry, QuarantinedFile, VolumeView } from '../../facts/volume-view.ts';
-import { applyPatches } from '../../registry/byte-patch.ts';
-import type { HiveEdit } from '../../registry/hive-edit.ts';
-import { planEdits } from '../../registry/plan-edits.ts';
-import { type HiveName, openHiveFile, pathOfHive } from '../offline-registry.ts';
+import { type HiveName, pathOfHive } from '../offline-registry.ts';
 import type { PlannedChange } from '../plan.ts';
+import { makeNewHive, type NewHive } from '../swap-hive.ts';
 
 /**
  * The volume as it would be when a plan had run: files are away or have their new names, and hives are the edited ones
@@ -24,10 +22,7 @@ export class PlannedVolume implements VolumeView {
     this.#before = before;
     this.root = before.root;
     this.windowsDirectory = before.windowsDirectory;
-    const edits = new Map<HiveName, HiveEdit[]>();
     for (const change of changes) {
-      if (change.kind === 'edit-registry')
-        edits.set(change.hive, [...(edits.get(change.hive) ?? []), change.edit]);
       if (change.kind === 'copy') {
         const from = this.#originOf(change.fromPath);
         this.#moved.set(foldName(change.path), { path: change.path, from });
@@ -40,9 +35,9 @@ export class PlannedVolume implements VolumeView {
           this.#moved.set(foldName(change.toPath), { path: change.toPath, from });
       }
     }
-    for (const [hive, ours] of edits) {
-      const edited = editedHive(before, hive, ours);
-      if (edited) this.#hives.set(foldName(pathOfHive(before, hive)), edited);
+    for (const [hive, ours] of newHivesOf(changes)) {
+      const made = makeNewHive(before, hive, ours);
+      if (made.ok) this.#hives.set(foldName(pathOfHive(before, hive)), made.image);
     }
   }
 
@@ -102,12 +97,21 @@ export class PlannedVolume implements VolumeView {
   }
 }
 
-function editedHive(volume: VolumeView, name: HiveName, edits: readonly HiveEdit[]): ByteSource | undefined {
-  const opened = openHiveFile(volume, name);
-  const planned = opened.ok ? planEdits(opened.recovered, edits) : undefined;
-  if (!opened.ok || !planned?.ok) return undefined;
-  const applied = applyPatches(opened.recovered.file, planned.plan.patches);
-  return applied.ok ? applied.image : undefined;
+/** What takes the place of each hive: edits, a whole hive, and what tools are known to leave. */
+function newHivesOf(changes: readonly PlannedChange[]): ReadonlyMap<HiveName, NewHive> {
+  const hives = new Map<HiveName, NewHive>();
+  for (const change of changes) {
+    const made = change.kind === 'run-tool' ? change.leaves : change;
+    if (!made || !('hive' in made)) continue;
+    const known = hives.get(made.hive) ?? { edits: [], isSwapped: false };
+    hives.set(
+      made.hive,
+      'edit' in made
+        ? { ...known, edits: [...known.edits, made.edit] }
+        : { ...known, fromPath: made.fromPath, isSwapped: true },
+    );
+  }
+  return hives;
 }
 
 const nameOf = (path: string) => path.slice(path.lastIndexOf('\\') + 1);

@@ -5,7 +5,11 @@ import type { LabVolume } from '../../../agent/lab/tools/lab-tool.ts';
 import { storeFolder } from '../../../agent/lab/tools/sfc.ts';
 import { readHiveOf } from '../../../agent/lab/read-registry.ts';
 import { dword, list } from '../../../agent/lab/registry/key-plan.ts';
-import { buildBootStore, buildSystemHive } from '../../../agent/lab/registry/windows-hives.ts';
+import {
+  buildBootStore,
+  buildSoftwareHive,
+  buildSystemHive,
+} from '../../../agent/lab/registry/windows-hives.ts';
 import { memorySource } from '../../../shared/bytes/byte-source.ts';
 import { readBootConfiguration } from '../../../shared/registry/boot-configuration.ts';
 import { readFilters } from '../../../shared/registry/filters.ts';
@@ -69,13 +73,17 @@ const isUpdateGone = (volume: LabVolume): boolean => {
 
 const setting = String.raw`HKLM\SYSTEM\CurrentControlSet\Control\ContosoDisk value Mode`;
 const plugins = String.raw`HKLM\SYSTEM\CurrentControlSet\Control\ContosoDisk value Plugins`;
+/** The SYSTEM hive, all of it written out. */
+const writeSystem = (volume: LabVolume, hive: Uint8Array): void => {
+  volume.write('Windows\\System32\\config\\SYSTEM', hive, happenedAt);
+  for (const log of ['LOG1', 'LOG2'])
+    volume.write(`Windows\\System32\\config\\SYSTEM.${log}`, new Uint8Array(0), happenedAt);
+};
 const changeSetting = (volume: LabVolume): void => {
   const values = [dword('Mode', 2), list('Plugins', 'core', 'broken')];
   const more = [{ path: 'Control\\ContosoDisk', values }];
   const hive = buildSystemHive({ computerName: 'LAPTOP-4711', more });
-  volume.write('Windows\\System32\\config\\SYSTEM', hive, happenedAt);
-  for (const log of ['LOG1', 'LOG2'])
-    volume.write(`Windows\\System32\\config\\SYSTEM.${log}`, new Uint8Array(0), happenedAt);
+  writeSystem(volume, hive);
 };
 const isSettingSound = (volume: LabVolume): boolean => {
   const hive = readHiveOf(volume, 'SYSTEM');
@@ -106,6 +114,16 @@ const isFilterListed = (volume: LabVolume): boolean => {
 };
 
 const starts = (volume: LabVolume) => judgeStart(volume) === 'starts';
+const config = 'Windows\\System32\\config';
+const systemHive = `${config}\\SYSTEM`;
+/** The filters of disks as a loader finds them that cannot replay logs. */
+const filtersWithoutLogs = (volume: LabVolume): readonly string[] => {
+  const recovered = recoverHive(memorySource(volume.read(systemHive)!), {});
+  return recovered.ok ? readFilters(recovered.hive, 'ControlSet001').filters.flatMap(one => one.upper) : [];
+};
+const logId = '{016888cd-6c6f-11de-8d1d-001e0bcde3ec}';
+const transactionLog = `${config}\\TxR\\${logId}.TxR.0.regtrans-ms`;
+const knownIssue = '1234567890';
 /** A driver that stops every start but one in safe mode. */
 const normalOnly = `${folder}\\normal-only.dat`;
 
@@ -133,6 +151,39 @@ export const actionTrials: Readonly<Record<Action['verb'], ActionTrial>> = {
       ['Windows\\System32\\drivers\\ct.sys', 'torn'],
     ),
     isDone: isSound('Windows\\System32\\drivers\\ct.sys', 'whole'),
+  },
+  'roll back known issue': {
+    step: `roll back known issue ${knownIssue}`,
+    prepare: volume => {
+      // The change is in this Windows, and nothing keeps it off.
+      const more = [{ path: 'Control\\ContosoChange', values: [dword('Feature', 1)] }];
+      writeSystem(volume, buildSystemHive({ computerName: 'LAPTOP-4711', more }));
+    },
+    isDone: volume => {
+      const hive = readHiveOf(volume, 'SYSTEM');
+      const key = hive?.findKey('ControlSet001\\Policies\\Microsoft\\FeatureManagement\\Overrides');
+      const isOff = hive !== undefined && new RegistryReader(hive).findNumber(key, knownIssue) === 0;
+      return isOff || (hive !== undefined && !hive.findKey('ControlSet001\\Control\\ContosoChange'));
+    },
+  },
+  'restore hive': {
+    step: 'restore hive SOFTWARE from RegBack',
+    prepare: volume => {
+      const backup = buildSoftwareHive({ build: 22631, revision: 3880, machineGuid: '0' });
+      volume.write(`${config}\\RegBack\\SOFTWARE`, backup, new Date(happenedAt.getTime() - 86_400_000));
+      volume.write(`${config}\\SOFTWARE`, new Uint8Array(0x2000), happenedAt);
+    },
+    isDone: volume => readHiveOf(volume, 'SOFTWARE') !== undefined,
+  },
+  'replay hives': {
+    step: 'replay hives',
+    prepare: installFilter,
+    isDone: volume => !filtersWithoutLogs(volume).includes('oldflt'),
+  },
+  'clear transaction logs': {
+    step: 'clear transaction logs',
+    prepare: placeAll([transactionLog, 'transactions'], [`${systemHive}${logId}.TM.blf`, 'log']),
+    isDone: isAbsent(transactionLog),
   },
   disable: {
     step: 'disable driver cntflt, removing filter entries',
@@ -224,5 +275,15 @@ export const actionTrials: Readonly<Record<Action['verb'], ActionTrial>> = {
     step: 'revert pending updates, accepting no undo',
     prepare: place('Windows\\WinSxS\\pending.xml', '<PendingTransaction/>'),
     isDone: isAbsent('Windows\\WinSxS\\pending.xml'),
+  },
+  collect: {
+    step: `collect boot log\ndelete ${inFolder('rules-9.dat')}`,
+    prepare: place(`${folder}\\rules-9.dat`, 'rules that nobody can read'),
+    isDone: isAbsent(`${folder}\\rules-9.dat`),
+  },
+  message: {
+    step: `message "Your files are safe." for 5 seconds\ndelete ${inFolder('rules-9.dat')}\nmessage "Done."`,
+    prepare: place(`${folder}\\rules-9.dat`, 'rules that nobody can read'),
+    isDone: isAbsent(`${folder}\\rules-9.dat`),
   },
 };

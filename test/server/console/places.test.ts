@@ -15,7 +15,9 @@ import { axeFile, findBarriers, findOverflow } from './console-house.ts';
 
 const pictures = path.join(top, 'dist/screenshots');
 const server = (
-  noChromium === false ? await startTestServer(testConfig({ buildConsole: true })) : undefined
+  noChromium === false
+    ? await startTestServer(testConfig({ buildConsole: true }), { agentFile: '/nowhere/bootmend.exe' })
+    : undefined
 ) as RunningServer;
 
 describe('the places of the console over a real server', { skip: noChromium }, () => {
@@ -67,7 +69,21 @@ describe('the places of the console over a real server', { skip: noChromium }, (
     await heading(page, /No machine has called for help yet/);
     await page.getByRole('link', { name: 'Devices' }).click();
     await heading(page, /No machine is enrolled yet/);
+    await page.getByRole('link', { name: 'Enrol the first machine' }).click();
+    await heading(page, /say whose signatures machines believe/);
+    await page.getByText('It is not built on this server yet').waitFor();
     await approveCatalog(server);
+    await page.reload();
+    await heading(page, /A machine enrols once/);
+    await page.getByLabel('Where machines reach this server').fill('https://192.0.2.10:8443');
+    await page.getByRole('button', { name: 'Make the bundle' }).press('Enter');
+    const saving = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'Save bundle.json' }).click();
+    const bundle = JSON.parse(readFileSync(await (await saving).path(), 'utf8')) as { token: string };
+    await WireDevice.enrolBy(server, bundle.token);
+    await page.getByRole('link', { name: 'Intune' }).click();
+    await page.waitForURL('**/devices/enrol?way=intune');
+    await page.getByText('Detection script').waitFor();
     const device = await WireDevice.enrol(server);
     await device.post('/v1/readiness', { ...readinessExample, device: { name: 'WIRE-1' } });
     await page.getByRole('link', { name: 'Now', exact: true }).click();
@@ -89,6 +105,7 @@ describe('the places of the console over a real server', { skip: noChromium }, (
     const places: [string, string, RegExp][] = [
       ['now', '/now', /machines are down/],
       ['devices', '/devices', /machines are enrolled/],
+      ['enrol', '/devices/enrol?way=network', /A machine enrols once/],
       ['device', `/devices/${one!.id}`, /LAPTOP-0000003/],
       ['system', '/system', /The server and its database serve/],
       ['tokens', '/system/tokens', /may use the API/],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import type { IRoute } from 'express';
@@ -29,10 +29,12 @@ import { top } from '../../support/imports.ts';
 import { startTestServer, temporaryDataDir, testConfig } from '../../support/running-server.ts';
 import { recoveryPassword } from '../../support/locked-machine.ts';
 import { silentLog } from '../../support/silent-log.ts';
-import { approveCatalog, channelFacts, offerOf, WireDevice } from '../../support/wire-device.ts';
+import { approveCatalog, attemptIn, channelFacts, offerOf, WireDevice } from '../../support/wire-device.ts';
 
 const noCurl = existsSync(curl.file) ? false : `${curl.file} is missing: apt-get install ${curl.name}`;
-const server = await startTestServer(undefined, { labOf: createLabGround });
+const agentFile = path.join(temporaryDataDir(), 'bootmend.exe');
+writeFileSync(agentFile, 'MZ only a test');
+const server = await startTestServer(undefined, { labOf: createLabGround, agentFile });
 const { consoleUrl: url, database } = server;
 const admin = new Browser(url);
 const secretOfLink = server.welcomeLink!.split('#')[1]!;
@@ -151,13 +153,36 @@ const sayings: Readonly<Record<string, Saying | (() => Promise<Saying>)>> = {
   'GET /api/devices/:deviceId': { params: { deviceId: device.deviceId } },
   'POST /api/devices/:deviceId/accept': { params: { deviceId: pending.deviceId } },
   'POST /api/devices/:deviceId/retire': { params: { deviceId: pending.deviceId } },
+  'GET /api/incidents/:incidentId/undo-orders': { params: { incidentId } },
+  'POST /api/incidents/:incidentId/attempts/:attemptId/undo': async () => ({
+    params: await healedAttempt(),
+    body: { reason: 'a doubt' },
+  }),
+  'POST /api/incidents/:incidentId/attempts/:attemptId/undo/withdraw': async () => ({
+    params: await healedAttempt(),
+  }),
   'POST /api/agent-releases/:number/steer': releaseToSteer,
   'POST /api/recovery-keys': { body: { keys: [{ keyId, recoveryPassword, device: device.deviceId }] } },
   'POST /api/recovery-keys/requests/:requestId/refuse': requestToRefuse,
+  'POST /api/enrolment/bundles': {
+    body: { servers: ['https://192.0.2.10:8443'], kind: 'device', uses: 1, days: 7 },
+  },
   'GET /api/search': { query: { for: 'wire' } },
   'POST /api/tokens': { body: { name: 'made by a token', role: 'viewer', days: 1 } },
   'POST /api/tokens/:tokenId/revoke': tokenToRevoke,
 };
+let healed: Promise<{ incidentId: string; attemptId: string }> | undefined;
+/** An attempt that can be taken back: the same one, so that an undo that was asked for can be withdrawn. */
+const healedAttempt = () => (healed ??= healAnother());
+
+async function healAnother() {
+  const machine = await WireDevice.enrol(server);
+  const attemptId = attemptIn(await machine.checkIn({ facts: channelFacts }));
+  await machine.post('/v1/outcome', machine.outcomeMessage(attemptId));
+  await machine.post('/v1/booted', machine.bootedMessage(attemptId));
+  return { incidentId: await incidentOf(machine), attemptId };
+}
+
 /** A release of the agent to steer. */
 async function releaseToSteer(): Promise<Saying> {
   const bytes = Buffer.from('MZ agent');
@@ -224,6 +249,7 @@ test('every route of the server is in the document, and nothing else is', async 
     blobs: new FileBlobStore(temporaryDataDir(), Buffer.alloc(32, 1)),
     leases: new Leases(database, 'routes'),
     keysDir: path.join(temporaryDataDir(), 'keys'),
+    pin: 'ab'.repeat(32),
     log: silentLog,
     clock: () => new Date(),
   });

@@ -86,10 +86,14 @@ const about = fc
     ]),
   )
   .map(([above, fields]) => `${above}remediation "Delete it, please"\n${fields.join('')}`);
+const copyIn = pick(
+  'copy a.sys to b.sys',
+  'copy "a b.sys" to %SystemRoot%\\Temp\\a.sys, replacing what is there',
+);
 const inStep = fc
   .tuple(
     folder,
-    fc.array(fc.oneof(remove(name.map(quoted)), rename(plainName.map(quoted))), {
+    fc.array(fc.oneof(remove(name.map(quoted)), rename(plainName.map(quoted)), copyIn), {
       minLength: 1,
       maxLength: 3,
     }),
@@ -110,6 +114,10 @@ const step = fc
         'set registry "HKLM\\SOFTWARE\\My Vendor" value "" to text "a, b"\n',
         'remove registry HKLM\\SOFTWARE\\Contoso value Channel\n',
         'enable service wuauserv as demand-start\n',
+        'restore hive SOFTWARE from RegBack\n',
+        'replay hives\n',
+        'roll back known issue 1234567890\n',
+        'clear transaction logs\n',
         'set registry HKLM\\SOFTWARE\\Contoso value Plugins to texts "a, b", "c"\n',
         'set registry HKLM\\SOFTWARE\\Contoso value Path to expandable text "%SystemRoot%\\x"\n',
         'set registry HKLM\\SOFTWARE\\Contoso value Key to binary 00ff\n',

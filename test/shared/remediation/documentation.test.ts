@@ -105,7 +105,10 @@ describe('the grammar in the documentation', () => {
       ...Object.values(clauseForms),
     ];
     const words = forms.flatMap(
-      form => form.replace('OEM.inf', 'OEM').match(/(?<![\w-])(?:[a-z][a-z0-9-]*|Windows|64-bit)/g) ?? [],
+      form =>
+        form
+          .replace('OEM.inf', 'OEM')
+          .match(/(?<![\w-])(?:[a-z][a-z0-9-]*|Windows|RegBack|SYSTEM|SOFTWARE|64-bit)/g) ?? [],
     );
     const ofFrame = [
       'remediation', 'risk', ...risks, 'source', 'tell', 'require', 'in', 'verify', 'reboot', 'any', 'all', 'none',

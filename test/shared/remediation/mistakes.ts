@@ -7,6 +7,7 @@ const medium = 'remediation "Undo the update"\n  risk medium\n\nrequire crash co
 
 /** For each mistake a script that makes it; the golden of the same name shows what is said about it. */
 export const mistakes: Readonly<Record<DiagnosticCode, string>> = {
+  'messages-too-long': `${'message "Please wait." for 120 seconds\n'.repeat(3)}${sound}\n`,
   'too-large': `# ${'x'.repeat(64 * 1024)}\n${sound}\n`,
   'too-many-problems': 'erase it\n'.repeat(101),
   'byte-order-mark': `\ufeff${sound}\n`,

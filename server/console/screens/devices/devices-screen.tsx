@@ -6,7 +6,6 @@ import { type DeviceRow, deviceStates } from '../../../../shared/api/device.ts';
 import { shownName, useDeviceList, useFleetReadiness } from '../../api/devices.ts';
 import { usePageHead } from '../../frame/page-head.ts';
 import { useShortcuts } from '../../frame/shortcuts.tsx';
-import { CommandLine } from '../../parts/command-line.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { PageProblem } from '../../parts/page-problem.tsx';
 import { MarkShape } from '../../parts/state-mark.tsx';
@@ -21,6 +20,7 @@ export function DevicesScreen() {
   const search = useSearch({ from: '/frame/devices' });
   const navigate = useNavigate({ from: '/devices' });
   const list = useDeviceList(search);
+  useShortcuts([{ keys: ['c'], does: 'Enrol machines', run: () => void navigate({ to: '/devices/enrol' }) }]);
   const readiness = useFleetReadiness();
   const counts = list.data?.pages[0]?.counts;
   if (list.data === undefined && list.error !== null)
@@ -32,12 +32,15 @@ export function DevicesScreen() {
       {counts === undefined ? (
         <Skeleton height={30} width={420} maw="80%" mt={2} />
       ) : (
-        <h1 className={styles.verdict}>
-          {spoken(counts.active)} {counts.active === 1 ? 'machine is' : 'machines are'} enrolled.{' '}
-          {counts.pending === 0
-            ? 'None waits to be accepted.'
-            : `${spoken(counts.pending)} ${counts.pending === 1 ? 'waits' : 'wait'} to be accepted.`}
-        </h1>
+        <div className={styles.first}>
+          <h1 className={styles.verdict}>
+            {spoken(counts.active)} {counts.active === 1 ? 'machine is' : 'machines are'} enrolled.{' '}
+            {counts.pending === 0
+              ? 'None waits to be accepted.'
+              : `${spoken(counts.pending)} ${counts.pending === 1 ? 'waits' : 'wait'} to be accepted.`}
+          </h1>
+          <Link to="/devices/enrol">Enrol machines</Link>
+        </div>
       )}
       {readiness.data !== undefined && <ReadinessChart readiness={readiness.data} />}
       <div className={styles.tools}>
@@ -170,15 +173,10 @@ function NoDevices() {
     <section className={styles.fresh}>
       <h1 className={styles.verdict}>No machine is enrolled yet.</h1>
       <p>
-        A machine enrols once, while Windows is healthy. On the server, this makes a bundle with a token that
-        lets one machine in; put in the address by which machines reach this server:
+        A machine enrols once, while Windows is healthy: by hand, by Intune, by a group policy, or inside a
+        recovery image. It keeps a key of its own from then on.
       </p>
-      <CommandLine command="npm run -s bootmend -- token new --bundle bundle.json --server https://SERVER:8443" />
-      <p>
-        Bring the bundle and the agent to the machine, by hand, by Intune or by a start-up script of a group
-        policy, and run there as administrator:
-      </p>
-      <CommandLine command="bootmend.exe provision --bundle bundle.json" />
+      <Link to="/devices/enrol">Enrol the first machine</Link>
     </section>
   );
 }

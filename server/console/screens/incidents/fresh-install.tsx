@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { CommandLine } from '../../parts/command-line.tsx';
 import styles from './incidents.module.css';
 
@@ -18,9 +19,11 @@ export function FreshInstall() {
       <CommandLine command="npm run demo" />
       <h2>Then bring in machines</h2>
       <p>
-        Each machine enrols once, while it is healthy, and keeps its own key:{' '}
-        <code>docs/getting-started.md</code> has the steps. This page needs no reload; the first call for help
-        shows at once.
+        Each machine enrols once, while it is healthy, and keeps its own key. This page needs no reload; the
+        first call for help shows at once.
+      </p>
+      <p>
+        <Link to="/devices/enrol">Enrol the first machine</Link>
       </p>
     </section>
   );

@@ -20,6 +20,12 @@ export const copyCommand: CommandDefinition = {
       isFolderName(to) || name === 'xcopy' ? `${to.replace(/[\\/]$/, '')}\\${lastPartOf(from)}` : to;
     const [found, place] = [pathOf(from, context), pathOf(target, context)];
     if (found === undefined || place === undefined) return notTranslated(noFolder(from));
+    const hive = /\\config\\regback\\(system|software)$/i.exec(from.replaceAll('/', '\\'))?.[1];
+    if (hive !== undefined)
+      return lines(
+        [`restore hive ${hive.toUpperCase()} from RegBack`],
+        'The logs of the hive stay: its backup becomes newer than they are, so Windows takes nothing from them.',
+      );
     if (/\\(?:winsxs|windows\.old\\windows)\\/i.test(from.replaceAll('/', '\\')))
       return lines([`restore ${place} from ${found}`], ofTheSameBuild);
     // Without a yes in advance these ask a person, and so does a script: the taken path refuses the plan.

@@ -9,6 +9,11 @@ export const deleteCommand: CommandDefinition = {
   translate(words, context) {
     const { options, rest } = splitOptions(words);
     const paths = rest.filter(word => !word.startsWith('-'));
+    if (paths.length > 0 && paths.every(path => /\.(?:regtrans-ms|blf)$/i.test(path)))
+      return lines(
+        ['clear transaction logs'],
+        'It takes all of them, in TxR and beside the hives, into quarantine.',
+      );
     const isDeep = options.has('/s') || words.some(word => /^-rec/i.test(word));
     if (isDeep)
       return notTranslated(

@@ -55,6 +55,11 @@ describe('one command, one meaning', () => {
       String.raw`restore %SystemRoot%\System32\drivers\a.sys from %SystemRoot%\winsxs\amd64_a_1\a.sys`,
     ],
     [
+      String.raw`copy C:\Windows\System32\config\RegBack\SYSTEM C:\Windows\System32\config`,
+      'restore hive SYSTEM from RegBack',
+    ],
+    [String.raw`del C:\Windows\System32\config\TxR\*.regtrans-ms`, 'clear transaction logs'],
+    [
       String.raw`xcopy C:\Windows\a.dll C:\Windows\System32 /y`,
       String.raw`copy %SystemRoot%\a.dll to %SystemRoot%\System32\a.dll, replacing what is there`,
     ],
