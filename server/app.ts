@@ -15,6 +15,7 @@ import {
   deviceRoutes as agentReleaseDeviceRoutes,
 } from './features/agent-releases/agent-releases-routes.ts';
 import { ApiTokens } from './features/access/api-tokens.ts';
+import { People } from './features/access/people.ts';
 import { AuditLog } from './features/audit/audit-log.ts';
 import { consoleRoutes as apiRoutes } from './features/api-document/api-document-routes.ts';
 import { consoleRoutes as auditRoutes } from './features/audit/audit-routes.ts';
@@ -68,13 +69,18 @@ import { Remediations } from './features/remediations/remediations.ts';
 import { consoleRoutes as remediationRoutes } from './features/remediations/remediations-routes.ts';
 import { Search } from './features/search/search.ts';
 import { consoleRoutes as searchRoutes } from './features/search/search-routes.ts';
+import { type LogLevelHolder, LogSwitch } from './features/system/log-switch.ts';
+import { System } from './features/system/system.ts';
+import { consoleRoutes as systemRoutes } from './features/system/system-routes.ts';
 import { Approvals } from './features/trust/approvals.ts';
 import { onlineKeyOf } from './features/trust/online-key.ts';
 import { rememberingVerify } from './features/trust/remembering-verify.ts';
 import { TrustKeeper } from './features/trust/trust-keeper.ts';
 import { deviceRequests } from './http/device-requests.ts';
 import { EventStream } from './http/event-stream.ts';
-import type { TimedWorks } from './jobs/schedule.ts';
+import { JobRunStore } from './jobs/job-run-store.ts';
+import { JobRunner } from './jobs/job-runner.ts';
+import { scheduleOf, type TimedWorks } from './jobs/schedule.ts';
 import type { Log } from './logging/log.ts';
 import { ensureSecret } from './secret-files.ts';
 import { SecretVault } from './secret-vault.ts';
@@ -96,6 +102,8 @@ export interface AppParts {
   readonly lab?: LabGround | undefined;
   /** The agent that machines are given; by default the one that was built here. */
   readonly agentFile?: string | undefined;
+  /** How much the log tells, to be changed while the server runs. */
+  readonly logLevel?: LogLevelHolder | undefined;
 }
 
 const catalogFolder = path.resolve(import.meta.dirname, 'catalog');
@@ -112,6 +120,7 @@ export function buildApp({
   clock,
   lab,
   agentFile = builtAgent,
+  logLevel = { level: config.logLevel },
 }: AppParts) {
   const { organizationId } = config;
   const [sql, transactions] = [database, database];
@@ -119,6 +128,8 @@ export function buildApp({
   const audit = new AuditLog(clock);
   const access = new Access({ database, audit, organizationId, now: clock });
   const apiTokens = new ApiTokens({ database, audit, organizationId, now: clock });
+
+  const people = new People({ database, audit, access, clock });
 
   const verify = rememberingVerify(verifyEd25519);
   const onlineKey = onlineKeyOf(ensureSecret(path.join(keysDir, 'online-key')));
@@ -238,6 +249,17 @@ export function buildApp({
       await leases.forgetExpired();
     },
   };
+  const runs = new JobRunStore(sql);
+  const jobs = new JobRunner(scheduleOf(works), leases, log.area('jobs'), run => runs.keep(run));
+  const system = new System({
+    sql,
+    clock,
+    dataDir: config.dataDir,
+    retentionDays: config.retentionDays,
+    listJobs: () => jobs.list(),
+    listRuns: () => runs.list(),
+  });
+  const logSwitch = new LogSwitch({ holder: logLevel, transactions, audit, clock });
   return {
     features: {
       agentReleases,
@@ -255,6 +277,7 @@ export function buildApp({
       keyRelease,
       knownIssues,
       matchAgain,
+      people,
       recoveryKeys,
       remediations,
       secondFactor,
@@ -271,7 +294,8 @@ export function buildApp({
       keyRequestRoutes({ device, release: keyRelease }),
     ],
     consoleRoutes: [
-      accessRoutes({ access, apiTokens }),
+      accessRoutes({ access, apiTokens, people }),
+      systemRoutes({ system, logSwitch }),
       apiRoutes({ version: serverVersion }),
       nowRoutes({ now }),
       searchRoutes({ search }),
@@ -290,7 +314,7 @@ export function buildApp({
       agentReleaseRoutes({ releases: agentReleases }),
       recoveryKeyRoutes({ keys: recoveryKeys, release: keyRelease }),
     ],
-    works,
+    jobs,
     /** What runs beside requests and timers. */
     async start() {
       await catalog.load(organizationId, catalogFolder);
@@ -299,6 +323,7 @@ export function buildApp({
       reader.start();
     },
     async stop() {
+      logSwitch.goBack();
       events.close();
       await backTests.stop();
       await reader.stop();
