@@ -1,3 +1,4 @@
+import { hexOf } from '../shared/bytes/hex.ts';
 import { textOfUtf8 } from '../shared/bytes/utf8.ts';
 import {
   type ImageSettings,
@@ -7,6 +8,7 @@ import {
 import { readRecoverySettings } from '../shared/winre/read-recovery-settings.ts';
 import { networkMemory } from './core/network/wifi-networks.ts';
 import { agentBuild } from './core/agent-build.ts';
+import { obeyUndoOrder } from './core/obey-undo-order.ts';
 import { runConfirm } from './core/run-confirm.ts';
 import { runEnrol } from './core/run-enrol.ts';
 import { runRecovery } from './core/run-recovery.ts';
@@ -258,17 +260,21 @@ class AgentCommand {
     const starts = await watchStarts(this.#host, root);
     const image = await lookAfterImage(this.#host, root);
     const readiness = await readReadiness(this.#host, root);
-    const told = await tellReadiness(this.#host, root, readiness);
+    const nonce = hexOf(this.#host.random(16));
+    const told = await tellReadiness(this.#host, root, readiness, nonce);
+    const order = told.ok ? told.value.undo : undefined;
+    const undo = order && (await obeyUndoOrder(this.#host, order, nonce));
     const offer = told.ok ? told.value.update : undefined;
     const staged = offer && (await stageUpdate(this.#host, root, offer, agentBuild.version));
     const update = staged ? (staged.ok ? `staged-${staged.value.to}` : staged.problem.code) : settled;
-    const document = { confirmed, starts, image, score: readiness.score, told: told.ok, update };
+    const document = { confirmed, starts, image, score: readiness.score, told: told.ok, update, undo };
     const words = [
       `start: ${confirmed.kind}`,
       `unexpected starts: ${starts}`,
       `recovery image: ${image.kind}`,
       `readiness: ${readiness.score} of 100, ${told.ok ? 'told' : 'not told'}`,
       `update: ${update}`,
+      ...(undo ? [`undo: ${undo.code ?? undo.state}`] : []),
     ];
     if (confirmed.kind === 'failed' || image.kind === 'lost')
       return this.#print(document, words, exitCodes.failed);

@@ -44,6 +44,7 @@ import { Incidents } from './features/incidents/incidents.ts';
 import { consoleRoutes as incidentRoutes } from './features/incidents/incidents-routes.ts';
 import { SavedFiltersStore } from './features/incidents/saved-filters-store.ts';
 import { LiveIncidents } from './features/incidents/live-incidents.ts';
+import { attemptStatesBefore, isLive } from './features/intake/attempt-machine.ts';
 import { nextIncidentState } from './features/intake/incident-machine.ts';
 import { Intake } from './features/intake/intake.ts';
 import { deviceRoutes as intakeRoutes } from './features/intake/intake-routes.ts';
@@ -72,6 +73,11 @@ import { consoleRoutes as searchRoutes } from './features/search/search-routes.t
 import { type LogLevelHolder, LogSwitch } from './features/system/log-switch.ts';
 import { System } from './features/system/system.ts';
 import { consoleRoutes as systemRoutes } from './features/system/system-routes.ts';
+import { UndoOrders } from './features/undo/undo-orders.ts';
+import {
+  consoleRoutes as undoRoutes,
+  deviceRoutes as undoDeviceRoutes,
+} from './features/undo/undo-routes.ts';
 import { Approvals } from './features/trust/approvals.ts';
 import { onlineKeyOf } from './features/trust/online-key.ts';
 import { rememberingVerify } from './features/trust/remembering-verify.ts';
@@ -154,7 +160,6 @@ export function buildApp({
     trustOf: organization => trust.state(organization),
     clock,
   });
-  const readiness = new DeviceReadiness({ transactions, audit, updates: agentReleases, clock });
   const enrolment = new Enrolment({ transactions, trust, audit, clock });
 
   const knownIssues = new KnownIssues({ sql, log: log.area('known-issues'), clock });
@@ -166,6 +171,15 @@ export function buildApp({
 
   const live = new LiveIncidents({ sql: database, organizationId, events, log: log.area('live'), clock });
   const incidentChanged = live.changed;
+  const undos = new UndoOrders({
+    sql: database,
+    audit,
+    onlineKey,
+    clock,
+    undoable: attemptStatesBefore('undone').filter(state => !isLive(state) && state !== 'undone'),
+    incidentChanged,
+  });
+  const readiness = new DeviceReadiness({ transactions, audit, updates: agentReleases, undos, clock });
   const intake = new Intake({
     transactions,
     issues: knownIssues,
@@ -283,6 +297,7 @@ export function buildApp({
       secondFactor,
       tokens,
       trust,
+      undos,
     },
     onlineKey,
     events,
@@ -290,6 +305,7 @@ export function buildApp({
       intakeRoutes({ device, intake }),
       enrolmentRoutes({ device, enrolment, readiness }),
       uploadRoutes({ device, evidence }),
+      undoDeviceRoutes({ device, undos }),
       agentReleaseDeviceRoutes({ device, releases: agentReleases }),
       keyRequestRoutes({ device, release: keyRelease }),
     ],
@@ -311,6 +327,7 @@ export function buildApp({
       knownIssueRoutes({ book, author, backTests }),
       downloadRoutes({ download }),
       remediationRoutes({ authoring, approvals }),
+      undoRoutes({ undos }),
       agentReleaseRoutes({ releases: agentReleases }),
       recoveryKeyRoutes({ keys: recoveryKeys, release: keyRelease }),
     ],

@@ -1,6 +1,7 @@
 import type { Facts } from '../../shared/facts/facts.ts';
 import { actionTable } from '../../shared/remediation/action-table.ts';
-import type { PlannedStep, PlanResult } from '../../shared/remediation/plan.ts';
+import { isNotice, messagesOf } from '../../shared/remediation/notices.ts';
+import type { MessageNotice, PlannedStep, PlanResult } from '../../shared/remediation/plan.ts';
 import { planScript } from '../../shared/remediation/plan-script.ts';
 import type { Script } from '../../shared/remediation/syntax-tree.ts';
 import { verifyPlan } from '../../shared/remediation/verify-plan.ts';
@@ -115,6 +116,8 @@ async function applyPlan(
   const hibernation = planHibernation(host, windows);
   const moves: PlannedMove[] = [...(hibernation ? [hibernation] : []), ...movesOf(steps)];
   session.enter('apply');
+  const messages = messagesOf(steps);
+  await showMessages(session, messages.before);
   if (plan.tell !== undefined) session.show(plan.tell);
   const attempt = { attemptId, reboot, rebootsAsked: 0, ...countersOf(reason) };
   const made = { ...episode, attemptsMade: episode.attemptsMade + 1 };
@@ -138,9 +141,19 @@ async function applyPlan(
     session.log('warn', 'attempt-failed', result.message, { code: result.code });
   const kept = result.state === 'applied' ? {} : { code: result.code };
   memory.saveEpisode({ ...made, attempt: { ...attempt, ...kept, state: result.state } });
+  if (result.state === 'applied') await showMessages(session, messages.after);
 
   const why = result.state === 'applied' ? undefined : result;
   return ended(endOf(attemptId, result.state, why, stepsOf(windows, steps, result)), reboot);
+}
+
+/** Shows each message until its time is over or a key says that it was read. The repair goes on either way. */
+async function showMessages(session: Session, messages: readonly MessageNotice[]): Promise<void> {
+  for (const { what, seconds } of messages) {
+    session.log('info', 'message-shown', what, { seconds });
+    session.show(`${what} This goes on by itself in ${seconds} seconds, or when you press a key.`);
+    await session.host.clock.wait(seconds * 1000);
+  }
 }
 
 /** The tools in their order, after all changes that can be taken back. */
@@ -154,7 +167,7 @@ function movesOf(steps: readonly PlannedStep[]): readonly PlannedMove[] {
   const changes = steps.flatMap(step => step.changes.map(change => ({ line: step.line, ...change })));
   const hives = new Set<string>();
   return changes.flatMap((change): PlannedMove[] => {
-    if (change.kind === 'run-tool') return [];
+    if (change.kind === 'run-tool' || isNotice(change)) return [];
     if (change.kind !== 'edit-registry' && change.kind !== 'swap-hive') {
       if (change.kind === 'copy') return [{ ...change, action: change.kind }];
       const { kind, ...file } = change;

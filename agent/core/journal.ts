@@ -39,6 +39,8 @@ const editRecord = z.object({
       entry: registryName,
       before: z.nullable(registryName),
     }),
+    z.object({ kind: z.literal('create-key'), key: registryName }),
+    z.object({ kind: z.literal('remove-key'), key: registryName }),
   ]),
 });
 

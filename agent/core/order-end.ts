@@ -1,4 +1,5 @@
-import { clipReason, type PlannedStep } from '../../shared/remediation/plan.ts';
+import { evidenceOf, isNotice, messagesOf } from '../../shared/remediation/notices.ts';
+import { clipReason, type Notice, type PlannedStep } from '../../shared/remediation/plan.ts';
 import type { Change, Outcome, StepOutcome } from '../../shared/wire/outcome.ts';
 import type { ApplyResult, Done } from './apply-changes.ts';
 import type { FoundWindows } from './found-windows.ts';
@@ -31,15 +32,30 @@ export function stepsOf(
 ): StepOutcome[] {
   const failedLine = result.state === 'applied' ? undefined : result.line;
   const told = toldChanges(windows, result);
+  const notices = new Set<unknown>(noticesOf(steps, result));
   return steps.map(({ line, changes }): StepOutcome => {
     const made = told.filter(one => one.line === line).map(one => one.change);
     if (changes.length === 0) return { line, state: 'skipped', code: 'no-match', changes: [] };
+    const said = changes.filter(isNotice).filter(notice => notices.has(notice));
+    if (said.length > 0) return { line, state: 'done', changes: said.map(changeOfNotice) };
+    if (changes.every(isNotice)) return { line, state: 'skipped', code: 'not-shown', changes: [] };
     if (result.state === 'applied') return { line, state: 'done', changes: made };
     if (line === failedLine || made.length === 0)
       return { line, state: 'failed', code: result.code, changes: made };
     return { line, state: result.state === 'stuck' ? 'failed' : 'undone', changes: made };
   });
 }
+
+/** What a plan told, however it ended: evidence goes along always, and a message for the end only with a good one. */
+function noticesOf(steps: readonly PlannedStep[], { state }: ApplyResult): readonly Notice[] {
+  const { before, after } = messagesOf(steps);
+  return [...evidenceOf(steps), ...before, ...(state === 'applied' ? after : [])];
+}
+
+const changeOfNotice = (notice: Notice): Change =>
+  notice.kind === 'collect-evidence'
+    ? { kind: notice.kind, path: notice.path, evidence: notice.evidence, what: notice.what }
+    : { kind: notice.kind, path: notice.path, what: notice.what };
 
 /** What happened, read back from the journal: for telling an outcome after a power cut. */
 export function endOfJournal(windows: FoundWindows, attemptId: string, done: Done): OrderEnd {

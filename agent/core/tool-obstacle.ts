@@ -1,5 +1,5 @@
 import { readPortableExecutable } from '../../shared/portable-executable/portable-executable.ts';
-import type { Host } from '../host/host.ts';
+import { type Host, HostError } from '../host/host.ts';
 import { hostSource } from './collect/host-source.ts';
 import type { FoundWindows } from './found-windows.ts';
 import type { PlannedRun } from './run-tool.ts';
@@ -8,7 +8,7 @@ import { joinPath } from './windows-path.ts';
 const ownDism = 'X:\\Windows\\System32\\dism.exe';
 
 export interface Obstacle {
-  readonly code: 'tool-too-old';
+  readonly code: 'tool-too-old' | 'tool-version-unknown';
   readonly message: string;
   readonly line: number;
 }
@@ -20,17 +20,29 @@ export function findToolObstacle(
   runs: readonly PlannedRun[],
 ): Obstacle | undefined {
   const servicing = runs.find(one => one.run.tool === 'dism');
+  // Without a DISM of its own the environment cannot start one, and then nothing is changed either.
+  if (!servicing || !mayBeThere(host, ownDism)) return undefined;
+  const { line } = servicing;
   const [own, found] = [
     buildOf(host, ownDism),
     buildOf(host, joinPath(windows.windowsDirectory, 'System32', 'ntoskrnl.exe')),
   ];
-  if (servicing && own !== undefined && found !== undefined && own < found)
-    return {
-      code: 'tool-too-old',
-      message: `DISM of this recovery environment is of build ${own} and cannot service Windows of build ${found}.`,
-      line: servicing.line,
-    };
-  return undefined;
+  if (own === undefined || found === undefined) {
+    const whose = own === undefined ? 'DISM of this recovery environment' : 'this Windows';
+    return { code: 'tool-version-unknown', message: `The build of ${whose} cannot be read.`, line };
+  }
+  if (own >= found) return undefined;
+  const message = `DISM of this recovery environment is of build ${own} and cannot service Windows of build ${found}.`;
+  return { code: 'tool-too-old', message, line };
+}
+
+/** False only where it surely is not: its volume or the file is missing. */
+function mayBeThere(host: Host, path: string): boolean {
+  try {
+    return host.files.find(path) !== undefined;
+  } catch (error) {
+    return !(error instanceof HostError && error.failure.code === 'volume-missing');
+  }
 }
 
 /** The build in the version of a program file; undefined when it cannot be read. */

@@ -6,11 +6,12 @@ import { postMessage } from '../core/server-client.ts';
 import type { Host } from '../host/host.ts';
 import { type Done, failed } from './windows-tools.ts';
 
-/** Sends what readiness found; needs an enrolled device. */
+/** Sends what readiness found; needs an enrolled device. With a nonce the answer may hold an order to take an attempt back. */
 export async function tellReadiness(
   host: Host,
   root: string,
   readiness: Readiness,
+  nonce?: string,
 ): Promise<Done<ReadinessAnswer>> {
   const loaded = DeviceMemory.load(host, root);
   if (!loaded.ok) return failed(loaded.problem.code, loaded.problem.message);
@@ -21,7 +22,7 @@ export async function tellReadiness(
     keyId: device.keyId,
     sign: signerOfDevice(device),
   };
-  const body = utf8Of(JSON.stringify(readiness));
+  const body = utf8Of(JSON.stringify({ ...readiness, ...(nonce === undefined ? {} : { nonce }) }));
   const message = { path: '/v1/readiness', contentType: 'application/json', body };
   const posted = await postMessage(host, settings, message, parseReadinessAnswer);
   switch (posted.kind) {

@@ -118,6 +118,11 @@ const commands: Readonly<Record<string, Command>> = {
     summary: 'BitLocker recovery keys: keep them, and give one to a locked machine; --help says more',
     run: async argv => (await import('./recovery-key.ts')).runRecoveryKey([...argv]),
   },
+  undo: {
+    usage: 'undo ask INCIDENT ATTEMPT --reason TEXT | undo withdraw INCIDENT ATTEMPT | undo list INCIDENT',
+    summary: 'have a past attempt taken back by the healthy Windows of its machine',
+    run: async argv => (await import('./undo.ts')).runUndo([...argv]),
+  },
   devices: {
     usage: 'devices [--json]',
     summary: 'every machine and how ready it is, the least ready first',

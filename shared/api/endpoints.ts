@@ -17,6 +17,7 @@ import { savedFilterEndpoints } from './saved-filter.ts';
 import { searchEndpoints } from './search.ts';
 import { sessionEndpoints } from './session.ts';
 import { systemEndpoints } from './system.ts';
+import { undoOrderEndpoints } from './undo-order.ts';
 
 /** Everything the server does for people, by what it is about; the document of the API keeps this order. */
 export const endpointGroups: readonly {
@@ -29,6 +30,7 @@ export const endpointGroups: readonly {
   { name: 'Known issues', endpoints: knownIssueEndpoints },
   { name: 'Remediations', endpoints: remediationEndpoints },
   { name: 'Devices', endpoints: deviceEndpoints },
+  { name: 'Undo', endpoints: undoOrderEndpoints },
   { name: 'Enrolment', endpoints: enrolmentEndpoints },
   { name: 'Agent releases', endpoints: agentReleaseEndpoints },
   { name: 'Recovery keys', endpoints: recoveryKeyEndpoints },

@@ -2,8 +2,9 @@ import type { BytePatch } from './byte-patch.ts';
 import { cleanHead, nextSequence } from './base-block.ts';
 import { CellSpace } from './cell-space.ts';
 import { type Hive, openHive } from './hive.ts';
-import type { EditEffect, EditProblem, HiveEdit } from './hive-edit.ts';
+import type { EditEffect, EditProblem, HiveEdit, ValueEdit } from './hive-edit.ts';
 import { HiveImage } from './hive-image.ts';
+import { KeyEditor } from './key-editor.ts';
 import { keyFlags, keyNode, sectorBytes } from './layout.ts';
 import type { RecoveredHive } from './recover-hive.ts';
 import { resolveValue } from './resolve-value.ts';
@@ -67,7 +68,7 @@ export class HiveDraft {
     const opened = openHive(this.#image);
     if (!opened.ok) return { code: 'hive-damaged', message: opened.problem.message };
     try {
-      const effect = this.#editValue(opened.hive, edit);
+      const effect = 'name' in edit ? this.#editValue(opened.hive, edit) : this.#editKey(opened.hive, edit);
       if (typeof effect !== 'string') return effect;
       this.#writeHead();
       const edited = openHive(this.#image);
@@ -78,7 +79,7 @@ export class HiveDraft {
       if (!(error instanceof HiveFullError)) throw error;
       return {
         code: 'hive-full',
-        message: 'the hive has no room for the value: its bins are at their limit of 2 GiB',
+        message: 'the hive has no room for the change: its bins are at their limit of 2 GiB',
       };
     }
   }
@@ -94,9 +95,14 @@ export class HiveDraft {
     this.#image.write(0, cleanHead(this.#image.read(0, sectorBytes), { sequence, binsSizeBytes }));
   }
 
-  #editValue(hive: Hive, edit: HiveEdit): EditEffect | EditProblem {
+  #editKey(hive: Hive, { kind, key }: Exclude<HiveEdit, ValueEdit>): EditEffect | EditProblem {
+    const editor = new KeyEditor(this.#image, hive, this.#space);
+    return kind === 'create-key' ? editor.create(key, this.#writtenAt) : editor.remove(key, this.#writtenAt);
+  }
+
+  #editValue(hive: Hive, edit: ValueEdit): EditEffect | EditProblem {
     const key = hive.findKey(edit.key);
-    if (!key) return { code: 'key-absent', message: `there is no key ${edit.key}; keys are not created` };
+    if (!key) return { code: 'key-absent', message: `there is no key ${edit.key}` };
     if ((this.#image.u16(key.offset + keyNode.flags) & keyFlags.predefinedHandle) !== 0) {
       return {
         code: 'key-not-editable',

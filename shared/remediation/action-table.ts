@@ -3,13 +3,16 @@ import { addFilterEntry } from './actions/add-filter-entry.ts';
 import { addRegistryEntry } from './actions/add-registry-entry.ts';
 import { deleteFiles } from './actions/delete.ts';
 import { clearBootOption, setBootOption } from './actions/boot-option.ts';
+import { collectEvidence } from './actions/collect.ts';
 import { copyFile } from './actions/copy.ts';
 import { disableService } from './actions/disable.ts';
 import { enableService } from './actions/enable.ts';
+import { showMessage } from './actions/message.ts';
 import { removeDriverPackage } from './actions/remove-driver-package.ts';
 import { removePackage } from './actions/remove-package.ts';
 import { removeUpdate } from './actions/remove-update.ts';
 import { removeFilterEntry } from './actions/remove-filter-entry.ts';
+import { removeRegistryKey } from './actions/remove-registry-key.ts';
 import { removeRegistryEntry } from './actions/remove-registry-entry.ts';
 import { removeRegistry } from './actions/remove-registry.ts';
 import { renameFile } from './actions/rename.ts';
@@ -19,6 +22,7 @@ import { replayHives } from './actions/replay-hives.ts';
 import { restoreFile } from './actions/restore.ts';
 import { restoreHive } from './actions/restore-hive.ts';
 import { revertPending } from './actions/revert-pending.ts';
+import { rollBackKnownIssue } from './actions/roll-back-known-issue.ts';
 import { setRegistry } from './actions/set-registry.ts';
 import type { Action } from './syntax-tree.ts';
 
@@ -34,10 +38,12 @@ export const actionTable: { readonly [Verb in Action['verb']]: ActionDefinition<
   enable: enableService,
   'set registry': setRegistry,
   'remove registry': removeRegistry,
+  'remove registry key': removeRegistryKey,
   'add registry entry': addRegistryEntry,
   'remove registry entry': removeRegistryEntry,
   'remove filter entry': removeFilterEntry,
   'add filter entry': addFilterEntry,
+  'roll back known issue': rollBackKnownIssue,
   'restore hive': restoreHive,
   'replay hives': replayHives,
   'clear transaction logs': clearTransactionLogs,
@@ -50,6 +56,8 @@ export const actionTable: { readonly [Verb in Action['verb']]: ActionDefinition<
   'remove update': removeUpdate,
   'remove driver package': removeDriverPackage,
   'revert pending updates': revertPending,
+  collect: collectEvidence,
+  message: showMessage,
 };
 
 type AnyDefinition = ActionDefinition<Action>;

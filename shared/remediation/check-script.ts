@@ -1,5 +1,6 @@
 import type { Check } from './checks/check.ts';
 import { fileOfWindows } from './checks/file-of-windows.ts';
+import { messagesStayShort } from './checks/messages-stay-short.ts';
 import { missingEvidence } from './checks/missing-evidence.ts';
 import { noUndoIsSaid } from './checks/no-undo-is-said.ts';
 import { oneWayComesLast } from './checks/one-way-comes-last.ts';
@@ -24,6 +25,7 @@ const checksOfLines: readonly Check[] = [
   noUndoIsSaid,
   oneWayComesLast,
   riskOfTools,
+  messagesStayShort,
   tooManyLines,
 ];
 const checksOfWhole: readonly Check[] = [missingEvidence];

@@ -89,5 +89,6 @@ export const diagnosticCodes = [
   'no-undo-not-accepted',
   'risk-too-low',
   'verify-looks-at-files',
+  'messages-too-long',
 ] as const;
 export type DiagnosticCode = (typeof diagnosticCodes)[number];

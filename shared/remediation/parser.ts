@@ -27,7 +27,7 @@ type Section = (typeof sections)[number];
 
 /** The first words of all actions, in the order of the table. */
 const actionOpenings = [...new Set(actionDefinitions.map(({ verb }) => verb.split(' ')[0]!))];
-const fileVerbs = ['delete', 'rename'] as const satisfies readonly FileAction['verb'][];
+const fileVerbs = ['delete', 'rename', 'copy'] as const satisfies readonly FileAction['verb'][];
 const openings: readonly string[] = ['remediation', 'require', 'in', ...actionOpenings, 'verify', 'reboot'];
 
 const maxTitleLength = 200;
@@ -155,7 +155,9 @@ class Parser {
       const words = new Cursor(inner, this.#report);
       const verb = words.expectOneOf(fileVerbs);
       const action = verb && readAction(words, verb, folder ?? nowhere);
-      return action?.verb === 'delete' || action?.verb === 'rename' ? action : undefined;
+      return action?.verb === 'delete' || action?.verb === 'rename' || action?.verb === 'copy'
+        ? action
+        : undefined;
     });
     if (!folder) return undefined;
     return {

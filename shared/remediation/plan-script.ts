@@ -5,6 +5,7 @@ import { definitionOfAction } from './action-table.ts';
 import type { Afterwards, Ahead } from './actions/action-definition.ts';
 import { decideCondition } from './decide-condition.ts';
 import { refuseFileOfWindows } from './files-of-windows.ts';
+import { comesToSomething, isNotice } from './notices.ts';
 import { OfflineRegistry } from './offline-registry.ts';
 import { clipReason, type PlannedChange, type PlannedStep, type PlanResult } from './plan.ts';
 import { PlannedRegistry } from './planned-registry.ts';
@@ -37,6 +38,7 @@ function planSteps(script: Script, volume: VolumeView): PlanResult {
       const { toPath } = change;
       if (change.kind === 'run-tool' || change.kind === 'edit-registry' || change.kind === 'swap-hive')
         continue;
+      if (isNotice(change)) continue;
       if (change.kind === 'copy') {
         filled.add(foldName(change.path));
         continue;
@@ -46,7 +48,7 @@ function planSteps(script: Script, volume: VolumeView): PlanResult {
     }
     steps.push({ line: action.line, action: action.verb, changes });
   }
-  if (steps.every(step => step.changes.length === 0)) {
+  if (!comesToSomething(steps)) {
     const line = steps[0]?.line ?? 1;
     return {
       kind: 'nothing-to-do',
@@ -77,9 +79,10 @@ function planAction(
   if ('code' in changes) return changes;
   for (const change of changes) {
     const { path, toPath } = change;
-    if (change.kind === 'run-tool' || change.kind === 'swap-hive') continue;
+    if (change.kind === 'run-tool' || change.kind === 'swap-hive' || isNotice(change)) continue;
     if (change.kind === 'edit-registry') {
-      const name = `${change.hive}\\${change.edit.key}:${change.edit.name}`;
+      const { hive, edit } = change;
+      const name = `${hive}\\${edit.key}${'name' in edit ? `:${edit.name}` : ''}`;
       if (registry.isTaken(change))
         return refuse('changed-twice', `${name} is changed by an earlier line already.`);
       if (isEditAllowed(change.hive, change.edit)) continue;

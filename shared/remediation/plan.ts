@@ -1,11 +1,12 @@
 import type { Verdict } from '../facts/verdict.ts';
 import type { HiveEdit } from '../registry/hive-edit.ts';
+import type { EvidenceKind } from '../wire/evidence.ts';
 import type { HiveName } from './offline-registry.ts';
 import type { Action } from './syntax-tree.ts';
 import type { ToolRun } from './tools/tool-run.ts';
 
 /** One file, or one value of the registry, and what becomes of it; or one run of a tool, which changes what it will. */
-export type PlannedChange = FileChange | CopyChange | RegistryChange | HiveChange | ToolChange;
+export type PlannedChange = FileChange | CopyChange | RegistryChange | HiveChange | ToolChange | Notice;
 
 /** One file and what becomes of it. Paths are absolute, as the volume spells them. */
 export interface FileChange {
@@ -74,6 +75,33 @@ export interface ToolChange {
   readonly sizeBytes?: never;
   readonly writtenAtMs?: never;
   readonly what: string;
+  /** What it leaves in the registry when it does what it is run for, for a trial; nobody else makes this edit. */
+  readonly leaves?: { readonly hive: HiveName; readonly edit: HiveEdit };
+}
+
+/** Something that is told and changes nothing. `path` is the Windows directory. */
+export type Notice = EvidenceNotice | MessageNotice;
+
+/** Evidence that goes to the server with the report. */
+export interface EvidenceNotice {
+  readonly kind: 'collect-evidence';
+  readonly evidence: EvidenceKind;
+  readonly path: string;
+  readonly toPath?: never;
+  readonly sizeBytes?: never;
+  readonly writtenAtMs?: never;
+  readonly what: string;
+}
+
+/** A sentence for the person before the machine. */
+export interface MessageNotice {
+  readonly kind: 'show-message';
+  readonly seconds: number;
+  readonly path: string;
+  readonly toPath?: never;
+  readonly sizeBytes?: never;
+  readonly writtenAtMs?: never;
+  readonly what: string;
 }
 
 /** What one line of the script comes to on this volume; no changes when nothing matched. */
@@ -90,6 +118,7 @@ export type NotApplicableCode = 'guard-failed' | 'guard-unknown';
 export type RefusedCode =
   | 'too-many-files'
   | 'too-many-bytes'
+  | 'too-many-keys'
   | 'protected-place'
   | 'file-of-windows'
   | 'link-on-path'

@@ -75,6 +75,25 @@ export function readSize(cursor: Cursor): number | undefined {
   return undefined;
 }
 
+/** Reads the number of a feature, as the policy of a Known Issue Rollback names it. */
+export function readFeature(cursor: Cursor): string | undefined {
+  const token = cursor.readValue('the number of a feature, as 1234567890');
+  if (!token) return undefined;
+  const { value } = token;
+  if (/^[1-9]\d{0,9}$/.test(value) && Number(value) < 2 ** 32) return value;
+  const hex = /^0x([0-9a-f]{1,8})$/i.exec(value);
+  const fix = hex
+    ? { title: 'Write it in decimal', span: token.span, text: String(Number.parseInt(hex[1]!, 16)) }
+    : undefined;
+  cursor.add(
+    'invalid-number',
+    token.span,
+    `${value} is no number of a feature. Expected: the value name in the ADMX of the rollback, as 1234567890.`,
+    fix,
+  );
+  return undefined;
+}
+
 /** Reads a count of files that a limit may have. */
 export function readCount(cursor: Cursor): number | undefined {
   const count = readNumber(cursor);

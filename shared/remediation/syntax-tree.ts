@@ -1,6 +1,7 @@
 import type { Place } from '../facts/place.ts';
 import type { Range } from '../facts/range.ts';
 import type { Span } from './diagnostic.ts';
+import type { EvidenceKind } from '../wire/evidence.ts';
 import type { HiveName } from './offline-registry.ts';
 import type { AskedPackageState } from './servicing-state.ts';
 import type { ServiceSubject, StartKind } from './service-settings.ts';
@@ -72,6 +73,7 @@ export type SingleCondition =
   | FilterNamesCondition
   | RegistryValueCondition
   | RegistryEntryCondition
+  | RegistryKeyCondition
   | FileCondition
   | CrashModuleCondition
   | CrashCodeCondition
@@ -115,6 +117,13 @@ export interface RegistryValueCondition extends ConditionPlace {
   readonly kind: 'registry-value';
   readonly value: RegistryValue;
   readonly is: 'present' | 'absent' | RegistryContent;
+}
+
+/** `registry key KEY is present`. */
+export interface RegistryKeyCondition extends ConditionPlace {
+  readonly kind: 'registry-key';
+  readonly key: RegistryKey;
+  readonly is: 'present' | 'absent';
 }
 
 /** `registry KEY value NAME has [no] entry "…"`. */
@@ -191,12 +200,16 @@ export interface CrashProcessCondition extends ConditionPlace {
   readonly process: string;
 }
 
-/** `KEY value NAME`. The key is written from below its hive on; the default value has the empty name. */
-export interface RegistryValue {
+/** `KEY`, written from below its hive on. */
+export interface RegistryKey {
   readonly hive: HiveName;
   readonly key: string;
-  readonly name: string;
   readonly span: Span;
+}
+
+/** `KEY value NAME`; the default value has the empty name. */
+export interface RegistryValue extends RegistryKey {
+  readonly name: string;
 }
 
 /** What a value holds, by the words that scripts have for the types of the registry. */
@@ -249,15 +262,16 @@ export interface InStep extends Statement {
 
 export type Action =
   | FileAction
-  | CopyAction
   | RestoreAction
   | RestoreHiveAction
+  | RollBackKnownIssueAction
   | ReplayHivesAction
   | ClearTransactionLogsAction
   | DisableAction
   | EnableAction
   | SetRegistryAction
   | RemoveRegistryAction
+  | RemoveRegistryKeyAction
   | AddRegistryEntryAction
   | RemoveRegistryEntryAction
   | RemoveFilterEntryAction
@@ -268,10 +282,12 @@ export type Action =
   | RemovePackageAction
   | RemoveUpdateAction
   | RemoveDriverPackageAction
-  | RevertPendingAction;
+  | RevertPendingAction
+  | CollectAction
+  | MessageAction;
 
 /** Actions on files, which can stand in the body of `in`. */
-export type FileAction = DeleteAction | RenameAction;
+export type FileAction = DeleteAction | RenameAction | CopyAction;
 
 /** `delete PATH, clause, …`. The path is whole, also inside `in`. */
 export interface DeleteAction extends Statement {
@@ -322,6 +338,13 @@ export interface RestoreHiveAction extends Statement {
   readonly hive: HiveName;
 }
 
+/** `roll back known issue 1234567890`. */
+export interface RollBackKnownIssueAction extends Statement {
+  readonly verb: 'roll back known issue';
+  /** A number in decimal, as values are named. */
+  readonly feature: string;
+}
+
 /** `replay hives`. */
 export interface ReplayHivesAction extends Statement {
   readonly verb: 'replay hives';
@@ -350,17 +373,26 @@ export interface EnableAction extends Statement {
   readonly start: Exclude<StartKind, 'disabled'>;
 }
 
-/** `set registry KEY value NAME to …`. */
+/** `set registry KEY value NAME to …, clause`. */
 export interface SetRegistryAction extends Statement {
   readonly verb: 'set registry';
   readonly value: RegistryValue;
   readonly content: RegistryContent;
+  /** Whether the key is made where it is missing. */
+  readonly creating: boolean;
 }
 
 /** `remove registry KEY value NAME`. */
 export interface RemoveRegistryAction extends Statement {
   readonly verb: 'remove registry';
   readonly value: RegistryValue;
+}
+
+/** `remove registry key KEY, at most N keys`. */
+export interface RemoveRegistryKeyAction extends Statement {
+  readonly verb: 'remove registry key';
+  readonly key: RegistryKey;
+  readonly limits: Limits;
 }
 
 /** `add registry entry "…" to KEY value NAME`. */
@@ -444,18 +476,32 @@ export interface RevertPendingAction extends Statement {
   readonly acceptingNoUndo: boolean;
 }
 
-/** `at most N files`, `at most N MB`. */
+/** `collect boot log`. */
+export interface CollectAction extends Statement {
+  readonly verb: 'collect';
+  readonly evidence: EvidenceKind;
+}
+
+/** `message "…" for N seconds`. */
+export interface MessageAction extends Statement {
+  readonly verb: 'message';
+  readonly text: string;
+  readonly seconds?: number;
+}
+
+/** `at most N files`, `at most N MB`, `at most N keys`. */
 export interface Limits {
   readonly files?: number;
   readonly bytes?: number;
+  readonly keys?: number;
 }
 
 /** The actions of a script in the order in which they run. */
 export const actionsOf = (script: Script): readonly Action[] =>
   script.steps.flatMap((step): readonly Action[] => (step.verb === 'in' ? step.actions : [step]));
 
-/** The actions of a script that change files, in the order in which they run. */
-export const fileActionsOf = (script: Script): readonly FileAction[] =>
+/** The actions of a script that take files away from their names, in the order in which they run. */
+export const fileActionsOf = (script: Script): readonly (DeleteAction | RenameAction)[] =>
   actionsOf(script).filter(action => action.verb === 'delete' || action.verb === 'rename');
 
 /** The risk that the author stated; a script that states none touches single files reversibly: low. */

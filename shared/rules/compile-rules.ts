@@ -1,4 +1,5 @@
 import type { CompiledRule } from './compiled-rule.ts';
+import { SharedDecisions } from './decide-condition.ts';
 import { compareRank, PreparedRule } from './prepared-rule.ts';
 import type { WakeCosts } from './wake-costs.ts';
 import { costsOf, type WakeEntry, WakeIndex } from './wake-index.ts';
@@ -19,7 +20,8 @@ const rare = 16;
 
 /** Sorts rules by their most telling conditions, so that ten thousand cost little more than ten. */
 export function compileRules(rules: readonly CompiledRule[]): RuleSet {
-  const prepared = rules.map(rule => new PreparedRule(rule)).sort(compareRank);
+  const shared = new SharedDecisions();
+  const prepared = rules.map(rule => new PreparedRule(rule, shared)).sort(compareRank);
   const entries = prepared.map(({ rule }, position): WakeEntry => ({
     position,
     choices: wakeChoicesOf(rule.when),

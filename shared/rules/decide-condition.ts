@@ -11,14 +11,45 @@ import { compilePattern } from './pattern/linear-pattern.ts';
 /** A condition made ready to be decided on many machines. */
 export type Decision = (view: FactView) => Verdict;
 
+/** Decisions on single conditions that many rules share: of equal ones there is one, which a machine is asked once. */
+export class SharedDecisions {
+  readonly #byText = new Map<string, Decision>();
+
+  of(condition: LeafCondition): Decision {
+    const text = JSON.stringify(condition);
+    const known = this.#byText.get(text);
+    if (known) return known;
+    const made = onceForEachMachine(leafDecisionOf(condition));
+    this.#byText.set(text, made);
+    return made;
+  }
+}
+
+/** Rules are decided machine by machine, so the last answer is the one that is asked for again. */
+function onceForEachMachine(decide: Decision): Decision {
+  let last = -1;
+  let verdict: Verdict = 'unknown';
+  return view => {
+    if (last !== view.number) {
+      verdict = decide(view);
+      last = view.number;
+    }
+    return verdict;
+  };
+}
+
 /** Makes a condition ready. A negation is carried down to the single conditions. */
-export function decisionOf(condition: Condition, isNegated = false): Decision {
-  if (condition.kind === 'not') return decisionOf(condition.condition, !isNegated);
+export function decisionOf(
+  condition: Condition,
+  shared = new SharedDecisions(),
+  isNegated = false,
+): Decision {
+  if (condition.kind === 'not') return decisionOf(condition.condition, shared, !isNegated);
   if (!('conditions' in condition)) {
-    const decide = leafDecisionOf(condition);
+    const decide = shared.of(condition);
     return isNegated ? view => verdictOfNot(decide(view)) : decide;
   }
-  const parts = condition.conditions.map(one => decisionOf(one, isNegated));
+  const parts = condition.conditions.map(one => decisionOf(one, shared, isNegated));
   const settling = (condition.kind === 'all') === isNegated ? 'held' : 'failed';
   return view => decideGroup(parts, view, settling);
 }

@@ -67,10 +67,14 @@ export interface SeenSearch {
 
 /** Facts with their files by folder, so that many conditions can ask about them cheaply. Names are folded. */
 export interface FactView {
+  /** No two views of a process have the same. */
+  readonly number: number;
   readonly seen: ReadonlyMap<string, SeenFact>;
   readonly filesByFolder: ReadonlyMap<string, readonly SeenFile[]>;
   readonly searches: readonly SeenSearch[];
 }
+
+let viewCount = 0;
 
 /** Sorts facts for evaluation. */
 export function viewFacts(facts: Facts): FactView {
@@ -95,7 +99,7 @@ export function viewFacts(facts: Facts): FactView {
       searches.push({ folder, pattern: foldName(last), fact: value });
     }
   }
-  return { seen, filesByFolder, searches };
+  return { number: viewCount++, seen, filesByFolder, searches };
 }
 
 /** A path as its folded folder and its last part. */

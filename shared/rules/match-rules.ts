@@ -31,7 +31,6 @@ export class Match {
 interface Undecided {
   readonly near: readonly Match[];
   readonly unknown: readonly Match[];
-  readonly probes: readonly Probe[];
 }
 
 const mostShown = 16;
@@ -65,7 +64,7 @@ export class MatchResult {
 
   /** Questions that could decide them. */
   get probes(): readonly Probe[] {
-    return this.#others.probes;
+    return distinctProbes(this.unknown.flatMap(match => match.evaluation.probes));
   }
 
   get #others(): Undecided {
@@ -96,7 +95,7 @@ function findOthers({ rules, signs }: RuleSet, view: FactView): Undecided {
     if (outcome === 'near' && near.length < mostShown) near.push(new Match(one, view));
     else if (outcome === 'unknown' && unknown.length < mostShown) unknown.push(new Match(one, view));
   }
-  return { near, unknown, probes: distinctProbes(unknown.flatMap(match => match.evaluation.probes)) };
+  return { near, unknown };
 }
 
 function wokenBy(

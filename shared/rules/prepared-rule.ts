@@ -1,5 +1,5 @@
 import { type CompiledRule, type Condition, confidences } from './compiled-rule.ts';
-import { type Decision, decisionOf } from './decide-condition.ts';
+import { type Decision, decisionOf, SharedDecisions } from './decide-condition.ts';
 import { type Explain, explanationOf } from './evaluate-condition.ts';
 import { evaluate } from './evaluate-rule.ts';
 import type { Evaluation } from './evaluation.ts';
@@ -14,10 +14,10 @@ export class PreparedRule {
   readonly parts: readonly Decision[];
   #explain: Explain | undefined;
 
-  constructor(rule: CompiledRule) {
+  constructor(rule: CompiledRule, shared = new SharedDecisions()) {
     this.rule = rule;
     this.asked = countAsked(rule.when);
-    this.parts = partsOf(rule.when);
+    this.parts = partsOf(rule.when, shared);
   }
 
   /** Made ready when the first machine needs a reason: most rules never have to give one. */
@@ -62,16 +62,16 @@ export function countAsked(condition: Condition): number {
   return condition.conditions.reduce((sum, one) => sum + countAsked(one), 0);
 }
 
-function partsOf(condition: Condition, isNegated = false): readonly Decision[] {
-  if (condition.kind === 'not') return partsOf(condition.condition, !isNegated);
+function partsOf(condition: Condition, shared: SharedDecisions, isNegated = false): readonly Decision[] {
+  if (condition.kind === 'not') return partsOf(condition.condition, shared, !isNegated);
   const isConjunction = condition.kind === (isNegated ? 'any' : 'all');
   // An empty list of conditions proves nothing, but an empty list of parts would.
   if (!isConjunction || !('conditions' in condition) || condition.conditions.length === 0)
-    return [decisionOf(condition, isNegated)];
+    return [decisionOf(condition, shared, isNegated)];
   // The order does not matter to what comes out, so what is cheap is decided first.
   return condition.conditions
     .toSorted((a, b) => Number(isCostly(a)) - Number(isCostly(b)))
-    .map(one => decisionOf(one, isNegated));
+    .map(one => decisionOf(one, shared, isNegated));
 }
 
 const isCostly = ({ kind }: Condition) => kind === 'pattern' || kind === 'file';

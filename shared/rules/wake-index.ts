@@ -1,5 +1,6 @@
 import type { FactType } from '../facts/fact-definition.ts';
 import { findDefinition } from '../facts/vocabulary.ts';
+import { BeginningTree } from './beginning-tree.ts';
 import type { RangeKind } from './comparable-value.ts';
 import type { FactView, SeenFact } from './fact-view.ts';
 import { type Interval, IntervalIndex } from './interval-index.ts';
@@ -120,28 +121,24 @@ class Door {
 /** Names, whole or by how they begin. */
 class NameIndex {
   readonly #whole = new Map<string, Door>();
-  /** Beginnings by their length. */
-  readonly #beginnings = new Map<number, Map<string, Door>>();
+  readonly #beginnings = new BeginningTree<Door>();
 
   at(name: string): Door {
-    if (!name.endsWith('*')) return doorIn(this.#whole, name);
-    const beginning = name.slice(0, -1);
-    const some = this.#beginnings.get(beginning.length) ?? new Map<string, Door>();
-    this.#beginnings.set(beginning.length, some);
-    return doorIn(some, beginning);
+    return name.endsWith('*') ? this.#beginnings.at(name.slice(0, -1), makeDoor) : doorIn(this.#whole, name);
   }
 
   seal(): void {
     for (const door of this.#whole.values()) door.seal();
-    for (const some of this.#beginnings.values()) for (const door of some.values()) door.seal();
+    for (const door of this.#beginnings.values()) door.seal();
   }
 
   addWoken(name: string, view: FactView, positions: number[]): void {
     this.#whole.get(name)?.addWoken(view, positions);
-    for (const [length, some] of this.#beginnings)
-      if (length <= name.length) some.get(name.slice(0, length))?.addWoken(view, positions);
+    this.#beginnings.forEachOf(name, door => door.addWoken(view, positions));
   }
 }
+
+const makeDoor = () => new Door();
 
 class FactIndex {
   readonly #type: FactType | undefined;

@@ -71,6 +71,21 @@ export const orderDocument = z.object({
 });
 export type OrderDocument = z.infer<typeof orderDocument>;
 
+/**
+ * "You, take that attempt back": signed by the online key. It can only bring back what an approved script took away, and
+ * only where the device still holds it.
+ */
+export const undoOrderDocument = z.object({
+  type: z.literal('undo-order'),
+  organization,
+  deviceId: name,
+  attemptId: name,
+  scriptSha256: hex32,
+  /** The nonce of the message that this order answers. */
+  nonce: z.string().check(z.regex(/^[0-9a-f]{32}$/)),
+});
+export type UndoOrderDocument = z.infer<typeof undoOrderDocument>;
+
 /** Scripts that no device may run any more. Any one approver may sign it; its version only rises. */
 export const recallDocument = z.object({
   type: z.literal('recall'),
@@ -150,5 +165,6 @@ export const payloadTypes = {
   recall: 'application/vnd.bootmend.recall+json',
   offlineBundle: 'application/vnd.bootmend.offline-bundle+json',
   catalogue: 'application/vnd.bootmend.catalogue+json',
+  undoOrder: 'application/vnd.bootmend.undo-order+json',
   agentRelease: 'application/vnd.bootmend.agent-release+json',
 } as const;

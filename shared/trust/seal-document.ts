@@ -10,6 +10,7 @@ import type {
   payloadTypes,
   recallDocument,
   trustDocument,
+  undoOrderDocument,
 } from './documents.ts';
 import { type Envelope, sealEnvelope, type Sign } from './envelope.ts';
 
@@ -20,6 +21,7 @@ interface DocumentOfType {
   readonly [payloadTypes.recall]: z.infer<typeof recallDocument>;
   readonly [payloadTypes.offlineBundle]: z.infer<typeof offlineBundleDocument>;
   readonly [payloadTypes.catalogue]: z.infer<typeof catalogueDocument>;
+  readonly [payloadTypes.undoOrder]: z.infer<typeof undoOrderDocument>;
   readonly [payloadTypes.agentRelease]: z.infer<typeof agentReleaseDocument>;
 }
 

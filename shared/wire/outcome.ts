@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { evidenceOffer } from './evidence.ts';
+import { evidenceKinds, evidenceOffer } from './evidence.ts';
 import { code, line, parseWith, random128, sequence, serverId, wireVersion } from './primitives.ts';
 import { story } from './story.ts';
 
@@ -23,7 +23,8 @@ export type ToolProof = (typeof toolProofs)[number];
 
 /**
  * One change the device made: to one file, or to one value in a hive, which `path` names then; or one run of a tool of
- * Windows on the Windows directory `path`.
+ * Windows on the Windows directory `path`; or something that was only told there: evidence that the script collects, or
+ * a message that stood on the screen.
  */
 export const change = z.discriminatedUnion('kind', [
   z.object({
@@ -46,6 +47,8 @@ export const change = z.discriminatedUnion('kind', [
     /** Where that shows; absent when it was not done. */
     provenBy: z.optional(z.enum(toolProofs)),
   }),
+  z.object({ kind: z.literal('collect-evidence'), path: line, evidence: z.enum(evidenceKinds), what: line }),
+  z.object({ kind: z.literal('show-message'), path: line, what: line }),
 ]);
 export type Change = z.infer<typeof change>;
 

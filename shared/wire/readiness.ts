@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { envelope } from '../trust/envelope.ts';
-import { code, line, parseWith, wireVersion } from './primitives.ts';
+import { code, line, parseWith, random128, wireVersion } from './primitives.ts';
 
 /** One thing that decides whether a machine could be healed hands-free. `unknown` could not be read and counts as bad. */
 export const readinessFinding = z.object({
@@ -24,6 +24,8 @@ export const readiness = z.object({
   /** 0 to 100: the share of the weights that is good. */
   score: z.int().check(z.nonnegative(), z.maximum(100)),
   findings: z.array(readinessFinding).check(z.maxLength(64)),
+  /** Fresh for each message; an undo order in the answer repeats it. */
+  nonce: z.optional(random128),
   /** How the last update of the agent ended here. */
   release: z.optional(
     z.object({
@@ -35,8 +37,15 @@ export const readiness = z.object({
 });
 export type Readiness = z.infer<typeof readiness>;
 
-/** The server has kept it. `update`: a newer agent for this machine, signed by approvers. */
-export const readinessAnswer = z.object({ version: wireVersion, update: z.optional(envelope) });
+/**
+ * The server has kept it. `update`: a newer agent for this machine, signed by approvers. `undo`: an order of the online
+ * key to take a past attempt back.
+ */
+export const readinessAnswer = z.object({
+  version: wireVersion,
+  update: z.optional(envelope),
+  undo: z.optional(envelope),
+});
 export type ReadinessAnswer = z.infer<typeof readinessAnswer>;
 
 export const parseReadiness = (input: unknown) => parseWith(readiness, input);

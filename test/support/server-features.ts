@@ -16,6 +16,7 @@ import { EvidenceIntake } from '../../server/features/evidence/evidence-intake.t
 import { EvidenceReader } from '../../server/features/evidence/evidence-reader.ts';
 import { Incidents } from '../../server/features/incidents/incidents.ts';
 import { Intake } from '../../server/features/intake/intake.ts';
+import { attemptStatesBefore, isLive } from '../../server/features/intake/attempt-machine.ts';
 import { Silence } from '../../server/features/intake/silence.ts';
 import type { IssueVerdict } from '../../server/features/known-issues/issue-verdict.ts';
 import { Remediations } from '../../server/features/remediations/remediations.ts';
@@ -38,6 +39,7 @@ import {
   signAlso,
   testKey,
 } from './approvers.ts';
+import { UndoOrders } from '../../server/features/undo/undo-orders.ts';
 import { silentLog } from './silent-log.ts';
 
 export const organizationId = 'default';
@@ -80,6 +82,14 @@ export async function featuresOver(database: Database) {
   const scripts = new Remediations();
   const changed: string[] = [];
   const incidentChanged = (incidentId: string) => void changed.push(incidentId);
+  const undos = new UndoOrders({
+    sql: database,
+    audit,
+    onlineKey,
+    clock,
+    undoable: attemptStatesBefore('undone').filter(state => !isLive(state) && state !== 'undone'),
+    incidentChanged,
+  });
   const common = { transactions: database, log: silentLog, clock, incidentChanged };
   const reader = new EvidenceReader({ ...common, sql: database, blobs });
   after(() => reader.stop());
@@ -96,7 +106,8 @@ export async function featuresOver(database: Database) {
     reader,
     devices: new Devices({ transactions: database, keys, audit, clock }),
     agentReleases,
-    readiness: new DeviceReadiness({ transactions: database, audit, updates: agentReleases, clock }),
+    readiness: new DeviceReadiness({ transactions: database, audit, updates: agentReleases, undos, clock }),
+    undos,
     enrolment: new Enrolment({ transactions: database, trust, audit, clock }),
     tokens: new EnrolmentTokens({ transactions: database, audit }),
     evidence: new EvidenceIntake({ ...common, blobs, readingQueued: () => {} }),

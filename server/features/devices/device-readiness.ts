@@ -15,15 +15,28 @@ export interface Updates {
   offer(sql: Sql, signer: DeviceKeyName, message: Readiness): Promise<Envelope | undefined>;
 }
 
+/** Where orders to take an attempt back come from, in the same transaction. */
+export interface Undos {
+  orderFor(sql: Sql, signer: DeviceKeyName, message: Readiness): Promise<Envelope | undefined>;
+}
+
 /** What healthy machines say about how ready they are. */
 export class DeviceReadiness {
   readonly #transactions: Transactions;
   readonly #audit: Audit;
   readonly #updates: Updates;
+  readonly #undos: Undos;
   readonly #clock: () => Date;
 
-  constructor(parts: { transactions: Transactions; audit: Audit; updates: Updates; clock: () => Date }) {
+  constructor(parts: {
+    transactions: Transactions;
+    audit: Audit;
+    updates: Updates;
+    undos: Undos;
+    clock: () => Date;
+  }) {
     this.#updates = parts.updates;
+    this.#undos = parts.undos;
     this.#transactions = parts.transactions;
     this.#audit = parts.audit;
     this.#clock = parts.clock;
@@ -35,7 +48,7 @@ export class DeviceReadiness {
    */
   async receive(signer: DeviceKeyName, message: Readiness): Promise<ReadinessAnswer> {
     const { organizationId, deviceId, number } = signer;
-    const update = await this.#transactions.transaction(async sql => {
+    const orders = await this.#transactions.transaction(async sql => {
       const store = new ReadinessStore(sql);
       const device = await store.lockDevice(organizationId, deviceId, number);
       if (!device)
@@ -58,11 +71,12 @@ export class DeviceReadiness {
       const { agentVersion, score } = message;
       const told = { agentVersion: storableText(agentVersion), score, findings };
       await store.save(organizationId, deviceId, this.#clock(), told);
-      return device.state === 'active' && !isCopy
-        ? await this.#updates.offer(sql, signer, message)
-        : undefined;
+      if (device.state !== 'active' || isCopy) return {};
+      const update = await this.#updates.offer(sql, signer, message);
+      const undo = await this.#undos.orderFor(sql, signer, message);
+      return { ...(update && { update }), ...(undo && { undo }) };
     });
-    return { version: 1, ...(update && { update }) };
+    return { version: 1, ...orders };
   }
 
   async #suspectClone(

@@ -50,7 +50,8 @@ export const attemptTable: Readonly<Record<AttemptState, Row>> = {
   returned: { returned: 'returned', undone: 'undone', stuck: 'stuck' },
   undone: { undone: 'undone', returned: 'undone' },
   stuck: { stuck: 'stuck', undone: 'undone', returned: 'stuck' },
-  healed: { booted: 'healed' },
+  // A person may have it taken back later, in the Windows that came up.
+  healed: { booted: 'healed', undone: 'undone' },
   'not-applicable': { 'not-applicable': 'not-applicable', returned: 'not-applicable' },
   'nothing-to-do': { 'nothing-to-do': 'nothing-to-do', returned: 'nothing-to-do' },
   refused: { refused: 'refused', returned: 'refused' },

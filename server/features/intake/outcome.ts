@@ -1,5 +1,4 @@
 import type { Answer } from '../../../shared/wire/answer.ts';
-import type { EvidenceOffer } from '../../../shared/wire/evidence.ts';
 import type { Outcome, OutcomeState } from '../../../shared/wire/outcome.ts';
 import { Refusal } from '../../http/refusal.ts';
 import type { DeviceKeyName } from '../../http/request-signature.ts';
@@ -52,7 +51,7 @@ async function judgeOutcome(received: Received, organizationId: string, message:
     throw new Refusal('illegal-event', `${event} cannot happen to an attempt that is ${attempt.state}.`);
 
   const isCurrent = ledger.liveBefore === attemptId || ledger.live?.attemptId === attemptId;
-  const wantedEvidence = await chooseEvidence(received, organizationId, incident, message.evidence ?? []);
+  const wantedEvidence = await chooseEvidence(received, organizationId, incident, message);
   return {
     incident: keptIncident(incident, stateAfter(incident.state, eventsOf(incident, state, isCurrent))),
     superseded: undefined,
@@ -83,12 +82,15 @@ function eventsOf(incident: KnownIncident, outcome: OutcomeState, isCurrent: boo
   return outcome === 'stuck' ? ['attempt-ended', 'person-needed'] : ['attempt-ended'];
 }
 
-/** The evidence worth asking for: everything on offer, as long as few incidents of this crash have theirs stored. */
+/**
+ * The evidence worth asking for: what the script collects, and everything on offer as long as few incidents of this
+ * crash have theirs stored.
+ */
 async function chooseEvidence(
   { store, situation }: Received,
   organizationId: string,
   { signature }: KnownIncident,
-  offers: readonly EvidenceOffer[],
+  { evidence: offers = [], steps }: Outcome,
 ): Promise<string[]> {
   const known = Object.entries(situation.evidence).map(([evidenceId, { sha256 }]) => ({
     evidenceId,
@@ -98,5 +100,13 @@ async function chooseEvidence(
   const offered = unaskedEvidence([...known, ...fresh], situation.evidence);
   if (offered.length === 0 || signature === null) return offered.slice(0, mostEvidence);
   const stored = await store.countWithEvidence(organizationId, signature, incidentsWithEvidence);
-  return stored < incidentsWithEvidence ? offered.slice(0, mostEvidence) : [];
+  if (stored < incidentsWithEvidence) return offered.slice(0, mostEvidence);
+  const collected = new Set(
+    steps.flatMap(step =>
+      step.changes.flatMap(change => (change.kind === 'collect-evidence' ? [change.evidence] : [])),
+    ),
+  );
+  return offers
+    .filter(({ evidenceId, kind }) => collected.has(kind) && offered.includes(evidenceId))
+    .map(({ evidenceId }) => evidenceId);
 }

@@ -7,6 +7,7 @@ import {
   type OfflineBundleDocument,
   type OrderDocument,
   payloadTypes,
+  type UndoOrderDocument,
 } from '../../../shared/trust/documents.ts';
 import { type Envelope, preAuthenticationEncoding } from '../../../shared/trust/envelope.ts';
 
@@ -20,6 +21,8 @@ export interface OnlineKey {
   readonly publicKey: string;
   /** Seals an order; the signature is made off the main thread. */
   sealOrder(order: OrderDocument): Promise<Envelope>;
+  /** Seals an order to take an attempt back. */
+  sealUndoOrder(order: UndoOrderDocument): Promise<Envelope>;
   /** Seals what machines without a network may decide by themselves. */
   sealOfflineBundle(bundle: OfflineBundleDocument): Promise<Envelope>;
 }
@@ -37,6 +40,7 @@ export function onlineKeyOf(secret: Uint8Array): OnlineKey {
     keyId,
     publicKey,
     sealOrder: order => seal(payloadTypes.order, utf8Of(canonicalJson(order))),
+    sealUndoOrder: order => seal(payloadTypes.undoOrder, utf8Of(canonicalJson(order))),
     sealOfflineBundle: bundle => seal(payloadTypes.offlineBundle, utf8Of(canonicalJson(bundle))),
   };
 

@@ -9,7 +9,7 @@ import { findProtection, isSecretPlace } from '../protected-places.ts';
 import { readClauses } from '../read-clauses.ts';
 import { quoteName, readFilePath } from '../read-path.ts';
 import { refuse, type Refusal, type ResolvedFile, resolveFiles } from '../resolve-files.ts';
-import type { CopyAction, FilePath } from '../syntax-tree.ts';
+import type { CopyAction, FilePath, FolderPath } from '../syntax-tree.ts';
 import type { ActionDefinition, Ahead } from './action-definition.ts';
 
 const replacing = 'replacing what is there';
@@ -31,9 +31,11 @@ export const copyFile: ActionDefinition<CopyAction> = {
   source: 'Microsoft: KB5021233, workaround of the release notes; copying one Windows file over its twin',
   windows: 'Windows 7 and later',
   changes: 'files',
-  read(cursor) {
-    const path = readFilePath(cursor);
-    const to = cursor.expect('to') ? readFilePath(cursor) : undefined;
+  read(cursor, inside) {
+    const path = readFilePath(cursor, inside);
+    // A copy may leave the folder; what is copied lies in it.
+    const isAway = () => cursor.peek()?.value.startsWith('%');
+    const to = cursor.expect('to') ? readFilePath(cursor, isAway() ? undefined : inside) : undefined;
     const clauses = readClauses(cursor, this.clauses, 'required');
     const wild = [path, to].find(one => one && hasWildcard(one.name));
     if (wild) {
@@ -51,9 +53,9 @@ export const copyFile: ActionDefinition<CopyAction> = {
       includingWindows: said.has(includingWindows),
     };
   },
-  print: ({ path, to, traits, replacing: replaces, includingWindows: isIncluding }) =>
+  print: ({ path, to, traits, replacing: replaces, includingWindows: isIncluding }, inside) =>
     [
-      `copy ${quoteName(printPath(path))} to ${quoteName(printPath(to))}`,
+      `copy ${quoteName(printPath(path, inside))} to ${quoteName(printPath(to, isBelow(to, inside) ? inside : undefined))}`,
       ...printTraits(traits),
       ...(replaces ? [replacing] : []),
       ...(isIncluding ? [includingWindows] : []),
@@ -79,6 +81,11 @@ export const copyFile: ActionDefinition<CopyAction> = {
     return proveCopy(volume, to, copied, `the copy of ${printPath(path)}`);
   },
 };
+
+const isBelow = (to: FilePath, inside?: FolderPath) =>
+  inside !== undefined &&
+  to.place === inside.place &&
+  inside.folders.every((part, at) => to.folders[at] === part);
 
 /** Whether the file at a path has the size and the content that were copied there; `what` says what it should be. */
 export function proveCopy(

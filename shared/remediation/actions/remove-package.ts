@@ -1,4 +1,4 @@
-import { changeByTool } from '../tool-change.ts';
+import { changeByTool, leavesAbsent } from '../tool-change.ts';
 import { readClauses } from '../read-clauses.ts';
 import { readPackageIdentity } from '../read-servicing.ts';
 import { refuse } from '../resolve-files.ts';
@@ -46,6 +46,7 @@ export const removePackage: ActionDefinition<RemovePackageAction> = {
         class: 'one-way',
         proof: 'volume',
         run: removePackageRun(volume.root, one.identity),
+        leaves: leavesAbsent(one.identity),
         what: `remove package ${one.identity} (${one.state})`,
       }),
     );

@@ -1,4 +1,4 @@
-import { changeByTool } from '../tool-change.ts';
+import { changeByTool, leavesAbsent } from '../tool-change.ts';
 import { readClauses } from '../read-clauses.ts';
 import { readUpdate } from '../read-servicing.ts';
 import { refuse } from '../resolve-files.ts';
@@ -44,6 +44,7 @@ export const removeUpdate: ActionDefinition<RemoveUpdateAction> = {
         class: 'one-way',
         proof: 'volume',
         run: removePackageRun(volume.root, one.identity),
+        leaves: leavesAbsent(one.identity),
         what: `remove ${update}: package ${one.identity} (${one.state})`,
       }),
     );

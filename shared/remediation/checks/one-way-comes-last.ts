@@ -4,7 +4,8 @@ import type { Check } from './check.ts';
 
 /** Behind a step without a way back nothing may fail, so it is the last one, and there is one of them. */
 export const oneWayComesLast: Check = (script, report) => {
-  const actions = actionsOf(script);
+  // What only tells something can follow: it cannot fail.
+  const actions = actionsOf(script).filter(({ verb }) => verb !== 'collect' && verb !== 'message');
   for (const action of actions.slice(0, -1)) {
     if (definitionOfAction(action).class !== 'one-way') continue;
     report.add(

@@ -60,6 +60,7 @@ function differenceOf(
     }
     case 'edit-registry': {
       const { hive, edit } = change;
+      if (!('name' in edit)) return { kind: 'other', line, what: `HKLM\\${hive}\\${change.what}` };
       const was = sayValue(registries.before, hive, edit.key, edit.name);
       const is = sayValue(registries.after, hive, edit.key, edit.name);
       return {
@@ -77,6 +78,10 @@ function differenceOf(
       const how = replaces ? 'is replaced by a copy of' : 'is new, a copy of';
       return { kind: 'other', line, what: `${path} ${how} ${fromPath} (${copiedBytes} bytes)` };
     }
+    case 'collect-evidence':
+      return { kind: 'other', line, what: `the report brings the ${change.what}` };
+    case 'show-message':
+      return { kind: 'other', line, what: `the screen says "${change.what}" for ${change.seconds} seconds` };
     case 'swap-hive':
       return { kind: 'other', line, what: change.what };
     case 'run-tool':

@@ -22,17 +22,7 @@ export class PlannedVolume implements VolumeView {
     this.#before = before;
     this.root = before.root;
     this.windowsDirectory = before.windowsDirectory;
-    const hives = new Map<HiveName, NewHive>();
     for (const change of changes) {
-      if (change.kind === 'edit-registry' || change.kind === 'swap-hive') {
-        const { edits = [], fromPath, isSwapped = false } = hives.get(change.hive) ?? {};
-        hives.set(
-          change.hive,
-          change.kind === 'swap-hive'
-            ? { edits, fromPath: change.fromPath, isSwapped: true }
-            : { edits: [...edits, change.edit], fromPath, isSwapped },
-        );
-      }
       if (change.kind === 'copy') {
         const from = this.#originOf(change.fromPath);
         this.#moved.set(foldName(change.path), { path: change.path, from });
@@ -45,7 +35,7 @@ export class PlannedVolume implements VolumeView {
           this.#moved.set(foldName(change.toPath), { path: change.toPath, from });
       }
     }
-    for (const [hive, ours] of hives) {
+    for (const [hive, ours] of newHivesOf(changes)) {
       const made = makeNewHive(before, hive, ours);
       if (made.ok) this.#hives.set(foldName(pathOfHive(before, hive)), made.image);
     }
@@ -105,6 +95,23 @@ export class PlannedVolume implements VolumeView {
   #originOf(path: string): string {
     return this.#moved.get(foldName(path))?.from ?? path;
   }
+}
+
+/** What takes the place of each hive: edits, a whole hive, and what tools are known to leave. */
+function newHivesOf(changes: readonly PlannedChange[]): ReadonlyMap<HiveName, NewHive> {
+  const hives = new Map<HiveName, NewHive>();
+  for (const change of changes) {
+    const made = change.kind === 'run-tool' ? change.leaves : change;
+    if (!made || !('hive' in made)) continue;
+    const known = hives.get(made.hive) ?? { edits: [], isSwapped: false };
+    hives.set(
+      made.hive,
+      'edit' in made
+        ? { ...known, edits: [...known.edits, made.edit] }
+        : { ...known, fromPath: made.fromPath, isSwapped: true },
+    );
+  }
+  return hives;
 }
 
 const nameOf = (path: string) => path.slice(path.lastIndexOf('\\') + 1);

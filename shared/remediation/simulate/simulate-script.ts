@@ -4,6 +4,7 @@ import type { VolumeView } from '../../facts/volume-view.ts';
 import { definitionOfAction } from '../action-table.ts';
 import { decideCondition } from '../decide-condition.ts';
 import { explainCondition } from '../explain-script.ts';
+import { isNotice } from '../notices.ts';
 import { OfflineRegistry } from '../offline-registry.ts';
 import type { PlannedStep, PlanResult, ProofFinding } from '../plan.ts';
 import { planScript } from '../plan-script.ts';
@@ -142,8 +143,11 @@ function outcomeOf(plan: PlanResult, proof: Verdict, recorded: FactsVolume | und
 
 function sayOutcome(outcome: SimulationOutcome, plan: PlanResult, isPartly: boolean): string {
   if (plan.kind === 'plan') {
-    const count = plan.steps.reduce((sum, step) => sum + step.changes.length, 0);
-    const things = count === 1 ? 'one thing' : `${count} things`;
+    const count = plan.steps.reduce(
+      (sum, step) => sum + step.changes.filter(change => !isNotice(change)).length,
+      0,
+    );
+    const things = count === 0 ? 'nothing' : count === 1 ? 'one thing' : `${count} things`;
     if (outcome === 'would-be-undone')
       return `It would change ${things}, then find that a check does not hold, and take everything back.`;
     const what = `It would run and change ${things}${plan.reboot ? ', then restart the machine' : ''}.`;

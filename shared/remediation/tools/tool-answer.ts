@@ -38,7 +38,8 @@ const exits: Readonly<Record<ToolRun['tool'], Readonly<Record<number, KnownExit>
     0x800f0806: { kind: 'not-done', reason: 'other operations wait for a start first' },
     0x800f0825: { kind: 'not-done', reason: 'the package is permanent and cannot be removed' },
     0x800f082f: { kind: 'not-done', reason: 'the image has to be started before it can be changed again' },
-    0xc1510114: { kind: 'not-done', reason: 'the image is not in a state that it can service' },
+    // DISMAPI_E_NEEDS_REMOUNT of dismapi.h.
+    0xc1510114: { kind: 'not-done', reason: 'the image has to be mounted again before it can be serviced' },
   },
   // 1: could not repair everything or at all; sfc gives no finer code.
   sfc: { 0: success, 1: { kind: 'unclear', reason: 'it could not repair every file' } },

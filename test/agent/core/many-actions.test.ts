@@ -4,9 +4,9 @@ import { actionTable } from '../../../shared/remediation/action-table.ts';
 import type { Action } from '../../../shared/remediation/syntax-tree.ts';
 import { trialMachine, trialScript } from '../support/action-machine.ts';
 import { actionTrials } from '../support/action-trials.ts';
-import { FakeServer } from '../support/fake-server.ts';
 import { memoryVolume } from '../support/memory-volume.ts';
 import { recordMoments, sampleStates, startAgain } from '../support/power-cut.ts';
+import { ordering, quietServer } from '../support/trial-server.ts';
 import { createWorld, listFiles } from '../support/world.ts';
 
 const most = process.env.BOOTMEND_POWER_CUTS === 'all' ? Infinity : 30;
@@ -22,10 +22,7 @@ const byTools = /\\(ct-core\.dll|pending\.xml|SOFTWARE)$/;
 async function cutTogether(t: TestContext, verbs: readonly Action['verb'][]): Promise<void> {
   const trials = verbs.map(verb => actionTrials[verb]);
   const world = await createWorld(trialMachine(`many-${verbs.length}`, trials), {
-    decide: (told, server) =>
-      told.kind === 'check-in'
-        ? server.remediate(told.message, { script: trialScript(trials), approval: { risk: 'medium' } })
-        : { kind: 'carry-on' },
+    decide: ordering(trialScript(trials)),
   });
   const before = listFiles(world.disk);
   const { end, moments } = await recordMoments(world);
@@ -35,7 +32,7 @@ async function cutTogether(t: TestContext, verbs: readonly Action['verb'][]): Pr
   const hasOneWay = verbs.some(verb => actionTable[verb].class === 'one-way');
   const row: Record<string, number> = {};
   for (const [at, { call, disk, server }] of sampleStates(moments, most).entries()) {
-    const quiet = new FakeServer({ decide: () => ({ kind: 'stop', reason: 'nothing-known' }) }, server.state);
+    const quiet = quietServer(server);
     const again = await startAgain(world, disk, quiet, 7000 + at);
     const now = listFiles(disk);
     const names = [...new Set([...before.keys(), ...after.keys(), ...now.keys()])];

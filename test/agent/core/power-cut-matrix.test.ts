@@ -10,33 +10,24 @@ import { actionDefinitions, actionTable } from '../../../shared/remediation/acti
 import type { Action } from '../../../shared/remediation/syntax-tree.ts';
 import { actionMachine, actionScript } from '../support/action-machine.ts';
 import { actionTrials } from '../support/action-trials.ts';
-import { FakeServer, type FakeServerOptions } from '../support/fake-server.ts';
+import type { FakeServer } from '../support/fake-server.ts';
 import { afterCut, type Fault, type FaultName, type FaultResult, faults } from '../support/faults.ts';
 import { forgeJournal, forgeries } from '../support/forged-journal.ts';
 import { holdingFile } from '../support/held-file.ts';
 import { memoryVolume } from '../support/memory-volume.ts';
 import { recordMoments, sampleStates, startAgain, toolsOn } from '../support/power-cut.ts';
+import { ordering, quietServer } from '../support/trial-server.ts';
 import { createWorld, listFiles, type World } from '../support/world.ts';
 
 type Verb = Action['verb'];
 const isWhole = process.env.BOOTMEND_POWER_CUTS === 'all';
 /** States of the disk that are tried per action; `npm run bench -- power-cut` tries all. */
-const mostCuts = isWhole ? Infinity : 10;
+const mostCuts = isWhole ? Infinity : 8;
 /** Calls that are made to fail per action and kind of failure. */
-const mostFaults = isWhole ? Infinity : 2;
-
-const order =
-  (script: string): NonNullable<FakeServerOptions['decide']> =>
-  (told, server) =>
-    told.kind === 'check-in'
-      ? server.remediate(told.message, { script, approval: { risk: 'medium' } })
-      : { kind: 'carry-on' };
-/** A server that was told so much and has nothing to say: what a start makes of the attempt before it is all there is. */
-const quiet = ({ state }: FakeServer, told = state.told) =>
-  new FakeServer({ decide: () => ({ kind: 'stop', reason: 'nothing-known' }) }, { ...state, told });
+const mostFaults = isWhole ? Infinity : 1;
 
 const worldOf = (verb: Verb): Promise<World> =>
-  createWorld(actionMachine(verb), { decide: order(actionScript(verb)) });
+  createWorld(actionMachine(verb), { decide: ordering(actionScript(verb)) });
 
 const isToldStuck = (server: FakeServer) =>
   server.outcomes.some(one => one.state === 'stuck') ||
@@ -118,7 +109,7 @@ async function cut(t: TestContext, verb: Verb): Promise<void> {
   const isRepeatable = actionTable[verb].class === 'repeatable';
   for (const [at, { call, disk, server }] of sampleStates(moments, mostCuts).entries()) {
     const isLeft = at % 2 === 1;
-    const heard = isLeft ? quiet(server) : server;
+    const heard = isLeft ? quietServer(server) : server;
     const again = await startAgain(world, disk, heard, 4000 + at);
     const result = resultOf(verb, disk, heard, edges);
     (isLeft ? left : ordered).add(result, afterCut, `${call}: ${JSON.stringify(again)}`);
@@ -145,7 +136,7 @@ async function disturb(verb: Verb, fault: FaultName, code: FileFailureCode, row:
   await runRecovery(probe.start({ tools: toolsOn(probe.disk), ...count }));
   const stride = Math.max(1, calls / mostFaults);
   for (const lasts of code === 'disk-full' ? [true] : [false, true])
-    for (let step = 1 + (lasts ? stride / 2 : 0); step <= calls; step += stride) {
+    for (let step = 1 + (stride - 1) * (lasts ? 0.4 : 0.7); step <= calls; step += stride) {
       const at = Math.floor(step);
       let made = 0;
       await tryFault(verb, fault, row, edges, `call ${at}${lasts ? ' and on' : ''}`, {
@@ -185,7 +176,7 @@ async function tryFault(
   row.add(result, faults[fault].allowed, how);
   const change = world.server.outcomes.at(-1)?.steps[0]?.changes[0];
   if (result === 'believed') assert.equal(change?.kind === 'run-tool' && change.provenBy, 'tool-word');
-  const server = result === 'left' ? quiet(world.server) : world.server;
+  const server = result === 'left' ? quietServer(world.server) : world.server;
   await startAgain(world, world.disk, server, 5000);
   const next = resultOf(verb, world.disk, server, edges);
   if (result === 'left') assert.ok(['before', 'told'].includes(next), `${verb}, ${fault}: ${next} (${how})`);
@@ -193,13 +184,15 @@ async function tryFault(
   assert.ok(isSound, `${verb}, ${fault}: ${next} in the next start (${how})`);
 }
 
+const ways = ['alone', 'for reading'] as const;
+
 /** What a person has to save or to edit is held by somebody else: each file that the action changes, and the hives. */
 async function hold(verb: Verb, row: Row): Promise<void> {
   const edges = await edgesOf(verb);
   const changed = [...edges.before.keys()].filter(name => differs(edges.before, edges.after, name));
   const hives = ['SYSTEM', 'SOFTWARE'].map(name => `C:\\Windows\\System32\\config\\${name}`);
-  for (const path of new Set([...changed, ...hives]))
-    for (const how of ['for reading', 'alone'] as const)
+  for (const [at, path] of [...new Set([...changed, ...hives])].entries())
+    for (const how of isWhole ? ways : [ways[at % 2]!])
       await tryFault(verb, 'file in use', row, edges, `${path} ${how}`, {
         over: host => holdingFile(host, path, how),
       });
@@ -212,7 +205,7 @@ async function forge(verb: Verb, row: Row): Promise<void> {
     const world = await worldOf(verb);
     await runRecovery(world.start({ tools: toolsOn(world.disk) }));
     forgeJournal(world.disk, world.server.outcomes[0]!.attemptId, forgery);
-    const server = quiet(world.server, []);
+    const server = quietServer(world.server, []);
     const asked: string[] = [];
     const tools = toolsOn(world.disk);
     await startAgain(world, world.disk, server, 6000, {

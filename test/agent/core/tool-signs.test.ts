@@ -9,18 +9,14 @@ import type { Action } from '../../../shared/remediation/syntax-tree.ts';
 import { actionMachine, actionScript } from '../support/action-machine.ts';
 import { memoryVolume } from '../support/memory-volume.ts';
 import { toolsOn } from '../support/power-cut.ts';
+import { ordering } from '../support/trial-server.ts';
 import { createWorld, type World } from '../support/world.ts';
 
 type Answer = (request: ToolRequest, world: World, lab: HostTools) => Promise<ToolResult>;
 
 /** Carries out one action; tools answer as they are told, and are the lab's own otherwise. */
 async function carryOut(verb: Action['verb'], answer: Answer = (request, _, lab) => lab.run(request)) {
-  const world = await createWorld(actionMachine(verb), {
-    decide: (told, server) =>
-      told.kind === 'check-in'
-        ? server.remediate(told.message, { script: actionScript(verb), approval: { risk: 'medium' } })
-        : { kind: 'carry-on' },
-  });
+  const world = await createWorld(actionMachine(verb), { decide: ordering(actionScript(verb)) });
   const [asked, lab] = [[] as string[], toolsOn(world.disk)];
   const tools: HostTools = {
     run: request => {

@@ -8,17 +8,10 @@ import { actionDefinitions, actionTable } from '../../../shared/remediation/acti
 import type { Action } from '../../../shared/remediation/syntax-tree.ts';
 import { actionMachine, actionScript } from '../support/action-machine.ts';
 import { actionTrials } from '../support/action-trials.ts';
-import type { FakeServerOptions } from '../support/fake-server.ts';
 import { memoryVolume } from '../support/memory-volume.ts';
 import { toolsOn } from '../support/power-cut.ts';
+import { ordering } from '../support/trial-server.ts';
 import { createWorld, listFiles, type World } from '../support/world.ts';
-
-const order =
-  (script: string): NonNullable<FakeServerOptions['decide']> =>
-  (told, server) =>
-    told.kind === 'check-in'
-      ? server.remediate(told.message, { script, approval: { risk: 'medium' } })
-      : { kind: 'carry-on' };
 
 const isOwn = (path: string) => /^C:\\ProgramData\\Bootmend(\\|$)/i.test(path);
 const withoutFresh = (path: string) => path.replace(/\.bootmend$/, '');
@@ -34,7 +27,7 @@ function durableJournal({ disk }: World, attemptId: string | undefined) {
 
 /** Runs the action and asks at every call whether what it begins is on disk already. */
 async function watch(verb: Action['verb']) {
-  const world = await createWorld(actionMachine(verb), { decide: order(actionScript(verb)) });
+  const world = await createWorld(actionMachine(verb), { decide: ordering(actionScript(verb)) });
   const existing = new Set(listFiles(world.disk).keys());
   let attemptId: string | undefined;
   let changes = 0;
@@ -79,7 +72,7 @@ describe('one line that cannot be planned, and nothing of the script happens', (
       const { step } = actionTrials[verb];
       const steps = kind === 'one-way' ? [refused, step] : [step, refused];
       const script = actionScript(verb).replace(step, steps.join('\n'));
-      const world = await createWorld(actionMachine(verb), { decide: order(script) });
+      const world = await createWorld(actionMachine(verb), { decide: ordering(script) });
       for (const name of ['one.dat', 'two.dat'])
         memoryVolume(world.disk).write(`${folder}\\${name}`, new Uint8Array(1), new Date(7000));
       const before = listFiles(world.disk);

@@ -20,6 +20,7 @@ import { parseProvisioningBundle } from '../../../shared/winre/agent-settings.ts
 import { actionMachine, actionScript } from '../support/action-machine.ts';
 import { actionTrials } from '../support/action-trials.ts';
 import { FakeServer, organization, serverAddress, serverPin } from '../support/fake-server.ts';
+import { ordering } from '../support/trial-server.ts';
 
 /**
  * Every file outside Bootmend's own folder: contents, time, rights, how many names it has, and which file it is. What
@@ -46,18 +47,23 @@ const withoutLinkCount = (what: string) => what.split(' ').toSpliced(2, 1).join(
 async function createGround(verb: Action['verb']) {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'bootmend-action-'));
   const windows = path.join(directory, 'C');
-  const server = new FakeServer({
-    decide: (told, self) =>
-      told.kind === 'check-in'
-        ? self.remediate(told.message, { script: actionScript(verb), approval: { risk: 'medium' } })
-        : { kind: 'carry-on' },
-  });
+  const server = new FakeServer({ decide: ordering(actionScript(verb)) });
   const log: string[] = [];
+  let waitedMs = 0;
   const start = (): Host => ({
     ...createLabHost(directory, {
       screen: { show: () => undefined },
       log: { write: ({ level, code, message }) => void log.push(`${level} ${code}: ${message}`) },
     }),
+    // Nobody presses a key, and what would be waited for is over at once.
+    clock: {
+      monotonicMs: () => Math.floor(performance.now()) + waitedMs,
+      wallMs: () => Date.now() + waitedMs,
+      wait: ms => {
+        waitedMs += ms;
+        return Promise.resolve('elapsed');
+      },
+    },
     network: {
       start: () => Promise.resolve(true),
       request: request => Promise.resolve(server.respond(request)),

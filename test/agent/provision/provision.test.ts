@@ -50,7 +50,7 @@ for (const hasMountRe of [true, false])
     assert.equal(text(files.get(imagePlaces.agent.toLowerCase())), 'MZ agent');
     assert.match(
       text(files.get(imagePlaces.launchFile.toLowerCase())),
-      /^\[LaunchApps\]\r\nX:.*bootmend\.exe, recover\r\nX:.*recenv\.exe\r\n$/,
+      /^\[LaunchApps\]\r\nX:.*bootmend\.exe, recover\r\nX:.*bootmend\.exe, relock\r\nX:.*recenv\.exe\r\n$/,
     );
     assert.ok(files.has('windows\\system32\\driverstore\\filerepository\\oem1\\wifi.sys'));
     const hive = openHive(memorySource(files.get('windows\\system32\\config\\system')!));

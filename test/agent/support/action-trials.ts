@@ -71,21 +71,32 @@ const isUpdateGone = (volume: LabVolume): boolean => {
   return packages.find(one => one.name === trialUpdate)?.state === 'absent';
 };
 
-const setting = String.raw`HKLM\SYSTEM\CurrentControlSet\Control\ContosoDisk value Mode`;
-const plugins = String.raw`HKLM\SYSTEM\CurrentControlSet\Control\ContosoDisk value Plugins`;
-const changeSetting = (volume: LabVolume): void => {
-  const values = [dword('Mode', 2), list('Plugins', 'core', 'broken')];
-  const more = [{ path: 'Control\\ContosoDisk', values }];
-  const hive = buildSystemHive({ computerName: 'LAPTOP-4711', more });
+const contoso = String.raw`HKLM\SYSTEM\CurrentControlSet\Control\ContosoDisk`;
+const setting = `${contoso} value Mode`;
+const plugins = `${contoso} value Plugins`;
+/** The SYSTEM hive, all of it written out. */
+const writeSystem = (volume: LabVolume, hive: Uint8Array): void => {
   volume.write('Windows\\System32\\config\\SYSTEM', hive, happenedAt);
   for (const log of ['LOG1', 'LOG2'])
     volume.write(`Windows\\System32\\config\\SYSTEM.${log}`, new Uint8Array(0), happenedAt);
+};
+const changeSetting = (volume: LabVolume): void => {
+  const values = [dword('Mode', 2), list('Plugins', 'core', 'broken')];
+  const more = [
+    { path: 'Control\\ContosoDisk', values },
+    { path: 'Control\\ContosoDisk\\Broken\\Deep', values },
+  ];
+  const hive = buildSystemHive({ computerName: 'LAPTOP-4711', more });
+  writeSystem(volume, hive);
 };
 const isSettingSound = (volume: LabVolume): boolean => {
   const hive = readHiveOf(volume, 'SYSTEM');
   const key = hive?.findKey('ControlSet001\\Control\\ContosoDisk');
   return hive !== undefined && (new RegistryReader(hive).findNumber(key, 'Mode') ?? 0) === 0;
 };
+
+const hasKey = (volume: LabVolume, name: string): boolean =>
+  readHiveOf(volume, 'SYSTEM')?.findKey(`ControlSet001\\Control\\ContosoDisk\\${name}`) !== undefined;
 
 /** What the list of plug-ins says; undefined where there is none. */
 const pluginsOf = (volume: LabVolume): readonly string[] | undefined => {
@@ -119,6 +130,7 @@ const filtersWithoutLogs = (volume: LabVolume): readonly string[] => {
 };
 const logId = '{016888cd-6c6f-11de-8d1d-001e0bcde3ec}';
 const transactionLog = `${config}\\TxR\\${logId}.TxR.0.regtrans-ms`;
+const knownIssue = '1234567890';
 /** A driver that stops every start but one in safe mode. */
 const normalOnly = `${folder}\\normal-only.dat`;
 
@@ -146,6 +158,20 @@ export const actionTrials: Readonly<Record<Action['verb'], ActionTrial>> = {
       ['Windows\\System32\\drivers\\ct.sys', 'torn'],
     ),
     isDone: isSound('Windows\\System32\\drivers\\ct.sys', 'whole'),
+  },
+  'roll back known issue': {
+    step: `roll back known issue ${knownIssue}`,
+    prepare: volume => {
+      // The change is in this Windows, and nothing keeps it off.
+      const more = [{ path: 'Control\\ContosoChange', values: [dword('Feature', 1)] }];
+      writeSystem(volume, buildSystemHive({ computerName: 'LAPTOP-4711', more }));
+    },
+    isDone: volume => {
+      const hive = readHiveOf(volume, 'SYSTEM');
+      const key = hive?.findKey('ControlSet001\\Policies\\Microsoft\\FeatureManagement\\Overrides');
+      const isOff = hive !== undefined && new RegistryReader(hive).findNumber(key, knownIssue) === 0;
+      return isOff || (hive !== undefined && !hive.findKey('ControlSet001\\Control\\ContosoChange'));
+    },
   },
   'restore hive': {
     step: 'restore hive SOFTWARE from RegBack',
@@ -187,14 +213,19 @@ export const actionTrials: Readonly<Record<Action['verb'], ActionTrial>> = {
     isDone: isFilterListed,
   },
   'set registry': {
-    step: `set registry ${setting} to number 0`,
+    step: `set registry ${setting} to number 0\nset registry ${contoso}\\New\\Key value Made to number 1, creating the key`,
     prepare: changeSetting,
-    isDone: isSettingSound,
+    isDone: volume => isSettingSound(volume) && (hasKey(volume, 'New\\Key') || !hasKey(volume, 'Broken')),
   },
   'remove registry': {
     step: `remove registry ${setting}`,
     prepare: changeSetting,
     isDone: isSettingSound,
+  },
+  'remove registry key': {
+    step: `remove registry key ${contoso}\\Broken`,
+    prepare: changeSetting,
+    isDone: volume => !hasKey(volume, 'Broken'),
   },
   'add registry entry': {
     step: `add registry entry "disk" to ${plugins}`,
@@ -256,5 +287,15 @@ export const actionTrials: Readonly<Record<Action['verb'], ActionTrial>> = {
     step: 'revert pending updates, accepting no undo',
     prepare: place('Windows\\WinSxS\\pending.xml', '<PendingTransaction/>'),
     isDone: isAbsent('Windows\\WinSxS\\pending.xml'),
+  },
+  collect: {
+    step: `collect boot log\ndelete ${inFolder('rules-9.dat')}`,
+    prepare: place(`${folder}\\rules-9.dat`, 'rules that nobody can read'),
+    isDone: isAbsent(`${folder}\\rules-9.dat`),
+  },
+  message: {
+    step: `message "Your files are safe." for 5 seconds\ndelete ${inFolder('rules-9.dat')}\nmessage "Done."`,
+    prepare: place(`${folder}\\rules-9.dat`, 'rules that nobody can read'),
+    isDone: isAbsent(`${folder}\\rules-9.dat`),
   },
 };

@@ -13,6 +13,7 @@ import {
   payloadTypes,
   type RecallDocument,
   type TrustDocument,
+  type UndoOrderDocument,
 } from '../../../shared/trust/documents.ts';
 import { publicKeyOf, signerOf, verifyEd25519 } from '../../../shared/trust/ed25519.ts';
 import {
@@ -226,6 +227,15 @@ export class FakeServer {
       ...over.bundle,
     };
     return sealed(payloadTypes.offlineBundle, document, [over.sealedBy ?? 'online']);
+  }
+
+  /** An order to take an attempt back. */
+  undoOrder(
+    over: Pick<UndoOrderDocument, 'attemptId' | 'scriptSha256' | 'nonce'> & Partial<UndoOrderDocument>,
+    signers: readonly string[] = ['online'],
+  ): Envelope {
+    const order = { type: 'undo-order', organization, deviceId: 'device-1', ...over } as const;
+    return sealed(payloadTypes.undoOrder, order, signers);
   }
 
   /** A newer agent as approvers sign it. */

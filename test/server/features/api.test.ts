@@ -29,7 +29,7 @@ import { top } from '../../support/imports.ts';
 import { startTestServer, temporaryDataDir, testConfig } from '../../support/running-server.ts';
 import { recoveryPassword } from '../../support/locked-machine.ts';
 import { silentLog } from '../../support/silent-log.ts';
-import { approveCatalog, channelFacts, offerOf, WireDevice } from '../../support/wire-device.ts';
+import { approveCatalog, attemptIn, channelFacts, offerOf, WireDevice } from '../../support/wire-device.ts';
 
 const noCurl = existsSync(curl.file) ? false : `${curl.file} is missing: apt-get install ${curl.name}`;
 const agentFile = path.join(temporaryDataDir(), 'bootmend.exe');
@@ -163,6 +163,14 @@ const sayings: Readonly<Record<string, Saying | (() => Promise<Saying>)>> = {
   'GET /api/devices/:deviceId': { params: { deviceId: device.deviceId } },
   'POST /api/devices/:deviceId/accept': { params: { deviceId: pending.deviceId } },
   'POST /api/devices/:deviceId/retire': { params: { deviceId: pending.deviceId } },
+  'GET /api/incidents/:incidentId/undo-orders': { params: { incidentId } },
+  'POST /api/incidents/:incidentId/attempts/:attemptId/undo': async () => ({
+    params: await healedAttempt(),
+    body: { reason: 'a doubt' },
+  }),
+  'POST /api/incidents/:incidentId/attempts/:attemptId/undo/withdraw': async () => ({
+    params: await healedAttempt(),
+  }),
   'POST /api/agent-releases/:number/steer': releaseToSteer,
   'POST /api/recovery-keys': { body: { keys: [{ keyId, recoveryPassword, device: device.deviceId }] } },
   'POST /api/recovery-keys/requests/:requestId/refuse': requestToRefuse,
@@ -179,6 +187,18 @@ const sayings: Readonly<Record<string, Saying | (() => Promise<Saying>)>> = {
   'POST /api/tokens': { body: { name: 'made by a token', role: 'viewer', days: 1 } },
   'POST /api/tokens/:tokenId/revoke': tokenToRevoke,
 };
+let healed: Promise<{ incidentId: string; attemptId: string }> | undefined;
+/** An attempt that can be taken back: the same one, so that an undo that was asked for can be withdrawn. */
+const healedAttempt = () => (healed ??= healAnother());
+
+async function healAnother() {
+  const machine = await WireDevice.enrol(server);
+  const attemptId = attemptIn(await machine.checkIn({ facts: channelFacts }));
+  await machine.post('/v1/outcome', machine.outcomeMessage(attemptId));
+  await machine.post('/v1/booted', machine.bootedMessage(attemptId));
+  return { incidentId: await incidentOf(machine), attemptId };
+}
+
 /** A release of the agent to steer. */
 async function releaseToSteer(): Promise<Saying> {
   const bytes = Buffer.from('MZ agent');

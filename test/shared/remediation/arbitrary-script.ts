@@ -58,6 +58,7 @@ const single = fc.oneof(
     String.raw`registry "HKLM\SOFTWARE\My Vendor" value "" is text "on"`,
     String.raw`registry HKLM\SOFTWARE\Contoso value "Up date" is absent`,
     String.raw`registry HKLM\SOFTWARE\Contoso value Channel is present`,
+    String.raw`registry key HKLM\SOFTWARE\Contoso is absent`,
     String.raw`registry HKLM\SOFTWARE\Contoso value Size is 64-bit number 0x100000000`,
     String.raw`registry HKLM\SOFTWARE\Contoso value Plugins is texts "a, b",  "c"`,
     String.raw`registry HKLM\SOFTWARE\Contoso value Plugins has  no entry "c"`,
@@ -86,10 +87,14 @@ const about = fc
     ]),
   )
   .map(([above, fields]) => `${above}remediation "Delete it, please"\n${fields.join('')}`);
+const copyIn = pick(
+  'copy a.sys to b.sys',
+  'copy "a b.sys" to %SystemRoot%\\Temp\\a.sys, replacing what is there',
+);
 const inStep = fc
   .tuple(
     folder,
-    fc.array(fc.oneof(remove(name.map(quoted)), rename(plainName.map(quoted))), {
+    fc.array(fc.oneof(remove(name.map(quoted)), rename(plainName.map(quoted)), copyIn), {
       minLength: 1,
       maxLength: 3,
     }),
@@ -112,8 +117,12 @@ const step = fc
         'enable service wuauserv as demand-start\n',
         'restore hive SOFTWARE from RegBack\n',
         'replay hives\n',
+        'roll back known issue 1234567890\n',
         'clear transaction logs\n',
         'set registry HKLM\\SOFTWARE\\Contoso value Plugins to texts "a, b", "c"\n',
+        'set registry HKLM\\SOFTWARE\\Contoso value Plugins to texts "a",  "c" , creating  the key\n',
+        'remove registry key "HKLM\\SOFTWARE\\My Vendor", at most 4 keys\n',
+        'remove registry key HKLM\\SOFTWARE\\Contoso\n',
         'set registry HKLM\\SOFTWARE\\Contoso value Path to expandable text "%SystemRoot%\\x"\n',
         'set registry HKLM\\SOFTWARE\\Contoso value Key to binary 00ff\n',
         'add registry entry "a, b" to HKLM\\SOFTWARE\\Contoso value Plugins\n',

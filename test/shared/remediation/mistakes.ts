@@ -7,6 +7,7 @@ const medium = 'remediation "Undo the update"\n  risk medium\n\nrequire crash co
 
 /** For each mistake a script that makes it; the golden of the same name shows what is said about it. */
 export const mistakes: Readonly<Record<DiagnosticCode, string>> = {
+  'messages-too-long': `${'message "Please wait." for 120 seconds\n'.repeat(3)}${sound}\n`,
   'too-large': `# ${'x'.repeat(64 * 1024)}\n${sound}\n`,
   'too-many-problems': 'erase it\n'.repeat(101),
   'byte-order-mark': `\ufeff${sound}\n`,
@@ -128,5 +129,6 @@ export const typicalMistakes: Readonly<Record<string, string>> = {
   'a filter list by the name of its value': 'add filter entry partmgr to UpperFilters of DiskDrive\n',
   'a type by the name that Windows has':
     'set registry HKLM\\SOFTWARE\\Contoso value Size to REG_QWORD 5000000000\n',
+  'a key that holds protected ones': 'remove registry key HKLM\\SYSTEM\\CurrentControlSet\\Control\n',
   'if instead of require': `if crash module is contoso.sys\n  ${sound}\n`,
 };

@@ -14,6 +14,7 @@ import {
   parseKeyRequest,
   parseKeyRequestAnswer,
 } from '../../../shared/wire/key-request.ts';
+import { parseUndone, undoneExample } from '../../../shared/wire/undone.ts';
 import { outcomeExample, parseOutcome } from '../../../shared/wire/outcome.ts';
 
 type Parse = (
@@ -26,6 +27,7 @@ const messages: Record<string, { readonly example: object; readonly parse: Parse
   booted: { example: bootedExample, parse: parseBooted },
   readiness: { example: readinessExample, parse: parseReadiness },
   enrol: { example: enrolExample, parse: parseEnrolRequest },
+  undone: { example: undoneExample, parse: parseUndone },
   'agent-release': { example: agentReleaseRequestExample, parse: parseAgentReleaseRequest },
   'key-request': { example: keyRequestExample, parse: parseKeyRequest },
   'key-request answer': { example: keyRequestAnswerExample, parse: parseKeyRequestAnswer },

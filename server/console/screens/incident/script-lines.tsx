@@ -99,5 +99,7 @@ const changeWords: Readonly<Record<string, string>> = {
   copy: 'Copied',
   'edit-registry': 'Edited',
   'run-tool': 'Ran',
+  'collect-evidence': 'Offered',
+  'show-message': 'Shown on its screen',
 };
 const changeWord = (kind: string) => changeWords[kind] ?? kind;

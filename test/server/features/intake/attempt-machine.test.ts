@@ -18,7 +18,7 @@ const design: Record<string, string> = {
   returned: 'returned>returned undone>undone stuck>stuck',
   undone: 'undone>undone returned>undone',
   stuck: 'stuck>stuck undone>undone returned>stuck',
-  healed: 'booted>healed',
+  healed: 'undone>undone booted>healed',
   'not-applicable': 'not-applicable>not-applicable returned>not-applicable',
   'nothing-to-do': 'nothing-to-do>nothing-to-do returned>nothing-to-do',
   refused: 'refused>refused returned>refused',

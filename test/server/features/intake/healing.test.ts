@@ -178,3 +178,36 @@ test('illegal events are refused with a code and change nothing', async () => {
   await assert.rejects(other.outcome(attemptId, 'applied'), { code: 'unknown-attempt' });
   assert.equal((await device.incident()).attempts[0]!.state, 'undone');
 });
+
+test('what a script collects is asked for, also when enough is known of the crash', async () => {
+  const offersOf = (mark: string) =>
+    (['boot-log', 'event-log'] as const).map((kind, n) => ({
+      evidenceId: `${mark}${n}`.padEnd(32, '0'),
+      kind,
+      name: kind,
+      sizeBytes: 4,
+      sha256: `${mark}${n}`.padEnd(64, '0'),
+    }));
+  const wantedOf = ({ decision }: { readonly decision: { readonly kind: string } }) =>
+    'evidenceIds' in decision ? decision.evidenceIds : [];
+  const ordered = async () => {
+    const device = await orderedDevice();
+    await database.query(`update incident set signature = 'csagent.sys+0xe14ed'`);
+    return device;
+  };
+  for (const mark of ['a', 'b', 'c']) {
+    const { device, attemptId } = await ordered();
+    const evidence = offersOf(mark);
+    const all = evidence.map(({ evidenceId }) => evidenceId);
+    assert.deepEqual(wantedOf(await device.outcome(attemptId, 'applied', { evidence })), all);
+  }
+  await database.query(`update evidence set state = 'stored' where state = 'wanted'`);
+  const plain = await ordered();
+  const told = { evidence: offersOf('d') };
+  assert.deepEqual(wantedOf(await plain.device.outcome(plain.attemptId, 'applied', told)), []);
+  const { device, attemptId } = await ordered();
+  const change = { kind: 'collect-evidence', path: 'C:\\Windows', evidence: 'event-log', what: 'event log' };
+  const steps = [{ line: 1, state: 'done', changes: [change] }];
+  const answer = await device.outcome(attemptId, 'applied', { evidence: offersOf('e'), steps });
+  assert.deepEqual(wantedOf(answer), [offersOf('e')[1]!.evidenceId]);
+});

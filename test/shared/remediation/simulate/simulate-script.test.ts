@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { buildSystemHive } from '../../../../agent/lab/registry/windows-hives.ts';
+import { buildSoftwareHive, buildSystemHive } from '../../../../agent/lab/registry/windows-hives.ts';
 import type { Facts } from '../../../../shared/facts/facts.ts';
 import { checkScript } from '../../../../shared/remediation/check-script.ts';
 import { simulateScript } from '../../../../shared/remediation/simulate/simulate-script.ts';
@@ -82,6 +82,36 @@ describe('on a volume', () => {
       ['held', 'held', 'held', 'held', 'held', 'held'],
     );
     assert.deepEqual(on.paths(), before);
+  });
+
+  test('a package is absent behind the line that lets DISM remove it', () => {
+    const identity = 'Package_for_KB5021233~31bf3856ad364e35~amd64~~22621.963.1.6';
+    const packages = [{ name: identity, state: 0x70 }];
+    const hive = buildSoftwareHive({ build: 22621, revision: 963, machineGuid: '0', packages });
+    const on = volume();
+    on.put('W:\\Windows\\System32\\config\\SOFTWARE', { bytes: new Uint8Array(hive) });
+    const removing = (proof: string) =>
+      onVolume(
+        [
+          'remediation "Take the update back"',
+          '  risk medium',
+          '',
+          'require crash code is 0x50',
+          '',
+          `remove package ${identity}, accepting no undo`,
+          '',
+          proof,
+          '',
+        ].join('\n'),
+        { 'crash.code': '0x50' },
+        on,
+      );
+    const right = removing(`verify package ${identity} is absent`);
+    assert.deepEqual(
+      [right.outcome, ...right.proofs.map(({ verdict }) => verdict)],
+      ['would-run', 'unknown', 'held'],
+    );
+    assert.equal(removing(`verify package ${identity} is installed`).outcome, 'would-be-undone');
   });
 
   test('a check that would not hold is told before anything runs', () => {

@@ -1,0 +1,60 @@
+import { evidenceKinds, type EvidenceKind } from '../../wire/evidence.ts';
+import type { Cursor } from '../cursor.ts';
+import type { CollectAction } from '../syntax-tree.ts';
+import type { ActionDefinition } from './action-definition.ts';
+
+/** A kind of evidence as scripts write it: `boot log`. */
+const wordsOf = (kind: EvidenceKind) => kind.replaceAll('-', ' ');
+
+const meanings: Readonly<Record<EvidenceKind, string>> = {
+  'crash-extract': 'what the newest crash dump says, at most 300 kB and never the dump',
+  'boot-log': 'the list of drivers that the last start loaded',
+  'startup-repair-log': 'what Startup Repair found',
+  'boot-status': 'what the boot loader noted of the last starts',
+  'pending-renames-log': 'which files Windows moved at its last start',
+  'pending-transaction': 'the servicing that waits for the next start',
+  'servicing-log': 'the newest part of the log of updates',
+  'device-install-log': 'the newest part of the log of driver installations',
+  'event-log': 'the newest part of the system event log',
+  'registry-extract': 'the settings that matter for a start, never a hive',
+};
+
+export const collectEvidence: ActionDefinition<CollectAction> = {
+  verb: 'collect',
+  form: `collect (${evidenceKinds.map(wordsOf).join('|')})`,
+  example: 'collect servicing log',
+  class: 'reversible',
+  meaning: 'sends evidence of one kind with the report of the attempt, also when no known issue asks for it',
+  clauses: [],
+  undo: 'none is needed: nothing on the machine changes',
+  verify: 'nothing: a machine that does not hold this evidence is healed all the same',
+  traps: [
+    'Only these kinds, made by the collectors of the device with their limits; no line reaches other files.',
+    'It is what the machine held when its recovery began, and without a server nothing is sent.',
+    'Nothing is sent where the script does not apply, is refused or finds nothing to do.',
+  ],
+  source: 'Bootmend: docs/reading-evidence.md',
+  windows: 'Windows 7 and later',
+  changes: 'windows',
+  read(cursor) {
+    const evidence = readKind(cursor);
+    return evidence && { verb: 'collect', evidence };
+  },
+  print: ({ evidence }) => `collect ${wordsOf(evidence)}`,
+  explain: ({ evidence }) => `Sends the ${wordsOf(evidence)} with the report: ${meanings[evidence]}.`,
+  plan: ({ evidence }, { volume }) => [
+    { kind: 'collect-evidence', path: volume.windowsDirectory, evidence, what: wordsOf(evidence) },
+  ],
+  prove: () => ({ verdict: 'held', reason: 'Nothing on the machine was to change.' }),
+};
+
+/** The kinds are told apart word by word. */
+function readKind(cursor: Cursor): EvidenceKind | undefined {
+  let alike = evidenceKinds.map(kind => ({ kind, words: kind.split('-') }));
+  for (let at = 0; alike.some(({ words }) => words.length > at); at++) {
+    const word = cursor.expectOneOf([...new Set(alike.map(({ words }) => words[at]!))]);
+    if (word === undefined) return undefined;
+    alike = alike.filter(({ words }) => words[at] === word);
+  }
+  return alike[0]?.kind;
+}
