@@ -21,7 +21,9 @@ export function createLog({ level, format, stream }: LogOptions): Log & { level:
   });
   return Object.defineProperty(logOf(logger, 'server'), 'level', {
     get: () => logger.level,
-    set: (next: LogLevel) => (logger.level = next),
+    set: (next: LogLevel) => {
+      logger.level = next;
+    },
   }) as Log & { level: LogLevel };
 }
 

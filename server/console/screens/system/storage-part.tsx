@@ -83,8 +83,7 @@ function Growth({ grown }: { readonly grown: readonly number[] }) {
       <svg
         className={styles.growth}
         viewBox={`0 0 ${grown.length * widthOfBar} ${height}`}
-        role="img"
-        aria-label={`Evidence by day, oldest first: ${grown.map(sizeText).join(', ')}`}
+        aria-hidden="true"
       >
         {grown.map((bytes, day) => {
           const tall = Math.max(1, Math.round((bytes / most) * height));
@@ -94,6 +93,7 @@ function Growth({ grown }: { readonly grown: readonly number[] }) {
           );
         })}
       </svg>
+      <p className="sr-only">Oldest first: {grown.map(sizeText).join(', ')}.</p>
       <p className={styles.quiet}>At most {sizeText(most)} in one day.</p>
     </section>
   );
