@@ -71,6 +71,7 @@ import { consoleRoutes as remediationRoutes } from './features/remediations/reme
 import { Search } from './features/search/search.ts';
 import { consoleRoutes as searchRoutes } from './features/search/search-routes.ts';
 import { type LogLevelHolder, LogSwitch } from './features/system/log-switch.ts';
+import { JobRunStore } from './features/system/job-run-store.ts';
 import { System } from './features/system/system.ts';
 import { consoleRoutes as systemRoutes } from './features/system/system-routes.ts';
 import { UndoOrders } from './features/undo/undo-orders.ts';
@@ -84,7 +85,6 @@ import { rememberingVerify } from './features/trust/remembering-verify.ts';
 import { TrustKeeper } from './features/trust/trust-keeper.ts';
 import { deviceRequests } from './http/device-requests.ts';
 import { EventStream } from './http/event-stream.ts';
-import { JobRunStore } from './jobs/job-run-store.ts';
 import { JobRunner } from './jobs/job-runner.ts';
 import { scheduleOf, type TimedWorks } from './jobs/schedule.ts';
 import type { Log } from './logging/log.ts';

@@ -1,8 +1,16 @@
 import { schedule, type ScheduledTask } from 'node-cron';
 import type { Leases } from '../db/leases.ts';
-import type { JobRun } from './job-run-store.ts';
 import type { Log } from '../logging/log.ts';
 import type { TimedJob } from './schedule.ts';
+
+/** How one run of a job ended. */
+export interface JobRun {
+  readonly name: string;
+  readonly startedAt: Date;
+  readonly durationMs: number;
+  /** Why it failed; null when it did not. */
+  readonly error: string | null;
+}
 
 /**
  * Runs jobs on their timers, in UTC. Of many servers over one database one runs each firing: it takes a lease named

@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import type { JobView, StorageView } from '../../../shared/api/system.ts';
 import type { Sql } from '../../db/sql.ts';
-import type { JobRun } from '../../jobs/job-run-store.ts';
+import type { JobRun } from '../../jobs/job-runner.ts';
 import { StorageRead } from './storage-read.ts';
 
 /** What runs on a timer, as the runner knows it. */

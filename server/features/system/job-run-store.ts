@@ -1,13 +1,5 @@
-import type { Sql } from '../db/sql.ts';
-
-/** How one run of a job ended. */
-export interface JobRun {
-  readonly name: string;
-  readonly startedAt: Date;
-  readonly durationMs: number;
-  /** Why it failed; null when it did not. */
-  readonly error: string | null;
-}
+import type { Sql } from '../../db/sql.ts';
+import type { JobRun } from '../../jobs/job-runner.ts';
 
 /** The last run of each job, whichever server ran it. */
 export class JobRunStore {
