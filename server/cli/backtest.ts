@@ -64,11 +64,14 @@ function readArguments(argv: readonly string[]) {
 }
 
 async function tryOn(
-  { rule, script }: IssueFolder,
+  { rule, issue, script }: IssueFolder,
   file: string | undefined,
   onProgress: (done: number) => void,
 ): Promise<RuleTrial> {
-  const tried = new RuleTry(rule!, script === undefined ? undefined : checkScript(script).script);
+  const tried = new RuleTry(rule!, {
+    script: script === undefined ? undefined : checkScript(script).script,
+    builds: issue?.affectedBuilds,
+  });
   const say = (done: number) => {
     if (done % 100_000 === 0) onProgress(done);
   };
@@ -105,11 +108,13 @@ function recordOf(line: string, number: number): StoredFacts {
 }
 
 function sayTrial(trial: RuleTrial, perSecond: number): string[] {
-  const { incidents, matched, nearMisses, unknown, wouldRun, explainedOtherwise, examples } = trial;
+  const { incidents, matched, nearMisses, unknown, wouldRun, outsideBuilds, explainedOtherwise, examples } =
+    trial;
   return [
     `Tried on ${incidents} machines, ${perSecond} a second.`,
     `  fits            ${matched}`,
     ...(wouldRun === undefined ? [] : [`  script runs on  ${wouldRun}`]),
+    ...(outsideBuilds === undefined ? [] : [`  fits, but runs another build   ${outsideBuilds}`]),
     `  fits, but has another known issue  ${explainedOtherwise}`,
     `  near misses     ${nearMisses}`,
     `  cannot be told  ${unknown}`,

@@ -59,6 +59,8 @@ export const ruleTrial = z.object({
   unknown: z.int(),
   /** Matched ones on which the guards of the script hold, too; absent without a script. */
   wouldRun: z.optional(z.int()),
+  /** Matched ones whose Windows is none of the affected builds; absent where the issue names none. */
+  outsideBuilds: z.optional(z.int()),
   /** Matched ones that another known issue explained. */
   explainedOtherwise: z.int(),
   examples,

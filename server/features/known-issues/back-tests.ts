@@ -81,13 +81,16 @@ export class BackTests {
 
   async #try(organizationId: string, wanted: ReadVersion): Promise<RuleTrial | undefined> {
     const { knownIssueId, version, remediationId } = wanted;
-    const { rule } = parseIssue(wanted.source);
+    const { rule, issue } = parseIssue(wanted.source);
     if (!rule) return undefined;
     const stored =
       remediationId === null
         ? undefined
         : await this.#parts.remediations.findNewest(this.#parts.sql, organizationId, remediationId);
-    const tried = new RuleTry(rule, stored && checkScript(stored.text).script);
+    const tried = new RuleTry(rule, {
+      script: stored && checkScript(stored.text).script,
+      builds: issue?.affectedBuilds,
+    });
     let after: string | null = null;
     for (let done = 0; ;) {
       if (this.#isStopping) return undefined;

@@ -60,7 +60,7 @@ export class IssueAuthor {
     if (!issue || !rule) return { ...mistakes, conflicts: [] };
     const others = inForce.filter(one => one.rule.id !== rule.id);
     const own = { rule, remediation: issue.remediation === undefined ? `advice of ${rule.id}` : rule.id };
-    const tried = new RuleTry(rule, checked?.script);
+    const tried = new RuleTry(rule, { script: checked?.script, builds: issue.affectedBuilds });
     tried.add(await this.#read.listNewestFacts(organizationId, mostTried));
     return {
       ...mistakes,

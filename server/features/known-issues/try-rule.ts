@@ -1,23 +1,32 @@
 import type { RuleTrial, TriedIncident } from '../../../shared/api/known-issue.ts';
 import type { Script } from '../../../shared/remediation/syntax-tree.ts';
 import { simulateScript } from '../../../shared/remediation/simulate/simulate-script.ts';
+import { type AffectedBuild, isOutsideBuilds } from '../../../shared/rules/affected-builds.ts';
 import { BackTest, type BackTestExample } from '../../../shared/rules/back-test.ts';
 import type { CompiledRule } from '../../../shared/rules/compiled-rule.ts';
 import { evaluateRule } from '../../../shared/rules/evaluate-rule.ts';
 import { explainedConditions } from './explained-conditions.ts';
 import type { StoredFacts } from './known-issue-read.ts';
 
+interface TriedWith {
+  readonly script?: Script | undefined;
+  readonly builds?: readonly AffectedBuild[] | undefined;
+}
+
 /** Tries a rule, and its script, on incidents that are handed in batch by batch. */
 export class RuleTry {
   readonly #rule: CompiledRule;
   readonly #script: Script | undefined;
+  readonly #builds: readonly AffectedBuild[] | undefined;
   readonly #test: BackTest;
   #wouldRun = 0;
+  #outsideBuilds = 0;
   #explainedOtherwise = 0;
 
-  constructor(rule: CompiledRule, script: Script | undefined) {
+  constructor(rule: CompiledRule, { script, builds }: TriedWith = {}) {
     this.#rule = rule;
     this.#script = script;
+    this.#builds = builds;
     this.#test = new BackTest(rule);
   }
 
@@ -26,6 +35,7 @@ export class RuleTry {
       const before = this.#test.matched;
       this.#test.add({ id: `${incidentId} ${code}`, facts });
       if (this.#test.matched === before) continue;
+      if (this.#builds && isOutsideBuilds(this.#builds, facts)) this.#outsideBuilds++;
       if (knownIssueId !== null && knownIssueId !== this.#rule.id) this.#explainedOtherwise++;
       if (this.#script && simulateScript(this.#script, { kind: 'facts', facts }).outcome === 'would-run')
         this.#wouldRun++;
@@ -46,6 +56,7 @@ export class RuleTry {
       nearMisses,
       unknown,
       ...(this.#script && { wouldRun: this.#wouldRun }),
+      ...(this.#builds && { outsideBuilds: this.#outsideBuilds }),
       explainedOtherwise: this.#explainedOtherwise,
       examples: {
         matched: own?.examples.matched.map(tried) ?? [],

@@ -70,6 +70,18 @@ const fields = {
   lastSeenAt: z.optional(instant),
   /** Who is affected, in one sentence. */
   affected: line(500),
+  /** Builds of Windows that have it, with their revisions where not all do: what a back-test holds matches against. */
+  affectedBuilds: z.optional(
+    z
+      .array(
+        z.strictObject({
+          build: z.int().check(z.positive()),
+          from: z.optional(z.int().check(z.nonnegative())),
+          until: z.optional(z.int().check(z.positive())),
+        }),
+      )
+      .check(z.minLength(1), z.maxLength(32)),
+  ),
   /** The cause in one line, for the list of incidents. */
   cause: line(160),
   /** What happened, for the admin who reads the incident. */

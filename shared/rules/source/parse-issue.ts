@@ -1,6 +1,8 @@
+import { compareNumbers, isEmptyRange } from '../../facts/range.ts';
 import type { CompiledRule } from '../compiled-rule.ts';
 import { findShadowing } from '../find-conflicts.ts';
 import { compileCondition } from './compile-condition.ts';
+import { emptyRange } from './empty-range.ts';
 import type { IssueDiagnostic } from './issue-diagnostic.ts';
 import { IssueDocument } from './issue-document.ts';
 import { issueFrame, type ConditionSource, type IssueSource } from './issue-schema.ts';
@@ -24,6 +26,7 @@ export function parseIssue(text: string, others: readonly CompiledRule[] = []): 
   if (frame.success && source === undefined)
     document.add('missing-field', ['when'], 'The field when is missing. Expected: a condition.');
   if (frame.success) checkHelp(frame.data, document);
+  if (frame.success) checkBuilds(frame.data, document);
   if (!frame.success || !when || !document.isClean) return { diagnostics: document.diagnostics };
   const { id, title, priority, confidence } = frame.data;
   const rule = { id, title, priority, confidence, when };
@@ -62,4 +65,13 @@ function checkHelp(
       ['policy'],
       `${policy} does not fit here: there is no script. Expected: never.`,
     );
+}
+
+function checkBuilds(
+  { affectedBuilds = [] }: Pick<IssueSource, 'affectedBuilds'>,
+  document: IssueDocument,
+): void {
+  for (const [index, range] of affectedBuilds.entries())
+    if (isEmptyRange(range, compareNumbers))
+      document.add('empty-range', ['affectedBuilds', index], emptyRange);
 }

@@ -20,14 +20,19 @@ export function TrialExamples({ trial }: { readonly trial: RuleTrial | undefined
   const shown = kinds.filter(([kind]) => trial.examples[kind].length > 0);
   return (
     <div className={styles.trial}>
-      {(trial.wouldRun !== undefined || trial.explainedOtherwise > 0) && trial.matched > 0 && (
-        <p>
-          {trial.wouldRun !== undefined &&
-            `On ${trial.wouldRun.toLocaleString('en')} of those that fit, the script would run as well. `}
-          {trial.explainedOtherwise > 0 &&
-            `${trial.explainedOtherwise.toLocaleString('en')} of those that fit have another known issue: is this one too wide?`}
-        </p>
-      )}
+      {(trial.wouldRun !== undefined || trial.outsideBuilds !== undefined || trial.explainedOtherwise > 0) &&
+        trial.matched > 0 && (
+          <p>
+            {trial.wouldRun !== undefined &&
+              `On ${trial.wouldRun.toLocaleString('en')} of those that fit, the script would run as well. `}
+            {trial.outsideBuilds !== undefined &&
+              (trial.outsideBuilds === 0
+                ? 'All that fit run an affected build. '
+                : `${trial.outsideBuilds.toLocaleString('en')} of those that fit run a build that the issue does not name. `)}
+            {trial.explainedOtherwise > 0 &&
+              `${trial.explainedOtherwise.toLocaleString('en')} of those that fit have another known issue: is this one too wide?`}
+          </p>
+        )}
       {shown.length === 0 && (
         <p className={styles.quiet}>No stored incident fits, comes near, or is left open.</p>
       )}
