@@ -1,0 +1,43 @@
+/** Fields of `issue.yaml` with what belongs there. */
+export const issueFields = {
+  id: 'name of the folder',
+  title: 'what a list shows',
+  vendor: 'who made the update',
+  product: 'what was updated',
+  firstSeenAt: 'when the first machine can have got it',
+  lastSeenAt: 'when the last one can',
+  affected: 'who is affected, in one sentence',
+  affectedBuilds: 'builds of Windows, for the back-test',
+  cause: 'the cause in one line',
+  summary: 'what happened, for the admin',
+  when: 'conditions that must hold',
+  remediation: 'the script beside this file',
+  advice: 'what a person does, step by step',
+  policy: 'automatic, ask or never',
+  priority: '0 to 1000, the higher first',
+  confidence: 'low, medium or high',
+  sources: 'where it is known from',
+  lookAlikes: 'what can be taken for it',
+} as const;
+
+/** Words of conditions with what they ask. */
+export const conditionWords = {
+  all: 'all of a list',
+  any: 'one of a list',
+  not: 'the opposite of one condition',
+  fact: 'a fact of the vocabulary',
+  file: 'that such a file is there',
+  noFile: 'that none is',
+  equals: 'exactly this value',
+  oneOf: 'one of some values',
+  from: 'at least this',
+  until: 'less than this',
+  atLeast: 'at least this',
+  below: 'less than this',
+  like: 'a text with * and ?',
+  matches: 'a regular expression',
+  exists: 'that the machine reported it',
+  written: 'last write, from and until',
+  sizeBytes: 'size, from and until',
+  sha256: 'one of some hashes',
+} as const;
