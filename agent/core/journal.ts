@@ -24,7 +24,6 @@ const editRecord = z.object({
       name: registryName,
       type: z.int(),
       data: z.string().check(z.maxLength(16 * 1024)),
-      isKeyMade: z.optional(z.literal(true)),
     }),
     z.object({ kind: z.literal('remove-value'), key: registryName, name: registryName }),
     z.object({
@@ -40,6 +39,8 @@ const editRecord = z.object({
       entry: registryName,
       before: z.nullable(registryName),
     }),
+    z.object({ kind: z.literal('create-key'), key: registryName }),
+    z.object({ kind: z.literal('remove-key'), key: registryName }),
   ]),
 });
 

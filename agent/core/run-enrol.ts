@@ -1,12 +1,15 @@
 import { bytesOfHex, hexOf } from '../../shared/bytes/hex.ts';
 import { utf8Of } from '../../shared/bytes/utf8.ts';
+import { readComputerName } from '../../shared/registry/computer-name.ts';
+import { readControlSets } from '../../shared/registry/control-sets.ts';
 import { publicKeyOf, verifyEd25519 } from '../../shared/trust/ed25519.ts';
 import { followTrustChain, openFirstTrust } from '../../shared/trust/trust-chain.ts';
+import type { ImageSettings, ProvisioningBundle } from '../../shared/winre/agent-settings.ts';
 import { type EnrolRequest, parseEnrolAnswer } from '../../shared/wire/enrol.ts';
 import type { Host } from '../host/host.ts';
+import { readHive } from './collect/read-hive.ts';
 import { type DeviceRecord, deviceRecord, signerOfDevice } from './device-record.ts';
-import { findWindows } from './found-windows.ts';
-import type { ProvisioningBundle } from '../../shared/winre/agent-settings.ts';
+import { findWindows, type FoundWindows } from './found-windows.ts';
 import { postMessage } from './server-client.ts';
 import { readJsonFile, stateFolderOn, writeJsonFile } from './state-folder.ts';
 
@@ -15,21 +18,48 @@ export type EnrolEnd =
   | { readonly kind: 'enrolled'; readonly keyId: string; readonly state: 'active' | 'pending' }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string };
 
-/**
- * Makes a healthy machine known to its server. The key is made here, is durable before it is used and never leaves
- * the Windows volume; an interrupted run goes on with the same key, so a repeat makes no second device.
- */
+/** Makes a healthy machine known to its server. */
 export async function runEnrol(host: Host, bundle: ProvisioningBundle): Promise<EnrolEnd> {
   if (host.machine.readEnvironment() !== 'windows')
     return failed('not-in-windows', 'Enrolling needs a healthy Windows.');
   const found = findWindows(host);
-  if (!found.ok) return failed(found.problem.code, found.problem.message);
+  return found.ok
+    ? enrol(host, found.windows, bundle, host.machine.readIdentity().name)
+    : failed(found.problem.code, found.problem.message);
+}
+
+/**
+ * Makes a Windows known that does not start and never was enrolled, with the token of the image that runs. Its key lies on
+ * its own volume as any other; a person has to accept the machine before it gets orders.
+ */
+export async function enrolFromImage(
+  host: Host,
+  windows: FoundWindows,
+  settings: ImageSettings & { readonly token: string },
+): Promise<EnrolEnd> {
+  // The recovery environment has a name of its own, which is the same everywhere.
+  const { content: name } = readHive(host, windows, 'SYSTEM', hive => {
+    const { path } = readControlSets(hive);
+    return path === null ? null : readComputerName(hive, path).name;
+  });
+  return enrol(host, windows, settings, name ?? host.machine.readIdentity().name);
+}
+
+/**
+ * The key is made here, is durable before it is used and never leaves the Windows volume; an interrupted run goes on with
+ * the same key, so a repeat makes no second device.
+ */
+async function enrol(
+  host: Host,
+  { root }: FoundWindows,
+  bundle: ProvisioningBundle,
+  name: string,
+): Promise<EnrolEnd> {
   const trust = openFirstTrust(bundle.trust, verifyEd25519);
   if (!trust.ok) return failed(trust.problem.code, trust.problem.message);
   if (trust.document.organization !== bundle.organization)
     return failed('wrong-organization', 'The trust document is of another organization than the bundle.');
 
-  const { root } = found.windows;
   const folder = stateFolderOn(root);
   host.files.makeDirectory(folder.path);
   const known = readJsonFile(host, folder.device, deviceRecord);
@@ -37,7 +67,7 @@ export async function runEnrol(host: Host, bundle: ProvisioningBundle): Promise<
   if (known.kind === 'value' && known.value.state !== 'enrolling')
     return { kind: 'enrolled', keyId: known.value.keyId, state: known.value.state };
 
-  const device = known.kind === 'value' ? known.value : makeDevice(host, bundle);
+  const device = known.kind === 'value' ? known.value : makeDevice(host, bundle, name);
   writeJsonFile(host, folder.device, device);
   const { servers, pins } = bundle;
   const settings = { servers, pins, keyId: device.keyId, sign: signerOfDevice(device) };
@@ -64,11 +94,12 @@ export async function runEnrol(host: Host, bundle: ProvisioningBundle): Promise<
 function makeDevice(
   host: Host,
   { organization, servers, pins, helpDesk, settings }: ProvisioningBundle,
+  name: string,
 ): DeviceRecord {
   return {
     version: 1,
     organization,
-    name: host.machine.readIdentity().name.slice(0, 200),
+    name: name.slice(0, 200),
     state: 'enrolling',
     keyId: `${organization}/new/1`,
     secretKey: hexOf(host.random(32)),
@@ -86,6 +117,7 @@ function requestOf(host: Host, device: DeviceRecord, { token }: ProvisioningBund
     version: 1,
     token,
     publicKey: hexOf(publicKeyOf(secretKey)),
+    from: host.machine.readEnvironment(),
     device: {
       name: device.name,
       ...(model === undefined ? {} : { model }),

@@ -3,7 +3,14 @@ import { type Host, HostError, type HostVolume, type StartReason } from '../host
 import { readRecoveryKeyIds } from './bitlocker.ts';
 import { DeviceMemory } from './device-memory.ts';
 import { undoInterruptedAttempts } from './finish-earlier-attempts.ts';
-import { findWindows, type FindWindowsResult, type WindowsNotFound } from './found-windows.ts';
+import {
+  findWindows,
+  type FindWindowsResult,
+  type FoundWindows,
+  type WindowsNotFound,
+} from './found-windows.ts';
+import { bringUpNetwork } from './network/bring-up-network.ts';
+import { enrolFromImage } from './run-enrol.ts';
 import { readImageSettings } from './image-settings.ts';
 import { heal } from './heal.ts';
 import { handedOver, type RecoveryEnd, Session } from './session.ts';
@@ -11,6 +18,7 @@ import { readStartReason } from './start-reason.ts';
 import { clearTurnMarker } from './turn-marker.ts';
 import { openWithReleasedKey } from './unlock/open-with-released-key.ts';
 import { relockOpened } from './unlock/opened-volumes.ts';
+import { WaitingRoom } from './waiting-room.ts';
 import { isSamePath } from './windows-path.ts';
 
 /**
@@ -62,10 +70,32 @@ async function orient(session: Session, reason: StartReason, turn: TurnReason): 
   // Before anything else: a marker is good for one start, or a run that hangs would have the next one, too.
   clearTurnMarker(session.host, windows.root);
   const { stuck, damaged } = undoInterruptedAttempts(session, windows);
-  const loaded = DeviceMemory.load(session.host, windows.root);
-  if (!loaded.ok) return handedOver(loaded.problem.code, loaded.problem.message);
+  const loaded = await loadOrEnrol(session, windows);
+  if ('kind' in loaded) return loaded;
   if (damaged.length > 0) return handedOver('journal-damaged', `The journal ${damaged[0]} cannot be read.`);
-  return heal({ session, windows, memory: loaded.memory, reason, turn }, stuck);
+  return heal({ session, windows, memory: loaded, reason, turn }, stuck);
+}
+
+/** Who this machine is; one that nobody knows yet makes itself known when the image that runs brought a token. */
+async function loadOrEnrol(session: Session, windows: FoundWindows): Promise<DeviceMemory | RecoveryEnd> {
+  const { host } = session;
+  const loaded = DeviceMemory.load(host, windows.root);
+  if (loaded.ok) return loaded.memory;
+  const { code, message } = loaded.problem;
+  const settings = readImageSettings(host);
+  const token = settings?.token;
+  if (code !== 'not-enrolled' || !settings || token === undefined) return handedOver(code, message);
+  session.enter('network');
+  const waiting = new WaitingRoom(session, settings.settings);
+  const network = await bringUpNetwork(session, windows, waiting.untilMs);
+  if (network === 'key') return handedOver('key-pressed', 'A key was pressed.');
+  if (network === 'none')
+    return handedOver('no-network', 'This machine is not enrolled, and there is no network.');
+  const enrolled = await enrolFromImage(host, windows, { ...settings, token });
+  if (enrolled.kind === 'failed') return handedOver(enrolled.code, enrolled.message);
+  session.log('info', 'enrolled-from-image', 'This machine made itself known.', { state: enrolled.state });
+  const known = DeviceMemory.load(host, windows.root);
+  return known.ok ? known.memory : handedOver(known.problem.code, known.problem.message);
 }
 
 /** The Windows to work on. What a help desk needs to know without one stands on the screen; a locked one is asked for. */

@@ -74,6 +74,19 @@ export const deviceDetail = z.object({
       findings: z.array(readinessFinding),
     }),
   ),
+  /** Runs in test mode, the newest first; absent when there was none. No incident, and in no count. */
+  tests: z.optional(
+    z.array(
+      z.object({
+        startedAt: z.iso.datetime(),
+        /** When Windows came up after it; a test without one is not over, or Windows did not come back. */
+        bootedAt: z.optional(z.iso.datetime()),
+        agentVersion: z.string(),
+        /** The phases it went through, in their order. */
+        phases: z.array(z.string()),
+      }),
+    ),
+  ),
   /** Newest first, at most a hundred. */
   incidents: z.array(incidentRow),
 });

@@ -2,10 +2,10 @@ import type { BytePatch } from './byte-patch.ts';
 import { cleanHead, nextSequence } from './base-block.ts';
 import { CellSpace } from './cell-space.ts';
 import { type Hive, openHive } from './hive.ts';
-import type { EditEffect, EditProblem, HiveEdit } from './hive-edit.ts';
+import type { EditEffect, EditProblem, HiveEdit, ValueEdit } from './hive-edit.ts';
 import { HiveImage } from './hive-image.ts';
+import { KeyEditor } from './key-editor.ts';
 import { keyFlags, keyNode, sectorBytes } from './layout.ts';
-import { makeSubkey } from './make-subkey.ts';
 import type { RecoveredHive } from './recover-hive.ts';
 import { resolveValue } from './resolve-value.ts';
 import { HiveFullError, ValueEditor } from './value-editor.ts';
@@ -68,10 +68,7 @@ export class HiveDraft {
     const opened = openHive(this.#image);
     if (!opened.ok) return { code: 'hive-damaged', message: opened.problem.message };
     try {
-      const { hive } = opened;
-      const ready = edit.kind === 'set-value' && edit.isKeyMade ? this.#makeKeys(hive, edit.key) : hive;
-      if ('code' in ready) return ready;
-      const effect = this.#editValue(ready, edit);
+      const effect = 'name' in edit ? this.#editValue(opened.hive, edit) : this.#editKey(opened.hive, edit);
       if (typeof effect !== 'string') return effect;
       this.#writeHead();
       const edited = openHive(this.#image);
@@ -82,7 +79,7 @@ export class HiveDraft {
       if (!(error instanceof HiveFullError)) throw error;
       return {
         code: 'hive-full',
-        message: 'the hive has no room for the value: its bins are at their limit of 2 GiB',
+        message: 'the hive has no room for the change: its bins are at their limit of 2 GiB',
       };
     }
   }
@@ -98,27 +95,14 @@ export class HiveDraft {
     this.#image.write(0, cleanHead(this.#image.read(0, sectorBytes), { sequence, binsSizeBytes }));
   }
 
-  /** Makes the keys of a path that are missing; the hive as it is then. */
-  #makeKeys(hive: Hive, path: string): Hive | EditProblem {
-    let made = hive;
-    const parts = path.split('\\');
-    for (const [at, name] of parts.entries()) {
-      if (made.findKey(parts.slice(0, at + 1).join('\\'))) continue;
-      const parent = at === 0 ? made.root : made.findKey(parts.slice(0, at).join('\\'));
-      if (!parent) return { code: 'key-absent', message: `there is no key that ${path} could be made in` };
-      const problem = makeSubkey(this.#image, this.#space, made, parent, name);
-      if (problem) return problem;
-      this.#writeHead();
-      const opened = openHive(this.#image);
-      if (!opened.ok) return { code: 'hive-damaged', message: opened.problem.message };
-      made = opened.hive;
-    }
-    return made;
+  #editKey(hive: Hive, { kind, key }: Exclude<HiveEdit, ValueEdit>): EditEffect | EditProblem {
+    const editor = new KeyEditor(this.#image, hive, this.#space);
+    return kind === 'create-key' ? editor.create(key, this.#writtenAt) : editor.remove(key, this.#writtenAt);
   }
 
-  #editValue(hive: Hive, edit: HiveEdit): EditEffect | EditProblem {
+  #editValue(hive: Hive, edit: ValueEdit): EditEffect | EditProblem {
     const key = hive.findKey(edit.key);
-    if (!key) return { code: 'key-absent', message: `there is no key ${edit.key}; keys are not created` };
+    if (!key) return { code: 'key-absent', message: `there is no key ${edit.key}` };
     if ((this.#image.u16(key.offset + keyNode.flags) & keyFlags.predefinedHandle) !== 0) {
       return {
         code: 'key-not-editable',

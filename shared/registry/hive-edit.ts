@@ -1,4 +1,4 @@
-/** A change to the values of a key that exists. Keys are paths from the root; the default value has the empty name. */
+/** A change to a key. Keys are paths from the root; the default value has the empty name. */
 export type HiveEdit =
   | {
       readonly kind: 'set-value';
@@ -7,8 +7,6 @@ export type HiveEdit =
       /** As in `valueTypes`. */
       readonly type: number;
       readonly data: Uint8Array;
-      /** Keys that are missing on the way are made, with the access list of the one above; else their absence refuses. */
-      readonly isKeyMade?: true | undefined;
     }
   | { readonly kind: 'remove-value'; readonly key: string; readonly name: string }
   /** Takes an entry out of a list of texts; a value that would be left empty is removed. */
@@ -26,7 +24,14 @@ export type HiveEdit =
       readonly entry: string;
       /** The entry that it stands before; null puts it last. */
       readonly before: string | null;
-    };
+    }
+  /** Makes an empty key below one that exists. */
+  | { readonly kind: 'create-key'; readonly key: string }
+  /** Removes a key with everything in and below it. */
+  | { readonly kind: 'remove-key'; readonly key: string };
+
+/** A change to one value of a key that exists. */
+export type ValueEdit = Extract<HiveEdit, { readonly name: string }>;
 
 /** What an edit does to the hive. `unchanged`: the hive says already what was asked for. */
 export type EditEffect = 'unchanged' | 'added' | 'changed' | 'removed';

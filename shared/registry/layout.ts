@@ -63,6 +63,7 @@ export const keyNode = {
   valueList: 40,
   security: 44,
   className: 48,
+  /** The longest name of a subkey, in bytes of UTF-16; two bytes, behind which flags stand. */
   largestSubkeyName: 52,
   largestValueName: 60,
   largestValueData: 64,
@@ -70,12 +71,17 @@ export const keyNode = {
   classNameBytes: 74,
   name: 76,
 } as const;
-export const keyFlags = { compressedName: 0x20, predefinedHandle: 0x40 } as const;
+export const keyFlags = {
+  hiveExit: 0x02,
+  hiveEntry: 0x04,
+  noDelete: 0x08,
+  symbolicLink: 0x10,
+  compressedName: 0x20,
+  predefinedHandle: 0x40,
+} as const;
 
-/** How many keys share a security record, counted from the cell's data. */
-export const security = { references: 12 } as const;
-/** Lists of subkeys with hashes exist from this minor version on. */
-export const hashLeafSinceMinor = 5;
+/** Fields of a security record: a ring of all of them, and how many keys have it. */
+export const securityRecord = { next: 4, before: 8, references: 12 } as const;
 
 /** Fields of a key value, counted from the cell's data. */
 export const keyValue = {

@@ -1,6 +1,6 @@
 import { textOfUtf16 } from '../bytes/utf16.ts';
 import type { Hive } from './hive.ts';
-import type { EditProblem, HiveEdit } from './hive-edit.ts';
+import type { EditProblem, HiveEdit, ValueEdit } from './hive-edit.ts';
 import type { HiveKey } from './key-node.ts';
 import { foldName } from './record-name.ts';
 import { decodeTextList, encodeTextList, valueTypes } from './value-type.ts';
@@ -12,7 +12,7 @@ const mostDataBytes = 1024 * 1024;
 export function resolveValue(
   hive: Hive,
   key: HiveKey,
-  edit: HiveEdit,
+  edit: ValueEdit,
 ): { readonly type: number; readonly data: Uint8Array | undefined } | EditProblem {
   if (edit.kind === 'remove-value') return { type: 0, data: undefined };
   if (edit.kind === 'set-value') {

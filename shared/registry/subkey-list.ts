@@ -44,6 +44,14 @@ export function listSubkeyCells(cells: HiveCells, key: HiveKey): readonly number
   return [...found];
 }
 
+/** Cells of the lists that name a key's subkeys: the list, and the leaves below it where it is an index root. */
+export function listSubkeyListCells(cells: HiveCells, key: HiveKey): readonly number[] {
+  if (key.subkeyList === undefined) return [];
+  const root = readList(cells, key.subkeyList, key.cell);
+  const leaves = root?.signature === signatures.indexRoot ? root.elements : [];
+  return [key.subkeyList, ...new Set(leaves)];
+}
+
 interface SubkeyList {
   readonly signature: number;
   readonly offset: number;

@@ -69,7 +69,7 @@ export class ValueEditor {
   remove(key: HiveKey, value: HiveValue): void {
     const list = key.valueList!;
     const entries = this.#entries(list, key.valueCount).filter(cell => cell !== value.cell);
-    for (const cell of this.#dataCells(value)) this.#space.free(cell);
+    for (const cell of this.dataCellsOf(value)) this.#space.free(cell);
     this.#space.free(value.cell);
     this.#image.setU32(key.offset + keyNode.valueCount, entries.length);
     if (entries.length > 0) {
@@ -100,7 +100,7 @@ export class ValueEditor {
 
   /** Puts data where its size wants it: into the record, over the old data when that has room, else into new cells. */
   #place(old: HiveValue | undefined, data: Uint8Array): PlacedData {
-    const oldCells = old ? this.#dataCells(old) : [];
+    const oldCells = old ? this.dataCellsOf(old) : [];
     if (data.length <= 4) {
       for (const cell of oldCells) this.#space.free(cell);
       const word = data.reduce((sum, byte, at) => sum + byte * 2 ** (at * 8), 0);
@@ -142,7 +142,7 @@ export class ValueEditor {
   }
 
   /** Every cell that only the data of a value needs. */
-  #dataCells(value: HiveValue): readonly number[] {
+  dataCellsOf(value: HiveValue): readonly number[] {
     if (value.inline || value.sizeBytes === 0) return [];
     if (!this.#isBig(value)) return [value.dataCell];
     const found = findBigData(this.#hive.cells, value);

@@ -12,6 +12,7 @@ import { removeDriverPackage } from './actions/remove-driver-package.ts';
 import { removePackage } from './actions/remove-package.ts';
 import { removeUpdate } from './actions/remove-update.ts';
 import { removeFilterEntry } from './actions/remove-filter-entry.ts';
+import { removeRegistryKey } from './actions/remove-registry-key.ts';
 import { removeRegistryEntry } from './actions/remove-registry-entry.ts';
 import { removeRegistry } from './actions/remove-registry.ts';
 import { renameFile } from './actions/rename.ts';
@@ -37,6 +38,7 @@ export const actionTable: { readonly [Verb in Action['verb']]: ActionDefinition<
   enable: enableService,
   'set registry': setRegistry,
   'remove registry': removeRegistry,
+  'remove registry key': removeRegistryKey,
   'add registry entry': addRegistryEntry,
   'remove registry entry': removeRegistryEntry,
   'remove filter entry': removeFilterEntry,

@@ -8,6 +8,7 @@ import { filterNames } from './conditions/filter-names.ts';
 import { freeSpace } from './conditions/free-space.ts';
 import { packageState } from './conditions/package-state.ts';
 import { registryEntry } from './conditions/registry-entry.ts';
+import { registryKey } from './conditions/registry-key.ts';
 import { registryValue } from './conditions/registry-value.ts';
 import { serviceStart } from './conditions/service-start.ts';
 import { updateState } from './conditions/update-state.ts';
@@ -28,6 +29,7 @@ export const conditionTable: {
   'filter-names': filterNames,
   'registry-value': registryValue,
   'registry-entry': registryEntry,
+  'registry-key': registryKey,
   'crash-module': crashModule,
   'crash-code': crashCode,
   'crash-process': crashProcess,

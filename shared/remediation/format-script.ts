@@ -7,68 +7,66 @@ import type { About, Condition, Script, Statement, Step } from './syntax-tree.ts
 /** The script in its one layout. Formatting again changes nothing, and the tree stays the same. */
 export function formatScript(script: Script): string {
   const { about, guards, steps, proofs, reboot, closingComments } = script;
-  const end = [
-    ...proofs.flatMap(proof => commented(proof, 0, printCondition('verify ', proof.condition, 0))),
-    ...(reboot ? commented(reboot, 0, ['reboot']) : []),
-  ];
-  const sections = [
-    about ? printAbout(about) : [],
-    guards.flatMap(guard => commented(guard, 0, printCondition('require ', guard.condition, 0))),
-    printSteps(steps),
-    end,
-    closingComments.map(printComment),
-  ];
-  const lines = sections
+  const head: string[] = [];
+  const asked: string[] = [];
+  const done: string[] = [];
+  const end: string[] = [];
+  if (about) addAbout(head, about);
+  for (const guard of guards) addCondition(asked, guard, 'require ', guard.condition, 0);
+  addSteps(done, steps);
+  for (const proof of proofs) addCondition(end, proof, 'verify ', proof.condition, 0);
+  if (reboot) addLine(end, reboot, 0, 'reboot');
+  const lines = [head, asked, done, end, closingComments.map(printComment)]
     .filter(section => section.length > 0)
     .map(section => section.join('\n'))
     .join('\n\n');
   return `${lines}\n`;
 }
 
-function printAbout(about: About): string[] {
+function addAbout(lines: string[], about: About): void {
   const { title, risk, sources, tell } = about;
-  return [
-    ...commented(about, 0, [`remediation "${title}"`]),
-    ...(risk ? commented(risk, 1, [`risk ${risk.value}`]) : []),
-    ...sources.flatMap(source => commented(source, 1, [`source ${quoteName(source.value)}`])),
-    ...(tell ? commented(tell, 1, [`tell "${tell.value}"`]) : []),
-  ];
+  addLine(lines, about, 0, `remediation "${title}"`);
+  if (risk) addLine(lines, risk, 1, `risk ${risk.value}`);
+  for (const source of sources) addLine(lines, source, 1, `source ${quoteName(source.value)}`);
+  if (tell) addLine(lines, tell, 1, `tell "${tell.value}"`);
 }
 
 /** Steps stand close together; an `in` with its body stands apart. */
-function printSteps(steps: readonly Step[]): string[] {
-  return steps.flatMap((step, index) => {
+function addSteps(lines: string[], steps: readonly Step[]): void {
+  for (const [index, step] of steps.entries()) {
     const before = steps[index - 1];
-    const isApart = before !== undefined && (step.verb === 'in' || before.verb === 'in');
-    return [...(isApart ? [''] : []), ...printStep(step)];
-  });
+    if (before !== undefined && (step.verb === 'in' || before.verb === 'in')) lines.push('');
+    if (step.verb !== 'in') {
+      addLine(lines, step, 0, definitionOfAction(step).print(step));
+      continue;
+    }
+    addLine(lines, step, 0, `in ${quoteName(printFolder(step.folder))}`);
+    for (const action of step.actions)
+      addLine(lines, action, 1, definitionOfAction(action).print(action, step.folder));
+  }
 }
 
-function printStep(step: Step): string[] {
-  if (step.verb !== 'in') return commented(step, 0, [definitionOfAction(step).print(step)]);
-  const body = step.actions.flatMap(action =>
-    commented(action, 1, [definitionOfAction(action).print(action, step.folder)]),
-  );
-  return [...commented(step, 0, [`in ${quoteName(printFolder(step.folder))}`]), ...body];
-}
-
-/** A condition with the lines of its body; `depth` is that of the line it starts on. */
-function printCondition(start: string, condition: Condition, depth: number): string[] {
-  if (!('conditions' in condition)) return [`${start}${definitionOfCondition(condition).print(condition)}`];
-  const body = condition.conditions.flatMap(line =>
-    commented(line, depth + 1, printCondition('', line.condition, depth + 1)),
-  );
-  return [`${start}${condition.kind} of`, ...body];
-}
-
-/** Lines with the statement's comments above them, the first ones indented to the depth. */
-function commented(
-  { comments }: Statement,
+/** Adds a condition with the lines of its body; `depth` is that of the line it starts on. */
+function addCondition(
+  lines: string[],
+  statement: Statement,
+  start: string,
+  condition: Condition,
   depth: number,
-  [first = '', ...body]: readonly string[],
-): string[] {
+): void {
+  if (!('conditions' in condition)) {
+    addLine(lines, statement, depth, `${start}${definitionOfCondition(condition).print(condition)}`);
+    return;
+  }
+  addLine(lines, statement, depth, `${start}${condition.kind} of`);
+  for (const line of condition.conditions) addCondition(lines, line, '', line.condition, depth + 1);
+}
+
+/** Adds a line with the statement's comments above it. */
+function addLine(lines: string[], { comments }: Statement, depth: number, line: string): void {
   const indent = '  '.repeat(depth);
-  return [...comments.map(printComment), first].map(line => `${indent}${line}`).concat(body);
+  for (const comment of comments) lines.push(`${indent}${printComment(comment)}`);
+  lines.push(`${indent}${line}`);
 }
 
 const printComment = (comment: string) => `# ${comment}`.trimEnd();

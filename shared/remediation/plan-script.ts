@@ -81,7 +81,8 @@ function planAction(
     const { path, toPath } = change;
     if (change.kind === 'run-tool' || change.kind === 'swap-hive' || isNotice(change)) continue;
     if (change.kind === 'edit-registry') {
-      const name = `${change.hive}\\${change.edit.key}:${change.edit.name}`;
+      const { hive, edit } = change;
+      const name = `${hive}\\${edit.key}${'name' in edit ? `:${edit.name}` : ''}`;
       if (registry.isTaken(change))
         return refuse('changed-twice', `${name} is changed by an earlier line already.`);
       if (isEditAllowed(change.hive, change.edit)) continue;

@@ -118,6 +118,7 @@ export type NotApplicableCode = 'guard-failed' | 'guard-unknown';
 export type RefusedCode =
   | 'too-many-files'
   | 'too-many-bytes'
+  | 'too-many-keys'
   | 'protected-place'
   | 'file-of-windows'
   | 'link-on-path'

@@ -5,11 +5,13 @@ import { type HiveName, type OpenedHive, OfflineRegistry } from './offline-regis
 import type { RegistryChange } from './plan.ts';
 import { refuse, type Refusal } from './resolve-files.ts';
 
-/** What one edit takes for itself: a value, or one entry of a list of texts. */
+/** What one edit takes for itself: a key with all below it, a value, or one entry of a list of texts. */
 interface Claim {
   readonly hive: HiveName;
+  readonly kind: HiveEdit['kind'];
   readonly key: string;
-  readonly name: string;
+  /** Undefined for an edit of the key itself. */
+  readonly name: string | undefined;
   /** Undefined for the whole value. */
   readonly entry: string | undefined;
 }
@@ -57,13 +59,20 @@ export class PlannedRegistry extends OfflineRegistry {
 
 const claimOf = (hive: HiveName, edit: HiveEdit): Claim => ({
   hive,
+  kind: edit.kind,
   key: foldName(edit.key),
-  name: foldName(edit.name),
+  name: 'name' in edit ? foldName(edit.name) : undefined,
   entry: 'entry' in edit ? foldName(edit.entry) : undefined,
 });
 
 const areOpposed = (a: Claim, b: Claim): boolean =>
-  a.hive === b.hive &&
+  a.hive === b.hive && (takesAway(a, b) || takesAway(b, a) || areOfOneValue(a, b));
+
+const takesAway = ({ kind, key }: Claim, other: Claim): boolean =>
+  kind === 'remove-key' && `${other.key}\\`.startsWith(`${key}\\`);
+
+const areOfOneValue = (a: Claim, b: Claim): boolean =>
   a.key === b.key &&
+  a.name !== undefined &&
   a.name === b.name &&
   (a.entry === undefined || b.entry === undefined || a.entry === b.entry);

@@ -1,4 +1,5 @@
 import { foldName } from '../registry/record-name.ts';
+import { isBootCritical } from './boot-critical.ts';
 import type { HiveName } from './offline-registry.ts';
 
 /** Keys of one kind, with all below them. Paths of SYSTEM start below the control set, or at the root of the hive. */
@@ -72,12 +73,33 @@ export function isProtectedValue(hive: HiveName, key: string, name: string): boo
 
 /** What is protected at a key, in words that follow "belongs to"; undefined when a script may set values there. */
 export function findProtectedKey(hive: HiveName, key: string): string | undefined {
-  const all = key.split('\\').map(foldName);
-  const isSet = hive === 'SYSTEM' && /^(CURRENTCONTROLSET|CONTROLSET\d{3})$/.test(all[0] ?? '');
-  const isOther = hive === 'SOFTWARE' && all[0] === 'WOW6432NODE';
-  const parts = isSet || isOther ? all.slice(1) : all;
+  const { isSet, parts } = partsOf(hive, key);
   if (parts.length === 0 || parts.includes('')) return 'the root of a hive';
   // The values of a service say what it is and how it starts; below it stand its own settings.
   if (isSet && parts[0] === 'SERVICES' && parts.length < 3) return 'the set-up of drivers and services';
   return guarded.find(one => one.hive === hive && one.parts.every((part, at) => part === parts[at]))?.what;
+}
+
+/**
+ * What is protected at a key or anywhere below it, in words that follow "belongs to"; undefined when a script may take
+ * the whole key away.
+ */
+export function findProtectionBelow(hive: HiveName, key: string): string | undefined {
+  const { isSet, parts } = partsOf(hive, key);
+  const own = findProtectedKey(hive, key);
+  if (own !== undefined) return own;
+  if (isSet && parts[0] === 'SERVICES' && isBootCritical(parts[1] ?? ''))
+    return 'what Windows starts with and from';
+  return guarded.find(one => one.hive === hive && parts.every((part, at) => part === one.parts[at]))?.what;
+}
+
+/** The folded names of a key, from below a control set or the part for programs of 32 bits on. */
+function partsOf(
+  hive: HiveName,
+  key: string,
+): { readonly isSet: boolean; readonly parts: readonly string[] } {
+  const all = key.split('\\').map(foldName);
+  const isSet = hive === 'SYSTEM' && /^(CURRENTCONTROLSET|CONTROLSET\d{3})$/.test(all[0] ?? '');
+  const isOther = hive === 'SOFTWARE' && all[0] === 'WOW6432NODE';
+  return { isSet, parts: isSet || isOther ? all.slice(1) : all };
 }

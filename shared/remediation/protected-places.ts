@@ -173,7 +173,8 @@ function findNamed(windows: FoundWindows, parts: readonly string[]): string | un
 /** Whether folded parts lead to what is guarded, whose own parts begin behind `start`. */
 function touches(guarded: Guarded, start: readonly string[], parts: readonly string[]): boolean {
   const last = parts.length - 1;
-  for (const [index, part] of parts.entries()) {
+  for (let index = 0; index <= last; index++) {
+    const part = parts[index]!;
     const name = index < start.length ? start[index] : guarded.parts[index - start.length];
     if (name === undefined) return guarded.isFolder;
     if (part === name) continue;

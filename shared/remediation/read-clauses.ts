@@ -16,6 +16,8 @@ export type ClauseName =
   | 'sha256'
   | 'at most files'
   | 'at most MB'
+  | 'at most keys'
+  | 'creating the key'
   | 'before'
   | 'removing filter entries'
   | 'accepting no undo'
@@ -31,6 +33,8 @@ export const clauseForms: Readonly<Record<ClauseName, string>> = {
   sha256: 'sha256 HASH',
   'at most files': 'at most N files',
   'at most MB': 'at most N MB',
+  'at most keys': 'at most N keys',
+  'creating the key': 'creating the key',
   before: 'before NAME',
   'removing filter entries': 'removing filter entries',
   'accepting no undo': 'accepting no undo',
@@ -51,6 +55,7 @@ export interface Clauses {
 
 /** Clauses that are only words. */
 const wordClauses = [
+  'creating the key',
   'removing filter entries',
   'accepting no undo',
   'replacing what is there',
@@ -65,6 +70,7 @@ interface Found {
   sha256?: string;
   files?: number;
   bytes?: number;
+  keys?: number;
   before?: string;
 }
 
@@ -103,7 +109,7 @@ export function readClauses(
     }
   }
   if (!isGood) return undefined;
-  const { files, bytes, before, written, sizeBytes, version, sha256 } = found;
+  const { files, bytes, keys, before, written, sizeBytes, version, sha256 } = found;
   return {
     traits: {
       ...(written && { written }),
@@ -111,7 +117,11 @@ export function readClauses(
       ...(version && { version }),
       ...(sha256 && { sha256 }),
     },
-    limits: { ...(files !== undefined && { files }), ...(bytes !== undefined && { bytes }) },
+    limits: {
+      ...(files !== undefined && { files }),
+      ...(bytes !== undefined && { bytes }),
+      ...(keys !== undefined && { keys }),
+    },
     ...(before !== undefined && { before }),
     said: seen,
   };
@@ -177,10 +187,16 @@ function readLimit(cursor: Cursor, found: Found): ClauseName | undefined {
     if (count !== undefined) found.files = count;
     return count === undefined ? undefined : 'at most files';
   }
+  if (cursor.isWord('keys', 1)) {
+    const count = readCount(cursor);
+    cursor.skip();
+    if (count !== undefined) found.keys = count;
+    return count === undefined ? undefined : 'at most keys';
+  }
   const number = readNumber(cursor);
   if (number === undefined) return undefined;
   const span = cursor.last()!.span;
-  const unit = cursor.expectOneOf(['file', 'files', 'MB'] as const);
+  const unit = cursor.expectOneOf(['file', 'files', 'MB', 'keys'] as const);
   if (unit !== 'MB') return undefined;
   if (number >= 1 && number <= 1024 * 1024) {
     found.bytes = number * sizeUnits.MB;

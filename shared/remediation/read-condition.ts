@@ -5,6 +5,14 @@ import type { Condition, ConditionLine } from './syntax-tree.ts';
 
 const maxDepth = 4;
 const groups = ['any', 'all', 'none'] as const;
+/** The kinds of condition that open with one word, by the second word of their opening. */
+interface Openings {
+  readonly seconds: readonly string[];
+  /** Whether one of them opens with the first word alone. */
+  readonly isBare: boolean;
+  readonly bySecond: ReadonlyMap<string | undefined, readonly (typeof openings)[number][]>;
+}
+
 const openings = conditionDefinitions.flatMap(definition =>
   definition.openings.map(opening => {
     const [first = '', second] = opening.split(' ');
@@ -12,7 +20,14 @@ const openings = conditionDefinitions.flatMap(definition =>
   }),
 );
 const firstWords = [...new Set(openings.map(({ first }) => first))];
-const openingsOf = new Map(firstWords.map(word => [word, openings.filter(({ first }) => first === word)]));
+const openingsOf: ReadonlyMap<string, Openings> = new Map(
+  firstWords.map(word => {
+    const known = openings.filter(({ first }) => first === word);
+    const bySecond = new Map(known.map(({ second }) => [second, known.filter(one => one.second === second)]));
+    const seconds = [...bySecond.keys()].filter(second => second !== undefined);
+    return [word, { seconds, isBare: bySecond.has(undefined), bySecond }];
+  }),
+);
 
 /** Reads a condition up to the end of its line, with the body of `any of`, `all of` and `none of`. */
 export function readCondition(cursor: Cursor): Condition | undefined {
@@ -24,10 +39,10 @@ export function readCondition(cursor: Cursor): Condition | undefined {
   }
   const first = cursor.expectOneOf(firstWords);
   if (first === undefined) return undefined;
-  const known = openingsOf.get(first)!;
-  const seconds = known.flatMap(({ second }) => second ?? []);
-  const next = seconds.length < known.length ? undefined : cursor.expectOneOf(seconds);
-  const candidates = known.filter(({ second }) => second === next);
+  const { seconds, isBare, bySecond } = openingsOf.get(first)!;
+  const second =
+    seconds.find(word => cursor.take(word)) ?? (isBare ? undefined : cursor.expectOneOf(seconds));
+  const candidates = bySecond.get(second) ?? [];
   // Behind the name stands the word that tells kinds of the same opening apart.
   const chosen =
     candidates.find(

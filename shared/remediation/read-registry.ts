@@ -3,7 +3,7 @@ import type { Span } from './diagnostic.ts';
 import { type HiveName, hiveNames } from './offline-registry.ts';
 import { quoteName } from './read-path.ts';
 import { readText } from './read-value.ts';
-import type { RegistryContent, RegistryValue } from './syntax-tree.ts';
+import type { RegistryContent, RegistryKey, RegistryValue } from './syntax-tree.ts';
 
 const maxKeyLength = 255;
 const maxNameLength = 120;
@@ -14,19 +14,23 @@ const aliases: readonly (readonly [RegExp, string])[] = [
   [/^(?=(?:SYSTEM|SOFTWARE)\\)/i, 'HKLM\\'],
 ];
 
-/** Reads `KEY value NAME`. */
-export function readRegistryValue(cursor: Cursor): RegistryValue | undefined {
+/** Reads `KEY`. */
+export function readRegistryKey(cursor: Cursor): RegistryKey | undefined {
   const token = cursor.readValue('a key, as HKLM\\SOFTWARE\\Contoso');
   if (!token) return undefined;
   const place = keyOf(token.value);
-  if (!place) {
-    reportKey(cursor, token.value, token.span);
-    return undefined;
-  }
-  if (!cursor.expect('value')) return undefined;
+  if (place) return { ...place, span: token.span };
+  reportKey(cursor, token.value, token.span);
+  return undefined;
+}
+
+/** Reads `KEY value NAME`. */
+export function readRegistryValue(cursor: Cursor): RegistryValue | undefined {
+  const place = readRegistryKey(cursor);
+  if (!place || !cursor.expect('value')) return undefined;
   const name = cursor.readValue('the name of a value');
   if (!name) return undefined;
-  if (name.value.length <= maxNameLength) return { ...place, name: name.value, span: token.span };
+  if (name.value.length <= maxNameLength) return { ...place, name: name.value };
   cursor.add('invalid-key', name.span, `The name of the value has more than ${maxNameLength} characters.`);
   return undefined;
 }
@@ -138,9 +142,12 @@ function readWhole(cursor: Cursor, most: bigint): bigint | undefined {
 
 const clip = (text: string) => (text.length <= 40 ? text : `${text.slice(0, 39)}…`);
 
+/** A key as scripts write it. */
+export const printRegistryKey = ({ hive, key }: RegistryKey): string => quoteName(`HKLM\\${hive}\\${key}`);
+
 /** A value as scripts write it. */
-export const printRegistryValue = ({ hive, key, name }: RegistryValue): string =>
-  `${quoteName(`HKLM\\${hive}\\${key}`)} value ${quoteName(name)}`;
+export const printRegistryValue = (value: RegistryValue): string =>
+  `${printRegistryKey(value)} value ${quoteName(value.name)}`;
 
 function keyOf(text: string): { readonly hive: HiveName; readonly key: string } | undefined {
   const [root, hiveName, ...parts] = text.split('\\');

@@ -3,7 +3,7 @@ import type { HiveEdit } from '../registry/hive-edit.ts';
 import { encodeDword, valueTypes } from '../registry/value-type.ts';
 import { type HiveName, pathOfHive } from './offline-registry.ts';
 import { clipReason, type RegistryChange } from './plan.ts';
-import { findProtectedKey, isProtectedValue } from './protected-keys.ts';
+import { findProtectedKey, findProtectionBelow, isProtectedValue } from './protected-keys.ts';
 import { type FilterEntry, type ServiceSetting, type StartKind, startKinds } from './service-settings.ts';
 
 interface OpenedValues {
@@ -29,16 +29,15 @@ const switched: readonly OpenedValues[] = [
   },
 ];
 
-/** The only keys that are made where they are missing. */
-const rollbacks = /^ControlSet\d{3}\\Policies\\Microsoft\\FeatureManagement\\Overrides$/i;
-
 /** Whether an edit is one that a script can lead to; what a journal says is held against it too. */
 export function isEditAllowed(hive: HiveName, edit: HiveEdit): boolean {
   const isSwitched = switched.some(
-    ({ kinds, key, names }) => kinds.includes(edit.kind) && key.test(edit.key) && names.includes(edit.name),
+    ({ kinds, key, names }) =>
+      'name' in edit && kinds.includes(edit.kind) && key.test(edit.key) && names.includes(edit.name),
   );
-  if (edit.kind === 'set-value' && edit.isKeyMade) return hive === 'SYSTEM' && rollbacks.test(edit.key);
   if (hive === 'SYSTEM' && isSwitched) return true;
+  if (edit.kind === 'remove-key') return findProtectionBelow(hive, edit.key) === undefined;
+  if (edit.kind === 'create-key') return findProtectedKey(hive, edit.key) === undefined;
   const makes = edit.kind === 'set-value' || edit.kind === 'add-list-entry';
   return (
     findProtectedKey(hive, edit.key) === undefined && !(makes && isProtectedValue(hive, edit.key, edit.name))
@@ -68,6 +67,10 @@ export const changeOfFilter = (
     { kind: 'remove-list-entry', key, name: list, entry },
     `${key} ${list}: without ${entry}`,
   );
+
+/** The change that makes an empty key. */
+export const changeOfNewKey = (volume: VolumeView, hive: HiveName, key: string): RegistryChange =>
+  changeOf(volume, hive, { kind: 'create-key', key }, `${key}: new key`);
 
 /** One edit as a change of the hive's file; `what` says key, value, and what it was and is. */
 export function changeOf(volume: VolumeView, hive: HiveName, edit: HiveEdit, what: string): RegistryChange {

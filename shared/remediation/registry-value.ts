@@ -1,9 +1,9 @@
 import type { Hive } from '../registry/hive.ts';
 import { foldName } from '../registry/record-name.ts';
 import { nameOfType } from '../registry/value-type.ts';
-import { findStartSets, type OfflineRegistry } from './offline-registry.ts';
+import { findStartSets, type HiveName, type OfflineRegistry } from './offline-registry.ts';
 import { contentOf, printContent } from './registry-content.ts';
-import type { RegistryContent, RegistryValue } from './syntax-tree.ts';
+import type { RegistryContent, RegistryKey, RegistryValue } from './syntax-tree.ts';
 
 /** What stands in one place that a script names. */
 export type FoundValue =
@@ -17,18 +17,36 @@ export type FoundValues =
 
 const mostBytes = 64 * 1024;
 
-/** Finds what a script calls `registry KEY value NAME` in the hives as the next start will see them. */
-export function findValues(registry: OfflineRegistry, value: RegistryValue): FoundValues {
-  const opened = registry.open(value.hive);
+/** A hive, and the paths in it that a key of a script means. */
+export type FoundKeys =
+  | { readonly ok: true; readonly hive: Hive; readonly keys: readonly string[] }
+  | { readonly ok: false; readonly reason: string };
+
+/** Finds what a script calls a key in the hives as the next start will see them, whether it is there or not. */
+export function findKeys(registry: OfflineRegistry, { hive: name, key }: RegistryKey): FoundKeys {
+  const opened = registry.open(name);
   if (!opened.ok) return opened;
   const { hive } = opened.recovered;
-  let keys = [value.key];
-  const [first = '', ...rest] = value.key.split('\\');
-  if (value.hive === 'SYSTEM' && first === 'CurrentControlSet') {
-    const found = findStartSets(registry);
-    if (!found.ok) return found;
-    keys = found.sets.map(set => [set, ...rest].join('\\'));
-  }
+  const [first = '', ...rest] = key.split('\\');
+  if (name !== 'SYSTEM' || first !== 'CurrentControlSet') return { ok: true, hive, keys: [key] };
+  const found = findStartSets(registry);
+  return found.ok ? { ok: true, hive, keys: found.sets.map(set => [set, ...rest].join('\\')) } : found;
+}
+
+/** A key of a hive and those above it, as far as they are missing, the uppermost first. */
+export function listMissingKeys(registry: OfflineRegistry, name: HiveName, key: string): readonly string[] {
+  const opened = registry.open(name);
+  const parts = key.split('\\');
+  return parts
+    .map((_, at) => parts.slice(0, at + 1).join('\\'))
+    .filter(path => opened.ok && !opened.recovered.hive.findKey(path));
+}
+
+/** Finds what a script calls `registry KEY value NAME`. */
+export function findValues(registry: OfflineRegistry, value: RegistryValue): FoundValues {
+  const meant = findKeys(registry, value);
+  if (!meant.ok) return meant;
+  const { hive, keys } = meant;
   const places = keys.map(key => ({ key, found: findOne(hive, key, value.name) }));
   return hive.problems.length === 0
     ? { ok: true, places }

@@ -73,6 +73,7 @@ export type SingleCondition =
   | FilterNamesCondition
   | RegistryValueCondition
   | RegistryEntryCondition
+  | RegistryKeyCondition
   | FileCondition
   | CrashModuleCondition
   | CrashCodeCondition
@@ -116,6 +117,13 @@ export interface RegistryValueCondition extends ConditionPlace {
   readonly kind: 'registry-value';
   readonly value: RegistryValue;
   readonly is: 'present' | 'absent' | RegistryContent;
+}
+
+/** `registry key KEY is present`. */
+export interface RegistryKeyCondition extends ConditionPlace {
+  readonly kind: 'registry-key';
+  readonly key: RegistryKey;
+  readonly is: 'present' | 'absent';
 }
 
 /** `registry KEY value NAME has [no] entry "…"`. */
@@ -192,12 +200,16 @@ export interface CrashProcessCondition extends ConditionPlace {
   readonly process: string;
 }
 
-/** `KEY value NAME`. The key is written from below its hive on; the default value has the empty name. */
-export interface RegistryValue {
+/** `KEY`, written from below its hive on. */
+export interface RegistryKey {
   readonly hive: HiveName;
   readonly key: string;
-  readonly name: string;
   readonly span: Span;
+}
+
+/** `KEY value NAME`; the default value has the empty name. */
+export interface RegistryValue extends RegistryKey {
+  readonly name: string;
 }
 
 /** What a value holds, by the words that scripts have for the types of the registry. */
@@ -259,6 +271,7 @@ export type Action =
   | EnableAction
   | SetRegistryAction
   | RemoveRegistryAction
+  | RemoveRegistryKeyAction
   | AddRegistryEntryAction
   | RemoveRegistryEntryAction
   | RemoveFilterEntryAction
@@ -360,17 +373,26 @@ export interface EnableAction extends Statement {
   readonly start: Exclude<StartKind, 'disabled'>;
 }
 
-/** `set registry KEY value NAME to …`. */
+/** `set registry KEY value NAME to …, clause`. */
 export interface SetRegistryAction extends Statement {
   readonly verb: 'set registry';
   readonly value: RegistryValue;
   readonly content: RegistryContent;
+  /** Whether the key is made where it is missing. */
+  readonly creating: boolean;
 }
 
 /** `remove registry KEY value NAME`. */
 export interface RemoveRegistryAction extends Statement {
   readonly verb: 'remove registry';
   readonly value: RegistryValue;
+}
+
+/** `remove registry key KEY, at most N keys`. */
+export interface RemoveRegistryKeyAction extends Statement {
+  readonly verb: 'remove registry key';
+  readonly key: RegistryKey;
+  readonly limits: Limits;
 }
 
 /** `add registry entry "…" to KEY value NAME`. */
@@ -467,10 +489,11 @@ export interface MessageAction extends Statement {
   readonly seconds?: number;
 }
 
-/** `at most N files`, `at most N MB`. */
+/** `at most N files`, `at most N MB`, `at most N keys`. */
 export interface Limits {
   readonly files?: number;
   readonly bytes?: number;
+  readonly keys?: number;
 }
 
 /** The actions of a script in the order in which they run. */

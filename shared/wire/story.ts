@@ -17,3 +17,4 @@ export const storyMoment = z.object({
 export type StoryMoment = z.infer<typeof storyMoment>;
 
 export const story = z.array(storyMoment).check(z.maxLength(64));
+export type Story = z.infer<typeof story>;

@@ -53,8 +53,9 @@ export class DeviceBook {
   async get(organizationId: string, deviceId: string): Promise<DeviceDetail> {
     const found = await this.#read.find(organizationId, deviceId);
     if (!found) throw new Refusal('not-found', 'There is no device with this id.');
-    const [keys, incidents] = await Promise.all([
+    const [keys, tests, incidents] = await Promise.all([
       this.#read.listKeys(organizationId, deviceId),
+      this.#read.listTests(organizationId, deviceId),
       this.#incidentsOf(organizationId, deviceId),
     ]);
     const { serial, smbiosId, replacesDeviceId, receivedAt, agentVersion, findings } = found;
@@ -72,6 +73,13 @@ export class DeviceBook {
         agentVersion !== null && {
           readiness: { receivedAt: receivedAt.toISOString(), agentVersion, findings: [...(findings ?? [])] },
         }),
+      ...(tests.length > 0 && {
+        tests: tests.map(({ startedAt, bootedAt, ...same }) => ({
+          ...same,
+          startedAt: startedAt.toISOString(),
+          ...(bootedAt !== null && { bootedAt: bootedAt.toISOString() }),
+        })),
+      }),
       incidents,
     };
   }

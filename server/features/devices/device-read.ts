@@ -84,6 +84,20 @@ export class DeviceRead {
     );
   }
 
+  async listTests(organizationId: string, deviceId: string) {
+    return await this.#sql.query<{
+      startedAt: Date;
+      bootedAt: Date | null;
+      agentVersion: string;
+      phases: string[];
+    }>(
+      `select started_at as "startedAt", booted_at as "bootedAt", agent_version as "agentVersion",
+         jsonb_path_query_array(story, '$[*].phase') as phases
+       from device_test where organization_id = $1 and device_id = $2 order by started_at desc`,
+      [organizationId, deviceId],
+    );
+  }
+
   /** Machines by tenth of the score, and how many never told theirs. */
   async countTenths(organizationId: string): Promise<{ tenth: number | null; machines: number }[]> {
     return await this.#sql.query(

@@ -95,7 +95,11 @@ export async function receiveReport(
   return done.answer;
 }
 
-function admitted(device: LockedDevice | undefined, { deviceId, number }: DeviceKeyName): LockedDevice {
+/** The device, when its key and its state let it speak. */
+export function admitted(
+  device: LockedDevice | undefined,
+  { deviceId, number }: DeviceKeyName,
+): LockedDevice {
   if (!device?.keyIsGood)
     throw new Refusal(
       'unknown-device-key',

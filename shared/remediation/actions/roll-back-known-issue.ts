@@ -2,8 +2,8 @@ import { encodeDword, valueTypes } from '../../registry/value-type.ts';
 import { findStartSets } from '../offline-registry.ts';
 import type { PlannedChange } from '../plan.ts';
 import { readFeature } from '../read-value.ts';
-import { changeOf } from '../registry-edits.ts';
-import { findValues, sayFound } from '../registry-value.ts';
+import { changeOf, changeOfNewKey } from '../registry-edits.ts';
+import { findValues, listMissingKeys, sayFound } from '../registry-value.ts';
 import { isSameContent } from '../registry-content.ts';
 import { refuse } from '../resolve-files.ts';
 import type { RollBackKnownIssueAction } from '../syntax-tree.ts';
@@ -49,7 +49,11 @@ export const rollBackKnownIssue: ActionDefinition<RollBackKnownIssueAction> = {
       const type = valueTypes.dword;
       const edit = { kind: 'set-value', key, name: action.feature, type, data: encodeDword(0) } as const;
       const what = `${key} ${action.feature}: ${sayFound(one)} → number 0`;
-      return [changeOf(volume, 'SYSTEM', { ...edit, isKeyMade: true }, what)];
+      const missing = listMissingKeys(registry, 'SYSTEM', key);
+      return [
+        ...missing.map(one => changeOfNewKey(volume, 'SYSTEM', one)),
+        changeOf(volume, 'SYSTEM', edit, what),
+      ];
     });
   },
   prove(action, { registry }) {

@@ -1,8 +1,9 @@
 import { encodeText, valueTypes } from '../../registry/value-type.ts';
+import { readClauses } from '../read-clauses.ts';
 import { printRegistryValue, readContent, readRegistryValue } from '../read-registry.ts';
-import { changeOf } from '../registry-edits.ts';
+import { changeOf, changeOfNewKey } from '../registry-edits.ts';
 import { contentOf, encodeContent, isSameContent, printContent } from '../registry-content.ts';
-import { findValues, type FoundValue, sayFound } from '../registry-value.ts';
+import { findValues, type FoundValue, listMissingKeys, sayFound } from '../registry-value.ts';
 import { refuse, type Refusal } from '../resolve-files.ts';
 import type { PlannedChange } from '../plan.ts';
 import type { RegistryContent, SetRegistryAction } from '../syntax-tree.ts';
@@ -12,14 +13,14 @@ export const setRegistry: ActionDefinition<SetRegistryAction> = {
   verb: 'set registry',
   form: 'set registry KEY value NAME to (number N|64-bit number N|text "…"|expandable text "…"|texts "…"|binary HEX)',
   class: 'reversible',
-  meaning: 'gives one value of a key that exists this content',
+  meaning: 'gives one value of a key this content',
   example: String.raw`set registry HKLM\SYSTEM\CurrentControlSet\Control\CrashControl value AutoReboot to number 1`,
-  clauses: [],
+  clauses: ['creating the key'],
   undo: 'the hive returns from quarantine with the logs it had, byte for byte',
   verify: 'the value holds what it was set to',
   traps: [
     'A number is a REG_DWORD, a 64-bit number a REG_QWORD, a text a REG_SZ, an expandable text a REG_EXPAND_SZ, texts are a REG_MULTI_SZ and replace the whole list, binary is a REG_BINARY. A REG_EXPAND_SZ that is set to a text stays one; a value of another type refuses the plan.',
-    'Keys are not made. CurrentControlSet means the control sets of the next and the last start.',
+    'A key that is missing refuses the plan, unless the line says `creating the key`: then it is made with those above it, and has the access list of the one it stands in. CurrentControlSet means the control sets of the next and the last start.',
   ],
   source: 'Microsoft: registry value types',
   windows: 'Windows 7 and later',
@@ -27,17 +28,23 @@ export const setRegistry: ActionDefinition<SetRegistryAction> = {
   read(cursor) {
     const value = readRegistryValue(cursor);
     const content = value && cursor.expect('to') ? readContent(cursor) : undefined;
-    return value && content && { verb: 'set registry', value, content };
+    const clauses = content && readClauses(cursor, this.clauses, 'required');
+    if (!value || !content || !clauses) return undefined;
+    return { verb: 'set registry', value, content, creating: clauses.said.has('creating the key') };
   },
-  print: ({ value, content }) => `set registry ${printRegistryValue(value)} to ${printContent(content)}`,
-  explain: ({ value, content }) =>
-    `Sets the registry value ${value.name || '(default)'} of HKLM\\${value.hive}\\${value.key} to ${printContent(content)}.`,
-  plan({ value, content }, { volume, registry }) {
+  print: ({ value, content, creating }) =>
+    `set registry ${printRegistryValue(value)} to ${printContent(content)}${creating ? ', creating the key' : ''}`,
+  explain: ({ value, content, creating }) =>
+    `Sets the registry value ${value.name || '(default)'} of HKLM\\${value.hive}\\${value.key} to ${printContent(content)}${creating ? ', and makes the key where it is missing' : ''}.`,
+  plan({ value, content, creating }, { volume, registry }) {
     const { hive, name } = value;
     const found = findValues(registry, value);
     if (!found.ok) return refuse('registry-unknown', found.reason);
     const changes: PlannedChange[] = [];
     for (const { key, found: one } of found.places) {
+      if (one.kind === 'no-key' && !creating)
+        return refuse('registry-not-editable', `There is no key ${key}. Expected: creating the key.`);
+      changes.push(...listMissingKeys(registry, hive, key).map(one => changeOfNewKey(volume, hive, one)));
       const written = writtenAs(key, name, one, content);
       if ('code' in written) return written;
       if (one.kind === 'value' && isSameContent(one.content, content)) continue;
@@ -65,8 +72,6 @@ function writtenAs(
   found: FoundValue,
   content: RegistryContent,
 ): { readonly type: number; readonly data: Uint8Array } | Refusal {
-  if (found.kind === 'no-key')
-    return refuse('registry-not-editable', `There is no key ${key}, and keys are not made.`);
   const { type, data } = encodeContent(content);
   if (found.kind !== 'value' || found.type === type) return { type, data };
   if (content.kind === 'text' && found.type === valueTypes.expandableText)

@@ -6,9 +6,9 @@ import { type Check, singleConditionsOf } from './check.ts';
 export const missingEvidence: Check = (script, report) => {
   const risk = script.about?.risk;
   if (!risk || riskOf(script) === 'low') return;
-  const isGuarded = script.guards
-    .flatMap(guard => singleConditionsOf(guard.condition))
-    .some(condition => definitionOfCondition(condition).isEvidence);
+  const isGuarded = singleConditionsOf(script.guards).some(
+    condition => definitionOfCondition(condition).isEvidence,
+  );
   if (isGuarded) return;
   report.add(
     'missing-evidence',

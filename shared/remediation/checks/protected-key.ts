@@ -1,10 +1,21 @@
-import { findProtectedKey, isProtectedValue } from '../protected-keys.ts';
+import { findProtectedKey, findProtectionBelow, isProtectedValue } from '../protected-keys.ts';
 import { actionsOf } from '../syntax-tree.ts';
 import type { Check } from './check.ts';
 
 /** No step sets or removes a value in a protected key, or sets one that makes Windows run a program. */
 export const protectedKey: Check = (script, report) => {
   for (const action of actionsOf(script)) {
+    if (action.verb === 'remove registry key') {
+      const { hive, key, span } = action.key;
+      const what = findProtectionBelow(hive, key);
+      if (what !== undefined)
+        report.add(
+          'protected-key',
+          span,
+          `This holds what belongs to ${what}, and no script takes it away. Expected: a key outside the protected ones that has none of them below it.`,
+        );
+      continue;
+    }
     if (!('value' in action)) continue;
     const { hive, key, name, span } = action.value;
     const what = findProtectedKey(hive, key);

@@ -7,7 +7,7 @@ const most = 64;
 /** A script stays small enough to be read before it is signed. */
 export const tooManyLines: Check = (script, report) => {
   const actions = actionsOf(script);
-  const conditions = [...script.guards, ...script.proofs].flatMap(one => singleConditionsOf(one.condition));
+  const conditions = singleConditionsOf([...script.guards, ...script.proofs]);
   const surplus = actions[most] ?? conditions[most];
   if (surplus)
     report.add(

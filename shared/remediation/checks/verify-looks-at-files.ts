@@ -3,7 +3,7 @@ import { type Check, singleConditionsOf } from './check.ts';
 
 /** `verify` speaks about what the script can have changed. */
 export const verifyLooksAtFiles: Check = (script, report) => {
-  for (const condition of script.proofs.flatMap(proof => singleConditionsOf(proof.condition))) {
+  for (const condition of singleConditionsOf(script.proofs)) {
     if (definitionOfCondition(condition).isChangeable) continue;
     report.add(
       'verify-looks-at-files',

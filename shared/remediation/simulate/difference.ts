@@ -60,6 +60,7 @@ function differenceOf(
     }
     case 'edit-registry': {
       const { hive, edit } = change;
+      if (!('name' in edit)) return { kind: 'other', line, what: `HKLM\\${hive}\\${change.what}` };
       const was = sayValue(registries.before, hive, edit.key, edit.name);
       const is = sayValue(registries.after, hive, edit.key, edit.name);
       return {

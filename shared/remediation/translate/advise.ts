@@ -34,7 +34,7 @@ export function advise(script: Script): readonly Advice[] {
       message: 'Say what it heals and how risky it is: approvers read the title first.',
       example: `remediation "${untitled}"`,
     });
-  const conditions = script.guards.flatMap(guard => singleConditionsOf(guard.condition));
+  const conditions = singleConditionsOf(script.guards);
   if (!conditions.some(condition => definitionOfCondition(condition).isEvidence))
     advice.push({
       code: 'guard-on-evidence',
@@ -79,9 +79,9 @@ function adviseOn(action: Action, script: Script): readonly Advice[] {
         message: `If ${action.name} filters a device, disabled and still listed it stops Windows with 0x7B.`,
         example: 'removing filter entries',
       });
-    const isAsked = script.guards
-      .flatMap(guard => singleConditionsOf(guard.condition))
-      .some(one => one.kind === 'driver-version' && one.driver === action.name);
+    const isAsked = singleConditionsOf(script.guards).some(
+      one => one.kind === 'driver-version' && one.driver === action.name,
+    );
     if (!isAsked)
       found.push({
         code: 'guard-on-driver',

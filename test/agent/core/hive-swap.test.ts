@@ -10,7 +10,7 @@ import { type DiskSnapshot, listPowerCutStates, type MemoryDisk } from '../../..
 import { createMemoryHost, type HostCall } from '../../../agent/host/memory-host.ts';
 import { parsePath } from '../../../agent/host/windows-path.ts';
 import { machine } from '../../../server/catalog/crowdstrike-2024-07-19/machine.ts';
-import { getWithHivex, listWithHivex, withoutHivex } from '../../shared/registry/hivex.ts';
+import { getWithHivex, keysWithHivex, listWithHivex, withoutHivex } from '../../shared/registry/hivex.ts';
 import { type FakeServer, type FakeServerOptions, serverAddress } from '../support/fake-server.ts';
 import { installFilter, judgeStart, softwareHive, systemHive } from '../support/filter-machine.ts';
 import { memoryVolume } from '../support/memory-volume.ts';
@@ -107,11 +107,16 @@ test('every kind of content, as hivex reads it, undone to the byte', { skip: wit
       `set registry ${place} Raw to binary 00ff10`,
       `add registry entry "x" to ${place} DumpFilters`,
       `remove registry entry "dumpfve.sys" from ${place} DumpFilters`,
+      `set registry HKLM\\SYSTEM\\CurrentControlSet\\Control\\Contoso\\New value X to number 7, creating the key`,
+      'remove registry key "HKLM\\SOFTWARE\\Microsoft\\Security Center"',
       'reboot\n',
     ].join('\n'),
   );
   const before = listFiles(world.disk);
   assert.deepEqual(await runRecovery(world.start()), { kind: 'reboot' });
+  assert.equal(getWithHivex(readSystem(world.disk), 'ControlSet001\\Control\\Contoso\\New', 'X').trim(), '7');
+  const left = keysWithHivex(readHive(world.disk, softwareHive)).join('\n');
+  assert.ok(left.includes('Windows NT ') && !/Security Center|Provider/.test(left));
   const listed = listWithHivex(readSystem(world.disk), ['ControlSet001\\Control\\CrashControl']).split('\n');
   for (const line of [
     '"Wide"=hex(11):ff,ff,ff,ff,ff,ff,ff,ff',

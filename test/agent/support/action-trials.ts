@@ -71,8 +71,9 @@ const isUpdateGone = (volume: LabVolume): boolean => {
   return packages.find(one => one.name === trialUpdate)?.state === 'absent';
 };
 
-const setting = String.raw`HKLM\SYSTEM\CurrentControlSet\Control\ContosoDisk value Mode`;
-const plugins = String.raw`HKLM\SYSTEM\CurrentControlSet\Control\ContosoDisk value Plugins`;
+const contoso = String.raw`HKLM\SYSTEM\CurrentControlSet\Control\ContosoDisk`;
+const setting = `${contoso} value Mode`;
+const plugins = `${contoso} value Plugins`;
 /** The SYSTEM hive, all of it written out. */
 const writeSystem = (volume: LabVolume, hive: Uint8Array): void => {
   volume.write('Windows\\System32\\config\\SYSTEM', hive, happenedAt);
@@ -81,7 +82,10 @@ const writeSystem = (volume: LabVolume, hive: Uint8Array): void => {
 };
 const changeSetting = (volume: LabVolume): void => {
   const values = [dword('Mode', 2), list('Plugins', 'core', 'broken')];
-  const more = [{ path: 'Control\\ContosoDisk', values }];
+  const more = [
+    { path: 'Control\\ContosoDisk', values },
+    { path: 'Control\\ContosoDisk\\Broken\\Deep', values },
+  ];
   const hive = buildSystemHive({ computerName: 'LAPTOP-4711', more });
   writeSystem(volume, hive);
 };
@@ -90,6 +94,9 @@ const isSettingSound = (volume: LabVolume): boolean => {
   const key = hive?.findKey('ControlSet001\\Control\\ContosoDisk');
   return hive !== undefined && (new RegistryReader(hive).findNumber(key, 'Mode') ?? 0) === 0;
 };
+
+const hasKey = (volume: LabVolume, name: string): boolean =>
+  readHiveOf(volume, 'SYSTEM')?.findKey(`ControlSet001\\Control\\ContosoDisk\\${name}`) !== undefined;
 
 /** What the list of plug-ins says; undefined where there is none. */
 const pluginsOf = (volume: LabVolume): readonly string[] | undefined => {
@@ -206,14 +213,19 @@ export const actionTrials: Readonly<Record<Action['verb'], ActionTrial>> = {
     isDone: isFilterListed,
   },
   'set registry': {
-    step: `set registry ${setting} to number 0`,
+    step: `set registry ${setting} to number 0\nset registry ${contoso}\\New\\Key value Made to number 1, creating the key`,
     prepare: changeSetting,
-    isDone: isSettingSound,
+    isDone: volume => isSettingSound(volume) && (hasKey(volume, 'New\\Key') || !hasKey(volume, 'Broken')),
   },
   'remove registry': {
     step: `remove registry ${setting}`,
     prepare: changeSetting,
     isDone: isSettingSound,
+  },
+  'remove registry key': {
+    step: `remove registry key ${contoso}\\Broken`,
+    prepare: changeSetting,
+    isDone: volume => !hasKey(volume, 'Broken'),
   },
   'add registry entry': {
     step: `add registry entry "disk" to ${plugins}`,

@@ -108,6 +108,9 @@ describe('the places of the console over a real server', { skip: noChromium }, (
       ['enrol', '/devices/enrol?way=network', /A machine enrols once/],
       ['device', `/devices/${one!.id}`, /LAPTOP-0000003/],
       ['system', '/system', /The server and its database serve/],
+      ['jobs', '/system/jobs', /Everything on timers/],
+      ['storage', '/system/storage', /There is room/],
+      ['people', '/system/people', /may use the console/],
       ['tokens', '/system/tokens', /may use the API/],
       ['api', '/system/api', /a program can do/],
       ['audit', '/system/audit', /What people and the server did/],
@@ -115,14 +118,15 @@ describe('the places of the console over a real server', { skip: noChromium }, (
     for (const colorScheme of ['light', 'dark'] as const)
       for (const width of [1440, 390]) {
         const page = await visit('/now', { colorScheme, viewport: { width, height: 900 } });
+        // each theme once at each width would be the same colours twice
+        const isJudged = (colorScheme === 'light') === (width === 1440);
         for (const [name, address, title] of places) {
+          if (!isJudged && address.startsWith('/system/')) continue;
           await page.goto(server.consoleUrl + address);
           await heading(page, title);
           await page.waitForLoadState('networkidle').catch(() => {});
           const where = `${name}, ${colorScheme}, ${width} px`;
-          // each theme once at each width would be the same colours twice
-          if ((colorScheme === 'light') === (width === 1440))
-            assert.deepEqual(await findBarriers(page), [], where);
+          if (isJudged) assert.deepEqual(await findBarriers(page), [], where);
           assert.equal(await findOverflow(page), 0, where);
           await page.screenshot({
             path: path.join(pictures, `${name}-${colorScheme}-${width}.png`),

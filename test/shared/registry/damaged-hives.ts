@@ -136,6 +136,14 @@ const editLists: readonly (readonly HiveEdit[])[] = [
   [{ kind: 'remove-list-entry', key: 'A', name: 'List', entry: 'ONE' }, setBinary('Text', 4)],
   [{ kind: 'remove-list-entry', key: '', name: 'Text', entry: 'some text' }],
   [{ kind: 'remove-value', key: 'B\\X\\Z', name: 'a' }],
+  [
+    { kind: 'create-key', key: 'A\\New' },
+    { kind: 'remove-key', key: 'A' },
+  ],
+  [
+    { kind: 'remove-key', key: 'B' },
+    { kind: 'create-key', key: 'B' },
+  ],
   [{ kind: 'add-list-entry', key: 'A', name: 'List', entry: 'three', before: 'two' }],
   [{ kind: 'add-list-entry', key: 'A', name: 'New', entry: 'one', before: 'none' }],
   [setBinary('n'.repeat(20_000), 1)],

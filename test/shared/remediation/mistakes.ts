@@ -129,5 +129,6 @@ export const typicalMistakes: Readonly<Record<string, string>> = {
   'a filter list by the name of its value': 'add filter entry partmgr to UpperFilters of DiskDrive\n',
   'a type by the name that Windows has':
     'set registry HKLM\\SOFTWARE\\Contoso value Size to REG_QWORD 5000000000\n',
+  'a key that holds protected ones': 'remove registry key HKLM\\SYSTEM\\CurrentControlSet\\Control\n',
   'if instead of require': `if crash module is contoso.sys\n  ${sound}\n`,
 };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { binary } from '../../../agent/lab/registry/key-plan.ts';
 import { buildSoftwareHive, buildSystemHive } from '../../../agent/lab/registry/windows-hives.ts';
 import { checkScript } from '../../../shared/remediation/check-script.ts';
 import { explainScript } from '../../../shared/remediation/explain-script.ts';
@@ -12,7 +13,12 @@ const config = 'W:\\Windows\\System32\\config';
 const volume = new MemoryVolume({
   [`${config}\\SYSTEM`]: { bytes: buildSystemHive({ computerName: 'LAPTOP-4711' }) },
   [`${config}\\SOFTWARE`]: {
-    bytes: buildSoftwareHive({ build: 22631, revision: 3880, machineGuid: '0' }),
+    bytes: buildSoftwareHive({
+      build: 22631,
+      revision: 3880,
+      machineGuid: '0',
+      more: [{ path: 'Large', values: [binary('a', new Uint8Array(1024 * 1024 + 1))] }],
+    }),
   },
 });
 const crash = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\CrashControl';
@@ -73,6 +79,47 @@ describe('plans that change values', () => {
       ['refused changed-twice line 2'],
     ],
     [`set registry ${crash}\\Absent value X to number 1`, ['refused registry-not-editable line 1']],
+    [
+      `set registry ${crash}\\New\\Deep value X to number 1, creating the key\nset registry ${crash}\\New value Y to number 2`,
+      [
+        `${at}\\New: new key`,
+        `${at}\\New\\Deep: new key`,
+        `${at}\\New\\Deep X: absent → number 1`,
+        `${at}\\New Y: absent → number 2`,
+      ],
+    ],
+    [
+      `set registry ${crash} value AutoReboot to number 0, creating the key`,
+      [`${at} AutoReboot: number 1 → number 0`],
+    ],
+    // A driver or service is no key that a line makes by the way.
+    [
+      'set registry HKLM\\SYSTEM\\CurrentControlSet\\Services\\new\\Parameters value X to number 1, creating the key',
+      ['refused protected-place line 1'],
+    ],
+    [`remove registry key ${crash}`, [`${at}: present → absent`]],
+    [`remove registry key ${crash}\\Absent`, ['nothing-to-do no-match line 1']],
+    [
+      'remove registry key "HKLM\\SOFTWARE\\Microsoft\\Security Center", at most 3 keys',
+      ['Microsoft\\Security Center: present with 2 below → absent'],
+    ],
+    [
+      'remove registry key "HKLM\\SOFTWARE\\Microsoft\\Security Center", at most 2 keys',
+      ['refused too-many-keys line 1'],
+    ],
+    ['remove registry key HKLM\\SOFTWARE\\Large', ['refused too-many-bytes line 1']],
+    [
+      `set registry ${crash} value AutoReboot to number 0\nremove registry key ${crash}`,
+      ['refused changed-twice line 2'],
+    ],
+    [
+      `remove registry key ${crash}\nset registry ${crash} value AutoReboot to number 0, creating the key`,
+      ['refused changed-twice line 2'],
+    ],
+    [
+      `remove registry key ${crash}\nset registry ${crash} value AutoReboot to number 0`,
+      ['refused registry-not-editable line 2'],
+    ],
     [`remove registry ${crash} value AutoReboot`, [`${at} AutoReboot: number 1 → absent`]],
     [`remove registry ${crash} value Absent`, ['nothing-to-do no-match line 1']],
     [
@@ -108,6 +155,9 @@ describe('guards on values', () => {
     [`${crash} value Absent has no entry "x"`, true],
     [`${crash} value Absent has entry "x"`, false],
     [`${crash} value AutoReboot is 64-bit number 1`, false],
+    [`key ${crash} is present`, true],
+    [`key ${crash} is absent`, false],
+    [`key ${crash}\\Absent is absent`, true],
   ] as const)
     test(guard, () =>
       assert.equal(
@@ -140,6 +190,71 @@ test('every protected key is closed, below the root and below the control set, a
         } as const;
         assert.equal(isEditAllowed(hive, edit), false, path);
       }
+    }
+});
+
+const linesOn = (key: string): readonly string[] => [
+  `set registry "${key}" value x to texts "a"`,
+  `set registry "${key}" value x to number 1, creating the key`,
+  `add registry entry "a" to "${key}" value x`,
+  `remove registry entry "a" from "${key}" value x`,
+  `remove registry key "${key}"`,
+];
+
+test('no verb opens a protected key, and none takes away what it stands in', () => {
+  const codesOf = (line: string) => checkScript(`${line}\n`).diagnostics.map(one => one.code);
+  for (const { hive, keys } of protectedKeys)
+    for (const key of keys) {
+      const [below, set] = hive === 'SYSTEM' ? ['', 'CurrentControlSet\\'] : ['WOW6432Node\\', ''];
+      for (const path of [
+        `${set}${key}`,
+        `${set}${key.toUpperCase()}\\Below`,
+        `${below}${key.toLowerCase()}`,
+      ]) {
+        for (const line of linesOn(`HKLM\\${hive}\\${path}`))
+          assert.deepEqual(codesOf(line), ['protected-key'], line);
+        const edit = { key: path.replace('CurrentControlSet', 'controlset002') };
+        for (const kind of ['create-key', 'remove-key'] as const)
+          assert.equal(isEditAllowed(hive, { ...edit, kind }), false, path);
+      }
+      const parts = `${set}${key}`.split('\\');
+      for (let length = 1; length < parts.length; length++) {
+        const above = parts.slice(0, length).join('\\');
+        assert.deepEqual(codesOf(`remove registry key "HKLM\\${hive}\\${above}"`), ['protected-key'], above);
+        const edit = {
+          kind: 'remove-key',
+          key: above.replace('CurrentControlSet', 'ControlSet001'),
+        } as const;
+        assert.equal(isEditAllowed(hive, edit), false, above);
+      }
+    }
+  for (const service of ['Tcpip\\Parameters', 'RPCSS\\Security', 'disk\\Enum'])
+    assert.deepEqual(codesOf(`remove registry key HKLM\\SYSTEM\\CurrentControlSet\\Services\\${service}`), [
+      'protected-key',
+    ]);
+});
+
+test('a key under another spelling is no key that scripts can name', () => {
+  for (const key of [
+    'HKLM\\SYSTEM\\ControlSet001\\Control\\Lsa',
+    'HKLM\\SYSTEM\\currentcontrolset\\Control\\Lsa',
+    'HKLM\\SYSTEM\\CurrentControlSet\\\\Control\\Lsa',
+    'HKLM\\SYSTEM\\CurrentControlSet\\ \\Control',
+    'HKLM\\SYSTEM',
+    'HKLM\\SOFTWARE\\',
+    'HKLM\\SAM\\SAM',
+    'HKLM\\SECURITY\\Policy',
+    'HKCU\\Software\\Contoso',
+    '\\Registry\\Machine\\SYSTEM\\Setup',
+    'HKLM\\\u0405YSTEM\\Setup',
+  ])
+    for (const line of linesOn(key)) {
+      const { script, diagnostics } = checkScript(`${line}\n`);
+      assert.equal(script, undefined, line);
+      assert.ok(
+        diagnostics.every(one => /^(invalid-key|protected-key|forbidden-character)$/.test(one.code)),
+        line,
+      );
     }
 });
 

@@ -57,6 +57,8 @@ interface RegistryOptions {
   readonly data: string;
   /** What parts the texts of a list. */
   readonly separator: string;
+  /** All values of the key, as `/va` says. */
+  readonly isAll: boolean;
 }
 
 function optionsOf(words: readonly string[]): RegistryOptions {
@@ -70,12 +72,15 @@ function optionsOf(words: readonly string[]): RegistryOptions {
     type: (after('/t') ?? 'REG_SZ').toUpperCase(),
     data: after('/d') ?? '',
     separator: after('/s') ?? '\\0',
+    isAll: words.some(word => word.toLowerCase() === '/va'),
   };
 }
 
 function addValue(key: string, { name, type, data, separator }: RegistryOptions): TranslatedCommand {
   if (name === undefined)
-    return notTranslated('It makes a key. Scripts set values of keys that exist: add /v NAME.');
+    return notTranslated(
+      'It makes an empty key. Scripts make a key together with a value: add /v NAME, and "creating the key" to the line.',
+    );
   const service = /\\(?:CurrentControlSet|ControlSet\d+)\\Services\\([^\\]+)$/i.exec(key)?.[1];
   if (service !== undefined && /^start$/i.test(name)) {
     const start = startsByNumber[Number(data)];
@@ -123,10 +128,13 @@ function contentOf(type: string, data: string, separator: string): Content {
   }
 }
 
-function deleteValue(key: string, { name }: RegistryOptions): TranslatedCommand {
+function deleteValue(key: string, { name, isAll }: RegistryOptions): TranslatedCommand {
   if (name === undefined)
-    return notTranslated('It deletes a whole key. Scripts remove single values: add /v NAME.');
+    return isAll
+      ? notTranslated('It deletes all values of a key. Scripts remove single values: add /v NAME.')
+      : lines([`remove registry key ${quoteName(key)}`], note, limitNote);
   return lines([`remove registry ${quoteName(key)} value ${quoteName(name)}`], note);
 }
 
 const note = 'A numbered control set is written as CurrentControlSet: the set that Windows starts with.';
+const limitNote = 'With the key goes everything below it; more than 64 keys need "at most N keys".';

@@ -143,3 +143,11 @@ test('readiness is kept, and a copied disk is noticed by another machine speakin
     code: 'unknown-device-key',
   });
 });
+
+test('what enrols from a recovery environment is pending, whatever its token says', async () => {
+  const answer = await features.enrolment.enrol(organizationId, {
+    ...request(await makeToken(1), 77),
+    from: 'recovery',
+  });
+  assert.equal(answer.state, 'pending');
+});

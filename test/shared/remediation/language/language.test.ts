@@ -58,6 +58,9 @@ describe('completion', () => {
     assert.ok(offered('require crash module is |').includes('cntflt.sys'));
     assert.ok(offered('require service |').includes('wuauserv'));
     assert.deepEqual(offered('add |'), ['registry entry', 'filter entry']);
+    assert.ok(offered('remove registry |').includes('key'));
+    assert.deepEqual(offered('remove registry key HKLM\\SOFTWARE\\Contoso, |'), ['at most']);
+    assert.ok(offered('require registry key HKLM\\SOFTWARE\\Contoso is |').includes('absent'));
     assert.ok(offered('set registry HKLM\\SOFTWARE\\Contoso value X to |').includes('expandable text'));
     assert.ok(offered('require registry HKLM\\SOFTWARE\\Contoso value X |').includes('has no entry'));
     assert.deepEqual(offered('add filter entry |'), ['cntflt']);

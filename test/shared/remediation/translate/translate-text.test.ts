@@ -99,6 +99,10 @@ describe('one command, one meaning', () => {
       String.raw`set registry HKLM\SOFTWARE\Contoso value Key to binary 0a1b`,
     ],
     [
+      String.raw`reg delete "HKLM\SOFTWARE\Contoso\My Agent" /f`,
+      String.raw`remove registry key "HKLM\SOFTWARE\Contoso\My Agent"`,
+    ],
+    [
       String.raw`reg delete HKLM\SOFTWARE\Contoso\Agent /v PendingUpdate /f`,
       String.raw`remove registry HKLM\SOFTWARE\Contoso\Agent value PendingUpdate`,
     ],
@@ -172,7 +176,9 @@ describe('what is left out, and why', () => {
     [`del ${drivers}\\*`, /./],
     [String.raw`del C:\Windows\System32\config\SYSTEM`, /./],
     [String.raw`del \\server\share\x.sys`, /./],
-    [String.raw`reg delete HKLM\SOFTWARE\Contoso\Agent /f`, /whole key/],
+    [String.raw`reg delete HKLM\SOFTWARE\Contoso\Agent /va /f`, /all values/],
+    [String.raw`reg add HKLM\SOFTWARE\Contoso\Agent /f`, /creating the key/],
+    [String.raw`reg delete HKLM\SOFTWARE\Microsoft /f`, /./],
     [
       String.raw`reg add HKLM\SYSTEM\CurrentControlSet\Control\Class\{4d36e967-e325-11ce-bfc1-08002be10318} /v UpperFilters /t REG_MULTI_SZ /d partmgr`,
       /removing filter entries/,
