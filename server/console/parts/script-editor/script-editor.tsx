@@ -1,4 +1,3 @@
-import { useMemo, useRef } from 'react';
 import type { KnownNames } from '../../../../shared/remediation/language/known-names.ts';
 import { mendLanguage } from './mend-extensions.ts';
 import { TextEditor, type TextEditorProps } from './text-editor.tsx';
@@ -8,9 +7,4 @@ export interface ScriptEditorProps extends Omit<TextEditorProps, 'language'> {
 }
 
 /** An editor of the remediation language. */
-export function ScriptEditor({ known, ...rest }: ScriptEditorProps) {
-  const latest = useRef(known);
-  latest.current = known;
-  const language = useMemo(() => mendLanguage(() => latest.current), []);
-  return <TextEditor language={language} {...rest} />;
-}
+export const ScriptEditor = (props: ScriptEditorProps) => <TextEditor language={mendLanguage} {...props} />;

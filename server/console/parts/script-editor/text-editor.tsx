@@ -4,6 +4,7 @@ import { lintKeymap, openLintPanel } from '@codemirror/lint';
 import { EditorState, type Extension } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
 import { type Ref, useEffect, useImperativeHandle, useRef } from 'react';
+import { type KnownNames, noNames } from '../../../../shared/remediation/language/known-names.ts';
 import { editorLook } from './editor-look.ts';
 import styles from './script-editor.module.css';
 
@@ -16,8 +17,9 @@ export interface EditorHandle {
 export interface TextEditorProps {
   readonly text: string;
   readonly onChange: (text: string) => void;
-  /** Colours, completion and mistakes; the one it begins with stays. */
-  readonly language: Extension;
+  /** Colours, completion and mistakes; the one it begins with stays, and asks for names when it needs them. */
+  readonly language: (known: () => KnownNames) => Extension;
+  readonly known?: KnownNames;
   readonly readOnly?: boolean;
   /** What it edits, for those who do not see the place. */
   readonly label: string;
@@ -28,13 +30,21 @@ export interface TextEditorProps {
  * An editor of one language. It lives in a shadow root, where its styles are sheets and no style elements,
  * which the content security policy refuses. Tab leaves it, as in any field.
  */
-export function TextEditor({ text, onChange, language, readOnly = false, label, handle }: TextEditorProps) {
+export function TextEditor({
+  text,
+  onChange,
+  language,
+  known = noNames,
+  readOnly = false,
+  label,
+  handle,
+}: TextEditorProps) {
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
   /** Texts that were told and have not come back as `text` yet: what comes back late must not undo newer typing. */
   const told = useRef<string[]>([]);
-  const latest = useRef(onChange);
-  latest.current = onChange;
+  const latest = useRef({ onChange, known });
+  latest.current = { onChange, known };
   const spoken = useRef(language);
   useEffect(() => {
     const root = place.current!.shadowRoot ?? place.current!.attachShadow({ mode: 'open' });
@@ -51,7 +61,7 @@ export function TextEditor({ text, onChange, language, readOnly = false, label, 
           EditorView.lineWrapping,
           EditorState.readOnly.of(readOnly),
           EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
-          spoken.current,
+          spoken.current(() => latest.current.known),
           keymap.of([
             ...completionKeymap,
             ...lintKeymap,
@@ -63,7 +73,7 @@ export function TextEditor({ text, onChange, language, readOnly = false, label, 
             if (!update.docChanged) return;
             const typed = update.state.doc.toString();
             told.current.push(typed);
-            latest.current(typed);
+            latest.current.onChange(typed);
           }),
           editorLook,
         ],

@@ -1,13 +1,13 @@
 import { autocompletion, type CompletionContext, type CompletionResult } from '@codemirror/autocomplete';
 import { type Diagnostic as Mark, linter } from '@codemirror/lint';
 import { RangeSetBuilder, type Extension } from '@codemirror/state';
-import { Decoration, type DecorationSet, EditorView, hoverTooltip, ViewPlugin } from '@codemirror/view';
+import { Decoration, type DecorationSet, type EditorView, hoverTooltip, ViewPlugin } from '@codemirror/view';
 import { findDefinition, vocabulary } from '../../../../shared/facts/vocabulary.ts';
 import { parseIssue } from '../../../../shared/rules/source/parse-issue.ts';
 import { conditionWords, issueFields } from './issue-words.ts';
 
 /** `issue.yaml` in an editor: colours, completion of fields and facts, what a fact means, mistakes where they are. */
-export const issueLanguage: Extension = [
+export const issueLanguage = (): Extension => [
   ViewPlugin.fromClass(
     class {
       decorations: DecorationSet;
