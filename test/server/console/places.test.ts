@@ -94,6 +94,16 @@ describe('the places of the console over a real server', { skip: noChromium }, (
     await device.post('/v1/outcome', device.outcomeMessage(attemptId));
     await device.post('/v1/booted', device.bootedMessage(attemptId));
     await heading(page, /No machine is waiting for help/);
+
+    const [healed] = await server.database.query<{ id: string }>('select incident_id as id from incident');
+    await page.goto(`${server.consoleUrl}/incidents/${healed!.id}`);
+    await heading(page, /Windows started again/);
+    await page.keyboard.press('z');
+    const dialog = page.getByRole('dialog', { name: 'Take the repair back?' });
+    await dialog.getByLabel('Why').fill('the vendor asked for the file');
+    await dialog.getByRole('button', { name: 'Take it back' }).press('Enter');
+    await page.getByText('ada wanted the repair taken back').waitFor();
+    assert.deepEqual(await findBarriers(page), []);
     await page.context().close();
   });
 
@@ -207,6 +217,26 @@ describe('the places of the console over a real server', { skip: noChromium }, (
     await page.waitForURL('**/incidents?state=healed&search=LAPTOP-00000');
     assert.equal(await page.locator('nav[aria-label="Filter by state"] [aria-current]').count(), 1);
     assert.deepEqual(complaints, []);
+    await page.context().close();
+  });
+
+  test('a session that ends in the middle of an edit loses nothing that was typed', async () => {
+    const page = await visit('/system/tokens');
+    await page.getByLabel('What it is for').fill('nightly report');
+    await server.database.query('delete from browser_session');
+    await page.getByRole('button', { name: 'Make it' }).press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Your session ended' });
+    await dialog.getByLabel('Password', { exact: true }).fill('a long enough password');
+    await dialog.getByRole('button', { name: 'Sign in' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    assert.equal(await page.getByLabel('What it is for').inputValue(), 'nightly report');
+    await page.getByRole('button', { name: 'Make it' }).press('Enter');
+    await page.getByText('The secret of “nightly report”').waitFor();
+    cookies = (await page.context().cookies()).map(({ name, value }) => ({
+      name,
+      value,
+      url: server.consoleUrl,
+    }));
     await page.context().close();
   });
 
