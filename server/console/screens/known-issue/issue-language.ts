@@ -4,7 +4,7 @@ import { RangeSetBuilder, type Extension } from '@codemirror/state';
 import { Decoration, type DecorationSet, type EditorView, hoverTooltip, ViewPlugin } from '@codemirror/view';
 import { findDefinition, vocabulary } from '../../../../shared/facts/vocabulary.ts';
 import { parseIssue } from '../../../../shared/rules/source/parse-issue.ts';
-import { conditionWords, issueFields } from './issue-words.ts';
+import { issueWords } from './issue-words.ts';
 
 /** `issue.yaml` in an editor: colours, completion of fields and facts, what a fact means, mistakes where they are. */
 export const issueLanguage = (): Extension => [
@@ -47,7 +47,7 @@ function complete(context: CompletionContext): CompletionResult | null {
   const word = /^(\s*(?:- )?)([A-Za-z]*)$/.exec(before);
   if (!word || (!context.explicit && word[2] === '')) return null;
   const [, indent = '', typed = ''] = word;
-  const words = indent === '' ? issueFields : conditionWords;
+  const words = indent === '' ? issueWords.fields : issueWords.conditions;
   return {
     from: context.pos - typed.length,
     options: Object.entries(words).map(([label, detail]) => ({ label, detail, apply: `${label}: ` })),
