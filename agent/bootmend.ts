@@ -1,8 +1,9 @@
 // The agent as bootmend.exe, in QuickJS over the C host of agent/runtime.
 import { exitCodes, runCommandLine } from './command-line.ts';
-import { readImageSettings } from './core/image-settings.ts';
+import { imageRoot, readImageSettings } from './core/image-settings.ts';
 import { composeScreen } from './host/compose-screen.ts';
-import type { Host, HostLog, HostScreen, ScreenState } from './host/host.ts';
+import type { Host, HostScreen, ScreenState } from './host/host.ts';
+import { LogFile } from './host/log-file.ts';
 import type { NativeCalls } from './host/native-calls.ts';
 import { createWinreHost } from './host/winre-host.ts';
 
@@ -37,12 +38,20 @@ function openScreen(): HostScreen {
   return { show };
 }
 
-function openOutputs(jsonEvents: boolean): { readonly screen: HostScreen; readonly log: HostLog } {
-  if (!jsonEvents) return { screen: openScreen(), log: { write: () => undefined } };
-  return {
-    screen: { show: state => sayEvent('screen', state) },
-    log: { write: entry => sayEvent('log', entry) },
-  };
+/** Tells a program its events, or a person the screen; then the record goes into files. */
+function openHost(jsonEvents: boolean): Host {
+  if (jsonEvents) {
+    const screen: HostScreen = { show: state => sayEvent('screen', state) };
+    return createWinreHost(native, { screen, log: { write: entry => sayEvent('log', entry) } });
+  }
+  const log = new LogFile(
+    () => host.files,
+    () => native.wallMs(),
+  );
+  const host = createWinreHost(native, { screen: openScreen(), log });
+  // For whoever comes to the menu now; the run finds the Windows volume for those who come later.
+  if (host.machine.readEnvironment() === 'recovery') log.keepAt(`${imageRoot}bootmend.log`);
+  return host;
 }
 
 function limitTotalTime(host: Host): void {
@@ -53,7 +62,7 @@ function limitTotalTime(host: Host): void {
 async function main(): Promise<number> {
   const jsonEvents = native.arguments.includes(eventsFlag);
   const words = native.arguments.filter(word => word !== eventsFlag);
-  const host = createWinreHost(native, openOutputs(jsonEvents));
+  const host = openHost(jsonEvents);
   limitTotalTime(host);
   return runCommandLine({
     host,

@@ -15,6 +15,7 @@ import {
   deviceRoutes as agentReleaseDeviceRoutes,
 } from './features/agent-releases/agent-releases-routes.ts';
 import { ApiTokens } from './features/access/api-tokens.ts';
+import { People } from './features/access/people.ts';
 import { AuditLog } from './features/audit/audit-log.ts';
 import { consoleRoutes as apiRoutes } from './features/api-document/api-document-routes.ts';
 import { consoleRoutes as auditRoutes } from './features/audit/audit-routes.ts';
@@ -69,6 +70,10 @@ import { Remediations } from './features/remediations/remediations.ts';
 import { consoleRoutes as remediationRoutes } from './features/remediations/remediations-routes.ts';
 import { Search } from './features/search/search.ts';
 import { consoleRoutes as searchRoutes } from './features/search/search-routes.ts';
+import { type LogLevelHolder, LogSwitch } from './features/system/log-switch.ts';
+import { JobRunStore } from './features/system/job-run-store.ts';
+import { System } from './features/system/system.ts';
+import { consoleRoutes as systemRoutes } from './features/system/system-routes.ts';
 import { UndoOrders } from './features/undo/undo-orders.ts';
 import {
   consoleRoutes as undoRoutes,
@@ -80,7 +85,8 @@ import { rememberingVerify } from './features/trust/remembering-verify.ts';
 import { TrustKeeper } from './features/trust/trust-keeper.ts';
 import { deviceRequests } from './http/device-requests.ts';
 import { EventStream } from './http/event-stream.ts';
-import type { TimedWorks } from './jobs/schedule.ts';
+import { JobRunner } from './jobs/job-runner.ts';
+import { scheduleOf, type TimedWorks } from './jobs/schedule.ts';
 import type { Log } from './logging/log.ts';
 import { ensureSecret } from './secret-files.ts';
 import { SecretVault } from './secret-vault.ts';
@@ -102,6 +108,8 @@ export interface AppParts {
   readonly lab?: LabGround | undefined;
   /** The agent that machines are given; by default the one that was built here. */
   readonly agentFile?: string | undefined;
+  /** How much the log tells, to be changed while the server runs. */
+  readonly logLevel?: LogLevelHolder | undefined;
 }
 
 const catalogFolder = path.resolve(import.meta.dirname, 'catalog');
@@ -118,6 +126,7 @@ export function buildApp({
   clock,
   lab,
   agentFile = builtAgent,
+  logLevel = { level: config.logLevel },
 }: AppParts) {
   const { organizationId } = config;
   const [sql, transactions] = [database, database];
@@ -125,6 +134,8 @@ export function buildApp({
   const audit = new AuditLog(clock);
   const access = new Access({ database, audit, organizationId, now: clock });
   const apiTokens = new ApiTokens({ database, audit, organizationId, now: clock });
+
+  const people = new People({ database, audit, access, clock });
 
   const verify = rememberingVerify(verifyEd25519);
   const onlineKey = onlineKeyOf(ensureSecret(path.join(keysDir, 'online-key')));
@@ -252,6 +263,17 @@ export function buildApp({
       await leases.forgetExpired();
     },
   };
+  const runs = new JobRunStore(sql);
+  const jobs = new JobRunner(scheduleOf(works), leases, log.area('jobs'), run => runs.keep(run));
+  const system = new System({
+    sql,
+    clock,
+    dataDir: config.dataDir,
+    retentionDays: config.retentionDays,
+    listJobs: () => jobs.list(),
+    listRuns: () => runs.list(),
+  });
+  const logSwitch = new LogSwitch({ holder: logLevel, transactions, audit, clock });
   return {
     features: {
       agentReleases,
@@ -269,6 +291,7 @@ export function buildApp({
       keyRelease,
       knownIssues,
       matchAgain,
+      people,
       recoveryKeys,
       remediations,
       secondFactor,
@@ -287,7 +310,8 @@ export function buildApp({
       keyRequestRoutes({ device, release: keyRelease }),
     ],
     consoleRoutes: [
-      accessRoutes({ access, apiTokens }),
+      accessRoutes({ access, apiTokens, people }),
+      systemRoutes({ system, logSwitch }),
       apiRoutes({ version: serverVersion }),
       nowRoutes({ now }),
       searchRoutes({ search }),
@@ -307,7 +331,7 @@ export function buildApp({
       agentReleaseRoutes({ releases: agentReleases }),
       recoveryKeyRoutes({ keys: recoveryKeys, release: keyRelease }),
     ],
-    works,
+    jobs,
     /** What runs beside requests and timers. */
     async start() {
       await catalog.load(organizationId, catalogFolder);
@@ -316,6 +340,7 @@ export function buildApp({
       reader.start();
     },
     async stop() {
+      logSwitch.goBack();
       events.close();
       await backTests.stop();
       await reader.stop();

@@ -8,7 +8,7 @@ try {
   const config = readConfig(process.env);
   const format = config.logFormat === 'auto' ? (process.stdout.isTTY ? 'pretty' : 'json') : config.logFormat;
   const log = createLog({ level: config.logLevel, format, stream: process.stdout });
-  const server = await startServer(config, { log, labOf: createLabGround });
+  const server = await startServer(config, { log, logLevel: log, labOf: createLabGround });
 
   let signals = 0;
   const stop = (signal: string) => {

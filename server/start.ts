@@ -11,14 +11,13 @@ import { tryOwnerLock } from './db/embedded/owner-lock.ts';
 import { Leases } from './db/leases.ts';
 import { migrate } from './db/migrations.ts';
 import type { LabGround } from './features/remediations/authoring.ts';
+import type { LogLevelHolder } from './features/system/log-switch.ts';
 import { browserSessions } from './http/browser-session.ts';
 import { createConsoleApp } from './http/console-app.ts';
 import { createDeviceApp } from './http/device-app.ts';
 import { healthRoutes } from './http/health-routes.ts';
 import { openListener } from './http/listener.ts';
 import { ensureTlsIdentity } from './http/tls-identity.ts';
-import { JobRunner } from './jobs/job-runner.ts';
-import { scheduleOf } from './jobs/schedule.ts';
 import type { Log } from './logging/log.ts';
 import { ensureSecret } from './secret-files.ts';
 import { StopStack } from './stop-stack.ts';
@@ -50,6 +49,8 @@ export interface StartOverrides {
   readonly labOf?: (folder: string) => LabGround;
   /** The agent that machines are given, instead of the one that was built here. */
   readonly agentFile?: string;
+  /** How much the log tells, to be changed while the server runs. */
+  readonly logLevel?: LogLevelHolder;
 }
 
 /** Starts everything, in the order in which it depends on each other; stops it again when a part does not start. */
@@ -65,7 +66,7 @@ export async function startServer(config: Config, overrides: StartOverrides): Pr
 
 async function startParts(
   config: Config,
-  { log, clock = () => new Date(), postgresSettings = {}, labOf, agentFile }: StartOverrides,
+  { log, clock = () => new Date(), postgresSettings = {}, labOf, agentFile, logLevel }: StartOverrides,
   stops: StopStack,
 ): Promise<RunningServer> {
   const inData = (...names: string[]) => path.join(config.dataDir, ...names);
@@ -97,9 +98,9 @@ async function startParts(
     clock,
     lab,
     agentFile,
+    logLevel,
   });
 
-  const jobs = new JobRunner(scheduleOf(app.works), leases, log.area('jobs'));
   const health = healthRoutes(serverVersion, { database: () => database.query('select 1') });
   const secure = config.consoleTls !== undefined;
   const sessions = browserSessions({
@@ -139,8 +140,8 @@ async function startParts(
   await app.start();
   // Consoles listen without end, so this comes before the listeners wait for their requests.
   stops.add('background work', () => app.stop());
-  jobs.start();
-  stops.add('timers', () => jobs.stop());
+  app.jobs.start();
+  stops.add('timers', () => app.jobs.stop());
 
   const secret = await app.features.access.welcome();
   log.info('server started', { console: console.url, devices: devices.url });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { bundleAgent } from './bundle-agent.ts';
+import { compileHost } from './compile-host.ts';
 import { compileQuickjs } from './compile-quickjs.ts';
 import { linkAgent } from './link-agent.ts';
 import { ensureQuickjsSource } from './quickjs-source.ts';
@@ -13,7 +14,7 @@ export interface AgentBuild {
   readonly entry: string;
   /** The executable to be made. */
   readonly out: string;
-  /** Where QuickJS, its objects and what apt brought are kept between builds. */
+  /** Where QuickJS and object files are kept between builds. */
   readonly cache: string;
   readonly say: (line: string) => void;
 }
@@ -25,5 +26,6 @@ export async function buildAgent({ top, entry, out, cache, say }: AgentBuild): P
   const script = await bundleAgent(top, entry);
   const quickjs = compileQuickjs(quickjsSource, cache, path.join(top, 'agent/build/compile-script.c'));
   const { version } = JSON.parse(readFileSync(path.join(top, 'package.json'), 'utf8')) as { version: string };
-  linkAgent({ script, runtime: path.join(top, 'agent/runtime'), quickjsSource, quickjs, version, out });
+  const runtime = path.join(top, 'agent/runtime');
+  linkAgent({ script, runtime, host: compileHost(runtime, quickjsSource, cache), quickjs, version, out });
 }

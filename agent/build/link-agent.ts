@@ -2,7 +2,6 @@ import {
   copyFileSync,
   mkdirSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -15,8 +14,6 @@ import { runTool } from './run-tool.ts';
 import { windowsTools } from './toolchain.ts';
 import { versionResource } from './version-resource.ts';
 
-const warnings = ['-std=gnu17', '-Wall', '-Wextra', '-Werror', '-Wshadow', '-Wstrict-prototypes'];
-const windowsVersion = ['-D_WIN32_WINNT=0x0A00', '-DUNICODE', '-D_UNICODE'];
 const linkFlags = [
   '-municode',
   '-static',
@@ -32,49 +29,29 @@ const linkFlags = [
 export interface LinkInput {
   /** JavaScript of the whole agent. */
   readonly script: string;
+  /** Sources of the C host, and the object files that were made of them. */
   readonly runtime: string;
-  readonly quickjsSource: string;
+  readonly host: readonly string[];
   readonly quickjs: CompiledQuickjs;
   readonly version: string;
   readonly out: string;
 }
 
-/** Compiles the C host, puts the script in as deflated bytecode and links the executable. */
-export function linkAgent({ script, runtime, quickjsSource, quickjs, version, out }: LinkInput): void {
+/** Puts the script as deflated bytecode beside the C host and links the executable. */
+export function linkAgent({ script, runtime, host, quickjs, version, out }: LinkInput): void {
   mkdirSync(path.dirname(out), { recursive: true });
   const work = mkdtempSync(`${path.resolve(out)}.`);
   const run = (...command: readonly [string, ...string[]]) => runTool(command, { cwd: work });
   try {
-    const units = readdirSync(runtime).filter(file => /\.[ch]$/.test(file));
-    for (const unit of [...units, 'code.s', 'bootmend.manifest'])
-      copyFileSync(path.join(runtime, unit), path.join(work, unit));
+    for (const file of ['code.s', 'bootmend.manifest'])
+      copyFileSync(path.join(runtime, file), path.join(work, file));
     writeFileSync(path.join(work, 'agent.js'), script);
     run(quickjs.scriptCompiler, 'agent.js', 'agent.bin');
     writeFileSync(path.join(work, 'code.bin'), packCode(readFileSync(path.join(work, 'agent.bin'))));
     writeFileSync(path.join(work, 'resources.rc'), versionResource(version));
     run(windowsTools.resourceCompiler, '-O', 'coff', 'resources.rc', 'resources.o');
-    const sources = units.filter(file => file.endsWith('.c')).sort();
-    const compile = [
-      ...warnings,
-      ...windowsVersion,
-      ...windowsFlags,
-      '-isystem',
-      path.resolve(quickjsSource),
-    ];
-    // The link calls the stack protector's parts only after it has optimized, too late for a unit that it may drop.
-    const special = (source: string) => (source === 'stack-guard.c' ? ['-fno-lto'] : []);
-    for (const source of sources) {
-      const flags = [...compile, ...special(source), `-frandom-seed=${source}`];
-      run(windowsTools.compiler, ...flags, '-c', source, '-o', `${source}.o`);
-    }
-    const objects = sources.map(source => `${source}.o`);
-    const linked = [
-      ...objects,
-      'code.s',
-      'resources.o',
-      ...quickjs.objects.map(one => path.resolve(one)),
-      '-lz',
-    ];
+    const objects = [...host, ...quickjs.objects].map(one => path.resolve(one));
+    const linked = [...objects, 'code.s', 'resources.o', '-lz'];
     run(
       windowsTools.compiler,
       ...windowsFlags,

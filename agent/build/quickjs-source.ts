@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { runTool, ToolError } from './run-tool.ts';
 
@@ -14,27 +22,48 @@ const quickjs = {
 
 export const quickjsVersion = quickjs.version;
 
-/**
- * The folder with QuickJS's source under `cache`, unpacked. The archive is the file that `QUICKJS_SRC` names, or it
- * comes by apt from the mirror that this machine uses, of a release that has it.
- */
+/** The folder with QuickJS's source under `cache`, unpacked once from the archive that was found or fetched. */
 export function ensureQuickjsSource(cache: string, say: (line: string) => void): string {
   const folder = path.join(cache, `quickjs-${quickjs.version}`);
   if (existsSync(folder)) return folder;
+  const archive = ensureQuickjsArchive(cache, say);
   const fresh = `${folder}.${process.pid}`;
   mkdirSync(fresh, { recursive: true });
   try {
-    const archive = process.env.QUICKJS_SRC ?? takeThroughApt(fresh, say);
-    const hash = createHash('sha256').update(readFileSync(archive)).digest('hex');
-    if (hash !== quickjs.sha256)
-      throw new ToolError(`${archive} is not ${quickjs.file}: its SHA-256 is ${hash}, not ${quickjs.sha256}`);
-    mkdirSync(path.join(fresh, 'source'));
-    runTool(['tar', '-xJf', path.resolve(archive), '-C', 'source', '--strip-components=1'], { cwd: fresh });
-    if (!existsSync(folder)) renameSync(path.join(fresh, 'source'), folder);
+    runTool(['tar', '-xJf', archive, '-C', fresh, '--strip-components=1'], { cwd: fresh });
+    if (!existsSync(folder)) renameSync(fresh, folder);
   } finally {
     rmSync(fresh, { recursive: true, force: true });
   }
   return folder;
+}
+
+/**
+ * QuickJS's archive: the file that `QUICKJS_SRC` names, or the one kept under `cache`, which comes by apt from the
+ * mirror that this machine uses, of a release that has it. Either is what its hash says or nothing.
+ */
+export function ensureQuickjsArchive(cache: string, say: (line: string) => void): string {
+  const { QUICKJS_SRC: given } = process.env;
+  if (given !== undefined) return believed(path.resolve(given));
+  const kept = path.resolve(cache, quickjs.file);
+  if (existsSync(kept)) return believed(kept);
+  const fresh = `${kept}.${process.pid}`;
+  mkdirSync(fresh, { recursive: true });
+  try {
+    copyFileSync(believed(takeThroughApt(fresh, say)), `${fresh}.xz`);
+    renameSync(`${fresh}.xz`, kept);
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
+  return kept;
+}
+
+function believed(archive: string): string {
+  if (!existsSync(archive)) throw new ToolError(`${archive} is not there.`);
+  const hash = createHash('sha256').update(readFileSync(archive)).digest('hex');
+  if (hash !== quickjs.sha256)
+    throw new ToolError(`${archive} is not ${quickjs.file}: its SHA-256 is ${hash}, not ${quickjs.sha256}`);
+  return archive;
 }
 
 /** A source list of our own, so that neither apt's lists nor its settings on this machine change. */

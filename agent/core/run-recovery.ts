@@ -15,6 +15,7 @@ import { readImageSettings } from './image-settings.ts';
 import { heal } from './heal.ts';
 import { handedOver, type RecoveryEnd, Session } from './session.ts';
 import { readStartReason } from './start-reason.ts';
+import { stateFolderOn } from './state-folder.ts';
 import { clearTurnMarker } from './turn-marker.ts';
 import { openWithReleasedKey } from './unlock/open-with-released-key.ts';
 import { relockOpened } from './unlock/opened-volumes.ts';
@@ -73,6 +74,7 @@ async function orient(session: Session, reason: StartReason, turn: TurnReason): 
   const loaded = await loadOrEnrol(session, windows);
   if ('kind' in loaded) return loaded;
   if (damaged.length > 0) return handedOver('journal-damaged', `The journal ${damaged[0]} cannot be read.`);
+  session.host.log.keepAt?.(stateFolderOn(windows.root).log);
   return heal({ session, windows, memory: loaded, reason, turn }, stuck);
 }
 

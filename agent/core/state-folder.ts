@@ -31,6 +31,8 @@ export interface StateFolder {
   readonly updatePart: string;
   /** Starts of Windows, to see a crash loop that begins after logon. */
   readonly starts: string;
+  /** What the last run in the recovery environment did, for a person. */
+  readonly log: string;
   readonly journals: string;
   readonly quarantines: string;
   /** What is saved before a step without a way back. */
@@ -56,6 +58,7 @@ export function stateFolderOn(root: string): StateFolder & { readonly path: stri
     update: joinPath(path, 'update.json'),
     updatePart: joinPath(path, 'update.part'),
     starts: joinPath(path, 'starts.json'),
+    log: joinPath(path, 'recovery.log'),
     journals: joinPath(path, 'journal'),
     quarantines: joinPath(path, 'quarantine'),
     saves: joinPath(path, 'saved'),

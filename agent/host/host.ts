@@ -211,6 +211,8 @@ export interface LogEntry {
 
 export interface HostLog {
   write(entry: LogEntry): void;
+  /** From now on the record also stands in this file of our own, from its beginning; where a host keeps none, nothing. */
+  keepAt?(path: string): void;
 }
 
 /** A mounted volume. `X:` of WinRE itself is never listed, but files on it can be read. */

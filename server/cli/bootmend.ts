@@ -128,6 +128,11 @@ const commands: Readonly<Record<string, Command>> = {
     summary: 'every machine and how ready it is, the least ready first',
     run: async argv => (await import('./devices.ts')).runDevices([...argv]),
   },
+  doctor: {
+    usage: 'doctor [--json]',
+    summary: 'a look at the whole installation, with advice; changes nothing',
+    run: async argv => (await import('./doctor.ts')).runDoctor([...argv]),
+  },
   bundle: {
     usage: 'bundle --to FILE [--days N]',
     summary: 'what machines without a network may decide by themselves, sealed',

@@ -11,15 +11,20 @@ export interface LogOptions {
   readonly stream: NodeJS.WritableStream;
 }
 
-/** The log of the server: one line an event, to one stream. */
-export function createLog({ level, format, stream }: LogOptions): Log {
+/** The log of the server: one line an event, to one stream. Its level, and that of every area, may be changed. */
+export function createLog({ level, format, stream }: LogOptions): Log & { level: LogLevel } {
   const { combine, timestamp, json } = winston.format;
   const logger = winston.createLogger({
     level,
     format: combine(timestamp(), format === 'json' ? json() : pretty()),
     transports: [new winston.transports.Stream({ stream, handleExceptions: false })],
   });
-  return logOf(logger, 'server');
+  return Object.defineProperty(logOf(logger, 'server'), 'level', {
+    get: () => logger.level,
+    set: (next: LogLevel) => {
+      logger.level = next;
+    },
+  }) as Log & { level: LogLevel };
 }
 
 /** Only names that stand in a `LogFields` reach the logger, so a body or a secret cannot slip in as an object. */

@@ -11,10 +11,12 @@ import { knownIssueEndpoints } from './known-issue.ts';
 import { liveEndpoints } from './live-event.ts';
 import { nowEndpoints } from './now.ts';
 import { recoveryKeyEndpoints } from './recovery-key.ts';
+import { personEndpoints } from './person.ts';
 import { remediationEndpoints } from './remediation.ts';
 import { savedFilterEndpoints } from './saved-filter.ts';
 import { searchEndpoints } from './search.ts';
 import { sessionEndpoints } from './session.ts';
+import { systemEndpoints } from './system.ts';
 import { undoOrderEndpoints } from './undo-order.ts';
 
 /** Everything the server does for people, by what it is about; the document of the API keeps this order. */
@@ -35,6 +37,8 @@ export const endpointGroups: readonly {
   { name: 'Search', endpoints: searchEndpoints },
   { name: 'Live changes', endpoints: liveEndpoints },
   { name: 'Audit log', endpoints: auditEndpoints },
+  { name: 'System', endpoints: systemEndpoints },
+  { name: 'People', endpoints: personEndpoints },
   { name: 'API tokens', endpoints: apiTokenEndpoints },
   { name: 'Session', endpoints: sessionEndpoints },
   { name: 'Health', endpoints: healthEndpoints },

@@ -18,7 +18,7 @@ export interface FactDefinition {
   readonly type: FactType;
   readonly unit?: string;
   readonly meaning: string;
-  /** How a sentence names the fact of a family; `*` stands for the variable part. */
+  /** How a sentence names the fact, where its meaning says too much for that; `*` stands for the variable part of a family. */
   readonly phrase?: string;
   readonly source: string;
   readonly privacy: PrivacyClass;

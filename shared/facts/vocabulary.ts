@@ -32,8 +32,10 @@ export function findDefinition(name: string): FactDefinition | undefined {
 
 /** How a sentence names a fact: `version of driver csagent`. */
 export function sayFact(name: string): string {
-  const family = exact.has(name) ? undefined : findFamily(name);
-  if (!family) return exact.get(name)?.meaning ?? name;
+  const whole = exact.get(name);
+  if (whole) return whole.phrase ?? whole.meaning;
+  const family = findFamily(name);
+  if (!family) return name;
   const { definition, before, after } = family;
   return definition.phrase?.replace('*', () => variableOf(name, before, after)) ?? definition.meaning;
 }

@@ -4,7 +4,7 @@ import { after, test } from 'node:test';
 import { testHost } from '../agent/host/conformance.ts';
 import { startEchoServer } from '../agent/host/echo-server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { executable } from './support/built-agent.ts';
+import { drivenAgent } from './support/built-agent.ts';
 import { RemoteHost } from './support/remote-host.ts';
 import { noWine, WineMachine } from './support/wine-machine.ts';
 
@@ -12,7 +12,7 @@ if (noWine) test('the executable keeps every promise of Host', { skip: noWine })
 else {
   const [e, f] = [temporaryFolder(), temporaryFolder()];
   const windows = new WineMachine({ E: e, F: f });
-  const exe = windows.install(await executable('test/runtime/support/host-server.ts'));
+  const exe = windows.install(await drivenAgent());
   const remote = new RemoteHost(windows, exe);
   const realOf = (name: string) => path.join(e, ...name.split('\\').slice(1));
   after(() => remote.close());

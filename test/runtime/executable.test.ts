@@ -4,11 +4,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { buildAgent } from '../../agent/build/build-agent.ts';
+import { ensureQuickjsArchive, ensureQuickjsSource } from '../../agent/build/quickjs-source.ts';
 import { memorySource } from '../../shared/bytes/byte-source.ts';
 import { readPortableExecutable } from '../../shared/portable-executable/portable-executable.ts';
 import { top } from '../support/imports.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { builtAgent } from './support/built-agent.ts';
+import { agentCache, builtAgent } from './support/built-agent.ts';
 import { noWine } from './support/wine-machine.ts';
 
 /** Bits of DllCharacteristics, "PE Format". */
@@ -42,22 +43,46 @@ describe('the file bootmend.exe', { skip: noWine }, () => {
     assert.deepEqual(new Set(libraries), new Set(['kernel32.dll', 'msvcrt.dll']));
   });
 
-  test('is the same when built again elsewhere, by another clock', async () => {
+  test('is the same when all of it is built again elsewhere, by another clock, from an archive of our own', async () => {
     const elsewhere = temporaryFolder();
     for (const name of ['agent', 'shared', 'node_modules', 'package.json'])
       fs.symlinkSync(path.join(top, name), path.join(elsewhere, name));
     const out = path.join(elsewhere, 'made in another place', 'agent.exe');
-    const [zone, cache] = [process.env.TZ, path.join(top, 'dist/agent/cache')];
-    process.env.TZ = 'Pacific/Kiritimati';
-    try {
-      await buildAgent({ top: elsewhere, entry: 'agent/bootmend.ts', out, cache, say: () => {} });
-    } finally {
-      if (zone === undefined) delete process.env.TZ;
-      else process.env.TZ = zone;
-    }
-    assert.ok(fs.readFileSync(out).equals(fs.readFileSync(await builtAgent())));
+    const first = fs.readFileSync(await builtAgent());
+    const archive = ensureQuickjsArchive(agentCache, () => {});
+    // Nothing is taken over from the first build: QuickJS, the compiler of its bytecode and the C host are made anew.
+    const cache = path.join(elsewhere, 'cache');
+    await withEnvironment({ TZ: 'Pacific/Kiritimati', QUICKJS_SRC: archive }, () =>
+      buildAgent({ top: elsewhere, entry: 'agent/bootmend.ts', out, cache, say: () => {} }),
+    );
+    assert.ok(fs.readFileSync(out).equals(first));
+  });
+
+  test('is not built from an archive of another hash, nor from one that is not there', async () => {
+    const folder = temporaryFolder();
+    const archive = path.join(folder, 'quickjs.tar.xz');
+    const take = () =>
+      withEnvironment({ QUICKJS_SRC: archive }, async () => ensureQuickjsSource(folder, () => {}));
+    await assert.rejects(take, /is not there/);
+    fs.writeFileSync(archive, 'something else');
+    await assert.rejects(take, /is not quickjs_.*its SHA-256 is/);
   });
 });
+
+async function withEnvironment(
+  change: Readonly<Record<string, string>>,
+  work: () => Promise<unknown>,
+): Promise<void> {
+  const before = Object.keys(change).map(name => [name, process.env[name]] as const);
+  Object.assign(process.env, change);
+  try {
+    await work();
+  } finally {
+    for (const [name, value] of before)
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+  }
+}
 
 test('every call of the C host is documented and typed, and no other', () => {
   const runtime = path.join(top, 'agent/runtime');

@@ -2,6 +2,7 @@ import { after } from 'node:test';
 import { Access } from '../../server/features/access/access.ts';
 import { consoleRoutes } from '../../server/features/access/access-routes.ts';
 import { ApiTokens } from '../../server/features/access/api-tokens.ts';
+import { People } from '../../server/features/access/people.ts';
 import { AuditLog } from '../../server/features/audit/audit-log.ts';
 import { browserSessions } from '../../server/http/browser-session.ts';
 import { createConsoleApp } from '../../server/http/console-app.ts';
@@ -24,7 +25,7 @@ export async function openConsoleListener(
   const sessions = browserSessions({ database, secret: 'only a test', secure: false });
   const app = createConsoleApp({
     routes: [
-      consoleRoutes({ access, apiTokens }),
+      consoleRoutes({ access, apiTokens, people: new People({ database, audit, access, clock: now }) }),
       (request, response, next) => {
         if (request.path === '/api/events') events.handler(request, response, next);
         else next();

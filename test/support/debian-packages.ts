@@ -11,6 +11,12 @@ export const libevtx: DebianPackage = { name: 'libevtx-utils', file: '/usr/bin/e
 export const wimtools: DebianPackage = { name: 'wimtools', file: '/usr/bin/wimlib-imagex' };
 /** Runs the examples of the API as they stand in its document. */
 export const curl: DebianPackage = { name: 'curl', file: '/usr/bin/curl' };
+/** Signs programs for Windows, and checks such signatures. */
+export const osslsigncode: DebianPackage = { name: 'osslsigncode', file: '/usr/bin/osslsigncode' };
+export const openssl: DebianPackage = { name: 'openssl', file: '/usr/bin/openssl' };
+/** Lose packets in a network of their own. */
+export const nftables: DebianPackage = { name: 'nftables', file: '/usr/sbin/nft' };
+export const iproute2: DebianPackage = { name: 'iproute2', file: '/usr/bin/ip' };
 /** Runs the agent's executable. */
 export const wine: DebianPackage = { name: 'wine64', file: '/usr/lib/wine/wine64' };
 
@@ -21,6 +27,10 @@ export const allPackages: readonly DebianPackage[] = [
   libevtx,
   wimtools,
   curl,
+  osslsigncode,
+  openssl,
+  nftables,
+  iproute2,
   wine,
   ...toolchainPackages,
 ];

@@ -1,4 +1,4 @@
-import { QueryCache, QueryClient } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { ApiError } from './call.ts';
 
 const isSessionEnd = (error: unknown) => error instanceof ApiError && error.code === 'not-signed-in';
@@ -8,6 +8,11 @@ const mayHelpToRepeat = (error: unknown) =>
 /** The cache of everything read from the server. An answer "not signed in" makes the frame look at the session. */
 export function createQueryClient(): QueryClient {
   const queryClient: QueryClient = new QueryClient({
+    mutationCache: new MutationCache({
+      onError(error) {
+        if (isSessionEnd(error)) void queryClient.invalidateQueries({ queryKey: ['session'] });
+      },
+    }),
     queryCache: new QueryCache({
       onError(error, query) {
         if (isSessionEnd(error) && query.queryKey[0] !== 'session')

@@ -6,6 +6,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { type SearchHit, searchEndpoints } from '../../../shared/api/search.ts';
+import { areNamesHidden } from '../api/hidden-names.ts';
 import { call } from '../api/call.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import styles from './finder.module.css';
@@ -39,6 +40,12 @@ const kinds: Readonly<Record<SearchHit['kind'], string>> = {
   'known-issue': 'Known issue',
   remediation: 'Remediation',
 };
+
+/** The title of a hit without the name of a machine: an incident by its code, a device by the end of its id. */
+function withoutName(kind: SearchHit['kind'], id: string, title: string): string {
+  if (kind === 'incident') return `Machine ${title.slice(title.lastIndexOf(' ') + 1)}`;
+  return kind === 'device' ? `Machine ${id.slice(-6)}` : title;
+}
 
 /** Opens with Ctrl+K from anywhere, also from inside a field. */
 export function Finder() {
@@ -89,7 +96,7 @@ function Found({ onDone }: { readonly onDone: () => void }) {
     ...places.filter(({ title }) => title.toLowerCase().includes(typed.trim().toLowerCase())),
     ...(text === '' ? [] : (found.data?.hits ?? [])).map(({ kind, id, title, detail }) => ({
       key: `${kind} ${id}`,
-      title,
+      title: areNamesHidden() ? withoutName(kind, id, title) : title,
       detail: detail === undefined ? kinds[kind] : `${kinds[kind]} · ${detail}`,
       address: `/${folders[kind]}/${encodeURIComponent(id)}`,
     })),

@@ -1,5 +1,6 @@
 import { type Request, Router } from 'express';
 import { apiTokenEndpoints } from '../../../shared/api/api-token.ts';
+import { personEndpoints } from '../../../shared/api/person.ts';
 import { type Session, sessionEndpoints } from '../../../shared/api/session.ts';
 import { beginSession, endSession, sessionEndsAt } from '../../http/browser-session.ts';
 import { findTokenSignIn, signedInOf } from '../../http/console-session.ts';
@@ -8,14 +9,17 @@ import { serve } from '../../http/serve.ts';
 import { signInLimit } from '../../http/sign-in-limit.ts';
 import type { Access } from './access.ts';
 import type { ApiTokens } from './api-tokens.ts';
+import type { People } from './people.ts';
 
-/** Signing in and out, and the tokens of programs. */
+/** Signing in and out, people, and the tokens of programs. */
 export function consoleRoutes({
   access,
   apiTokens,
+  people,
 }: {
   readonly access: Access;
   readonly apiTokens: ApiTokens;
+  readonly people: People;
 }): Router {
   const router = Router();
   const limit = signInLimit();
@@ -50,6 +54,17 @@ export function consoleRoutes({
     },
     requireBrowser,
   );
+
+  serve(router, personEndpoints.list, async ({ person }) => ({
+    people: await people.list(person.organizationId),
+  }));
+  serve(router, personEndpoints.invite, ({ person, body }) => people.invite(person, body.role));
+  serve(router, personEndpoints.reset, ({ person, params }) => people.reset(person, params.accountId));
+  serve(router, personEndpoints.changeRole, ({ person, params, body }) =>
+    people.changeRole(person, params.accountId, body.role),
+  );
+  serve(router, personEndpoints.disable, ({ person, params }) => people.disable(person, params.accountId));
+  serve(router, personEndpoints.enable, ({ person, params }) => people.enable(person, params.accountId));
 
   serve(router, apiTokenEndpoints.list, async ({ person }) => ({
     tokens: await apiTokens.list(person.organizationId),

@@ -19,7 +19,8 @@ export async function findAccount(
   name: string,
 ): Promise<AccountRow | undefined> {
   const [account] = await sql.query<AccountRow>(
-    'select account_id, name, role, password_hash from account where organization_id = $1 and name = $2',
+    `select account_id, name, role, password_hash from account
+     where organization_id = $1 and name = $2 and disabled_at is null`,
     [organizationId, name],
   );
   return account;
@@ -45,31 +46,59 @@ export async function insertAccount(
 export async function replaceLinks(
   sql: Sql,
   organizationId: string,
-  link: { secretSha256: Uint8Array; role: Role; expiresAt: Date },
+  link: { secretSha256: Uint8Array; role: Role; expiresAt: Date; forAccountId?: string | undefined },
 ): Promise<void> {
-  await sql.query('delete from sign_in_link where organization_id = $1 and role = $2 and used_at is null', [
-    organizationId,
-    link.role,
-  ]);
   await sql.query(
-    'insert into sign_in_link (organization_id, secret_sha256, role, expires_at) values ($1, $2, $3, $4)',
-    [organizationId, link.secretSha256, link.role, link.expiresAt],
+    `delete from sign_in_link
+     where organization_id = $1 and role = $2 and used_at is null and for_account_id is not distinct from $3`,
+    [organizationId, link.role, link.forAccountId],
+  );
+  await sql.query(
+    `insert into sign_in_link (organization_id, secret_sha256, role, expires_at, for_account_id)
+     values ($1, $2, $3, $4, $5)`,
+    [organizationId, link.secretSha256, link.role, link.expiresAt, link.forAccountId],
   );
 }
 
-/** Uses a link up; gives its role, or undefined when it is unknown, expired or used. */
+/** Uses a link up; gives its role and the account it is for, or undefined when it is unknown, expired or used. */
 export async function useLink(
   sql: Sql,
   organizationId: string,
   link: { secretSha256: Uint8Array; now: Date; accountId: string },
-): Promise<Role | undefined> {
-  const [used] = await sql.query<{ role: Role }>(
+): Promise<{ role: Role; forAccountId: string | null } | undefined> {
+  const [used] = await sql.query<{ role: Role; forAccountId: string | null }>(
     `update sign_in_link set used_at = $3, account_id = $4
      where organization_id = $1 and secret_sha256 = $2 and used_at is null and expires_at > $3
-     returning role`,
+     returning role, for_account_id as "forAccountId"`,
     [organizationId, link.secretSha256, link.now, link.accountId],
   );
-  return used?.role;
+  return used;
+}
+
+/** Gives an account a new password; its name and role, or undefined when the name is not its own. */
+export async function renewPassword(
+  sql: Sql,
+  organizationId: string,
+  { accountId, name, passwordHash }: { accountId: string; name: string; passwordHash: string },
+): Promise<{ role: Role } | undefined> {
+  const [renewed] = await sql.query<{ role: Role }>(
+    `update account set password_hash = $4
+     where organization_id = $1 and account_id = $2 and name = $3 and disabled_at is null returning role`,
+    [organizationId, accountId, name, passwordHash],
+  );
+  return renewed;
+}
+
+export async function markSignedIn(
+  sql: Sql,
+  organizationId: string,
+  accountId: string,
+  now: Date,
+): Promise<void> {
+  await sql.query(
+    'update account set last_signed_in_at = $3 where organization_id = $1 and account_id = $2',
+    [organizationId, accountId, now],
+  );
 }
 
 /** Forgets links and browser sessions that ended. */

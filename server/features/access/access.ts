@@ -8,6 +8,8 @@ import {
   forgetExpiredAccess,
   hasAccounts,
   insertAccount,
+  markSignedIn,
+  renewPassword,
   replaceLinks,
   useLink,
 } from './access-store.ts';
@@ -55,15 +57,25 @@ export class Access {
 
   /** The secret of a link that makes one account with a role. Only its hash is kept. */
   async makeLink(role: Role): Promise<string> {
+    return (await this.makeTimedLink(role)).secret;
+  }
+
+  /** The same with its end; for an account, a link that gives it a new password. */
+  async makeTimedLink(role: Role, forAccountId?: string): Promise<{ secret: string; expiresAt: string }> {
     const secret = randomBytes(24).toString('base64url');
     const expiresAt = new Date(this.#now().getTime() + linkMinutes * 60_000);
     await this.#database.transaction(sql =>
-      replaceLinks(sql, this.#organizationId, { secretSha256: sha256(secret), role, expiresAt }),
+      replaceLinks(sql, this.#organizationId, {
+        secretSha256: sha256(secret),
+        role,
+        expiresAt,
+        forAccountId,
+      }),
     );
-    return secret;
+    return { secret, expiresAt: expiresAt.toISOString() };
   }
 
-  /** Makes the account that a link is for. A link works once, and not at all when anything is refused. */
+  /** Makes the account that a link is for, or renews its password. A link works once, and not at all when anything is refused. */
   async openLink({ secret, name: typed, password }: OpenLink): Promise<Account> {
     const name = nameOf(typed);
     if (!namePattern.test(name))
@@ -73,19 +85,35 @@ export class Access {
     const [organizationId, accountId] = [this.#organizationId, randomUUIDv7()];
     const passwordHash = await hashPassword(password);
     return this.#database.transaction(async sql => {
-      const role = await useLink(sql, organizationId, {
+      const link = await useLink(sql, organizationId, {
         secretSha256: sha256(secret),
         now: this.#now(),
         accountId,
       });
-      if (!role)
+      if (!link)
         throw new Refusal(
           'link-expired',
           `This link was used already or is older than ${linkMinutes} minutes; restart the server for a new one.`,
         );
+      const { role, forAccountId } = link;
+      if (forAccountId !== null) {
+        const renewed = await renewPassword(sql, organizationId, {
+          accountId: forAccountId,
+          name,
+          passwordHash,
+        });
+        if (!renewed)
+          throw new Refusal('wrong-name-or-password', 'This link is for the account of another name.', {
+            path: 'name',
+          });
+        const account = { organizationId, accountId: forAccountId, name, role: renewed.role };
+        await this.#record(sql, account, 'password-renewed');
+        return account;
+      }
       if (!(await insertAccount(sql, organizationId, { accountId, name, role, passwordHash })))
         throw new Refusal('name-taken', `There is an account named ${name} already.`, { path: 'name' });
       const account = { organizationId, accountId, name, role };
+      await markSignedIn(sql, organizationId, accountId, this.#now());
       await this.#record(sql, account, 'account-made', { role });
       return account;
     });
@@ -103,7 +131,10 @@ export class Access {
       throw new Refusal('wrong-name-or-password', 'There is no account with this name and password.');
     const { account_id: accountId, role } = found;
     const account = { organizationId: this.#organizationId, accountId, name: found.name, role };
-    await this.#database.transaction(sql => this.#record(sql, account, 'signed-in'));
+    await this.#database.transaction(async sql => {
+      await markSignedIn(sql, this.#organizationId, accountId, this.#now());
+      await this.#record(sql, account, 'signed-in');
+    });
     return account;
   }
 

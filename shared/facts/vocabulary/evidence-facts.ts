@@ -23,6 +23,7 @@ export const evidenceFacts: readonly FactDefinition[] = [
     name: 'crash.module',
     type: 'text',
     meaning: 'module named as culprit, lower case',
+    phrase: 'culprit of the crash',
     source: 'crash dump',
     privacy: 'software',
     example: ['crash.module', 'csagent.sys'],

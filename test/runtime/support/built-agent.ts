@@ -7,19 +7,27 @@ import { windowsTools } from '../../../agent/build/toolchain.ts';
 import { tryOwnerLock } from '../../../server/db/embedded/owner-lock.ts';
 import { top } from '../../support/imports.ts';
 
-const cache = path.join(top, 'dist/agent/cache');
+/** What builds of the executable share. */
+export const agentCache = path.join(top, 'dist/agent/cache');
 const support = import.meta.dirname;
 
 /** The product's executable, built from these sources. */
-export const builtAgent = (): Promise<string> => executable('agent/bootmend.ts');
+export const builtAgent = (): Promise<string> => executable(['agent/bootmend.ts']);
 
-/** The same C host with another script: the exact native calls of the product, driven by a test. */
-export async function executable(entry: string): Promise<string> {
-  const sources = ['agent', 'shared', entry, 'package-lock.json', 'package.json'];
+/** The same C host and agent with a script before them through which a test drives it; `driven-agent.ts` says how. */
+export const drivenAgent = (): Promise<string> =>
+  executable(
+    ['driven-agent.ts', 'driven-native.ts', 'host-server.ts'].map(name => `test/runtime/support/${name}`),
+  );
+
+/** The first of the sources is what it runs. */
+async function executable(own: readonly string[]): Promise<string> {
+  const [entry = ''] = own;
+  const sources = ['agent', 'shared', ...own, 'package-lock.json', 'package.json'];
   const name = `${path.basename(entry, '.ts')}.exe`;
   const folder = await whenFree('executables', () =>
     buildOnceAsync(name, sources, out =>
-      buildAgent({ top, entry, out: path.join(out, name), cache, say: () => {} }),
+      buildAgent({ top, entry, out: path.join(out, name), cache: agentCache, say: () => {} }),
     ),
   );
   return path.join(folder, name);
@@ -65,7 +73,7 @@ async function buildOnceAsync(
 function placeOf(name: string, sources: readonly string[]) {
   const hash = createHash('sha256');
   for (const source of sources.flatMap(listFiles)) hash.update(`${source}\0`).update(fs.readFileSync(source));
-  const folder = path.join(cache, `${name}-${hash.digest('hex').slice(0, 16)}`);
+  const folder = path.join(agentCache, `${name}-${hash.digest('hex').slice(0, 16)}`);
   return { folder, fresh: `${folder}.${process.pid}` };
 }
 
@@ -87,9 +95,9 @@ function listFiles(source: string): string[] {
 
 /** Several test files want executables at the same time; one builds, so that QuickJS is fetched and compiled once. */
 async function whenFree<Value>(name: string, work: () => Promise<Value>): Promise<Value> {
-  fs.mkdirSync(cache, { recursive: true });
+  fs.mkdirSync(agentCache, { recursive: true });
   for (;;) {
-    const lock = tryOwnerLock(path.join(cache, `${name}.lock`));
+    const lock = tryOwnerLock(path.join(agentCache, `${name}.lock`));
     if (lock) {
       try {
         return await work();

@@ -40,8 +40,8 @@ async function answer({ target, parameters }: Question): Promise<object> {
   }
 }
 
-if (native.arguments[0] === 'loop-until-limit') {
-  native.limitTotalTime(1000);
+if (native.arguments[0]?.startsWith('loop')) {
+  if (native.arguments[0] === 'loop-until-limit') native.limitTotalTime(1000);
   for (;;);
 }
 if (native.arguments[0] === 'eat-memory')

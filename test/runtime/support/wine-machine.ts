@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -13,7 +14,7 @@ const serverOfWine = '/usr/lib/wine/wineserver64';
 
 /** What the real executable told while it ran. */
 export interface ExeEvent {
-  readonly event: 'log' | 'screen' | 'end';
+  readonly event: 'log' | 'screen' | 'end' | 'stopped' | 'effects' | 'first-request';
   readonly [field: string]: unknown;
 }
 
@@ -26,6 +27,8 @@ export class WineMachine {
   readonly #environment: NodeJS.ProcessEnv;
 
   constructor(drives: Readonly<Record<string, string>>) {
+    // Windows has to end before its folder goes.
+    after(() => this.stop());
     this.prefix = path.join(temporaryFolder(), 'prefix');
     this.#environment = {
       ...process.env,
@@ -33,12 +36,17 @@ export class WineMachine {
       WINEDEBUG: '-all',
       WINEDLLOVERRIDES: 'mscoree,mshtml=',
     };
-    after(() => this.stop());
     fs.cpSync(emptyPrefix(), this.prefix, { recursive: true, verbatimSymlinks: true });
     const devices = path.join(this.prefix, 'dosdevices');
     fs.rmSync(path.join(devices, 'z:'), { force: true });
-    for (const [letter, folder] of Object.entries(drives))
-      fs.symlinkSync(path.resolve(folder), path.join(devices, `${letter.toLowerCase()}:`));
+    for (const [letter, folder] of Object.entries(drives)) this.attach(letter, folder);
+  }
+
+  /** Puts a folder in the place of a drive, also while Windows runs. */
+  attach(letter: string, folder: string): void {
+    const device = path.join(this.prefix, 'dosdevices', `${letter.toLowerCase()}:`);
+    fs.rmSync(device, { force: true });
+    fs.symlinkSync(path.resolve(folder), device);
   }
 
   /** The real place of a file on C:. */
@@ -57,6 +65,28 @@ export class WineMachine {
     stdio: ('ignore' | 'inherit' | 'pipe' | number)[] = ['ignore', 'pipe', 'inherit'],
   ) {
     return spawn(wine, command, { env: this.#environment, stdio, cwd: this.onC() });
+  }
+
+  /** Keeps Windows running between programs, so that none has to wait for its start. */
+  keepRunning(): void {
+    spawnSync(serverOfWine, ['-p'], { env: this.#environment, stdio: 'ignore' });
+  }
+
+  /** Ends the agent's worker at once, as a machine without power does; its parent lives on. */
+  killWorker(): void {
+    const workers = fs.readdirSync('/proc').filter(name => /^\d+$/.test(name) && this.#isWorker(name));
+    assert.equal(workers.length, 1, `${workers.length} workers`);
+    process.kill(Number(workers[0]), 'SIGKILL');
+  }
+
+  #isWorker(processId: string): boolean {
+    try {
+      const read = (file: string) => fs.readFileSync(path.join('/proc', processId, file), 'utf8').split('\0');
+      return read('cmdline').includes('--worker') && read('environ').includes(`WINEPREFIX=${this.prefix}`);
+    } catch {
+      // It ended meanwhile, or is not ours.
+      return false;
+    }
   }
 
   /** Runs the agent to its end; tells each of its events and gives the exit code. */

@@ -45,6 +45,9 @@ const makeToken = async (role: Role, days = 30) =>
   madeApiToken.parse((await admin.send('POST', '/api/tokens', { name: `only ${role}`, role, days })).json);
 const token = (await makeToken('admin')).secret;
 const viewer = (await makeToken('viewer')).secret;
+const vera = new Browser(url);
+const link = await server.features.access.makeLink('viewer');
+await vera.send('POST', '/api/session/link', { secret: link, name: 'vera', password });
 const endpoints = endpointGroups.flatMap(group => Object.values(group.endpoints));
 
 await approveCatalog(server);
@@ -123,6 +126,13 @@ async function requestToRefuse(): Promise<Saying> {
   return { params: { requestId: requests[0]!.requestId }, body: { reason: 'nobody called' } };
 }
 
+const ofPerson = async (body?: object): Promise<Saying> => {
+  const [vera] = await database.query<{ id: string }>(
+    `select account_id as id from account where name = 'vera'`,
+  );
+  return { params: { accountId: vera!.id }, ...(body && { body }) };
+};
+
 /** What each endpoint is asked, in the order of the groups; one that needs nothing said is not here. */
 const sayings: Readonly<Record<string, Saying | (() => Promise<Saying>)>> = {
   'GET /api/incidents': { query: { limit: 5, names: 'hidden' } },
@@ -167,6 +177,12 @@ const sayings: Readonly<Record<string, Saying | (() => Promise<Saying>)>> = {
   'POST /api/enrolment/bundles': {
     body: { servers: ['https://192.0.2.10:8443'], kind: 'device', uses: 1, days: 7 },
   },
+  'PUT /api/system/log-level': { body: { level: 'debug', minutes: 1 } },
+  'POST /api/people': { body: { role: 'viewer' } },
+  'POST /api/people/:accountId/reset': () => ofPerson(),
+  'PUT /api/people/:accountId/role': () => ofPerson({ role: 'author' }),
+  'POST /api/people/:accountId/disable': () => ofPerson(),
+  'POST /api/people/:accountId/enable': () => ofPerson(),
   'GET /api/search': { query: { for: 'wire' } },
   'POST /api/tokens': { body: { name: 'made by a token', role: 'viewer', days: 1 } },
   'POST /api/tokens/:tokenId/revoke': tokenToRevoke,

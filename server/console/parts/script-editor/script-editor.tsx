@@ -1,81 +1,10 @@
-import { completionKeymap } from '@codemirror/autocomplete';
-import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
-import { lintKeymap, openLintPanel } from '@codemirror/lint';
-import { EditorState } from '@codemirror/state';
-import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
-import { useEffect, useRef } from 'react';
 import type { KnownNames } from '../../../../shared/remediation/language/known-names.ts';
-import { editorLook } from './editor-look.ts';
 import { mendLanguage } from './mend-extensions.ts';
-import styles from './script-editor.module.css';
+import { TextEditor, type TextEditorProps } from './text-editor.tsx';
 
-export interface ScriptEditorProps {
-  readonly text: string;
-  readonly onChange: (text: string) => void;
+export interface ScriptEditorProps extends Omit<TextEditorProps, 'language'> {
   readonly known: KnownNames;
-  readonly readOnly?: boolean;
-  /** What it edits, for those who do not see the place. */
-  readonly label: string;
 }
 
-/**
- * An editor of the remediation language. It lives in a shadow root, where its styles are sheets and no style elements,
- * which the content security policy refuses. Tab leaves it, as in any field.
- */
-export function ScriptEditor({ text, onChange, known, readOnly = false, label }: ScriptEditorProps) {
-  const place = useRef<HTMLDivElement>(null);
-  const view = useRef<EditorView>(undefined);
-  /** Texts that were told and have not come back as `text` yet: what comes back late must not undo newer typing. */
-  const told = useRef<string[]>([]);
-  const latest = useRef({ onChange, known });
-  latest.current = { onChange, known };
-  useEffect(() => {
-    const root = place.current!.shadowRoot ?? place.current!.attachShadow({ mode: 'open' });
-    const made = new EditorView({
-      root,
-      parent: root as unknown as Element,
-      state: EditorState.create({
-        doc: text,
-        extensions: [
-          lineNumbers(),
-          history(),
-          drawSelection(),
-          highlightActiveLine(),
-          EditorView.lineWrapping,
-          EditorState.readOnly.of(readOnly),
-          EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
-          mendLanguage(() => latest.current.known),
-          keymap.of([
-            ...completionKeymap,
-            ...lintKeymap,
-            { key: 'Mod-.', run: openLintPanel },
-            ...historyKeymap,
-            ...defaultKeymap,
-          ]),
-          EditorView.updateListener.of(update => {
-            if (!update.docChanged) return;
-            const typed = update.state.doc.toString();
-            told.current.push(typed);
-            latest.current.onChange(typed);
-          }),
-          editorLook,
-        ],
-      }),
-    });
-    view.current = made;
-    return () => {
-      made.destroy();
-      view.current = undefined;
-    };
-    // oxlint-disable-next-line react-hooks/exhaustive-deps -- the text is followed below, the rest does not change
-  }, [label, readOnly]);
-  useEffect(() => {
-    const made = view.current;
-    const at = told.current.indexOf(text);
-    if (at >= 0) told.current.splice(0, at + 1);
-    if (made === undefined || at >= 0 || made.state.doc.toString() === text) return;
-    told.current = [];
-    made.dispatch({ changes: { from: 0, to: made.state.doc.length, insert: text } });
-  }, [text]);
-  return <div ref={place} className={styles.place} />;
-}
+/** An editor of the remediation language. */
+export const ScriptEditor = (props: ScriptEditorProps) => <TextEditor language={mendLanguage} {...props} />;

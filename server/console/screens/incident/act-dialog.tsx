@@ -7,7 +7,7 @@ import { Dialog } from '../../parts/dialog.tsx';
 import { riskWords } from '../../words/remediations.ts';
 import styles from './incident.module.css';
 
-export type ActName = IncidentAct['kind'];
+export type ActName = Exclude<IncidentAct['kind'], 'withdraw-undo'>;
 
 interface ActDialogProps {
   readonly act: ActName;
@@ -19,6 +19,7 @@ const titles: Readonly<Record<ActName, string>> = {
   assign: 'Choose a repair',
   retry: 'Begin again?',
   'mark-healed': 'Is the machine well again?',
+  undo: 'Take the repair back?',
 };
 
 /** Asks before something is done about a machine, and says what follows from it. */
@@ -32,6 +33,7 @@ export function ActDialog({ act, detail, onClose }: ActDialogProps) {
         {act === 'assign' && <Assign {...parts} />}
         {act === 'retry' && <Retry {...parts} />}
         {act === 'mark-healed' && <MarkHealed {...parts} />}
+        {act === 'undo' && <Undo {...parts} />}
         {send.error !== null && <p role="alert">{send.error.message}</p>}
       </div>
     </Dialog>
@@ -94,6 +96,36 @@ function Retry({ detail, isPending, onDo }: PartProps) {
       </p>
       <Button data-autofocus loading={isPending} onClick={() => onDo({ kind: 'retry' })}>
         Begin again
+      </Button>
+    </>
+  );
+}
+
+function Undo({ detail, isPending, onDo }: PartProps) {
+  const [reason, setReason] = useState('');
+  const attempt = detail.attempts.at(-1);
+  if (attempt === undefined) return null;
+  return (
+    <>
+      <p>
+        The healthy Windows of {detail.device.name} puts back what {attempt.remediationId}, version{' '}
+        {attempt.remediationVersion}, changed: within a day, or at its next start. If that brings the failure
+        back, the machine calls for help again. Until it has told the end you can withdraw this.
+      </p>
+      <Textarea
+        label="Why, for those who read it later"
+        data-autofocus
+        maxLength={500}
+        minRows={2}
+        value={reason}
+        onChange={event => setReason(event.currentTarget.value)}
+      />
+      <Button
+        loading={isPending}
+        disabled={reason.trim() === ''}
+        onClick={() => onDo({ kind: 'undo', attemptId: attempt.attemptId, reason: reason.trim() })}
+      >
+        Take it back
       </Button>
     </>
   );

@@ -7,6 +7,7 @@ import { checkScript } from '../../../../shared/remediation/check-script.ts';
 import { parseIssue } from '../../../../shared/rules/source/parse-issue.ts';
 import { useTriedIssue } from '../../api/known-issues.ts';
 import { trialVerdict } from '../../words/known-issues.ts';
+import type { EditorHandle } from '../../parts/script-editor/text-editor.tsx';
 import { BackTestPanel } from './back-test-panel.tsx';
 import { IssueActs } from './issue-acts.tsx';
 import { IssueForm } from './issue-form.tsx';
@@ -32,8 +33,8 @@ interface IssueEditorProps {
 export function IssueEditor({ start, detail, tab, on, onSearch, onSaved }: IssueEditorProps) {
   const [source, setSource] = useState(start.source);
   const [script, setScript] = useState(start.script);
-  const sourceField = useRef<HTMLTextAreaElement>(null);
-  const scriptField = useRef<HTMLTextAreaElement>(null);
+  const sourceField = useRef<EditorHandle>(null);
+  const scriptField = useRef<EditorHandle>(null);
   const own = useMemo(() => parseIssue(source), [source]);
   const hasScript = own.issue === undefined ? script !== '' : own.issue.remediation !== undefined;
   const sent = {
@@ -99,7 +100,6 @@ export function IssueEditor({ start, detail, tab, on, onSearch, onSaved }: Issue
             text={source}
             field={sourceField}
             onChange={setSource}
-            mistakes={mistakes}
           />
           {(hasScript || script !== '') && (
             <>
@@ -109,7 +109,6 @@ export function IssueEditor({ start, detail, tab, on, onSearch, onSaved }: Issue
                 text={script}
                 field={scriptField}
                 onChange={setScript}
-                mistakes={scriptMistakes}
               />
               <Mistakes mistakes={scriptMistakes} field={scriptField} what="script" />
             </>

@@ -1,45 +1,38 @@
-import type { Ref } from 'react';
-import type { SourceMistake } from '../../../../shared/api/known-issue.ts';
+import { Skeleton } from '@mantine/core';
+import { lazy, type Ref, Suspense } from 'react';
+import { noNames } from '../../../../shared/remediation/language/known-names.ts';
+import { LazyScriptEditor } from '../../parts/script-editor/lazy-script-editor.tsx';
+import type { EditorHandle } from '../../parts/script-editor/text-editor.tsx';
 import styles from './known-issue.module.css';
 
+const IssueSourceEditor = lazy(async () => ({
+  default: (await import('./issue-source-editor.tsx')).IssueSourceEditor,
+}));
+
 interface SourceFieldProps {
-  readonly label: string;
+  readonly label: 'Source' | 'Script';
   /** File name that the text has in a catalogue. */
   readonly name: string;
   readonly text: string;
-  readonly mistakes: readonly SourceMistake[];
-  readonly field: Ref<HTMLTextAreaElement>;
+  readonly field: Ref<EditorHandle>;
   readonly onChange: (text: string) => void;
 }
 
-/** A text as it is stored, with the numbers of its lines; lines with a mistake are marked. */
-export function SourceField({ label, name, text, mistakes, field, onChange }: SourceFieldProps) {
-  const lines = text.split('\n').length;
-  const wrong = new Set(mistakes.map(one => one.line));
+/** A text as it is stored, in the editor of its language. */
+export function SourceField({ label, name, text, field, onChange }: SourceFieldProps) {
+  const props = { text, onChange, handle: field, label: `${label} ${name}` };
   return (
-    <label className={styles.sourceField}>
-      <span>
+    <div className={styles.sourceField}>
+      <span aria-hidden="true">
         {label} <code>{name}</code>
       </span>
-      <span className={styles.sourceBox}>
-        <span className={styles.lineNumbers} aria-hidden="true">
-          {Array.from({ length: lines }, (_, index) => (
-            <i key={index} data-wrong={wrong.has(index + 1) || undefined}>
-              {index + 1}
-            </i>
-          ))}
-        </span>
-        <textarea
-          ref={field}
-          value={text}
-          rows={Math.min(Math.max(lines, 8), 400)}
-          wrap="off"
-          spellCheck={false}
-          autoCapitalize="off"
-          aria-invalid={mistakes.length > 0 || undefined}
-          onChange={event => onChange(event.currentTarget.value)}
-        />
-      </span>
-    </label>
+      {label === 'Script' ? (
+        <LazyScriptEditor known={noNames} {...props} />
+      ) : (
+        <Suspense fallback={<Skeleton height={364} aria-busy="true" />}>
+          <IssueSourceEditor {...props} />
+        </Suspense>
+      )}
+    </div>
   );
 }

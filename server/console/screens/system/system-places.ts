@@ -1,6 +1,9 @@
 /** The parts of the place System, in order, with the word each shows. */
 export const systemParts = {
   health: 'Health',
+  jobs: 'Jobs',
+  storage: 'Storage',
+  people: 'People',
   tokens: 'Tokens',
   api: 'API',
   audit: 'Audit log',

@@ -4,6 +4,9 @@ import { usePageHead } from '../../frame/page-head.ts';
 import { NotFound } from '../not-found.tsx';
 import { AuditPart } from './audit-part.tsx';
 import { HealthPart } from './health-part.tsx';
+import { JobsPart } from './jobs-part.tsx';
+import { PeoplePart } from './people-part.tsx';
+import { StoragePart } from './storage-part.tsx';
 import styles from './system.module.css';
 import { type SystemPart, isSystemPart, systemParts } from './system-places.ts';
 import { TokensPart } from './tokens-part.tsx';
@@ -12,6 +15,9 @@ const ApiPart = lazy(async () => ({ default: (await import('./api-part.tsx')).Ap
 
 const parts: Readonly<Record<SystemPart, ComponentType>> = {
   health: HealthPart,
+  jobs: JobsPart,
+  storage: StoragePart,
+  people: PeoplePart,
   tokens: TokensPart,
   api: ApiPart,
   audit: AuditPart,

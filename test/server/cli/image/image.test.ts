@@ -95,11 +95,11 @@ test(
     const { files } = JSON.parse(again.out) as { files: { isNew: boolean }[] };
     assert.ok(files.every(one => !one.isNew));
     assert.deepEqual(readFileSync(keptPathOf(wim)), before);
-    assert.equal(
+    assert.deepEqual(
       readFrom(wim, '/Windows/System32/winpeshl.ini')
         .toString()
-        .match(/bootmend\.exe/g)?.length,
-      1,
+        .match(/bootmend\.exe, \w+/g),
+      ['bootmend.exe, recover', 'bootmend.exe, relock'],
     );
   },
 );
@@ -110,14 +110,12 @@ test('what another vendor starts stays, behind the agent', { skip: withoutWimlib
   const wim = newWim({ ...stockFiles, 'Windows/System32/winpeshl.ini': launch });
   assert.equal((await image('add', wim, '--bundle', bundle, '--agent', agent)).code, 0);
   const starts = readFrom(wim, '/Windows/System32/winpeshl.ini').toString().trim().split('\r\n');
-  assert.deepEqual(
-    starts.slice(1).map(line => line.split(',')[0]),
-    [
-      'X:\\Sources\\Recovery\\Tools\\Bootmend\\bootmend.exe',
-      '%SYSTEMDRIVE%\\vendor\\tool.exe',
-      'X:\\sources\\recovery\\recenv.exe',
-    ],
-  );
+  assert.deepEqual(starts.slice(1), [
+    'X:\\Sources\\Recovery\\Tools\\Bootmend\\bootmend.exe, recover',
+    'X:\\Sources\\Recovery\\Tools\\Bootmend\\bootmend.exe, relock',
+    '%SYSTEMDRIVE%\\vendor\\tool.exe, -q',
+    'X:\\sources\\recovery\\recenv.exe',
+  ]);
 });
 
 test(
@@ -134,10 +132,13 @@ test(
     assert.equal(inspected.code, 0);
     const { settings, launches } = JSON.parse(inspected.out) as {
       settings: { purpose: string };
-      launches: object[];
+      launches: { arguments?: string }[];
     };
     assert.equal(settings.purpose, 'rescue');
-    assert.equal(launches.length, 1);
+    assert.deepEqual(
+      launches.map(one => one.arguments),
+      ['recover', 'relock'],
+    );
   },
 );
 

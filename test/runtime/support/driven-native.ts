@@ -1,0 +1,99 @@
+import type { NativeCalls } from '../../../agent/host/native-calls.ts';
+
+type Call = (...parameters: unknown[]) => unknown;
+type IsStop = (count: number, name: string, parameters: readonly unknown[]) => boolean;
+const world = globalThis as unknown as { native: NativeCalls };
+
+/** Calls that change something or speak with somebody: between two of them nothing outside the process is different. */
+const effects: ReadonlySet<string> = new Set([
+  'fileCreate',
+  'fileAppend',
+  'fileFlush',
+  'fileRename',
+  'fileLink',
+  'fileRemove',
+  'directoryCreate',
+  'processStart',
+  'processEnd',
+  'httpBegin',
+  'httpSend',
+  'httpAnswer',
+  'httpRead',
+  'httpEnd',
+]);
+const hurriedTimeoutMs = 1500;
+
+/**
+ * Puts itself before the calls of the C host as the first words of the command line ask, and gives the other words.
+ * `--stop-before N`: at the Nth call with an effect the process says so and stands still, for the test to kill it there;
+ * `--stop-before-move-to TEXT`: the same at the first rename to such a place.
+ * `--hurry`: waits are over at once, on a clock that moves on by as much, and an exchange has a second and a half.
+ */
+export function driveNative(): readonly string[] {
+  const { native } = world;
+  const words = [...native.arguments];
+  let isStop: IsStop = () => false;
+  let isHurried = false;
+  for (let isFlag = true; isFlag;) {
+    const [flag, value = ''] = words;
+    isFlag = flag?.startsWith('--') ?? false;
+    if (flag === '--hurry') isHurried = true;
+    else if (flag === '--stop-before') isStop = count => count >= Number(value);
+    else if (flag === '--stop-before-move-to')
+      isStop = (_, name, [, to]) => name === 'fileRename' && String(to).includes(value);
+    words.splice(0, flag === '--hurry' ? 1 : isFlag ? 2 : 0);
+  }
+  const names = Object.getOwnPropertyNames(native) as (keyof NativeCalls)[];
+  const driven: Record<string, unknown> = Object.fromEntries(names.map(name => [name, native[name]]));
+  driven['arguments'] = words.slice(1);
+  if (isHurried) hurry(driven, native);
+  // Whoever serves a test answers with one line for each question, and tells nothing of its own.
+  if (words[0] === 'agent') {
+    tellFirstRequest(driven, native);
+    countEffects(driven, native, isStop);
+  }
+  world.native = driven as unknown as NativeCalls;
+  return words;
+}
+
+function hurry(driven: Record<string, unknown>, native: NativeCalls): void {
+  let skippedMs = 0;
+  driven['monotonicMs'] = () => native.monotonicMs() + skippedMs;
+  driven['waitForKey'] = (ms: number) => {
+    skippedMs += ms;
+    return native.waitForKey(0);
+  };
+  driven['httpBegin'] = (...parameters: Parameters<NativeCalls['httpBegin']>) =>
+    native.httpBegin(...(parameters.with(6, hurriedTimeoutMs) as typeof parameters));
+}
+
+/** Says once what the start cost: processor time until this script ran, and until the first request left. */
+function tellFirstRequest(driven: Record<string, unknown>, native: NativeCalls): void {
+  const [begin, scriptCpuMs] = [driven['httpBegin'] as NativeCalls['httpBegin'], native.cpuMs()];
+  let isTold = false;
+  driven['httpBegin'] = (...parameters: Parameters<NativeCalls['httpBegin']>) => {
+    const first = { event: 'first-request', scriptCpuMs, cpuMs: native.cpuMs(), bodyBytes: parameters[5] };
+    if (!isTold) native.writeOutput(`${JSON.stringify(first)}\n`);
+    isTold = true;
+    return begin(...parameters);
+  };
+}
+
+function countEffects(driven: Record<string, unknown>, native: NativeCalls, isStop: IsStop): void {
+  let count = 0;
+  for (const name of effects) {
+    const call = driven[name] as Call;
+    driven[name] = (...parameters: unknown[]) => {
+      if (isStop(++count, name, parameters)) {
+        native.writeOutput(`${JSON.stringify({ event: 'stopped', before: name })}\n`);
+        // Nothing ever comes.
+        for (;;) native.readInput(1);
+      }
+      return call(...parameters);
+    };
+  }
+  driven['exitProcess'] = (code: number) => {
+    native.writeOutput(`${JSON.stringify({ event: 'effects', count })}\n`);
+    return native.exitProcess(code);
+  };
+}
