@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { migrate } from '../../../server/db/migrations.ts';
@@ -32,4 +32,15 @@ test('migrating again, and by two at once, changes nothing', async () => {
   await Promise.all([migrate(url, silentLog), migrate(url, silentLog)]);
   await migrate(url, silentLog);
   assert.equal(await readSchema(database), readFileSync(golden, 'utf8'));
+});
+
+test('migrations are numbered one by one, so that none can slip in between others', () => {
+  const numbers = readdirSync('migrations')
+    .filter(name => name.endsWith('.sql'))
+    .map(name => Number(name.slice(0, 6)))
+    .toSorted((a, b) => a - b);
+  assert.deepEqual(
+    numbers,
+    numbers.map((_, index) => index + 1),
+  );
 });
