@@ -6,7 +6,6 @@ import { ToolError } from './run-tool.ts';
 const allowedPackages: ReadonlySet<string> = new Set([
   '@noble/ciphers',
   '@noble/curves',
-  '@noble/ed25519',
   '@noble/hashes',
   'zod',
 ]);

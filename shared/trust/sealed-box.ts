@@ -1,5 +1,5 @@
 import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
-import { montgomery } from '@noble/curves/abstract/montgomery.js';
+import { x25519 } from '@noble/curves/ed25519.js';
 import { expand, extract } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8Of } from '../bytes/utf8.ts';
@@ -19,29 +19,6 @@ export interface BoxContext {
   readonly purpose: string;
   readonly about: string;
 }
-
-const fieldPrime = 2n ** 255n - 19n;
-const inField = (number: bigint) => ((number % fieldPrime) + fieldPrime) % fieldPrime;
-
-/** Only the curve that RFC 7748 names; the package brings it together with signatures, which are four times its size. */
-const x25519 = montgomery({
-  P: fieldPrime,
-  type: 'x25519',
-  adjustScalarBytes(bytes: Uint8Array) {
-    bytes[0]! &= 248;
-    bytes[31]! &= 127;
-    bytes[31]! |= 64;
-    return bytes;
-  },
-  powPminus2(base) {
-    let [power, result] = [inField(base), 1n];
-    for (let exponent = fieldPrime - 2n; exponent > 0n; exponent >>= 1n) {
-      if (exponent & 1n) result = inField(result * power);
-      power = inField(power * power);
-    }
-    return result;
-  },
-});
 
 /** The public key of a box key, which is any 32 random bytes. */
 export const boxKeyOf = (secretKey: Uint8Array): Uint8Array => x25519.getPublicKey(secretKey);
