@@ -1,4 +1,5 @@
-import type { Condition, Script } from '../../shared/remediation/syntax-tree.ts';
+import type { Condition } from '../../shared/remediation/condition-tree.ts';
+import type { Script } from '../../shared/remediation/syntax-tree.ts';
 
 /** Drivers whose version a script asks about: a guard must not stay unknown only because nobody looked. */
 export function listDriversAskedFor({ guards, proofs }: Script): string[] {

@@ -15,7 +15,7 @@ import { updateState } from './conditions/update-state.ts';
 import { windowsBuild } from './conditions/windows-build.ts';
 import { windowsKind } from './conditions/windows-kind.ts';
 import { windowsRevision } from './conditions/windows-revision.ts';
-import type { SingleCondition } from './syntax-tree.ts';
+import type { SingleCondition } from './condition-tree.ts';
 
 type OfKind<Kind extends SingleCondition['kind']> = Extract<SingleCondition, { kind: Kind }>;
 

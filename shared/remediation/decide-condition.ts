@@ -1,7 +1,7 @@
 import { verdictOfAll, verdictOfAny, verdictOfNot } from '../facts/verdict.ts';
 import { decideSingle } from './condition-table.ts';
 import type { Decision, Machine } from './conditions/condition-definition.ts';
-import type { Condition } from './syntax-tree.ts';
+import type { Condition } from './condition-tree.ts';
 
 /** Decides a condition with its groups on a machine, in three values; the reason is that of what decided it. */
 export function decideCondition(condition: Condition, machine: Machine): Decision {

@@ -1,7 +1,8 @@
 import { definitionOfAction } from './action-table.ts';
 import { definitionOfCondition } from './condition-table.ts';
 import { printFolder } from './phrases.ts';
-import type { Condition, Script } from './syntax-tree.ts';
+import type { Condition } from './condition-tree.ts';
+import type { Script } from './syntax-tree.ts';
 
 /** What one line of a script says, in a sentence for somebody who does not know the language. */
 export interface Explanation {

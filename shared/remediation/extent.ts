@@ -1,5 +1,5 @@
 import { type Compare, isWithin } from '../facts/range.ts';
-import type { Extent } from './syntax-tree.ts';
+import type { Extent } from './tree-parts.ts';
 
 /** Whether a value is the one asked for, or lies in the range asked for. */
 export const isInExtent = <Value>(extent: Extent<Value>, value: Value, compare: Compare<Value>): boolean =>

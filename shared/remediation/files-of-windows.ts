@@ -4,7 +4,7 @@ import { type FoundWindows, pathOfPlace } from '../facts/place.ts';
 import type { VolumeView } from '../facts/volume-view.ts';
 import { readOrigin } from '../portable-executable/origin.ts';
 import { refuse, type Refusal } from './resolve-files.ts';
-import type { FilePath } from './syntax-tree.ts';
+import type { FilePath } from './tree-parts.ts';
 
 /** The words by which a line reaches files of Windows that no protected place holds. */
 export const includingWindows = 'including files of Windows';

@@ -2,7 +2,9 @@ import { definitionOfAction } from './action-table.ts';
 import { definitionOfCondition } from './condition-table.ts';
 import { printFolder } from './phrases.ts';
 import { quoteName } from './read-path.ts';
-import type { About, Condition, Script, Statement, Step } from './syntax-tree.ts';
+import type { Condition } from './condition-tree.ts';
+import type { About, Script, Step } from './syntax-tree.ts';
+import type { Statement } from './tree-parts.ts';
 
 /** The script in its one layout. Formatting again changes nothing, and the tree stays the same. */
 export function formatScript(script: Script): string {

@@ -1,7 +1,7 @@
 import type { Span } from './diagnostic.ts';
 import { readTokens, type Token } from './lexer.ts';
 import type { Report, SourceLine } from './source.ts';
-import type { Statement } from './syntax-tree.ts';
+import type { Statement } from './tree-parts.ts';
 
 /** A line that says something, the comments above it and the lines indented below it. */
 export interface Line {

@@ -10,16 +10,15 @@ import {
   type Action,
   type Field,
   type FileAction,
-  type FolderPath,
   type Guard,
   type InStep,
   type Proof,
   type Risk,
   type Script,
-  type Statement,
   type Step,
   risks,
 } from './syntax-tree.ts';
+import type { FolderPath, Statement } from './tree-parts.ts';
 
 /** The sections of a script, in their order. */
 const sections = ['remediation', 'require', 'do', 'verify', 'reboot'] as const;

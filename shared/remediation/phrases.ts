@@ -1,4 +1,4 @@
-import type { Extent, FilePath, FileTraits, FolderPath } from './syntax-tree.ts';
+import type { Extent, FilePath, FileTraits, FolderPath } from './tree-parts.ts';
 import { printInstant, printSize } from './units.ts';
 
 /** A range as scripts write it: `at least 7.11`, `from 4.2.0 until 4.2.7`. */

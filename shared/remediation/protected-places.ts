@@ -1,7 +1,7 @@
 import { foldName, hasWildcard, matchesFoldedGlob } from '../facts/glob.ts';
 import { type FoundWindows, pathOfPlace } from '../facts/place.ts';
 import type { VolumeView } from '../facts/volume-view.ts';
-import type { FilePath } from './syntax-tree.ts';
+import type { FilePath } from './tree-parts.ts';
 
 interface ProtectedPlaces {
   readonly base: 'windows' | 'drive';

@@ -5,7 +5,8 @@ import type { Span } from './diagnostic.ts';
 import { readExtent, readWindow } from './read-extent.ts';
 import { readInstant } from './read-instant.ts';
 import { readCount, readDriver, readNumber, readSha256, readSize, readVersion } from './read-value.ts';
-import type { Extent, FileTraits, Limits } from './syntax-tree.ts';
+import type { Limits } from './syntax-tree.ts';
+import type { Extent, FileTraits } from './tree-parts.ts';
 import { sizeUnits } from './units.ts';
 
 /** Clauses that can follow an action: what a file must be like, how many there may be, what is accepted. */

@@ -1,7 +1,7 @@
 import { conditionDefinitions } from './condition-table.ts';
 import { Cursor } from './cursor.ts';
 import type { Fix } from './diagnostic.ts';
-import type { Condition, ConditionLine } from './syntax-tree.ts';
+import type { Condition, ConditionLine } from './condition-tree.ts';
 
 const maxDepth = 4;
 const groups = ['any', 'all', 'none'] as const;

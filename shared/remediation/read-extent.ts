@@ -1,7 +1,7 @@
 import type { Compare, Range } from '../facts/range.ts';
 import type { Cursor } from './cursor.ts';
 import type { Span } from './diagnostic.ts';
-import type { Extent } from './syntax-tree.ts';
+import type { Extent } from './tree-parts.ts';
 
 /** Reads one value of a range, or reports what would be accepted. */
 export type ReadValue<Value> = (cursor: Cursor) => Value | undefined;

@@ -2,7 +2,7 @@ import { hasWildcard } from '../facts/glob.ts';
 import { findPlace, type Place } from '../facts/place.ts';
 import type { Cursor } from './cursor.ts';
 import type { DiagnosticCode, Span } from './diagnostic.ts';
-import type { FilePath, FolderPath } from './syntax-tree.ts';
+import type { FilePath, FolderPath } from './tree-parts.ts';
 
 const maxPathLength = 260;
 const example = '%SystemRoot%\\System32\\drivers\\bad.sys';

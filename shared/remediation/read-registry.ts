@@ -3,7 +3,7 @@ import type { Span } from './diagnostic.ts';
 import { type HiveName, hiveNames } from './offline-registry.ts';
 import { quoteName } from './read-path.ts';
 import { readText } from './read-value.ts';
-import type { RegistryContent, RegistryKey, RegistryValue } from './syntax-tree.ts';
+import type { RegistryContent, RegistryKey, RegistryValue } from './tree-parts.ts';
 
 const maxKeyLength = 255;
 const maxNameLength = 120;

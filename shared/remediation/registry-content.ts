@@ -9,7 +9,7 @@ import {
   encodeTextList,
   valueTypes,
 } from '../registry/value-type.ts';
-import type { RegistryContent } from './syntax-tree.ts';
+import type { RegistryContent } from './tree-parts.ts';
 
 /** Data of a value of this type as a content; undefined for types that scripts have no words for. */
 export function contentOf(type: number, data: Uint8Array): RegistryContent | undefined {

@@ -3,7 +3,7 @@ import { foldName } from '../registry/record-name.ts';
 import { nameOfType } from '../registry/value-type.ts';
 import { findStartSets, type HiveName, type OfflineRegistry } from './offline-registry.ts';
 import { contentOf, printContent } from './registry-content.ts';
-import type { RegistryContent, RegistryKey, RegistryValue } from './syntax-tree.ts';
+import type { RegistryContent, RegistryKey, RegistryValue } from './tree-parts.ts';
 
 /** What stands in one place that a script names. */
 export type FoundValue =

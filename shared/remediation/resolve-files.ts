@@ -7,7 +7,7 @@ import type { DirectoryEntry, VolumeView } from '../facts/volume-view.ts';
 import { readFileVersion } from '../portable-executable/portable-executable.ts';
 import { isInExtent } from './extent.ts';
 import type { RefusedCode } from './plan.ts';
-import type { Extent, FilePath, FileTraits, FolderPath } from './syntax-tree.ts';
+import type { Extent, FilePath, FileTraits, FolderPath } from './tree-parts.ts';
 
 /** A file of the volume with its absolute path, as the volume spells it. */
 export interface ResolvedFile {

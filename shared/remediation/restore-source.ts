@@ -11,7 +11,7 @@ import {
 import { isInExtent } from './extent.ts';
 import { findProtection, isSecretPlace } from './protected-places.ts';
 import { refuse, type Refusal, type ResolvedFile, resolveFiles } from './resolve-files.ts';
-import type { FilePath, FileTraits } from './syntax-tree.ts';
+import type { FilePath, FileTraits } from './tree-parts.ts';
 
 /** Real driver stores hold some 4,000 packages. */
 const mostPackages = 20_000;

@@ -5,7 +5,8 @@ import type { Decision } from '../conditions/condition-definition.ts';
 import type { PlannedChange } from '../plan.ts';
 import type { ClauseName } from '../read-clauses.ts';
 import type { Refusal } from '../resolve-files.ts';
-import type { Action, FolderPath, Statement } from '../syntax-tree.ts';
+import type { Action } from '../syntax-tree.ts';
+import type { FolderPath, Statement } from '../tree-parts.ts';
 
 /**
  * What is promised about going back. `reversible`: undone byte for byte. `repeatable`: run again until it is true.

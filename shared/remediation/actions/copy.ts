@@ -9,7 +9,8 @@ import { findProtection, isSecretPlace } from '../protected-places.ts';
 import { readClauses } from '../read-clauses.ts';
 import { quoteName, readFilePath } from '../read-path.ts';
 import { refuse, type Refusal, type ResolvedFile, resolveFiles } from '../resolve-files.ts';
-import type { CopyAction, FilePath, FolderPath } from '../syntax-tree.ts';
+import type { CopyAction } from '../syntax-tree.ts';
+import type { FilePath, FolderPath } from '../tree-parts.ts';
 import type { ActionDefinition, Ahead } from './action-definition.ts';
 
 const replacing = 'replacing what is there';

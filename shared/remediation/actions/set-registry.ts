@@ -6,7 +6,8 @@ import { contentOf, encodeContent, isSameContent, printContent } from '../regist
 import { findValues, type FoundValue, listMissingKeys, sayFound } from '../registry-value.ts';
 import { refuse, type Refusal } from '../resolve-files.ts';
 import type { PlannedChange } from '../plan.ts';
-import type { RegistryContent, SetRegistryAction } from '../syntax-tree.ts';
+import type { SetRegistryAction } from '../syntax-tree.ts';
+import type { RegistryContent } from '../tree-parts.ts';
 import type { ActionDefinition } from './action-definition.ts';
 
 export const setRegistry: ActionDefinition<SetRegistryAction> = {

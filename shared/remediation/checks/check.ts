@@ -1,5 +1,6 @@
 import type { Report } from '../source.ts';
-import type { Condition, Script, SingleCondition } from '../syntax-tree.ts';
+import type { Condition, SingleCondition } from '../condition-tree.ts';
+import type { Script } from '../syntax-tree.ts';
 
 /** One rule about what a script must not say. It looks at a tree whose every line could be read. */
 export type Check = (script: Script, report: Report) => void;

@@ -1,6 +1,7 @@
 import { findInboxDriver, includingWindows } from '../files-of-windows.ts';
 import { findProtectionOfText } from '../protected-places.ts';
-import { actionsOf, type FilePath, type Action } from '../syntax-tree.ts';
+import { actionsOf, type Action } from '../syntax-tree.ts';
+import type { FilePath } from '../tree-parts.ts';
 import type { Check } from './check.ts';
 
 /** Who takes a driver of Windows out of its place says so; what the text does not show, the plan refuses. */

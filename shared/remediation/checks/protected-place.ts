@@ -1,5 +1,6 @@
 import { findProtectionOfText, insteadOf, isSecretPlace } from '../protected-places.ts';
-import { type Action, actionsOf, type FilePath } from '../syntax-tree.ts';
+import { type Action, actionsOf } from '../syntax-tree.ts';
+import type { FilePath } from '../tree-parts.ts';
 import { asOfThisWindows } from '../restore-source.ts';
 import type { Check } from './check.ts';
 

@@ -1,5 +1,6 @@
 import { foldName, hasWildcard } from '../../facts/glob.ts';
-import { fileActionsOf, type FilePath } from '../syntax-tree.ts';
+import { fileActionsOf } from '../syntax-tree.ts';
+import type { FilePath } from '../tree-parts.ts';
 import type { Check } from './check.ts';
 
 // Folders that Windows shares with everybody: a name made of wildcards there means files of everybody.

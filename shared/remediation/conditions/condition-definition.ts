@@ -3,7 +3,7 @@ import type { Verdict } from '../../facts/verdict.ts';
 import type { VolumeView } from '../../facts/volume-view.ts';
 import type { Cursor } from '../cursor.ts';
 import type { OfflineRegistry } from '../offline-registry.ts';
-import type { SingleCondition } from '../syntax-tree.ts';
+import type { SingleCondition } from '../condition-tree.ts';
 
 /** What a condition is decided on. */
 export interface Machine {

@@ -1,6 +1,6 @@
 import { verdictOf } from '../../facts/verdict.ts';
 import { readCrashCode } from '../read-value.ts';
-import type { CrashCodeCondition } from '../syntax-tree.ts';
+import type { CrashCodeCondition } from '../condition-tree.ts';
 import type { ConditionDefinition } from './condition-definition.ts';
 
 export const crashCode: ConditionDefinition<CrashCodeCondition> = {

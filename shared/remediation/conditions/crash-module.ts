@@ -1,7 +1,7 @@
 import { isSameName } from '../../facts/glob.ts';
 import { verdictOf } from '../../facts/verdict.ts';
 import { readModule } from '../read-value.ts';
-import type { CrashModuleCondition } from '../syntax-tree.ts';
+import type { CrashModuleCondition } from '../condition-tree.ts';
 import type { ConditionDefinition } from './condition-definition.ts';
 
 export const crashModule: ConditionDefinition<CrashModuleCondition> = {

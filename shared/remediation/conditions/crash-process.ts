@@ -1,7 +1,7 @@
 import { isSameName } from '../../facts/glob.ts';
 import { verdictOf } from '../../facts/verdict.ts';
 import { readProcess } from '../read-servicing.ts';
-import type { CrashProcessCondition } from '../syntax-tree.ts';
+import type { CrashProcessCondition } from '../condition-tree.ts';
 import type { ConditionDefinition } from './condition-definition.ts';
 
 /** Windows keeps 14 characters of a process name in a dump. */

@@ -3,7 +3,7 @@ import { compareVersions } from '../../facts/version.ts';
 import { printExtent, sayExtent } from '../phrases.ts';
 import { readExtent } from '../read-extent.ts';
 import { readDriver, readVersion } from '../read-value.ts';
-import type { DriverVersionCondition } from '../syntax-tree.ts';
+import type { DriverVersionCondition } from '../condition-tree.ts';
 import { isInExtent } from '../extent.ts';
 import type { ConditionDefinition } from './condition-definition.ts';
 

@@ -3,7 +3,7 @@ import { printFolder, printPath, printTraits, sayTraits } from '../phrases.ts';
 import { readClauses } from '../read-clauses.ts';
 import { quoteName, readFilePath } from '../read-path.ts';
 import { resolveFiles } from '../resolve-files.ts';
-import type { FileCondition } from '../syntax-tree.ts';
+import type { FileCondition } from '../condition-tree.ts';
 import { printCount } from '../units.ts';
 import type { ConditionDefinition } from './condition-definition.ts';
 

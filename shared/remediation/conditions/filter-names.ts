@@ -1,7 +1,7 @@
 import { verdictOf, verdictOfNot } from '../../facts/verdict.ts';
 import { readDriver } from '../read-value.ts';
 import { findFilterEntries } from '../service-settings.ts';
-import type { FilterNamesCondition } from '../syntax-tree.ts';
+import type { FilterNamesCondition } from '../condition-tree.ts';
 import type { ConditionDefinition } from './condition-definition.ts';
 
 export const filterNames: ConditionDefinition<FilterNamesCondition> = {

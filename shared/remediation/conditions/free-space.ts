@@ -4,7 +4,7 @@ import { isInExtent } from '../extent.ts';
 import { printExtent, sayExtent } from '../phrases.ts';
 import { readExtent } from '../read-extent.ts';
 import { readSize } from '../read-value.ts';
-import type { FreeSpaceCondition } from '../syntax-tree.ts';
+import type { FreeSpaceCondition } from '../condition-tree.ts';
 import { printSize } from '../units.ts';
 import type { ConditionDefinition } from './condition-definition.ts';
 

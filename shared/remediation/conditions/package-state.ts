@@ -1,7 +1,7 @@
 import { verdictOf } from '../../facts/verdict.ts';
 import { readPackageIdentity } from '../read-servicing.ts';
 import { findPackages, packageStates, stateOf } from '../servicing-state.ts';
-import type { PackageStateCondition } from '../syntax-tree.ts';
+import type { PackageStateCondition } from '../condition-tree.ts';
 import type { ConditionDefinition } from './condition-definition.ts';
 
 export const packageState: ConditionDefinition<PackageStateCondition> = {

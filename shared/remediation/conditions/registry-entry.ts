@@ -1,7 +1,7 @@
 import { verdictOf } from '../../facts/verdict.ts';
 import { printRegistryValue, readEntry, readRegistryValue } from '../read-registry.ts';
 import { findEntryPlaces } from '../registry-value.ts';
-import type { RegistryEntryCondition } from '../syntax-tree.ts';
+import type { RegistryEntryCondition } from '../condition-tree.ts';
 import type { ConditionDefinition } from './condition-definition.ts';
 
 export const registryEntry: ConditionDefinition<RegistryEntryCondition> = {

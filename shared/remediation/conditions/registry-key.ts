@@ -1,7 +1,7 @@
 import { verdictOf } from '../../facts/verdict.ts';
 import { printRegistryKey, readRegistryKey } from '../read-registry.ts';
 import { findKeys } from '../registry-value.ts';
-import type { RegistryKeyCondition } from '../syntax-tree.ts';
+import type { RegistryKeyCondition } from '../condition-tree.ts';
 import type { ConditionDefinition } from './condition-definition.ts';
 
 export const registryKey: ConditionDefinition<RegistryKeyCondition> = {

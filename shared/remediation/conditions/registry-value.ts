@@ -2,7 +2,7 @@ import { verdictOf } from '../../facts/verdict.ts';
 import { contentKinds, printRegistryValue, readContent, readRegistryValue } from '../read-registry.ts';
 import { isSameContent, printContent } from '../registry-content.ts';
 import { findValues, sayFound } from '../registry-value.ts';
-import type { RegistryValueCondition } from '../syntax-tree.ts';
+import type { RegistryValueCondition } from '../condition-tree.ts';
 import type { ConditionDefinition } from './condition-definition.ts';
 
 const states = ['present', 'absent'] as const;

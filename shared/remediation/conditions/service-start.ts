@@ -2,7 +2,7 @@ import { verdictOf } from '../../facts/verdict.ts';
 import { quoteName } from '../read-path.ts';
 import { readSubjectName } from '../read-value.ts';
 import { findService, startKinds } from '../service-settings.ts';
-import type { ServiceStartCondition } from '../syntax-tree.ts';
+import type { ServiceStartCondition } from '../condition-tree.ts';
 import type { ConditionDefinition } from './condition-definition.ts';
 
 export const serviceStart: ConditionDefinition<ServiceStartCondition> = {

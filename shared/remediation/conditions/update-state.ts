@@ -1,7 +1,7 @@
 import { verdictOf } from '../../facts/verdict.ts';
 import { readUpdate } from '../read-servicing.ts';
 import { findPackages, isOfUpdate, packageStates, stateOf } from '../servicing-state.ts';
-import type { UpdateStateCondition } from '../syntax-tree.ts';
+import type { UpdateStateCondition } from '../condition-tree.ts';
 import type { ConditionDefinition } from './condition-definition.ts';
 
 export const updateState: ConditionDefinition<UpdateStateCondition> = {

@@ -4,7 +4,7 @@ import { isInExtent } from '../extent.ts';
 import { printExtent, sayExtent } from '../phrases.ts';
 import { readExtent } from '../read-extent.ts';
 import { readNumber } from '../read-value.ts';
-import type { WindowsBuildCondition } from '../syntax-tree.ts';
+import type { WindowsBuildCondition } from '../condition-tree.ts';
 import type { ConditionDefinition } from './condition-definition.ts';
 
 export const windowsBuild: ConditionDefinition<WindowsBuildCondition> = {

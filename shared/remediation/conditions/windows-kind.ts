@@ -1,6 +1,6 @@
 import { verdictOf } from '../../facts/verdict.ts';
 import { readEdition } from '../read-servicing.ts';
-import type { WindowsKindCondition } from '../syntax-tree.ts';
+import type { WindowsKindCondition } from '../condition-tree.ts';
 import type { ConditionDefinition } from './condition-definition.ts';
 
 const facts = {

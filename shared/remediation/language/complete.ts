@@ -6,7 +6,8 @@ import type { ConditionDefinition } from '../conditions/condition-definition.ts'
 import { deviceClasses } from '../device-classes.ts';
 import { clauseForms } from '../read-clauses.ts';
 import { quoteName } from '../read-path.ts';
-import { type Action, risks, type SingleCondition } from '../syntax-tree.ts';
+import type { SingleCondition } from '../condition-tree.ts';
+import { type Action, risks } from '../syntax-tree.ts';
 import { type KnownNames, noNames } from './known-names.ts';
 import { contextAt } from './line-context.ts';
 import { continuationsOf, type Shape, shapesOf } from './line-shape.ts';
