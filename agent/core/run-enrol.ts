@@ -64,8 +64,11 @@ async function enrol(
   host.files.makeDirectory(folder.path);
   const known = readJsonFile(host, folder.device, deviceRecord);
   if (known.kind === 'damaged') return failed('state-damaged', 'device.json is damaged.');
-  if (known.kind === 'value' && known.value.state !== 'enrolling')
-    return { kind: 'enrolled', keyId: known.value.keyId, state: known.value.state };
+  if (known.kind === 'value' && known.value.state !== 'enrolling') {
+    const { keyId, state } = known.value;
+    renewPolicy(host, folder.device, known.value, bundle);
+    return { kind: 'enrolled', keyId, state };
+  }
 
   const device = known.kind === 'value' ? known.value : makeDevice(host, bundle, name);
   writeJsonFile(host, folder.device, device);
@@ -91,9 +94,20 @@ async function enrol(
   return { kind: 'enrolled', keyId, state };
 }
 
+/** What may run here is what the admin of the machine said last; a bundle of another organization says nothing. */
+function renewPolicy(
+  host: Host,
+  path: string,
+  { programs: _before, ...device }: DeviceRecord,
+  { organization, programs }: ProvisioningBundle,
+): void {
+  if (organization !== device.organization || JSON.stringify(_before) === JSON.stringify(programs)) return;
+  writeJsonFile(host, path, { ...device, ...(programs === undefined ? {} : { programs }) });
+}
+
 function makeDevice(
   host: Host,
-  { organization, servers, pins, helpDesk, settings }: ProvisioningBundle,
+  { organization, servers, pins, helpDesk, settings, programs }: ProvisioningBundle,
   name: string,
 ): DeviceRecord {
   return {
@@ -107,6 +121,7 @@ function makeDevice(
     pins,
     ...(helpDesk === undefined ? {} : { helpDesk }),
     settings,
+    ...(programs === undefined ? {} : { programs }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { AllowedProgram } from '../../shared/remediation/program-policy.ts';
 import { DeviceMemory } from '../core/device-memory.ts';
 import { agentBuild } from '../core/agent-build.ts';
 import { readJsonFile, stateFolderOn } from '../core/state-folder.ts';
@@ -13,6 +14,8 @@ export interface AgentStatus {
   readonly enrolled: 'active' | 'pending' | 'no';
   readonly organization?: string;
   readonly servers: readonly string[];
+  /** What scripts may run here. */
+  readonly programs: readonly AllowedProgram[];
   readonly winreIsOn: boolean;
   readonly image: 'provisioned' | 'changing' | 'none' | 'damaged';
   readonly imageAgentVersion?: string;
@@ -38,6 +41,7 @@ export function readStatus(host: Host, root: string): AgentStatus {
     enrolled,
     ...(memory && { organization: memory.device.organization }),
     servers: memory?.device.servers ?? [],
+    programs: memory?.device.programs ?? [],
     winreIsOn,
     image,
     ...(record.kind === 'value' && { imageAgentVersion: record.value.agentVersion }),

@@ -28,6 +28,7 @@ export interface InspectedImage {
   readonly settings?: Pick<ImageSettings, 'organization' | 'purpose' | 'servers' | 'pins' | 'settings'> & {
     readonly hasToken: boolean;
     readonly wifi: readonly string[];
+    readonly programs: NonNullable<ImageSettings['programs']>;
   };
   readonly hasOfflineBundle: boolean;
   readonly launches: readonly LaunchedApp[];
@@ -123,7 +124,16 @@ function parseSettings(bytes: Uint8Array): ImageSettings | undefined {
   }
 }
 
-const summaryOf = ({ organization, purpose, servers, pins, settings, token, wifi }: ImageSettings) => ({
+const summaryOf = ({
+  organization,
+  purpose,
+  servers,
+  pins,
+  settings,
+  token,
+  wifi,
+  programs,
+}: ImageSettings) => ({
   organization,
   purpose,
   servers,
@@ -131,6 +141,7 @@ const summaryOf = ({ organization, purpose, servers, pins, settings, token, wifi
   settings,
   hasToken: token !== undefined,
   wifi: (wifi ?? []).map(({ ssid }) => ssid),
+  programs: programs ?? [],
 });
 
 const note = (code: ImageFinding['code'], message: string): ImageFinding => ({
