@@ -123,10 +123,10 @@ async function healOffline(run: Run, { collected, facts }: Knowledge): Promise<R
     : handedOver('applied-without-restart', 'The repair is done. Start Windows when ready.');
 }
 
-function collect({ session, windows, memory, reason }: Run): Knowledge {
+function collect({ session, windows, memory, conversation, reason }: Run): Knowledge {
   session.enter('collect');
   const collected = collectEvidence(session.host, windows, reason, memory.device.name);
-  const pieces = offerEvidence(session, collected.evidence);
+  const pieces = offerEvidence(session.host, conversation.episode.episode, collected.evidence);
   const { 'crash.module': crashModule } = collected.facts;
   session.log('info', 'facts-collected', 'The machine was looked at.', {
     facts: Object.keys(collected.facts).length,
@@ -154,7 +154,7 @@ async function obey(
       session.enter('evidence');
       Object.assign(facts, answerProbes(session.host, windows, collected, decision.probes));
       const { settings, episode } = conversation;
-      const sent = await uploadEvidence(session, settings, episode.episode, pieces, decision.evidenceIds);
+      const sent = await uploadEvidence(session, settings, episode.episode, pieces, decision.evidence);
       return sent ? undefined : handedOver('key-pressed', 'A key was pressed.');
     }
     case 'wait': {

@@ -28,10 +28,10 @@ export async function tellAndLeave(
   if (answer === 'key') return handedOver('key-pressed', 'A key was pressed.');
   if (answer !== 'not-told') {
     forgetTold(run, end);
-    if (answer.kind === 'send-evidence' && answer.evidenceIds.length > 0) {
+    if (answer.kind === 'send-evidence' && answer.evidence.length > 0) {
       session.enter('evidence');
       const { settings, episode } = conversation;
-      const sent = await uploadEvidence(session, settings, episode.episode, offered, answer.evidenceIds);
+      const sent = await uploadEvidence(session, settings, episode.episode, offered, answer.evidence);
       if (!sent) return handedOver('key-pressed', 'A key was pressed.');
     }
     if (answer.kind === 'stop') return handedOver(answer.reason, answer.tell ?? message);

@@ -85,6 +85,9 @@ function judge<Message>(
       ? { kind: 'answered', message: parsed.value }
       : { kind: 'unreachable', code: parsed.problem.code, message: parsed.problem.message };
   }
+  // A part of evidence that is out of place is refused and answered in one: where the server stands.
+  const inOne = status === 409 ? parse(json) : undefined;
+  if (inOne?.ok) return { kind: 'answered', message: inOne.value };
   const refusal = parseRefusal(json);
   if (status >= 400 && status < 500 && refusal.ok)
     return { kind: 'refused', code: refusal.value.error.code, message: refusal.value.error.message };

@@ -12,6 +12,8 @@ export interface Host {
   readonly clock: HostClock;
   readonly random: (lengthBytes: number) => Uint8Array;
   readonly sha256: (bytes: Uint8Array) => Uint8Array;
+  /** The bytes deflated (RFC 1951, without a frame), which may be more than they were. */
+  readonly deflate: (bytes: Uint8Array) => Uint8Array;
   readonly network: HostNetwork;
   readonly tools: HostTools;
   readonly screen: HostScreen;

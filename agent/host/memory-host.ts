@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { deflateRawSync } from 'node:zlib';
 import { fileError } from './file-failure.ts';
 import type {
   Host,
@@ -107,6 +108,7 @@ export function createMemoryHost(options: MemoryHostOptions): MemoryHost {
     },
     random: lengthBytes => called('random', `${lengthBytes} bytes`, () => random(lengthBytes)),
     sha256: bytes => called('sha256', `${bytes.length} bytes`, () => sha256(bytes)),
+    deflate: bytes => called('deflate', `${bytes.length} bytes`, () => new Uint8Array(deflateRawSync(bytes))),
     network: {
       start: async timeoutMs =>
         called('network.start', `${timeoutMs} ms`, () => options.networkUp?.() ?? true),

@@ -100,6 +100,8 @@ export interface NativeCalls {
 
   sha256(bytes: Uint8Array): Uint8Array;
   randomBytes(lengthBytes: number): Uint8Array;
+  /** Deflated (RFC 1951, without a frame). */
+  deflate(bytes: Uint8Array): Uint8Array;
 
   /** Takes the whole screen; undefined where the output is no console. */
   consoleOpen(): { readonly columns: number; readonly rows: number } | undefined;

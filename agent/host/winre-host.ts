@@ -23,6 +23,7 @@ export function createWinreHost(native: NativeCalls, { screen, log, proxy }: Win
     },
     random: lengthBytes => native.randomBytes(lengthBytes),
     sha256: bytes => native.sha256(bytes),
+    deflate: bytes => native.deflate(bytes),
     network: createWinreNetwork(native, proxy),
     tools: createWinreTools(native),
     screen,

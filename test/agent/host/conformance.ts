@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
+import { inflateRawSync } from 'node:zlib';
 import { type Host, HostError, type HttpRequest } from '../../../agent/host/host.ts';
 import { textOfUtf8, utf8Of } from '../../../shared/bytes/utf8.ts';
 
@@ -230,6 +232,16 @@ export function testHost(name: string, open: () => Promise<HostFixture>): void {
     const [one, two] = [host.random(16), host.random(16)];
     assert.equal(one.length, 16);
     assert.notDeepEqual(one, two);
+  });
+
+  check('deflated bytes are the same again once inflated, whatever they hold', ({ host }) => {
+    const noise = randomBytes(300_000);
+    for (const plain of [Buffer.alloc(0), Buffer.alloc(400_000, 'minidump'), noise]) {
+      const deflated = host.deflate(new Uint8Array(plain));
+      assert.ok(deflated.length <= plain.length + plain.length / 1000 + 16);
+      assert.ok(plain.equals(inflateRawSync(deflated)));
+    }
+    assert.ok(host.deflate(new Uint8Array(400_000)).length < 1000);
   });
 
   check('the monotonic clock never falls, also over a wait', async ({ host: { clock } }) => {
