@@ -3,7 +3,7 @@ import type { FactType } from '../../facts/fact-definition.ts';
 import { findDefinition } from '../../facts/vocabulary.ts';
 import { compareAs } from '../comparable-value.ts';
 import type { LeafCondition } from '../compiled-rule.ts';
-import { decisionOf } from '../decide-condition.ts';
+import { decisionOf } from '../decision-table.ts';
 import { viewFacts } from '../fact-view.ts';
 import { isOpenPlace } from '../probes.ts';
 import { sayCondition } from '../say-condition.ts';
