@@ -51,6 +51,7 @@ import { deviceRoutes as intakeRoutes } from './features/intake/intake-routes.ts
 import { PersonActs } from './features/intake/person-acts.ts';
 import { Silence } from './features/intake/silence.ts';
 import { BackTests } from './features/known-issues/back-tests.ts';
+import { HealthyQuestions } from './features/known-issues/healthy-questions.ts';
 import { IssueAuthor } from './features/known-issues/issue-author.ts';
 import { IssueBook } from './features/known-issues/issue-book.ts';
 import { KnownIssues } from './features/known-issues/known-issues.ts';
@@ -179,7 +180,14 @@ export function buildApp({
     undoable: attemptStatesBefore('undone').filter(state => !isLive(state) && state !== 'undone'),
     incidentChanged,
   });
-  const readiness = new DeviceReadiness({ transactions, audit, updates: agentReleases, undos, clock });
+  const readiness = new DeviceReadiness({
+    transactions,
+    audit,
+    updates: agentReleases,
+    undos,
+    questions: new HealthyQuestions({ sql, clock }),
+    clock,
+  });
   const intake = new Intake({
     transactions,
     issues: knownIssues,

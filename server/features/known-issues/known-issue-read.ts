@@ -101,6 +101,19 @@ export class KnownIssueRead {
     );
   }
 
+  /** The drivers that crashed the machines whose incidents changed last, the most frequent first. */
+  async listCrashModules(organizationId: string, most: number): Promise<string[]> {
+    const rows = await this.#sql.query<{ module: string }>(
+      `with newest as materialized (
+         select facts ->> 'crash.module' as module from incident where organization_id = $1
+         order by changed_at desc limit 500
+       )
+       select module from newest where module is not null group by module order by count(*) desc, module limit $2`,
+      [organizationId, most],
+    );
+    return rows.map(one => one.module);
+  }
+
   /** The next incidents in the order of their ids. */
   async listFactsAfter(organizationId: string, after: string | null, most: number): Promise<StoredFacts[]> {
     return await this.#sql.query<StoredFacts>(
