@@ -1,3 +1,4 @@
+import { includingWindows } from '../../files-of-windows.ts';
 import { type CommandDefinition, lines, notTranslated } from '../command-definition.ts';
 import { splitOptions } from '../command-words.ts';
 import { isFolderName, lastPartOf, noFolder, pathOf } from '../pasted-path.ts';
@@ -27,7 +28,7 @@ export const copyCommand: CommandDefinition = {
         'The logs of the hive stay: its backup becomes newer than they are, so Windows takes nothing from them.',
       );
     if (/\\(?:winsxs|windows\.old\\windows)\\/i.test(from.replaceAll('/', '\\')))
-      return lines([`restore ${place} from ${found}`], ofTheSameBuild);
+      return lines([`restore ${place} from ${found}, ${includingWindows}`], ofTheSameBuild);
     // Without a yes in advance these ask a person, and so does a script: the taken path refuses the plan.
     const isForced = options.has('/y') || words.some(word => /^-force$/i.test(word));
     return lines([`copy ${found} to ${place}${isForced ? ', replacing what is there' : ''}`]);
