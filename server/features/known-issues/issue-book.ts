@@ -125,7 +125,13 @@ export class IssueBook {
       failing: failing.length + 1,
       healthy: ranking.size('healthy'),
       others: others.length,
-      conditions: conditions.map(({ source: _, ...shown }) => shown),
+      conditions: conditions.map(({ sentence, failing: held, healthy: well, others: wrong, isChosen }) => ({
+        sentence,
+        failing: held,
+        healthy: well,
+        others: wrong,
+        isChosen,
+      })),
       source: stringify(
         draftSource(
           incident,
