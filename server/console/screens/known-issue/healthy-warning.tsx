@@ -5,9 +5,5 @@ import styles from './known-issue.module.css';
 /** Said loud only when the rule hits machines that are well. */
 export function HealthyWarning({ healthy }: { readonly healthy: RuleTrial['healthy'] }) {
   const { text, isWarning } = healthyVerdict(healthy);
-  return isWarning ? (
-    <output className={styles.warning}>
-      {text}
-    </output>
-  ) : null;
+  return isWarning ? <output className={styles.warning}>{text}</output> : null;
 }

@@ -57,9 +57,8 @@ function Evidence({ proposal }: { readonly proposal: NonNullable<ReturnType<type
   return (
     <details className={styles.proposal} open>
       <summary>
-        What tells {counted(failing, 'machine')} with this failure from{' '}
-        {counted(healthy, 'healthy machine')} and{' '}
-        {counted(others, 'other failure')}
+        What tells {counted(failing, 'machine')} with this failure from {counted(healthy, 'healthy machine')}{' '}
+        and {counted(others, 'other failure')}
       </summary>
       {healthy === 0 && (
         <p className={styles.quiet}>

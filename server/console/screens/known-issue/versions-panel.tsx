@@ -11,8 +11,7 @@ const stateWords: Readonly<Record<KnownIssueVersion['state'], string>> = {
 };
 
 function fitsOf({ matched, healthy }: RuleTrial): string {
-  const hits =
-    healthy.matched === 0 ? '' : `, and ${counted(healthy.matched, 'healthy machine')}`;
+  const hits = healthy.matched === 0 ? '' : `, and ${counted(healthy.matched, 'healthy machine')}`;
   return `fits ${matched.toLocaleString('en')}${hits}`;
 }
 
