@@ -1,5 +1,7 @@
 import { evidenceKinds, type EvidenceKind } from '../../wire/evidence.ts';
+import type { FoundWindows } from '../../facts/place.ts';
 import type { Cursor } from '../cursor.ts';
+import type { EvidenceNotice } from '../plan.ts';
 import type { CollectAction } from '../syntax-tree.ts';
 import type { ActionDefinition } from './action-definition.ts';
 
@@ -42,11 +44,17 @@ export const collectEvidence: ActionDefinition<CollectAction> = {
   },
   print: ({ evidence }) => `collect ${wordsOfEvidence(evidence)}`,
   explain: ({ evidence }) => `Sends the ${wordsOfEvidence(evidence)} with the report: ${meanings[evidence]}.`,
-  plan: ({ evidence }, { volume }) => [
-    { kind: 'collect-evidence', path: volume.windowsDirectory, evidence, what: wordsOfEvidence(evidence) },
-  ],
+  plan: ({ evidence }, { volume }) => [noticeOf(evidence, volume)],
   prove: () => ({ verdict: 'held', reason: 'Nothing on the machine was to change.' }),
 };
+
+/** What a line that collects evidence of a kind comes to on a volume. */
+export const noticeOf = (evidence: EvidenceKind, { windowsDirectory }: FoundWindows): EvidenceNotice => ({
+  kind: 'collect-evidence',
+  path: windowsDirectory,
+  evidence,
+  what: wordsOfEvidence(evidence),
+});
 
 /** The kinds are told apart word by word. */
 function readKind(cursor: Cursor): EvidenceKind | undefined {
