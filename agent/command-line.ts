@@ -23,6 +23,7 @@ import { lookAfterImage } from './provision/look-after-image.ts';
 import { readReadiness } from './provision/readiness.ts';
 import { planProvision, runProvision } from './provision/run-provision.ts';
 import { runUnprovision } from './provision/run-unprovision.ts';
+import { keepAsked, noteStartedWith, readStartedWith } from './provision/started-with.ts';
 import { readStatus } from './provision/status.ts';
 import { tellReadiness } from './provision/tell-server.ts';
 import { settleUpdate } from './provision/update/settle-update.ts';
@@ -262,18 +263,30 @@ class AgentCommand {
     const confirmed = await runConfirm(this.#host);
     const starts = await watchStarts(this.#host, root);
     const image = await lookAfterImage(this.#host, root);
-    const readiness = await readReadiness(this.#host, root);
+    const facts = await noteStartedWith(this.#host, root, starts);
+    const readiness = { ...(await readReadiness(this.#host, root)), facts };
     const nonce = hexOf(this.#host.random(16));
     const told = await tellReadiness(this.#host, root, readiness, nonce);
+    if (told.ok) keepAsked(this.#host, root, told.value.probes ?? []);
     const order = told.ok ? told.value.undo : undefined;
     const undo = order && (await obeyUndoOrder(this.#host, order, nonce));
     const offer = told.ok ? told.value.update : undefined;
     const staged = offer && (await stageUpdate(this.#host, root, offer, agentBuild.version));
     const update = staged ? (staged.ok ? `staged-${staged.value.to}` : staged.problem.code) : settled;
-    const document = { confirmed, starts, image, score: readiness.score, told: told.ok, update, undo };
+    const document = {
+      confirmed,
+      starts,
+      facts: Object.keys(facts).length,
+      image,
+      score: readiness.score,
+      told: told.ok,
+      update,
+      undo,
+    };
     const words = [
       `start: ${confirmed.kind}`,
       `unexpected starts: ${starts}`,
+      `facts of this start: ${Object.keys(facts).length}`,
       `recovery image: ${image.kind}`,
       `readiness: ${readiness.score} of 100, ${told.ok ? 'told' : 'not told'}`,
       `update: ${update}`,
@@ -303,7 +316,8 @@ class AgentCommand {
 
   async #readiness(): Promise<number> {
     const root = this.#root();
-    const readiness = await readReadiness(this.#host, root);
+    const facts = readStartedWith(this.#host, root);
+    const readiness = { ...(await readReadiness(this.#host, root)), facts };
     const told =
       this.#flags['send'] === undefined ? undefined : await tellReadiness(this.#host, root, readiness);
     const words = readiness.findings.map(({ state, weight, found, advice }) => {
@@ -313,7 +327,8 @@ class AgentCommand {
     if (told && !told.ok) this.#line.error(`${told.problem.code}: ${told.problem.message}`);
     const isGood = readiness.findings.every(one => one.state === 'good' || one.weight < 10);
     const code = told && !told.ok ? exitCodes.notTold : isGood ? exitCodes.done : exitCodes.failed;
-    return this.#print(readiness, [...words, `${readiness.score} of 100`], code);
+    const share = `${Object.keys(facts).length} facts of the last start go to the server for comparison; --json shows them.`;
+    return this.#print(readiness, [...words, `${readiness.score} of 100`, share], code);
   }
 
   /** Arms test mode: our marker first, so that the start is ours, then one start of the recovery environment. */

@@ -4,7 +4,7 @@ import type { CollectAction } from '../syntax-tree.ts';
 import type { ActionDefinition } from './action-definition.ts';
 
 /** A kind of evidence as scripts write it: `boot log`. */
-const wordsOf = (kind: EvidenceKind) => kind.replaceAll('-', ' ');
+export const wordsOfEvidence = (kind: EvidenceKind) => kind.replaceAll('-', ' ');
 
 const meanings: Readonly<Record<EvidenceKind, string>> = {
   'crash-extract': 'what the newest crash dump says, at most 300 kB and never the dump',
@@ -21,7 +21,7 @@ const meanings: Readonly<Record<EvidenceKind, string>> = {
 
 export const collectEvidence: ActionDefinition<CollectAction> = {
   verb: 'collect',
-  form: `collect (${evidenceKinds.map(wordsOf).join('|')})`,
+  form: `collect (${evidenceKinds.map(wordsOfEvidence).join('|')})`,
   example: 'collect servicing log',
   class: 'reversible',
   meaning: 'sends evidence of one kind with the report of the attempt, also when no known issue asks for it',
@@ -40,10 +40,10 @@ export const collectEvidence: ActionDefinition<CollectAction> = {
     const evidence = readKind(cursor);
     return evidence && { verb: 'collect', evidence };
   },
-  print: ({ evidence }) => `collect ${wordsOf(evidence)}`,
-  explain: ({ evidence }) => `Sends the ${wordsOf(evidence)} with the report: ${meanings[evidence]}.`,
+  print: ({ evidence }) => `collect ${wordsOfEvidence(evidence)}`,
+  explain: ({ evidence }) => `Sends the ${wordsOfEvidence(evidence)} with the report: ${meanings[evidence]}.`,
   plan: ({ evidence }, { volume }) => [
-    { kind: 'collect-evidence', path: volume.windowsDirectory, evidence, what: wordsOf(evidence) },
+    { kind: 'collect-evidence', path: volume.windowsDirectory, evidence, what: wordsOfEvidence(evidence) },
   ],
   prove: () => ({ verdict: 'held', reason: 'Nothing on the machine was to change.' }),
 };

@@ -31,7 +31,7 @@ import { type CheckIn, parseCheckIn } from '../../../shared/wire/check-in.ts';
 import { type EnrolRequest, parseEnrolRequest } from '../../../shared/wire/enrol.ts';
 import { type EvidencePart, parseEvidencePart } from '../../../shared/wire/evidence.ts';
 import { type Outcome, parseOutcome } from '../../../shared/wire/outcome.ts';
-import { parseReadiness, type Readiness } from '../../../shared/wire/readiness.ts';
+import { parseReadiness, type Readiness, type ReadinessAnswer } from '../../../shared/wire/readiness.ts';
 import {
   contentDigestOf,
   parseSignatureHeaders,
@@ -72,6 +72,8 @@ export interface FakeServerOptions {
   readonly decide?: (told: Told, server: FakeServer) => Decision;
   /** Rides on every answer. */
   readonly news?: (told: Told, server: FakeServer) => Pick<Answer, 'trust' | 'recall'>;
+  /** What it would like to know of a healthy machine's next start. */
+  readonly asked?: () => Pick<ReadinessAnswer, 'probes'>;
   /** Runs first; a result is the answer, as of a server that is in trouble. */
   readonly trouble?: (request: HttpRequest, number: number) => HttpResult | undefined;
 }
@@ -271,7 +273,7 @@ export class FakeServer {
 
     if (request.path === '/v1/readiness') {
       this.state.told.push({ kind: 'readiness', message: valueOf(parseReadiness(JSON.parse(text))) });
-      return ok({ version: 1 });
+      return ok({ version: 1, ...this.options.asked?.() });
     }
     const told = parseTold(request.path, JSON.parse(text));
     const place = `${told.message.episode} ${told.message.sequence}`;

@@ -26,7 +26,7 @@ describe('every mistake is told in place', () => {
 test('there is no golden without its mistake', () => {
   const namesIn = (folder: string) =>
     readdirSync(path.join(import.meta.dirname, folder)).map(file => path.parse(file).name);
-  assert.deepEqual(namesIn('goldens').toSorted(), [...diagnosticCodes, 'typical'].toSorted());
+  assert.deepEqual(namesIn('goldens').toSorted(), [...diagnosticCodes, 'translated', 'typical'].toSorted());
   assert.deepEqual(
     namesIn('goldens/typical').toSorted(),
     Object.keys(typicalMistakes).map(fileOf).toSorted(),
