@@ -22,35 +22,26 @@ class ConnectError extends Error {
   }
 }
 
-/** A way through a proxy to a server (RFC 9110, 9.3.6): the connection behind an accepted CONNECT. */
-function connectThrough(proxy: string, server: string, timeoutMs: number): Promise<net.Socket> {
-  const { promise, resolve, reject } = Promise.withResolvers<net.Socket>();
+/** Asks a proxy for a way to a server (RFC 9110, 9.3.6): gives the connection behind an accepted CONNECT, or why there is none. */
+function connectThrough(
+  proxy: string,
+  server: string,
+  timeoutMs: number,
+  done: (way: net.Socket | ConnectError) => void,
+): void {
   const [, host = '', port] = /^\[?([^\]]+)\]?:(\d+)$/.exec(proxy) ?? [];
   const fail = (code: 'proxy-unreachable' | 'proxy-refused', why: string, cause?: unknown) =>
-    reject(new ConnectError({ kind: 'transient', code, message: `proxy ${proxy}: ${why}` }, { cause }));
-  const headers = { host: server };
-  const asking = http.request({
-    host,
-    port,
-    method: 'CONNECT',
-    path: server,
-    headers,
-    agent: false,
-    timeout: timeoutMs,
-  });
+    done(new ConnectError({ kind: 'transient', code, message: `proxy ${proxy}: ${why}` }, { cause }));
+  const about = { host, port, method: 'CONNECT', path: server, headers: { host: server }, agent: false };
+  const asking = http.request({ ...about, timeout: timeoutMs });
+  asking.on('timeout', () => asking.destroy(new Error('no answer in time')));
+  asking.on('error', error => fail('proxy-unreachable', error.message, error));
   asking.on('connect', ({ statusCode }, socket) => {
-    if (statusCode === 200) return resolve(socket);
+    if (statusCode === 200) return done(socket);
     socket.destroy();
     return fail('proxy-refused', `it answers with status ${statusCode}`);
   });
-  asking.on('response', ({ statusCode }) => {
-    asking.destroy();
-    fail('proxy-refused', `it answers with status ${statusCode}`);
-  });
-  asking.on('timeout', () => asking.destroy(new Error('no answer in time')));
-  asking.on('error', error => fail('proxy-unreachable', error.message, error));
   asking.end();
-  return promise;
 }
 
 /**
@@ -76,10 +67,10 @@ class PinnedAgent extends https.Agent {
     const [host, port] = [options.host ?? '', Number(options.port)];
     if (this.#proxy === undefined) return this.#secure(host, { host, port }, callback);
     const server = `${net.isIPv6(host) ? `[${host}]` : host}:${port}`;
-    connectThrough(this.#proxy, server, this.#connectTimeoutMs).then(
-      socket => this.#secure(host, { socket }, callback),
-      (error: Error) => callback?.(error, new net.Socket()),
-    );
+    connectThrough(this.#proxy, server, this.#connectTimeoutMs, way => {
+      if (way instanceof net.Socket) this.#secure(host, { socket: way }, callback);
+      else callback?.(way, new net.Socket());
+    });
     return undefined;
   }
 
