@@ -12,6 +12,7 @@ import type { FoundWindows } from './found-windows.ts';
 import { helpOffline } from './offline-help.ts';
 import { gatherKnowledge, type Knowledge } from './knowledge.ts';
 import { leaveWithoutRestart, restart, startNetwork, tellAndLeave, tellJournal } from './leave.ts';
+import { unreachableWords } from './screen-words.ts';
 import { handedOver, type RecoveryEnd, type Session } from './session.ts';
 import { runTestMode } from './test-mode.ts';
 import { type OfferedPiece, uploadEvidence } from './upload-evidence.ts';
@@ -91,7 +92,7 @@ async function askForHelp(run: Run, previous: CheckIn['previousAttempt']): Promi
       askedBundle ||= posted.kind !== 'busy';
       const end = await (posted.kind === 'busy'
         ? waiting.waitSeconds(posted.retryAfterSeconds, 'server-busy', 'The recovery service is busy.')
-        : waiting.retryLater(posted.code, 'The recovery service cannot be reached.'));
+        : waiting.retryLater(posted.code, unreachableWords(posted.code)));
       if (end) return end;
     }
   }
