@@ -23,6 +23,7 @@ import { lookAfterImage } from './provision/look-after-image.ts';
 import { readReadiness } from './provision/readiness.ts';
 import { planProvision, runProvision } from './provision/run-provision.ts';
 import { runUnprovision } from './provision/run-unprovision.ts';
+import { keepAsked, noteStartedWith, readStartedWith } from './provision/started-with.ts';
 import { readStatus } from './provision/status.ts';
 import { tellReadiness } from './provision/tell-server.ts';
 import { settleUpdate } from './provision/update/settle-update.ts';
@@ -49,8 +50,9 @@ export const agentUsage = `usage: bootmend COMMAND [--json]
 
   recover                      what runs in the recovery environment: find out why Windows did not start, and repair it
   relock                       lock again what a run opened that was cut off
-  enrol --bundle FILE          make this machine known to its server
-  provision --bundle FILE      enrol, and put the agent into the recovery environment; --dry-run says what it would do
+  enrol --bundle FILE          make this machine known to its server; --proxy HOST:PORT as for provision
+  provision --bundle FILE [--proxy HOST:PORT]   enrol, and put the agent into the recovery environment; --dry-run says
+                               what it would do, --proxy names one to try before the direct way
   unprovision                  the original recovery environment, byte for byte
   confirm                      what runs at every start of a healthy Windows
   status                       how this machine stands; exit code 0 only when it could be healed
@@ -73,7 +75,7 @@ export interface CommandLine {
 }
 
 type Flags = Readonly<Record<string, string | true>>;
-const valueFlags = ['bundle', 'volume', 'recovery-password-file'];
+const valueFlags = ['bundle', 'proxy', 'volume', 'recovery-password-file'];
 const plainFlags = ['json', 'dry-run', 'send', 'restart', 'after-update'];
 const mostFileBytes = 1024 * 1024;
 const mostAgentBytes = 16 * 1024 * 1024;
@@ -207,7 +209,9 @@ class AgentCommand {
     const bytes = readWholeFile(this.#host, file, mostFileBytes);
     if (!bytes) return failed('not-found', `${file} is not there.`);
     try {
-      const parsed = parseProvisioningBundle(JSON.parse(textOfUtf8(bytes).text));
+      const proxy = this.#flags['proxy'];
+      const bundle = JSON.parse(textOfUtf8(bytes).text) as object;
+      const parsed = parseProvisioningBundle({ ...bundle, ...(proxy !== undefined && { proxy }) });
       return parsed.ok ? parsed : failed('bundle-invalid', parsed.problem.message);
     } catch {
       return failed('bundle-invalid', `${file} is no bundle of bootmend token new.`);
@@ -260,18 +264,30 @@ class AgentCommand {
     const confirmed = await runConfirm(this.#host);
     const starts = await watchStarts(this.#host, root);
     const image = await lookAfterImage(this.#host, root);
-    const readiness = await readReadiness(this.#host, root);
+    const facts = await noteStartedWith(this.#host, root, starts);
+    const readiness = { ...(await readReadiness(this.#host, root)), facts };
     const nonce = hexOf(this.#host.random(16));
     const told = await tellReadiness(this.#host, root, readiness, nonce);
+    if (told.ok) keepAsked(this.#host, root, told.value.probes ?? []);
     const order = told.ok ? told.value.undo : undefined;
     const undo = order && (await obeyUndoOrder(this.#host, order, nonce));
     const offer = told.ok ? told.value.update : undefined;
     const staged = offer && (await stageUpdate(this.#host, root, offer, agentBuild.version));
     const update = staged ? (staged.ok ? `staged-${staged.value.to}` : staged.problem.code) : settled;
-    const document = { confirmed, starts, image, score: readiness.score, told: told.ok, update, undo };
+    const document = {
+      confirmed,
+      starts,
+      facts: Object.keys(facts).length,
+      image,
+      score: readiness.score,
+      told: told.ok,
+      update,
+      undo,
+    };
     const words = [
       `start: ${confirmed.kind}`,
       `unexpected starts: ${starts}`,
+      `facts of this start: ${Object.keys(facts).length}`,
       `recovery image: ${image.kind}`,
       `readiness: ${readiness.score} of 100, ${told.ok ? 'told' : 'not told'}`,
       `update: ${update}`,
@@ -287,6 +303,11 @@ class AgentCommand {
     const status = readStatus(this.#host, this.#root());
     const words = [
       `agent ${status.agentVersion}, enrolled: ${status.enrolled}`,
+      ...(status.servers.length === 0
+        ? []
+        : [
+            `servers: ${status.servers.join(', ')}, ${status.proxy === undefined ? 'directly' : `through the proxy ${status.proxy}, then directly`}`,
+          ]),
       `recovery environment: ${status.winreIsOn ? 'on' : 'off'}, image: ${status.image}`,
       `programs that scripts may run: ${status.programs.map(({ path, sha256 }) => `${path} (${sha256})`).join(', ') || 'none'}`,
       `last test: ${status.lastTest ? `${status.lastTest.ok ? 'worked' : 'failed'} ${status.lastTest.at}` : 'never'}`,
@@ -297,7 +318,8 @@ class AgentCommand {
 
   async #readiness(): Promise<number> {
     const root = this.#root();
-    const readiness = await readReadiness(this.#host, root);
+    const facts = readStartedWith(this.#host, root);
+    const readiness = { ...(await readReadiness(this.#host, root)), facts };
     const told =
       this.#flags['send'] === undefined ? undefined : await tellReadiness(this.#host, root, readiness);
     const words = readiness.findings.map(({ state, weight, found, advice }) => {
@@ -307,7 +329,8 @@ class AgentCommand {
     if (told && !told.ok) this.#line.error(`${told.problem.code}: ${told.problem.message}`);
     const isGood = readiness.findings.every(one => one.state === 'good' || one.weight < 10);
     const code = told && !told.ok ? exitCodes.notTold : isGood ? exitCodes.done : exitCodes.failed;
-    return this.#print(readiness, [...words, `${readiness.score} of 100`], code);
+    const share = `${Object.keys(facts).length} facts of the last start go to the server for comparison; --json shows them.`;
+    return this.#print(readiness, [...words, `${readiness.score} of 100`, share], code);
   }
 
   /** Arms test mode: our marker first, so that the start is ours, then one start of the recovery environment. */

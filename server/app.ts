@@ -20,6 +20,7 @@ import { AuditLog } from './features/audit/audit-log.ts';
 import { consoleRoutes as apiRoutes } from './features/api-document/api-document-routes.ts';
 import { consoleRoutes as auditRoutes } from './features/audit/audit-routes.ts';
 import { DeviceKeys } from './features/devices/device-keys.ts';
+import { HealthyDeviceRead } from './features/devices/healthy-device-read.ts';
 import { DeviceReadiness } from './features/devices/device-readiness.ts';
 import { Devices } from './features/devices/devices.ts';
 import {
@@ -51,6 +52,7 @@ import { deviceRoutes as intakeRoutes } from './features/intake/intake-routes.ts
 import { PersonActs } from './features/intake/person-acts.ts';
 import { Silence } from './features/intake/silence.ts';
 import { BackTests } from './features/known-issues/back-tests.ts';
+import { HealthyQuestions } from './features/known-issues/healthy-questions.ts';
 import { IssueAuthor } from './features/known-issues/issue-author.ts';
 import { IssueBook } from './features/known-issues/issue-book.ts';
 import { KnownIssues } from './features/known-issues/known-issues.ts';
@@ -165,9 +167,17 @@ export function buildApp({
   const knownIssues = new KnownIssues({ sql, log: log.area('known-issues'), clock });
   const catalog = new ShippedCatalog({ transactions, scripts: remediations, log: log.area('known-issues') });
 
-  const book = new IssueBook({ sql, remediations, clock });
-  const author = new IssueAuthor({ sql, transactions, scripts: remediations, issues: knownIssues, audit });
-  const backTests = new BackTests({ sql, remediations, log: log.area('known-issues'), clock });
+  const healthy = new HealthyDeviceRead({ sql, clock });
+  const book = new IssueBook({ sql, remediations, healthy, clock });
+  const author = new IssueAuthor({
+    sql,
+    transactions,
+    scripts: remediations,
+    issues: knownIssues,
+    healthy,
+    audit,
+  });
+  const backTests = new BackTests({ sql, remediations, healthy, log: log.area('known-issues'), clock });
 
   const live = new LiveIncidents({ sql: database, organizationId, events, log: log.area('live'), clock });
   const incidentChanged = live.changed;
@@ -179,7 +189,14 @@ export function buildApp({
     undoable: attemptStatesBefore('undone').filter(state => !isLive(state) && state !== 'undone'),
     incidentChanged,
   });
-  const readiness = new DeviceReadiness({ transactions, audit, updates: agentReleases, undos, clock });
+  const readiness = new DeviceReadiness({
+    transactions,
+    audit,
+    updates: agentReleases,
+    undos,
+    questions: new HealthyQuestions({ sql, clock }),
+    clock,
+  });
   const intake = new Intake({
     transactions,
     issues: knownIssues,

@@ -8,10 +8,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { constants, deflateRawSync } from 'node:zlib';
 import { type CompiledQuickjs, windowsFlags } from './compile-quickjs.ts';
 import { runTool } from './run-tool.ts';
-import { windowsTools } from './toolchain.ts';
+import { deflater, windowsTools } from './toolchain.ts';
 import { versionResource } from './version-resource.ts';
 
 const linkFlags = [
@@ -47,7 +46,11 @@ export function linkAgent({ script, runtime, host, quickjs, version, out }: Link
       copyFileSync(path.join(runtime, file), path.join(work, file));
     writeFileSync(path.join(work, 'agent.js'), script);
     run(quickjs.scriptCompiler, 'agent.js', 'agent.bin');
-    writeFileSync(path.join(work, 'code.bin'), packCode(readFileSync(path.join(work, 'agent.bin'))));
+    run(deflater, '--deflate', 'agent.bin');
+    const [bytecode, deflated] = ['agent.bin', 'agent.bin.deflate'].map(one =>
+      readFileSync(path.join(work, one)),
+    );
+    writeFileSync(path.join(work, 'code.bin'), packedCode(bytecode!.length, deflated!));
     writeFileSync(path.join(work, 'resources.rc'), versionResource(version));
     run(windowsTools.resourceCompiler, '-O', 'coff', 'resources.rc', 'resources.o');
     const objects = [...host, ...quickjs.objects].map(one => path.resolve(one));
@@ -67,10 +70,9 @@ export function linkAgent({ script, runtime, host, quickjs, version, out }: Link
   }
 }
 
-/** Four bytes of length, then the bytecode deflated. */
-function packCode(bytecode: Uint8Array): Uint8Array {
+/** Four bytes of the bytecode's length, then the bytecode deflated. */
+function packedCode(lengthBytes: number, deflated: Uint8Array): Uint8Array {
   const length = Buffer.alloc(4);
-  length.writeUInt32LE(bytecode.length);
-  const { Z_BEST_COMPRESSION: level } = constants;
-  return Buffer.concat([length, deflateRawSync(bytecode, { level, memLevel: 9 })]);
+  length.writeUInt32LE(lengthBytes);
+  return Buffer.concat([length, deflated]);
 }

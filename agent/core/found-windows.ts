@@ -7,6 +7,8 @@ import { isSamePath, joinPath } from './windows-path.ts';
 /** The Windows that fails to start, on a volume that can be read. */
 export interface FoundWindows extends VolumeView {
   readonly bitLocker: HostVolume['bitLocker'];
+  /** Where copies of its hives lie while it runs and holds the hives themselves; absent for `System32\\config`. */
+  readonly hivesIn?: string;
 }
 
 /** Why no Windows, or no certain one, was found. */

@@ -31,6 +31,10 @@ export interface StateFolder {
   readonly updatePart: string;
   /** Starts of Windows, to see a crash loop that begins after logon. */
   readonly starts: string;
+  /** What Windows started with last, for the server. */
+  readonly startedWith: string;
+  /** Copies of the hives of a Windows that runs, while they are read. */
+  readonly hiveCopies: string;
   /** What the last run in the recovery environment did, for a person. */
   readonly log: string;
   readonly journals: string;
@@ -60,6 +64,8 @@ export function stateFolderOn(root: string): StateFolder & { readonly path: stri
     update: joinPath(path, 'update.json'),
     updatePart: joinPath(path, 'update.part'),
     starts: joinPath(path, 'starts.json'),
+    startedWith: joinPath(path, 'started-with.json'),
+    hiveCopies: joinPath(path, 'hive-copies'),
     log: joinPath(path, 'recovery.log'),
     journals: joinPath(path, 'journal'),
     quarantines: joinPath(path, 'quarantine'),

@@ -77,7 +77,10 @@ export interface NativeCalls {
   /** Text that a program wrote in the console's code page. */
   consoleText(bytes: Uint8Array): string;
 
-  /** Sends the headers of a request over TLS; gives the server's certificate. The body has not left yet. */
+  /**
+   * Sends the headers of a request over TLS, through a proxy unless that is empty; gives the server's certificate. The
+   * body has not left yet.
+   */
   httpBegin(
     host: string,
     port: number,
@@ -100,6 +103,8 @@ export interface NativeCalls {
 
   sha256(bytes: Uint8Array): Uint8Array;
   randomBytes(lengthBytes: number): Uint8Array;
+  /** Deflated (RFC 1951, without a frame). */
+  deflate(bytes: Uint8Array): Uint8Array;
 
   /** Takes the whole screen; undefined where the output is no console. */
   consoleOpen(): { readonly columns: number; readonly rows: number } | undefined;

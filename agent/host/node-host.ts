@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { deflateRawSync } from 'node:zlib';
 import type { Host, HostLog, HostMachine, HostScreen, HostTools } from './host.ts';
 import { createNodeFiles } from './node-files.ts';
 import { createNodeNetwork } from './node-network.ts';
@@ -36,6 +37,7 @@ export function createNodeHost(options: NodeHostOptions): Host & { readonly clos
     },
     random: lengthBytes => new Uint8Array(randomBytes(lengthBytes)),
     sha256: bytes => new Uint8Array(createHash('sha256').update(bytes).digest()),
+    deflate: bytes => new Uint8Array(deflateRawSync(bytes)),
     network,
     tools: options.tools ?? noTools,
     screen: options.screen,

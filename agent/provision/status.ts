@@ -16,6 +16,8 @@ export interface AgentStatus {
   readonly servers: readonly string[];
   /** What scripts may run here. */
   readonly programs: readonly AllowedProgram[];
+  /** Tried before the direct way. */
+  readonly proxy?: string;
   readonly winreIsOn: boolean;
   readonly image: 'provisioned' | 'changing' | 'none' | 'damaged';
   readonly imageAgentVersion?: string;
@@ -42,6 +44,7 @@ export function readStatus(host: Host, root: string): AgentStatus {
     ...(memory && { organization: memory.device.organization }),
     servers: memory?.device.servers ?? [],
     programs: memory?.device.programs ?? [],
+    ...(memory?.device.proxy !== undefined && { proxy: memory.device.proxy }),
     winreIsOn,
     image,
     ...(record.kind === 'value' && { imageAgentVersion: record.value.agentVersion }),

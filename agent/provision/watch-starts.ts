@@ -20,8 +20,12 @@ export const loopStarts = 3;
 export const loopMs = 30 * 60_000;
 const reason = 'crash-loop-after-logon';
 
-/** `armed`: the next start goes to the recovery environment, with our marker. `disarmed`: Windows ran long enough since. */
-export type StartsSeen = 'unknown' | 'nothing' | 'unexpected' | 'armed' | 'disarmed' | 'not-armed';
+/**
+ * `in-order`: a new start, after a stop in order. `nothing`: the start that was seen before. `armed`: the next start goes
+ * to the recovery environment, with our marker. `disarmed`: Windows ran long enough since.
+ */
+export type StartsSeen =
+  'unknown' | 'in-order' | 'nothing' | 'unexpected' | 'armed' | 'disarmed' | 'not-armed';
 
 /**
  * Windows takes back its own failure flag before logon, so a machine that crashes three minutes later never comes to
@@ -45,7 +49,7 @@ export async function watchStarts(host: Host, root: string): Promise<StartsSeen>
   const unexpectedAtMs = isUnexpected ? [...earlier, nowMs].slice(-16) : earlier;
   host.files.makeDirectory(stateFolderOn(root).path);
   writeJsonFile(host, place, { version: 1, newest: startNumber, unexpectedAtMs });
-  if (!isUnexpected) return 'nothing';
+  if (!isUnexpected) return 'in-order';
   if (unexpectedAtMs.length < loopStarts) return 'unexpected';
   setTurnMarker(host, root, { kind: 'marker', reason });
   const armed = await runTool(host, 'reagentc', '/boottore');

@@ -2,11 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readAllowedPrograms } from './allowed-program-flags.ts';
 import { withInstallation } from './installation.ts';
-import { findWrongServer, noTrust } from './server-settings.ts';
+import { findWrongServer, isWrongProxy, noTrust, wrongProxy } from './server-settings.ts';
 import { failWith, wrongUsage } from './terminal.ts';
 
 const usage =
-  'bootmend token new --bundle FILE --server https://HOST:PORT [--server …] [--uses N] [--days N] [--image] [--allow-program PATH=SHA256 …]';
+  'bootmend token new --bundle FILE --server https://HOST:PORT [--server …] [--uses N] [--days N] [--image] [--proxy HOST:PORT] [--allow-program PATH=SHA256 …]';
 
 /** `bootmend token new`: a provisioning bundle with an enrolment token, for machines that shall be healed one day. */
 export async function runToken(argv: string[]): Promise<number> {
@@ -21,15 +21,17 @@ export async function runToken(argv: string[]): Promise<number> {
       image: { type: 'boolean', default: false },
       'help-desk': { type: 'string' },
       'allow-program': { type: 'string', multiple: true, default: [] },
+      proxy: { type: 'string' },
     },
   });
-  const { bundle, server: servers, image } = values;
+  const { bundle, server: servers, image, proxy } = values;
   const [uses, days] = [Number(values.uses), Number(values.days)];
   const fits = Number.isInteger(uses) && uses >= 1 && uses <= 100_000 && days >= 1 && days <= 366;
   if (positionals.join() !== 'new' || bundle === undefined || servers.length === 0 || !fits)
     return wrongUsage(usage);
   const wrong = findWrongServer(servers);
   if (wrong !== undefined) return failWith('not-an-address', `${wrong}: an address is https://HOST:PORT.`);
+  if (isWrongProxy(proxy)) return failWith(wrongProxy.code, wrongProxy.message);
 
   const programs = readAllowedPrograms(values['allow-program']);
   if (!programs.ok) return failWith(programs.problem.code, programs.problem.message);
@@ -46,6 +48,7 @@ export async function runToken(argv: string[]): Promise<number> {
         uses,
         days,
         ...(helpDesk !== undefined && { helpDesk }),
+        ...(proxy !== undefined && { proxy }),
       },
     );
     const whole = { ...content, ...(programs.value && { programs: programs.value }) };

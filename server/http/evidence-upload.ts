@@ -5,6 +5,7 @@ import multer from 'multer';
 import { type EvidencePart, maxPartBytes, parseEvidencePart } from '../../shared/wire/evidence.ts';
 import { BlobTooLarge } from '../blobs/blob-errors.ts';
 import type { BlobStore, StagedPiece } from '../blobs/blob-store.ts';
+import { inflatedStream } from './inflated-stream.ts';
 import { parsedOr } from './message.ts';
 import { Refusal } from './refusal.ts';
 import {
@@ -48,8 +49,8 @@ export function receivedPartOf(request: Request): ReceivedPart {
 }
 
 /**
- * For `POST /v1/evidence`: checks the signature over the headers first, then streams the part into the blob store,
- * then checks that the body was the one that was signed and the part the one that was described. What fails or is cut
+ * For `POST /v1/evidence`: checks the signature over the headers first, then streams the part, inflated where it was
+ * deflated, into the blob store, and never more of it than the size it was described with; then checks that the body was the one that was signed and the part the one that was described. What fails or is cut
  * off leaves nothing.
  */
 export function evidenceUpload({
@@ -58,7 +59,7 @@ export function evidenceUpload({
   maxConcurrentBytes,
 }: EvidenceUploadOptions): RequestHandler[] {
   const budget = new UploadBudget(maxConcurrentBytes);
-  const storage = new PieceStorage(blobs);
+  const storage = new PieceStorage(blobs, budget);
   const receive = multer({ storage, limits }).single('bytes');
 
   const readPart: RequestHandler = async (request, response, next) => {
@@ -110,10 +111,12 @@ const limits = {
 /** Streams the file of an upload into the blob store. The field that describes it has arrived by then. */
 class PieceStorage implements multer.StorageEngine {
   readonly #blobs: BlobStore;
+  readonly #budget: UploadBudget;
   readonly #receiving = new WeakMap<Request, Promise<void>>();
 
-  constructor(blobs: BlobStore) {
+  constructor(blobs: BlobStore, budget: UploadBudget) {
     this.#blobs = blobs;
+    this.#budget = budget;
   }
 
   /** Waits until nothing of an upload is being written any more; multer gives up earlier when one is cut off. */
@@ -132,14 +135,23 @@ class PieceStorage implements multer.StorageEngine {
   }
 
   async #receive(request: Request, file: Express.Multer.File): Promise<void> {
+    let giveBack: (() => void) | undefined;
+    let plain = file.stream;
     try {
       const part = describedPart(request.body);
       const blobId = evidenceBlobId(signerOf(request), part.evidenceId);
       const place = { blobId, offsetBytes: part.offsetBytes };
-      const staged = await this.#blobs.stage(place, file.stream, part.sizeBytes);
+      if (part.encoding === 'deflate') {
+        // A share was taken for what arrives; what it inflates to takes room as well.
+        giveBack = this.#budget.take(Math.max(0, part.sizeBytes - promisedSizeOf(request)));
+        plain = inflatedStream(file.stream);
+      }
+      const staged = await this.#blobs.stage(place, plain, part.sizeBytes);
       if (request.destroyed && !request.complete) await staged.discard();
       else received.set(request, { part, blobId, staged });
     } finally {
+      giveBack?.();
+      if (plain !== file.stream) plain.destroy();
       // what is left of a refused file still has to be read, or the request never ends
       file.stream.resume();
     }

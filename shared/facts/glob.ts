@@ -16,7 +16,10 @@ export function foldName(name: string): string {
   return folded;
 }
 
-const isAscii = (text: string) => /^[\0-\x7f]*$/.test(text);
+function isAscii(text: string): boolean {
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 0x7f) return false;
+  return true;
+}
 
 /** Whether two names are one name for NTFS. */
 export const isSameName = (a: string, b: string): boolean => foldName(a) === foldName(b);
@@ -47,4 +50,12 @@ export function matchesFoldedGlob(wanted: string, given: string): boolean {
   }
   while (wanted[at] === '*') at++;
   return at === wanted.length;
+}
+
+/** The same for a folded pattern that many names are held against. */
+export function foldedGlob(wanted: string): (given: string) => boolean {
+  if (!hasWildcard(wanted)) return given => given === wanted;
+  const beginning = wanted.slice(0, -1);
+  if (wanted.endsWith('*') && !hasWildcard(beginning)) return given => given.startsWith(beginning);
+  return given => matchesFoldedGlob(wanted, given);
 }

@@ -127,6 +127,8 @@ export interface RestoreAction extends Statement {
   readonly from: RestoreSource;
   /** What the file that comes back must be like. */
   readonly traits: FileTraits;
+  /** The explicit word for replacing a file of Windows. */
+  readonly includingWindows: boolean;
 }
 
 /** Where a file comes back from. */

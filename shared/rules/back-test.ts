@@ -1,10 +1,11 @@
 import type { Facts } from '../facts/facts.ts';
-import type { RuleSet } from './compile-rules.ts';
+import { compileRules, type RuleSet } from './compile-rules.ts';
 import type { CompiledRule } from './compiled-rule.ts';
+import type { Outcome } from './decision-table.ts';
 import type { Evaluation } from './evaluation.ts';
 import { type FactView, viewFacts } from './fact-view.ts';
-import { rulesPointedAt } from './match-rules.ts';
-import { decideRule, type Outcome, PreparedRule } from './prepared-rule.ts';
+import { positionsPointedAt } from './match-rules.ts';
+import type { PreparedRule } from './prepared-rule.ts';
 
 /** Facts that were once reported. */
 export interface FactRecord {
@@ -57,34 +58,34 @@ interface Tally {
  * a set, as in matching, only the rules that a record points at.
  */
 export class BackTest {
-  readonly #select: (view: FactView) => readonly PreparedRule[];
+  readonly #set: RuleSet;
+  readonly #select: (view: FactView) => readonly number[];
   readonly #mostExamples: number;
   readonly #tallies = new Map<PreparedRule, Tally>();
-  readonly #order: readonly PreparedRule[];
   #records = 0;
   #matched = 0;
 
   constructor(target: RuleSet | CompiledRule, { mostExamples = 5 }: BackTestOptions = {}) {
     this.#mostExamples = mostExamples;
-    if ('mayMatch' in target) {
-      this.#order = target.rules;
-      this.#select = view => rulesPointedAt(target, view);
+    if ('signs' in target) {
+      this.#set = target;
+      this.#select = view => positionsPointedAt(target, view);
       return;
     }
-    const single = new PreparedRule(target);
-    this.#order = [single];
-    this.#select = () => this.#order;
-    this.#tallies.set(single, emptyTally());
+    this.#set = compileRules([target]);
+    this.#select = () => [0];
+    this.#tallies.set(this.#set.rules[0]!, emptyTally());
   }
 
   add({ id, facts }: FactRecord): void {
     const view = viewFacts(facts);
+    const { rules, decisions } = this.#set;
     let isMatched = false;
-    for (const one of this.#select(view)) {
-      const outcome = decideRule(one, view);
+    for (const position of this.#select(view)) {
+      const outcome = decisions.outcomeOf(position, view);
       if (outcome === 'failed') continue;
       if (outcome === 'matched') isMatched = true;
-      this.#count(one, outcome, id, view);
+      this.#count(rules[position]!, outcome, id, view);
     }
     this.#records++;
     if (isMatched) this.#matched++;
@@ -96,7 +97,7 @@ export class BackTest {
   }
 
   get result(): BackTestResult {
-    const rules = this.#order.flatMap(one => {
+    const rules = this.#set.rules.flatMap(one => {
       const tally = this.#tallies.get(one);
       return tally ? resultOf(one.rule, tally) : [];
     });

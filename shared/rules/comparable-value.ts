@@ -16,7 +16,7 @@ export function comparableOf(kind: RangeKind, value: unknown): Comparable | unde
     case 'hex':
       return /^0x[0-9a-f]{1,16}$/i.test(value) ? BigInt(value) : undefined;
     case 'version':
-      return /^\d{1,9}(\.\d{1,9}){0,3}$/.test(value) ? versionText(value) : undefined;
+      return versionText(value);
     case 'instant': {
       const instantMs = Date.parse(value);
       return Number.isNaN(instantMs) ? undefined : instantMs;
@@ -26,20 +26,30 @@ export function comparableOf(kind: RangeKind, value: unknown): Comparable | unde
   }
 }
 
-const zeros = '000000000';
-const noPart = '.000000000';
+const [zero, nine, dot] = [0x30, 0x39, 0x2e];
+const low = 0x7fff;
 
-/** Four parts of nine digits, so that the order of texts is that of versions. */
-function versionText(version: string): string {
-  let text = '';
-  let parts = 0;
-  for (let at = 0; at <= version.length; parts++) {
-    const dot = version.indexOf('.', at);
-    const end = dot < 0 ? version.length : dot;
-    text += `${parts === 0 ? '' : '.'}${zeros.slice(end - at)}${version.slice(at, end)}`;
-    at = end + 1;
+/**
+ * A version of up to four parts of up to nine digits as a text of two letters for each part, fifteen bits in a letter,
+ * so that the order of texts is that of versions; undefined for anything else.
+ */
+function versionText(version: string): string | undefined {
+  const numbers: [number, number, number, number] = [0, 0, 0, 0];
+  let [part, number, digits] = [0, 0, 0];
+  for (let at = 0; at <= version.length; at++) {
+    const unit = at < version.length ? version.charCodeAt(at) : dot;
+    if (unit >= zero && unit <= nine && digits < 9) {
+      number = number * 10 + unit - zero;
+      digits++;
+    } else if (unit === dot && digits > 0 && part < 4) {
+      numbers[part++] = number;
+      [number, digits] = [0, 0];
+    } else {
+      return undefined;
+    }
   }
-  return text + noPart.repeat(4 - parts);
+  const [a, b, c, d] = numbers;
+  return String.fromCharCode(a >> 15, a & low, b >> 15, b & low, c >> 15, c & low, d >> 15, d & low);
 }
 
 /** Both ends of a condition's range, ready to be compared. */

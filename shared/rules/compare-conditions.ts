@@ -1,15 +1,15 @@
 import { foldName, hasWildcard, matchesFoldedGlob } from '../facts/glob.ts';
+import type { Range } from '../facts/range.ts';
 import type { Verdict } from '../facts/verdict.ts';
 import { findDefinition } from '../facts/vocabulary.ts';
 import { canonicalValue } from './canonical-value.ts';
-import { comparableOf, endsOf, type RangeCondition } from './comparable-value.ts';
+import { type Comparable, comparableOf, endsOf, type RangeCondition } from './comparable-value.ts';
 import type { Condition, FileCondition, LeafCondition } from './compiled-rule.ts';
-import { decisionOf } from './decide-condition.ts';
+import { decisionOf } from './decision-table.ts';
 import { splitPath, viewFacts } from './fact-view.ts';
-import type { Interval } from './interval-index.ts';
 
 type ScalarCondition = Exclude<LeafCondition, FileCondition>;
-type Ends = Omit<Interval, 'position'>;
+type Ends = Range<Comparable>;
 type Tree =
   | { readonly kind: 'all'; readonly parts: readonly Tree[] }
   | { readonly kind: 'any'; readonly parts: readonly Tree[] }

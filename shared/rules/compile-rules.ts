@@ -1,17 +1,23 @@
 import type { CompiledRule } from './compiled-rule.ts';
-import { SharedDecisions } from './decide-condition.ts';
-import { compareRank, PreparedRule } from './prepared-rule.ts';
-import type { WakeCosts } from './wake-costs.ts';
-import { costsOf, type WakeEntry, WakeIndex } from './wake-index.ts';
-import { type WakeKey, wakeChoicesOf } from './wake-keys.ts';
+import { DecisionTable } from './decision-table.ts';
+import { compareRank, PreparedRule, rankedRule } from './prepared-rule.ts';
+import type { Span } from './scales.ts';
+import { WakeCosts } from './wake-costs.ts';
+import { type Sign, WakeIndex } from './wake-index.ts';
+import { wakeChoicesOf, type WakeKey } from './wake-keys.ts';
 
 /** Rules by what a machine must show before they can match. */
 export interface RuleSet {
   /** Best first, so that no match needs sorting. */
   readonly rules: readonly PreparedRule[];
-  /** Wakes every rule that matches, and few others. */
-  readonly mayMatch: WakeIndex;
-  /** Wakes rules of which a machine shows a telling sign, so that a near miss is seen and an open question is asked. */
+  /** What each comes to on a machine, by its position. */
+  readonly decisions: DecisionTable;
+  /** Rules of which nothing certain can be said, by their positions. */
+  readonly always: readonly number[];
+  /**
+   * Wakes every other rule that matches, and rules of which a machine shows a telling sign, so that a near miss is seen
+   * and an open question is asked.
+   */
   readonly signs: WakeIndex;
 }
 
@@ -20,25 +26,37 @@ const rare = 16;
 
 /** Sorts rules by their most telling conditions, so that ten thousand cost little more than ten. */
 export function compileRules(rules: readonly CompiledRule[]): RuleSet {
-  const shared = new SharedDecisions();
-  const prepared = rules.map(rule => new PreparedRule(rule, shared)).sort(compareRank);
-  const entries = prepared.map(({ rule }, position): WakeEntry => ({
-    position,
-    choices: wakeChoicesOf(rule.when),
-  }));
-  const costs = costsOf(entries);
-  const mayMatch = new WakeIndex(entries, costs);
-  return { rules: prepared, mayMatch, signs: new WakeIndex(signsOf(entries, costs)) };
+  const ranked = rules.map(rankedRule).sort(compareRank);
+  const decisions = new DecisionTable(ranked.map(({ rule }) => rule.when));
+  const { scales } = decisions;
+  const choices = ranked.map(({ rule }) => wakeChoicesOf(rule.when, scales));
+  const costs = new WakeCosts(choices);
+  return {
+    rules: ranked.map(one => new PreparedRule(one, scales)),
+    decisions,
+    always: [...choices.keys()].filter(position => choices[position]!.length === 0),
+    signs: new WakeIndex(
+      choices.flatMap((some, position) => signsOf(position, some, costs)),
+      scales,
+    ),
+  };
 }
 
-/** Each telling sign of a rule by itself: its rarest, and all others that are rare. */
-function signsOf(entries: readonly WakeEntry[], costs: WakeCosts): readonly WakeEntry[] {
-  return entries.flatMap(({ position, choices }) => {
-    const byCost = choices.map((keys): Sign => [keys, costs.of(keys)]).sort(([, a], [, b]) => a - b);
-    return byCost
-      .filter(([, cost], index) => index === 0 || cost <= rare)
-      .map(([keys]): WakeEntry => ({ position, choices: [keys] }));
-  });
+/** Each telling sign of a rule by itself: its rarest, without which it cannot match, and all others that are rare. */
+function signsOf(
+  position: number,
+  choices: readonly (readonly WakeKey[])[],
+  costs: WakeCosts,
+): readonly Sign[] {
+  const byCost = choices.map(keys => ({ keys, cost: costs.of(keys) })).sort((a, b) => a.cost - b.cost);
+  const second = byCost.slice(1).flatMap(({ keys }) => spanOf(keys) ?? [])[0];
+  return byCost
+    .filter(({ cost }, index) => index === 0 || cost <= rare)
+    .map(({ keys }, index) => ({ position, keys, second: index === 0 ? (second ?? 'nothing') : 'no-match' }));
 }
 
-type Sign = readonly [keys: readonly WakeKey[], cost: number];
+/** The span that must be met, when there is one alone. */
+function spanOf(keys: readonly WakeKey[]): Span | undefined {
+  const [key, ...more] = keys;
+  return key?.on === 'span' && more.length === 0 ? key.span : undefined;
+}

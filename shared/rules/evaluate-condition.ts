@@ -1,21 +1,26 @@
 import { type Verdict, verdictOfAll, verdictOfAny, verdictOfNot } from '../facts/verdict.ts';
 import { findDefinition } from '../facts/vocabulary.ts';
 import type { Condition, LeafCondition } from './compiled-rule.ts';
-import { decisionOf } from './decide-condition.ts';
+import { leafDecisionOf, scalesOf } from './decision-table.ts';
 import type { Finding, GroupFinding } from './evaluation.ts';
 import type { FactView } from './fact-view.ts';
 import { fileQuestion, sayAnswer } from './file-question.ts';
 import { probeOf } from './probes.ts';
 import { sayCondition } from './say-condition.ts';
+import type { Scales } from './scales.ts';
 
 /** A condition made ready to be explained on many machines: decided in three values, each with its reason. */
 export type Explain = (view: FactView) => Finding | GroupFinding;
 
 /** Makes a condition ready to be explained. A negation is carried down to the single conditions. */
-export function explanationOf(condition: Condition, isNegated = false): Explain {
-  if (condition.kind === 'not') return explanationOf(condition.condition, !isNegated);
-  if (!('conditions' in condition)) return leafExplanationOf(condition, isNegated);
-  const parts = condition.conditions.map(one => explanationOf(one, isNegated));
+export function explanationOf(
+  condition: Condition,
+  scales = scalesOf([condition]),
+  isNegated = false,
+): Explain {
+  if (condition.kind === 'not') return explanationOf(condition.condition, scales, !isNegated);
+  if (!('conditions' in condition)) return leafExplanationOf(condition, scales, isNegated);
+  const parts = condition.conditions.map(one => explanationOf(one, scales, isNegated));
   const kind = (condition.kind === 'all') === isNegated ? 'any' : 'all';
   const join = kind === 'all' ? verdictOfAll : verdictOfAny;
   return view => {
@@ -24,29 +29,32 @@ export function explanationOf(condition: Condition, isNegated = false): Explain 
   };
 }
 
-function leafExplanationOf(condition: LeafCondition, isNegated: boolean): Explain {
-  const answer = answerOf(condition);
+function leafExplanationOf(condition: LeafCondition, scales: Scales, isNegated: boolean): Explain {
+  const answer = answerOf(condition, scales);
   const sentence = sayCondition(condition, isNegated);
   const source = findDefinition(condition.kind === 'file' ? 'file.any' : condition.fact)?.source;
   const question = probeOf(condition);
   return view => {
     const { verdict, value } = answer(view);
-    const evidence = value === undefined ? undefined : source;
-    const probe = verdict === 'unknown' ? question : undefined;
-    return {
+    const finding: Writable<Finding> = {
       kind: 'condition',
       verdict: isNegated ? verdictOfNot(verdict) : verdict,
       sentence,
-      ...(value !== undefined && { value }),
-      ...(evidence !== undefined && { evidence }),
-      ...(probe && { probe }),
     };
+    if (value !== undefined) {
+      finding.value = value;
+      if (source !== undefined) finding.evidence = source;
+    }
+    if (verdict === 'unknown' && question) finding.probe = question;
+    return finding;
   };
 }
 
+type Writable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
+
 type Answer = (view: FactView) => { readonly verdict: Verdict; readonly value?: string | undefined };
 
-function answerOf(condition: LeafCondition): Answer {
+function answerOf(condition: LeafCondition, scales: Scales): Answer {
   if (condition.kind === 'file') {
     const ask = fileQuestion(condition);
     return view => {
@@ -54,10 +62,10 @@ function answerOf(condition: LeafCondition): Answer {
       return { verdict: answer.verdict, value: sayAnswer(answer) };
     };
   }
-  const decide = decisionOf(condition);
+  const decide = leafDecisionOf(condition, scales);
   return view => {
     const verdict = decide(view);
-    const value = view.seen.get(condition.fact)?.value;
+    const value = view.values.get(condition.fact);
     return value === undefined || typeof value === 'object' ? { verdict } : { verdict, value: String(value) };
   };
 }

@@ -1,25 +1,29 @@
 import type { Facts } from '../facts/facts.ts';
-import type { CompiledRule } from './compiled-rule.ts';
+import type { Probe } from '../wire/answer.ts';
+import type { CompiledRule, Condition } from './compiled-rule.ts';
 import { type Explain, explanationOf } from './evaluate-condition.ts';
-import { type Evaluation, listFindings } from './evaluation.ts';
+import { type Evaluation, type Finding, type GroupFinding, listFindings } from './evaluation.ts';
 import { type FactView, viewFacts } from './fact-view.ts';
 import { distinctProbes } from './probes.ts';
 
 /** What a rule comes to on the facts of one machine, with a reason for each condition. */
 export const evaluateRule = (rule: CompiledRule, facts: Facts): Evaluation =>
-  evaluate(explanationOf(rule.when), viewFacts(facts));
+  evaluate(explanationOf(rule.when), countAsked(rule.when), viewFacts(facts));
 
 /** The same for a condition that is ready, on facts that are sorted already. */
-export function evaluate(explain: Explain, view: FactView): Evaluation {
+export function evaluate(explain: Explain, asked: number, view: FactView): Evaluation {
   const finding = explain(view);
-  const singles = listFindings(finding);
-  const asked = singles.length;
   if (finding.verdict !== 'unknown')
     return { verdict: finding.verdict === 'held' ? 'matched' : 'failed', finding, asked, probes: [] };
-  return {
-    verdict: 'unknown',
-    finding,
-    asked,
-    probes: distinctProbes(singles.flatMap(one => one.probe ?? [])),
-  };
+  return { verdict: 'unknown', finding, asked, probes: distinctProbes(probesIn(finding)) };
+}
+
+const probesIn = (finding: Finding | GroupFinding): readonly Probe[] =>
+  listFindings(finding).flatMap(one => one.probe ?? []);
+
+/** How many single conditions are asked. */
+export function countAsked(condition: Condition): number {
+  if (condition.kind === 'not') return countAsked(condition.condition);
+  if (!('conditions' in condition)) return 1;
+  return condition.conditions.reduce((sum, one) => sum + countAsked(one), 0);
 }

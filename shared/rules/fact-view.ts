@@ -1,56 +1,23 @@
 import type { FactValue, Facts, FileFact, SearchFact } from '../facts/facts.ts';
-import type { FactType } from '../facts/fact-definition.ts';
-import { foldName, isSameName } from '../facts/glob.ts';
-import { canonicalValue } from './canonical-value.ts';
-import { type Comparable, comparableOf, type RangeKind } from './comparable-value.ts';
-
-/** A fact that a device reported; its value is made ready to compare when the first rule asks, for all that follow. */
-export class SeenFact {
-  readonly value: FactValue;
-  #folded: string | undefined;
-  #type: FactType | undefined;
-  #canonical: string | undefined;
-  #kind: RangeKind | undefined;
-  #comparable: Comparable | undefined;
-
-  constructor(value: FactValue) {
-    this.value = value;
-  }
-
-  /** A text as names are compared; undefined for any other value. */
-  get folded(): string | undefined {
-    if (this.#folded === undefined && typeof this.value === 'string') this.#folded = foldName(this.value);
-    return this.#folded;
-  }
-
-  canonicalAs(type: FactType): string | undefined {
-    if (this.#type === type) return this.#canonical;
-    this.#type = type;
-    return (this.#canonical = canonicalValue(type, this.value));
-  }
-
-  comparableAs(kind: RangeKind): Comparable | undefined {
-    if (this.#kind === kind) return this.#comparable;
-    this.#kind = kind;
-    return (this.#comparable = comparableOf(kind, this.value));
-  }
-}
+import { foldName } from '../facts/glob.ts';
 
 /** A file that a device reported. */
 export class SeenFile {
   /** From its place on, as the fact's name writes it. */
   readonly path: string;
-  /** The part after the last backslash. */
-  readonly name: string;
   readonly foldedName: string;
   readonly fact: FileFact;
   #writtenMs: number | undefined;
 
-  constructor(path: string, folded: string, at: number, fact: FileFact) {
+  constructor(path: string, foldedName: string, fact: FileFact) {
     this.path = path;
-    this.name = path.slice(at + 1);
-    this.foldedName = folded.slice(at + 1);
+    this.foldedName = foldedName;
     this.fact = fact;
+  }
+
+  /** The part after the last backslash. */
+  get name(): string {
+    return this.path.slice(this.path.length - this.foldedName.length);
   }
 
   get writtenMs(): number {
@@ -69,7 +36,7 @@ export interface SeenSearch {
 export interface FactView {
   /** No two views of a process have the same. */
   readonly number: number;
-  readonly seen: ReadonlyMap<string, SeenFact>;
+  readonly values: ReadonlyMap<string, FactValue>;
   readonly filesByFolder: ReadonlyMap<string, readonly SeenFile[]>;
   readonly searches: readonly SeenSearch[];
 }
@@ -78,19 +45,19 @@ let viewCount = 0;
 
 /** Sorts facts for evaluation. */
 export function viewFacts(facts: Facts): FactView {
-  const seen = new Map<string, SeenFact>();
+  const values = new Map<string, FactValue>();
   const filesByFolder = new Map<string, SeenFile[]>();
   const searches: SeenSearch[] = [];
   for (const name of Object.keys(facts)) {
     const value = facts[name]!;
-    seen.set(name, new SeenFact(value));
+    values.set(name, value);
     if (typeof value !== 'object') continue;
     if (name.startsWith('file.') && isFileFact(value)) {
       const path = name.slice('file.'.length);
       const folded = foldName(path);
       const at = path.lastIndexOf('\\');
       const folder = folded.slice(0, Math.max(at, 0));
-      const file = new SeenFile(path, folded, at, value);
+      const file = new SeenFile(path, folded.slice(at + 1), value);
       const files = filesByFolder.get(folder);
       if (files) files.push(file);
       else filesByFolder.set(folder, [file]);
@@ -99,7 +66,7 @@ export function viewFacts(facts: Facts): FactView {
       searches.push({ folder, pattern: foldName(last), fact: value });
     }
   }
-  return { number: viewCount++, seen, filesByFolder, searches };
+  return { number: viewCount++, values, filesByFolder, searches };
 }
 
 /** A path as its folded folder and its last part. */
@@ -108,21 +75,29 @@ export function splitPath(path: string): { readonly folder: string; readonly las
   return { folder: foldName(path.slice(0, Math.max(at, 0))), last: path.slice(at + 1) };
 }
 
-/** Whether a search reported every file of this name in this folder that was written from an instant on. */
-export function isCoveredBy(
-  search: SeenSearch,
+/**
+ * Whether one of some searches reported every file of this name in this folder that was written from an instant on;
+ * folder and name are folded.
+ */
+export function isCovered(
+  searches: readonly SeenSearch[],
   folder: string,
-  last: string,
+  name: string,
   writtenFromMs?: number,
 ): boolean {
-  const isPlace =
-    search.pattern === '**'
-      ? folder === search.folder || folder.startsWith(`${search.folder}\\`)
-      : folder === search.folder && (search.pattern === '*' || isSameName(search.pattern, last));
-  if (!isPlace) return false;
-  const since = search.fact.writtenSince;
-  return since === undefined || (writtenFromMs !== undefined && Date.parse(since) <= writtenFromMs);
+  for (const search of searches)
+    if (isPlaceOf(search, folder, name) && isInTime(search.fact, writtenFromMs)) return true;
+  return false;
 }
+
+function isPlaceOf(search: SeenSearch, folder: string, name: string): boolean {
+  const isFolder = folder === search.folder;
+  if (search.pattern !== '**') return isFolder && (search.pattern === '*' || search.pattern === name);
+  return isFolder || (folder.startsWith(search.folder) && folder[search.folder.length] === '\\');
+}
+
+const isInTime = ({ writtenSince }: SearchFact, fromMs: number | undefined) =>
+  writtenSince === undefined || (fromMs !== undefined && Date.parse(writtenSince) <= fromMs);
 
 const isFileFact = (value: FileFact | SearchFact): value is FileFact => 'sizeBytes' in value;
 const isSearchFact = (value: FileFact | SearchFact): value is SearchFact => 'files' in value;

@@ -1,8 +1,8 @@
-import { foldName, hasWildcard, matchesFoldedGlob } from '../facts/glob.ts';
+import { foldedGlob, foldName } from '../facts/glob.ts';
 import { compareNumbers, isWithin, type Range } from '../facts/range.ts';
 import { type Verdict, verdictOf } from '../facts/verdict.ts';
 import type { FileCondition } from './compiled-rule.ts';
-import { type FactView, isCoveredBy, type SeenFile, splitPath } from './fact-view.ts';
+import { type FactView, isCovered, type SeenFile, splitPath } from './fact-view.ts';
 import { sayInstant } from './say-instant.ts';
 
 /** Whether a file is there, and which ones say so; none where a search found none. */
@@ -18,14 +18,13 @@ export interface FileAnswer {
 export function fileQuestion(condition: FileCondition): (view: FactView) => FileAnswer {
   const { folder, last } = splitPath(condition.path);
   const folded = foldName(last);
-  const fits = hasWildcard(last)
-    ? (file: SeenFile) => matchesFoldedGlob(folded, file.foldedName)
-    : (file: SeenFile) => folded === file.foldedName;
+  const isNamedSo = foldedGlob(folded);
+  const fits = (file: SeenFile) => isNamedSo(file.foldedName);
   const judge = traitsJudgeOf(condition);
   const from = condition.written?.from;
   const writtenFromMs = from === undefined ? undefined : Date.parse(from);
   return view => {
-    const files = view.filesByFolder.get(folder) ?? [];
+    const files = view.filesByFolder.get(folder) ?? none;
     let undecided: SeenFile | undefined;
     let isNamed = false;
     for (const file of files) {
@@ -36,12 +35,16 @@ export function fileQuestion(condition: FileCondition): (view: FactView) => File
       if (verdict === 'unknown') undecided ??= file;
     }
     if (undecided) return { verdict: 'unknown', files: [undecided] };
-    const isCovered = view.searches.some(one => isCoveredBy(one, folder, last, writtenFromMs));
-    return { verdict: isCovered ? 'failed' : 'unknown', files: isNamed ? files.filter(fits) : none };
+    const verdict = isCovered(view.searches, folder, folded, writtenFromMs) ? 'failed' : 'unknown';
+    return isNamed ? { verdict, files: files.filter(fits) } : nothing[verdict];
   };
 }
 
 const none: readonly SeenFile[] = [];
+const nothing = {
+  failed: { verdict: 'failed', files: none },
+  unknown: { verdict: 'unknown', files: none },
+} as const;
 
 /** What was seen, as a person reads it. */
 export function sayAnswer({ verdict, files }: FileAnswer): string | undefined {

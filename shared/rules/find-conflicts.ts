@@ -1,6 +1,7 @@
 import { areDisjoint, implies } from './compare-conditions.ts';
 import type { CompiledRule } from './compiled-rule.ts';
-import { compareRank, countAsked } from './prepared-rule.ts';
+import { countAsked } from './evaluate-rule.ts';
+import { compareRank } from './prepared-rule.ts';
 
 /** A rule with what it does; equal remediations are equal texts. */
 export interface AuthoredRule {

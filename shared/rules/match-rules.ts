@@ -4,9 +4,9 @@ import type { RuleSet } from './compile-rules.ts';
 import type { CompiledRule } from './compiled-rule.ts';
 import type { Evaluation } from './evaluation.ts';
 import { type FactView, viewFacts } from './fact-view.ts';
-import { decideRule, type PreparedRule } from './prepared-rule.ts';
+import type { PreparedRule } from './prepared-rule.ts';
 import { distinctProbes } from './probes.ts';
-import type { WakeIndex } from './wake-index.ts';
+import type { WokenRules } from './woken-rules.ts';
 
 /** A rule on one machine, explained when somebody asks why. */
 export class Match {
@@ -34,7 +34,7 @@ interface Undecided {
 }
 
 const mostShown = 16;
-/** Of the rules that signs point at, so many are looked at: the best. */
+/** Of the rules that signs point at, so many are looked at for what is near or unknown: the best. */
 const mostPointedAt = 128;
 
 /** Which known issues a machine shows; each list is best first. */
@@ -42,14 +42,16 @@ export class MatchResult {
   readonly matches: readonly Match[];
   readonly #ruleSet: RuleSet;
   readonly #view: FactView;
+  readonly #woken: WokenRules;
   #undecided: Undecided | undefined;
 
   constructor(ruleSet: RuleSet, view: FactView) {
     this.#ruleSet = ruleSet;
     this.#view = view;
-    this.matches = rulesThatMayMatch(ruleSet, view)
-      .filter(one => decideRule(one, view) === 'matched')
-      .map(one => new Match(one, view));
+    this.#woken = ruleSet.signs.wokenBy(view);
+    this.matches = inOrder([...ruleSet.always, ...this.#woken.mayMatch])
+      .filter(position => ruleSet.decisions.verdictOf(position, view) === 'held')
+      .map(position => new Match(ruleSet.rules[position]!, view));
   }
 
   /** Failed by one single condition. */
@@ -68,7 +70,7 @@ export class MatchResult {
   }
 
   get #others(): Undecided {
-    return (this.#undecided ??= findOthers(this.#ruleSet, this.#view));
+    return (this.#undecided ??= findOthers(this.#ruleSet, this.#woken, this.#view));
   }
 }
 
@@ -79,37 +81,25 @@ export class MatchResult {
 export const matchRules = (ruleSet: RuleSet, facts: Facts): MatchResult =>
   new MatchResult(ruleSet, viewFacts(facts));
 
-/** All rules that can match, and a few others; best first, each once. */
-export const rulesThatMayMatch = ({ rules, mayMatch }: RuleSet, view: FactView) =>
-  wokenBy([mayMatch], rules, view);
+/** Where the rules stand that something on the machine points at, all matches among them; best first, each once. */
+export const positionsPointedAt = ({ always, signs }: RuleSet, view: FactView): readonly number[] =>
+  inOrder([...always, ...signs.wokenBy(view).pointedAt]);
 
-/** The rules that something on the machine points at, matches among them; best first, each once. */
-export const rulesPointedAt = ({ rules, mayMatch, signs }: RuleSet, view: FactView) =>
-  wokenBy([mayMatch, signs], rules, view);
-
-function findOthers({ rules, signs }: RuleSet, view: FactView): Undecided {
-  const near: Match[] = [];
-  const unknown: Match[] = [];
-  for (const one of wokenBy([signs], rules, view).slice(0, mostPointedAt)) {
-    const outcome = decideRule(one, view);
-    if (outcome === 'near' && near.length < mostShown) near.push(new Match(one, view));
-    else if (outcome === 'unknown' && unknown.length < mostShown) unknown.push(new Match(one, view));
-  }
-  return { near, unknown };
+function inOrder(positions: readonly number[]): readonly number[] {
+  const sorted = new Int32Array(positions).sort();
+  const once: number[] = [];
+  for (let i = 0; i < sorted.length; i++) if (i === 0 || sorted[i] !== sorted[i - 1]) once.push(sorted[i]!);
+  return once;
 }
 
-function wokenBy(
-  indexes: readonly WakeIndex[],
-  rules: readonly PreparedRule[],
-  view: FactView,
-): readonly PreparedRule[] {
-  const positions: number[] = [];
-  for (const index of indexes) index.addWoken(view, positions);
-  const woken: PreparedRule[] = [];
-  let last = -1;
-  for (const position of Uint32Array.from(positions).sort()) {
-    if (position !== last) woken.push(rules[position]!);
-    last = position;
+function findOthers({ rules, decisions }: RuleSet, { pointedAt }: WokenRules, view: FactView): Undecided {
+  const near: Match[] = [];
+  const unknown: Match[] = [];
+  for (const position of inOrder(pointedAt).slice(0, mostPointedAt)) {
+    const outcome = decisions.outcomeOf(position, view);
+    if (outcome === 'near' && near.length < mostShown) near.push(new Match(rules[position]!, view));
+    else if (outcome === 'unknown' && unknown.length < mostShown)
+      unknown.push(new Match(rules[position]!, view));
   }
-  return woken;
+  return { near, unknown };
 }

@@ -53,8 +53,25 @@ export function probeOf(condition: LeafCondition): Probe | undefined {
 
 /** The questions, each once, at most as many as one answer may carry. */
 export function distinctProbes(probes: readonly Probe[]): readonly Probe[] {
-  const byText = new Map(probes.map(probe => [JSON.stringify(probe).toLowerCase(), probe]));
+  if (probes.length < 2) return probes;
+  const byText = new Map<string, Probe>();
+  for (const probe of probes) byText.set(foldName(`${probe.kind} ${subjectOf(probe)}`), probe);
   return [...byText.values()].slice(0, maxProbes);
+}
+
+function subjectOf(probe: Probe): string {
+  switch (probe.kind) {
+    case 'files':
+      return `${probe.hash ?? false} ${probe.glob}`;
+    case 'driver-version':
+      return probe.driver;
+    case 'registry':
+      return probe.fact;
+    case 'update':
+      return probe.update;
+    default:
+      return probe satisfies never;
+  }
 }
 
 /** What a question is about, as a person reads it. */

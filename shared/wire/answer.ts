@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { envelope } from '../trust/envelope.ts';
+import { maxEvidenceBytes } from './evidence.ts';
 import { code, line, parseWith, random128, wireVersion } from './primitives.ts';
 
 /** Something the server would like to know before it decides. Only facts, never a command. */
@@ -20,6 +21,13 @@ export const probe = z.discriminatedUnion('kind', [
 ]);
 export type Probe = z.infer<typeof probe>;
 
+/** A piece of evidence that the server wants, and the first byte of it that it does not have yet. */
+export const wantedPiece = z.object({
+  evidenceId: random128,
+  fromBytes: z.int().check(z.nonnegative(), z.maximum(maxEvidenceBytes)),
+});
+export type WantedPiece = z.infer<typeof wantedPiece>;
+
 /** Sixty-four kilobytes: the largest script there is. */
 export const maxScriptBytes = 64 * 1024;
 
@@ -39,7 +47,7 @@ export const decision = z.discriminatedUnion('kind', [
   }),
   z.object({
     kind: z.literal('send-evidence'),
-    evidenceIds: z.array(random128).check(z.maxLength(16)),
+    evidence: z.array(wantedPiece).check(z.maxLength(16)),
     probes: z.array(probe).check(z.maxLength(16)),
   }),
   z.object({

@@ -25,7 +25,10 @@ export const maxPartBytes = 8 * 1024 * 1024;
 /** The largest piece of evidence a server takes. */
 export const maxEvidenceBytes = 64 * 1024 * 1024;
 
-/** A piece of evidence that the device holds and would send when asked. `evidenceId` is random. */
+/**
+ * A piece of evidence that the device holds and would send when asked. `evidenceId` is drawn from the random name of
+ * the episode and from the piece itself, so that a device that starts again offers the same bytes under the same name.
+ */
 export const evidenceOffer = z.object({
   evidenceId: random128,
   kind: z.enum(evidenceKinds),
@@ -36,8 +39,9 @@ export const evidenceOffer = z.object({
 export type EvidenceOffer = z.infer<typeof evidenceOffer>;
 
 /**
- * The first part of `POST /v1/evidence` (multipart): field `part` with this JSON, then field `bytes` with the bytes.
- * Repeating a part is harmless; a part that starts where the server stands is appended.
+ * The first part of `POST /v1/evidence` (multipart): field `part` with this JSON, then field `bytes` with the bytes,
+ * as they are or, with `encoding`, deflated (RFC 1951, without a frame). Offset, size and hash are those of the plain
+ * bytes. Repeating a part is harmless; a part that starts where the server stands is appended.
  */
 export const evidencePart = z.object({
   version: wireVersion,
@@ -46,6 +50,7 @@ export const evidencePart = z.object({
   offsetBytes: z.int().check(z.nonnegative(), z.maximum(maxEvidenceBytes)),
   sizeBytes: z.int().check(z.positive(), z.maximum(maxPartBytes)),
   sha256: sha256Hex,
+  encoding: z.optional(z.literal('deflate')),
   atMs: runMs,
 });
 export type EvidencePart = z.infer<typeof evidencePart>;

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { envelope } from '../trust/envelope.ts';
 import { allowedPrograms } from './allowed-programs.ts';
+import { probe } from './answer.ts';
 import { code, line, parseWith, random128, wireVersion } from './primitives.ts';
 
 /** One thing that decides whether a machine could be healed hands-free. `unknown` could not be read and counts as bad. */
@@ -27,6 +28,12 @@ export const readiness = z.object({
   /** 0 to 100: the share of the weights that is good. */
   score: z.int().check(z.nonnegative(), z.maximum(100)),
   findings: z.array(readinessFinding).check(z.maxLength(64)),
+  /**
+   * What this Windows came up with at its last start, for comparison with machines that do not; raw here, through
+   * `parseFacts` as those of a check-in. Empty after a start that proves nothing, absent when the message tells nothing
+   * of it.
+   */
+  facts: z.optional(z.record(z.string(), z.unknown())),
   /** Fresh for each message; an undo order in the answer repeats it. */
   nonce: z.optional(random128),
   /** How the last update of the agent ended here. */
@@ -42,12 +49,13 @@ export type Readiness = z.infer<typeof readiness>;
 
 /**
  * The server has kept it. `update`: a newer agent for this machine, signed by approvers. `undo`: an order of the online
- * key to take a past attempt back.
+ * key to take a past attempt back. `probes`: what the facts of the next start should answer.
  */
 export const readinessAnswer = z.object({
   version: wireVersion,
   update: z.optional(envelope),
   undo: z.optional(envelope),
+  probes: z.optional(z.array(probe).check(z.maxLength(16))),
 });
 export type ReadinessAnswer = z.infer<typeof readinessAnswer>;
 
@@ -76,4 +84,5 @@ export const readinessExample: Readiness = {
       advice: 'bcdedit /set {current} bootstatuspolicy IgnoreShutdownFailures',
     },
   ],
+  facts: { 'os.build': 22631, 'os.revision': 3880, 'driver.csagent.version': '7.15.18513.0' },
 };

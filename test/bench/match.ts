@@ -3,9 +3,8 @@ import type { Facts } from '../../shared/facts/facts.ts';
 import { backTest } from '../../shared/rules/back-test.ts';
 import { compileRules, type RuleSet } from '../../shared/rules/compile-rules.ts';
 import { viewFacts } from '../../shared/rules/fact-view.ts';
-import { type MatchResult, matchRules, rulesThatMayMatch } from '../../shared/rules/match-rules.ts';
+import { type MatchResult, matchRules, positionsPointedAt } from '../../shared/rules/match-rules.ts';
 import { compilePattern } from '../../shared/rules/pattern/linear-pattern.ts';
-import { decideRule } from '../../shared/rules/prepared-rule.ts';
 import { type Figure, medianMs } from './figure.ts';
 import { buildFleet } from './realistic-rules.ts';
 
@@ -55,7 +54,7 @@ function readResult(result: MatchResult): number {
 function* benchNaive(set: RuleSet, reports: readonly Facts[], ms: number): Generator<Figure> {
   const scan = (facts: Facts) => {
     const view = viewFacts(facts);
-    return set.rules.filter(one => decideRule(one, view) === 'matched');
+    return set.rules.filter((_, position) => set.decisions.verdictOf(position, view) === 'held');
   };
   let [matched, woken] = [0, 0];
   for (const facts of reports) {
@@ -65,7 +64,7 @@ function* benchNaive(set: RuleSet, reports: readonly Facts[], ms: number): Gener
       scan(facts).map(one => one.rule.id),
     );
     matched += found.length;
-    woken += rulesThatMayMatch(set, viewFacts(facts)).length;
+    woken += positionsPointedAt(set, viewFacts(facts)).length;
   }
   yield { figure: 'matches-per-report', value: matched / reports.length, unit: 'count' };
   yield { figure: 'decided-per-report', value: Math.round(woken / reports.length), unit: 'count' };

@@ -3,6 +3,7 @@
 import { agentParts, benchAgent } from './agent.ts';
 import { benchConsole } from './console.ts';
 import { benchDump } from './dump.ts';
+import { benchEvidence } from './evidence.ts';
 import { benchFuzz, fuzzedNames } from './fuzz.ts';
 import { benchMatch } from './match.ts';
 import { benchPowerCut } from './power-cut.ts';
@@ -18,6 +19,7 @@ const benches: Readonly<Record<string, Bench>> = {
   agent: { parts: agentParts, run: benchAgent },
   console: { parts: ['100000', '1000000'], run: benchConsole },
   dump: { parts: [], run: benchDump },
+  evidence: { parts: [], run: benchEvidence },
   fuzz: { parts: fuzzedNames, run: benchFuzz },
   match: { parts: [], run: benchMatch },
   'power-cut': { parts: [], run: benchPowerCut },

@@ -20,6 +20,7 @@ else {
       assert.equal(code, agentExit.reboot);
       t.diagnostic(`${effects} calls with an effect in a healing`);
       for (const number of some(range(1, effects), 4)) {
+        await world.wantEvidenceAgain();
         const machine = await world.machines.take();
         const { killedBefore } = await world.recover(machine, '--stop-before', String(number));
         const place = `killed before call ${number}, ${killedBefore}`;

@@ -14,6 +14,7 @@ import { Enrolment } from '../../server/features/devices/enrolment.ts';
 import { EnrolmentTokens } from '../../server/features/devices/enrolment-tokens.ts';
 import { EvidenceIntake } from '../../server/features/evidence/evidence-intake.ts';
 import { EvidenceReader } from '../../server/features/evidence/evidence-reader.ts';
+import { HealthyQuestions } from '../../server/features/known-issues/healthy-questions.ts';
 import { Incidents } from '../../server/features/incidents/incidents.ts';
 import { Intake } from '../../server/features/intake/intake.ts';
 import { attemptStatesBefore, isLive } from '../../server/features/intake/attempt-machine.ts';
@@ -106,7 +107,14 @@ export async function featuresOver(database: Database) {
     reader,
     devices: new Devices({ transactions: database, keys, audit, clock }),
     agentReleases,
-    readiness: new DeviceReadiness({ transactions: database, audit, updates: agentReleases, undos, clock }),
+    readiness: new DeviceReadiness({
+      transactions: database,
+      audit,
+      updates: agentReleases,
+      undos,
+      questions: new HealthyQuestions({ sql: database, clock }),
+      clock,
+    }),
     undos,
     enrolment: new Enrolment({ transactions: database, trust, audit, clock }),
     tokens: new EnrolmentTokens({ transactions: database, audit }),

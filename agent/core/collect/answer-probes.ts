@@ -6,10 +6,9 @@ import type { Probe } from '../../../shared/wire/answer.ts';
 import { type Host, HostError } from '../../host/host.ts';
 import type { FoundWindows } from '../found-windows.ts';
 import { joinPath } from '../windows-path.ts';
-import type { CollectedEvidence } from './collect-evidence.ts';
 import type { FactRecord } from './collected.ts';
 import { answerRegistryProbes } from './answer-registry-probes.ts';
-import { factOfDriverFile, factsOfDriver, maxHashedBytes } from './drivers.ts';
+import { factOfDriverFile, factsOfDriver, type KnownDrivers, maxHashedBytes } from './drivers.ts';
 
 const maxFilesOfProbe = 64;
 const maxHashesOfProbe = 4;
@@ -18,7 +17,7 @@ const maxHashesOfProbe = 4;
 export function answerProbes(
   host: Host,
   windows: FoundWindows,
-  collected: CollectedEvidence,
+  known: KnownDrivers,
   probes: readonly Probe[],
 ): FactRecord {
   const facts: FactRecord = answerRegistryProbes(host, windows, probes);
@@ -29,8 +28,8 @@ export function answerProbes(
     else if (probe.kind === 'driver-version')
       Object.assign(
         facts,
-        factsOfDriver(host, windows, collected, probe.driver),
-        factOfDriverFile(host, windows, collected, probe.driver),
+        factsOfDriver(host, windows, known, probe.driver),
+        factOfDriverFile(host, windows, known, probe.driver),
       );
   }
   const hash = (path: string) => hashOf(host, path);

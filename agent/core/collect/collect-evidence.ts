@@ -20,6 +20,7 @@ import {
   walkDrivers,
 } from './drivers.ts';
 import { listDumpFiles } from './dump-files.ts';
+import { factsOfFirmware } from './firmware.ts';
 import { collectBootLog, type CollectedLog, collectLogs } from './logs.ts';
 import { makeRegistryExtract } from './make-registry-extract.ts';
 import { collectRegistry } from './registry.ts';
@@ -129,17 +130,6 @@ function factsOfStart(
   };
 }
 
-const longestModel = 200;
-
-function factsOfFirmware(host: Host): Facts {
-  const { model, firmwareVersion, memoryMB } = host.machine.readIdentity();
-  return {
-    ...(model !== undefined && { 'device.model': model.slice(0, longestModel) }),
-    ...(firmwareVersion !== undefined && { 'firmware.version': firmwareVersion.slice(0, longestModel) }),
-    ...(memoryMB !== undefined && { 'device.memoryMB': memoryMB }),
-  };
-}
-
 /** File names of the drivers to look at, the most suspected first. */
 function listSuspects({ dump }: CollectedCrash, lastLoaded: unknown): readonly string[] {
   const named = [
@@ -150,4 +140,4 @@ function listSuspects({ dump }: CollectedCrash, lastLoaded: unknown): readonly s
   return [...new Set(named)].slice(0, maxSuspects).filter(isDriverName);
 }
 
-const isDriverName = (text: string) => /^[a-z0-9_.-]{1,64}\.sys$/.test(text);
+export const isDriverName = (text: string) => /^[a-z0-9_.-]{1,64}\.sys$/.test(text);

@@ -17,7 +17,7 @@ const mostHiveRereadsBytes = 64 * 1024 * 1024;
 export type HiveReading<Content> = { readonly state: HiveState; readonly content?: Content };
 
 /**
- * Reads a hive in `System32\config` where it lies, with its logs, and changes nothing. Whatever the bytes are, time
+ * Reads a hive where it lies, with its logs, and changes nothing. Whatever the bytes are, time
  * and memory stay bounded; what cannot be read within the bounds stays unknown.
  */
 export function readHive<Content>(
@@ -27,8 +27,9 @@ export function readHive<Content>(
   read: (hive: Hive) => Content,
 ): HiveReading<Content> {
   const sources: BoundedSource[] = [];
+  const folder = windows.hivesIn ?? joinPath(windows.windowsDirectory, 'System32', 'config');
   const open = (file: string, mostBytes: number, budgetOf: (sizeBytes: number) => number) => {
-    const path = joinPath(windows.windowsDirectory, 'System32', 'config', file);
+    const path = joinPath(folder, file);
     const entry = windows.find(path);
     if (entry?.kind !== 'file') return undefined;
     const source = new BoundedSource(host.files, path, entry.sizeBytes, budgetOf(entry.sizeBytes));

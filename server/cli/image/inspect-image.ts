@@ -25,7 +25,10 @@ export interface ImageFinding {
 export interface InspectedImage {
   readonly info: ImageInfo;
   readonly agent?: { readonly sizeBytes: number; readonly sha256: string };
-  readonly settings?: Pick<ImageSettings, 'organization' | 'purpose' | 'servers' | 'pins' | 'settings'> & {
+  readonly settings?: Pick<
+    ImageSettings,
+    'organization' | 'purpose' | 'servers' | 'proxy' | 'pins' | 'settings'
+  > & {
     readonly hasToken: boolean;
     readonly wifi: readonly string[];
     readonly programs: NonNullable<ImageSettings['programs']>;
@@ -128,6 +131,7 @@ const summaryOf = ({
   organization,
   purpose,
   servers,
+  proxy,
   pins,
   settings,
   token,
@@ -137,6 +141,7 @@ const summaryOf = ({
   organization,
   purpose,
   servers,
+  ...(proxy !== undefined && { proxy }),
   pins,
   settings,
   hasToken: token !== undefined,

@@ -1,10 +1,13 @@
 import type { Envelope } from '../../../shared/trust/envelope.ts';
+import { parseFacts } from '../../../shared/facts/parse-facts.ts';
+import type { Probe } from '../../../shared/wire/answer.ts';
 import type { Readiness, ReadinessAnswer } from '../../../shared/wire/readiness.ts';
 import type { Sql, Transactions } from '../../db/sql.ts';
 import { storableText } from '../../db/storable.ts';
 import { Refusal } from '../../http/refusal.ts';
 import type { DeviceKeyName } from '../../http/request-signature.ts';
 import type { Audit } from '../audit/audit-entry.ts';
+import { DeviceFactsStore } from './device-facts-store.ts';
 import { DeviceStore } from './device-store.ts';
 import { type DeviceOverview, ReadinessStore } from './readiness-store.ts';
 
@@ -20,12 +23,18 @@ export interface Undos {
   orderFor(sql: Sql, signer: DeviceKeyName, message: Readiness): Promise<Envelope | undefined>;
 }
 
-/** What healthy machines say about how ready they are. */
+/** What healthy machines should tell of their next start. */
+export interface Questions {
+  list(organizationId: string): Promise<readonly Probe[]>;
+}
+
+/** What healthy machines say about how ready they are, and what they came up with. */
 export class DeviceReadiness {
   readonly #transactions: Transactions;
   readonly #audit: Audit;
   readonly #updates: Updates;
   readonly #undos: Undos;
+  readonly #questions: Questions;
   readonly #clock: () => Date;
 
   constructor(parts: {
@@ -33,10 +42,12 @@ export class DeviceReadiness {
     audit: Audit;
     updates: Updates;
     undos: Undos;
+    questions: Questions;
     clock: () => Date;
   }) {
     this.#updates = parts.updates;
     this.#undos = parts.undos;
+    this.#questions = parts.questions;
     this.#transactions = parts.transactions;
     this.#audit = parts.audit;
     this.#clock = parts.clock;
@@ -48,6 +59,7 @@ export class DeviceReadiness {
    */
   async receive(signer: DeviceKeyName, message: Readiness): Promise<ReadinessAnswer> {
     const { organizationId, deviceId, number } = signer;
+    const probes = await this.#questions.list(organizationId);
     const orders = await this.#transactions.transaction(async sql => {
       const store = new ReadinessStore(sql);
       const device = await store.lockDevice(organizationId, deviceId, number);
@@ -71,12 +83,28 @@ export class DeviceReadiness {
       const { agentVersion, score } = message;
       const told = { agentVersion: storableText(agentVersion), score, findings };
       await store.save(organizationId, deviceId, this.#clock(), told);
+      // What a copy or a stranger came up with proves nothing.
       if (device.state !== 'active' || isCopy) return {};
+      await this.#keepFacts(sql, organizationId, deviceId, message);
       const update = await this.#updates.offer(sql, signer, message);
       const undo = await this.#undos.orderFor(sql, signer, message);
-      return { ...(update && { update }), ...(undo && { undo }) };
+      return {
+        ...(update && { update }),
+        ...(undo && { undo }),
+        ...(probes.length > 0 && { probes: [...probes] }),
+      };
     });
     return { version: 1, ...orders };
+  }
+
+  /** The newest, held to the vocabulary as those of a check-in; none any more after a start that proves nothing. */
+  async #keepFacts(sql: Sql, organizationId: string, deviceId: string, message: Readiness): Promise<void> {
+    if (message.facts === undefined) return;
+    const store = new DeviceFactsStore(sql);
+    const { facts } = parseFacts(message.facts);
+    await (Object.keys(facts).length === 0
+      ? store.remove(organizationId, deviceId)
+      : store.save(organizationId, deviceId, this.#clock(), facts));
   }
 
   async #suspectClone(

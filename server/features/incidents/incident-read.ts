@@ -283,7 +283,7 @@ export class IncidentRead {
     const newestFirst = await this.#sql.query<ReadReport>(
       `select sequence, kind, received_at as "receivedAt", body -> 'story' as story,
          (answer -> 'decision') - 'order' - 'approval' as decision,
-         coalesce(jsonb_array_length(answer -> 'decision' -> 'evidenceIds'), 0) as "evidenceAsked",
+         coalesce(jsonb_array_length(answer -> 'decision' -> 'evidence'), 0) as "evidenceAsked",
          body ->> 'state' as outcome, body ->> 'reason' as reason
        from report where organization_id = $1 and incident_id = $2
        order by sequence desc limit ${mostReports}`,

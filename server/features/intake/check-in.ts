@@ -15,7 +15,7 @@ import type { IntakeParts } from './intake-parts.ts';
 import type { ApprovedScript, KnownAttempt } from './intake-store.ts';
 import { type Judged, type Received, receiveReport, stateAfter } from './receive-report.ts';
 import type { StoredDecision } from './stored-answer.ts';
-import { unaskedEvidence } from './unasked-evidence.ts';
+import { unaskedEvidence, unfinishedEvidence } from './evidence-to-ask.ts';
 
 interface Asked {
   readonly signer: DeviceKeyName;
@@ -61,7 +61,7 @@ async function judgeCheckIn(parts: IntakeParts, received: Received, asked: Asked
   const assignedId = current?.assignedId ?? undefined;
   const progress =
     current && !current.isAskedAgain ? (situation.newestReport?.answer.progress ?? noProgress) : noProgress;
-  const offeredEvidence = unaskedEvidence(message.evidence, current ? situation.evidence : {});
+  const knownEvidence = current ? situation.evidence : {};
   const decided: Decided = again
     ? {
         choice: { kind: 'order', remedy: again.remedy },
@@ -77,7 +77,8 @@ async function judgeCheckIn(parts: IntakeParts, received: Received, asked: Asked
         failedAttempts: ledger.failedAttempts,
         isStuck: ledger.isStuck,
         progress,
-        offeredEvidence,
+        offeredEvidence: unaskedEvidence(message.evidence, knownEvidence),
+        unfinishedEvidence: unfinishedEvidence(message.evidence, knownEvidence),
       });
 
   const ordered = decided.choice.kind === 'order' ? decided.choice.remedy : undefined;
@@ -107,7 +108,7 @@ async function judgeCheckIn(parts: IntakeParts, received: Received, asked: Asked
       explanation: { title: issue.title, conditions: issue.conditions },
     })),
     offers: message.evidence,
-    wantedEvidence: decided.choice.kind === 'send-evidence' ? decided.choice.evidenceIds : [],
+    wantedEvidence: decided.choice.kind === 'send-evidence' ? decided.choice.evidence : [],
     attempts: ledger.changes,
     newAttempt:
       ordered && attemptId !== undefined && !again
@@ -235,7 +236,7 @@ async function wordDecision(
     case 'send-evidence':
       return {
         kind: 'send-evidence',
-        evidenceIds: [...choice.evidenceIds],
+        evidence: [...choice.evidence],
         probes: [...choice.probes],
       };
     case 'wait':

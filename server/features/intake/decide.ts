@@ -1,6 +1,6 @@
 import type { Envelope } from '../../../shared/trust/envelope.ts';
 import { distinctProbes } from '../../../shared/rules/probes.ts';
-import type { Probe } from '../../../shared/wire/answer.ts';
+import type { Probe, WantedPiece } from '../../../shared/wire/answer.ts';
 import type { IssueVerdict } from '../known-issues/issue-verdict.ts';
 import type { IncidentEvent } from './incident-machine.ts';
 
@@ -8,9 +8,11 @@ import type { IncidentEvent } from './incident-machine.ts';
 export interface Progress {
   readonly probeRounds: number;
   readonly evidenceRounds: number;
+  /** Rounds in which it was asked again for what it had not sent to the end. */
+  readonly resumptions: number;
   readonly waits: number;
 }
-export const noProgress: Progress = { probeRounds: 0, evidenceRounds: 0, waits: 0 };
+export const noProgress: Progress = { probeRounds: 0, evidenceRounds: 0, resumptions: 0, waits: 0 };
 
 /** A script that approvers let this device run now. */
 export interface Remedy {
@@ -35,7 +37,9 @@ export interface Situation {
   readonly isStuck: boolean;
   readonly progress: Progress;
   /** Evidence that the device holds and was never asked for. */
-  readonly offeredEvidence: readonly string[];
+  readonly offeredEvidence: readonly WantedPiece[];
+  /** Evidence that it was asked for, still has and did not send to the end. */
+  readonly unfinishedEvidence: readonly WantedPiece[];
 }
 
 /** What the server decided, and what it means for the incident. */
@@ -50,7 +54,7 @@ export type Choice =
   | { readonly kind: 'order'; readonly remedy: Remedy }
   | {
       readonly kind: 'send-evidence';
-      readonly evidenceIds: readonly string[];
+      readonly evidence: readonly WantedPiece[];
       readonly probes: readonly Probe[];
     }
   | { readonly kind: 'wait' | 'stop'; readonly reason: string };
@@ -60,6 +64,8 @@ export const mostAttempts = 2;
 const mostProbeRounds = 2;
 /** A first check-in offers the most telling pieces alone, the next one everything. */
 const mostEvidenceRounds = 2;
+/** A machine that never gets its evidence through is asked no more; its check-ins do get through. */
+const mostResumptions = 3;
 const mostInOneAnswer = 16;
 
 /** Decides what a machine in WinRE is told. Changes nothing. */
@@ -113,7 +119,7 @@ function remedyOf(situation: Situation, issue: IssueVerdict): Remedy | { readonl
   return situation.findRemedy(remediationId);
 }
 
-function decideUnexplained({ issues, progress, offeredEvidence, ...situation }: Situation): Decided {
+function decideUnexplained({ issues, progress, ...situation }: Situation): Decided {
   const base = { events: ['unexplained'] as IncidentEvent[], issue: undefined };
   const wait = (reason: string) => ({
     choice: { kind: 'wait' as const, reason },
@@ -125,12 +131,19 @@ function decideUnexplained({ issues, progress, offeredEvidence, ...situation }: 
   const probes = distinctProbes(issues.flatMap(issue => issue.probes));
   if (probes.length > 0 && progress.probeRounds < mostProbeRounds) {
     const asked = { ...progress, probeRounds: progress.probeRounds + 1 };
-    return { ...base, choice: { kind: 'send-evidence', evidenceIds: [], probes }, progress: asked };
+    return { ...base, choice: { kind: 'send-evidence', evidence: [], probes }, progress: asked };
   }
-  if (offeredEvidence.length > 0 && progress.evidenceRounds < mostEvidenceRounds) {
-    const evidenceIds = offeredEvidence.slice(0, mostInOneAnswer);
-    const asked = { ...progress, evidenceRounds: progress.evidenceRounds + 1 };
-    return { ...base, choice: { kind: 'send-evidence', evidenceIds, probes: [] }, progress: asked };
+  const { evidenceRounds, resumptions } = progress;
+  const again = resumptions < mostResumptions ? situation.unfinishedEvidence : [];
+  const fresh = evidenceRounds < mostEvidenceRounds ? situation.offeredEvidence : [];
+  const evidence = [...again, ...fresh].slice(0, mostInOneAnswer);
+  if (evidence.length > 0) {
+    const asked = {
+      ...progress,
+      evidenceRounds: evidenceRounds + Number(fresh.length > 0),
+      resumptions: resumptions + Number(again.length > 0),
+    };
+    return { ...base, choice: { kind: 'send-evidence', evidence, probes: [] }, progress: asked };
   }
   return { ...base, ...wait('unexplained') };
 }

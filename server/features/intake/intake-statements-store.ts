@@ -50,7 +50,8 @@ select
   (select jsonb_build_object('sequence', r.sequence, 'answer', r.answer) from newest_report r) as "newestReport",
   (select jsonb_build_object('bodySha256', encode(r.body_sha256, 'hex'), 'answer', r.answer) from report r
    where r.organization_id = $1 and r.incident_id = (select incident_id from known) and r.sequence = $4) as repeated,
-  coalesce((select jsonb_object_agg(e.evidence_id, jsonb_build_object('state', e.state, 'sha256', encode(e.sha256, 'hex')))
+  coalesce((select jsonb_object_agg(e.evidence_id, jsonb_build_object('state', e.state, 'sha256', encode(e.sha256, 'hex'),
+     'receivedBytes', e.received_bytes))
    from evidence e
    where e.organization_id = $1 and e.incident_id = (select incident_id from known)), '{}') as evidence,
   coalesce((select jsonb_agg(jsonb_build_object('remediationId', s.remediation_id, 'version', s.version,

@@ -1,5 +1,6 @@
 import type { IncidentState } from '../../../shared/api/incident.ts';
 import type { Envelope } from '../../../shared/trust/envelope.ts';
+import type { WantedPiece } from '../../../shared/wire/answer.ts';
 import type { EvidenceOffer } from '../../../shared/wire/evidence.ts';
 import type { Sql } from '../../db/sql.ts';
 import { storableJson, storableText } from '../../db/storable.ts';
@@ -39,6 +40,7 @@ export interface KnownIncident {
 export interface KnownEvidence {
   readonly state: string;
   readonly sha256: string;
+  readonly receivedBytes: number;
 }
 
 export interface ApprovedScript {
@@ -125,7 +127,7 @@ export interface ReportChange {
     readonly explanation: unknown;
   }[];
   readonly offers: readonly EvidenceOffer[];
-  readonly wantedEvidence: readonly string[];
+  readonly wantedEvidence: readonly WantedPiece[];
   readonly attempts: readonly AttemptChange[];
   readonly newAttempt: NewAttempt | undefined;
   /** The attempt that is live afterwards, and the one that was before. */
@@ -213,7 +215,7 @@ export class IntakeStore {
       storableJson(report.answer),
       storableJson(change.matches),
       storableJson(change.offers),
-      change.wantedEvidence,
+      change.wantedEvidence.map(({ evidenceId }) => evidenceId),
       storableJson(change.attempts),
       JSON.stringify(newAttempt ? [newAttempt] : []),
       liveAttempt?.attemptId,

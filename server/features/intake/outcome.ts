@@ -1,10 +1,10 @@
-import type { Answer } from '../../../shared/wire/answer.ts';
+import type { Answer, WantedPiece } from '../../../shared/wire/answer.ts';
 import type { Outcome, OutcomeState } from '../../../shared/wire/outcome.ts';
 import { Refusal } from '../../http/refusal.ts';
 import type { DeviceKeyName } from '../../http/request-signature.ts';
 import { AttemptLedger } from './attempt-ledger.ts';
 import type { AttemptEvent } from './attempt-machine.ts';
-import { unaskedEvidence } from './unasked-evidence.ts';
+import { unaskedEvidence, unfinishedEvidence } from './evidence-to-ask.ts';
 import { bootedDeadline } from './deadlines.ts';
 import { noProgress } from './decide.ts';
 import { type IncidentEvent, nextIncidentState } from './incident-machine.ts';
@@ -67,7 +67,7 @@ async function judgeOutcome(received: Received, organizationId: string, message:
       incidentCode: incident.code,
       decision:
         wantedEvidence.length > 0
-          ? { kind: 'send-evidence', evidenceIds: wantedEvidence, probes: [] }
+          ? { kind: 'send-evidence', evidence: wantedEvidence, probes: [] }
           : { kind: 'carry-on' },
       progress: situation.newestReport?.answer.progress ?? noProgress,
     },
@@ -91,13 +91,16 @@ async function chooseEvidence(
   organizationId: string,
   { signature }: KnownIncident,
   { evidence: offers = [], steps }: Outcome,
-): Promise<string[]> {
+): Promise<WantedPiece[]> {
   const known = Object.entries(situation.evidence).map(([evidenceId, { sha256 }]) => ({
     evidenceId,
     sha256,
   }));
   const fresh = offers.filter(({ evidenceId }) => situation.evidence[evidenceId] === undefined);
-  const offered = unaskedEvidence([...known, ...fresh], situation.evidence);
+  const offered = [
+    ...unfinishedEvidence(offers, situation.evidence),
+    ...unaskedEvidence([...known, ...fresh], situation.evidence),
+  ];
   if (offered.length === 0 || signature === null) return offered.slice(0, mostEvidence);
   const stored = await store.countWithEvidence(organizationId, signature, incidentsWithEvidence);
   if (stored < incidentsWithEvidence) return offered.slice(0, mostEvidence);
@@ -106,7 +109,8 @@ async function chooseEvidence(
       step.changes.flatMap(change => (change.kind === 'collect-evidence' ? [change.evidence] : [])),
     ),
   );
-  return offers
-    .filter(({ evidenceId, kind }) => collected.has(kind) && offered.includes(evidenceId))
-    .map(({ evidenceId }) => evidenceId);
+  const worthAsking = new Set(
+    offers.filter(({ kind }) => collected.has(kind)).map(({ evidenceId }) => evidenceId),
+  );
+  return offered.filter(({ evidenceId }) => worthAsking.has(evidenceId));
 }

@@ -1,6 +1,7 @@
 import { hasWildcard } from '../../facts/glob.ts';
 import type { Cursor } from '../cursor.ts';
-import { printPath, printTraits, sayTraits } from '../phrases.ts';
+import { includingWindows } from '../files-of-windows.ts';
+import { printPath, printTraits, sayTraits, sayWindows } from '../phrases.ts';
 import { readClauses } from '../read-clauses.ts';
 import { quoteName, readFilePath } from '../read-path.ts';
 import { findInDriverStore, findInQuarantine, findNamedSource } from '../restore-source.ts';
@@ -15,7 +16,7 @@ export const restoreFile: ActionDefinition<RestoreAction> = {
   class: 'reversible',
   meaning:
     'brings back a file as a package of the driver store has it, as an earlier attempt on this machine moved it away, or as another file of the same build is',
-  clauses: ['version', 'size', 'sha256'],
+  clauses: ['version', 'size', 'sha256', includingWindows],
   undo: 'the copy goes away, and the file that it replaced returns from quarantine, byte for byte',
   verify: 'the file has the content of the one it was restored from',
   traps: [
@@ -38,15 +39,18 @@ export const restoreFile: ActionDefinition<RestoreAction> = {
       cursor.add('wildcard-not-allowed', wild.span, why);
       return undefined;
     }
-    return path && clauses && { verb: 'restore', path, from, traits: clauses.traits };
+    if (!path || !clauses) return undefined;
+    const { traits, said } = clauses;
+    return { verb: 'restore', path, from, traits, includingWindows: said.has(includingWindows) };
   },
-  print: ({ path, from, traits }) =>
+  print: ({ path, from, traits, includingWindows: isIncluding }) =>
     [
       `restore ${quoteName(printPath(path))} from ${typeof from === 'object' ? quoteName(printPath(from)) : from}`,
       ...printTraits(traits),
+      ...(isIncluding ? [includingWindows] : []),
     ].join(', '),
-  explain: ({ path, from, traits }) =>
-    `Brings ${printPath(path)} back from ${saySource(from)}${sayTraits(traits)}.`,
+  explain: ({ path, from, traits, ...words }) =>
+    `Brings ${printPath(path)} back from ${saySource(from)}${sayTraits(traits)}${sayWindows(words)}.`,
   plan({ path, from, traits }, ahead) {
     const { volume } = ahead;
     const target = absoluteOf(volume, path);

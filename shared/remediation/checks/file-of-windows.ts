@@ -24,5 +24,6 @@ export const fileOfWindows: Check = (script, report) => {
 function takenBy(action: Action): FilePath | undefined {
   if (action.verb === 'delete' || action.verb === 'rename')
     return action.includingWindows ? undefined : action.path;
+  if (action.verb === 'restore') return action.includingWindows ? undefined : action.path;
   return action.verb === 'copy' && action.replacing && !action.includingWindows ? action.to : undefined;
 }

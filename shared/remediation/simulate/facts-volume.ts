@@ -2,7 +2,7 @@ import { foldName } from '../../facts/glob.ts';
 import type { Facts } from '../../facts/facts.ts';
 import { factPathOf, findPlace, pathOfPlace } from '../../facts/place.ts';
 import type { DirectoryEntry, VolumeView } from '../../facts/volume-view.ts';
-import { isCoveredBy, type SeenSearch, splitPath, viewFacts } from '../../rules/fact-view.ts';
+import { isCovered, type SeenSearch, splitPath, viewFacts } from '../../rules/fact-view.ts';
 
 /** A folder as the facts tell of it. */
 interface SeenFolder {
@@ -60,7 +60,7 @@ export class FactsVolume implements VolumeView {
   knowsAll(path: string, writtenFromMs?: number): boolean {
     const place = factPathOf(this, path);
     const { folder, last } = splitPath(place ?? '');
-    if (this.#searches.some(search => isCoveredBy(search, folder, last, writtenFromMs))) return true;
+    if (isCovered(this.#searches, folder, foldName(last), writtenFromMs)) return true;
     this.#open.add(path);
     return false;
   }

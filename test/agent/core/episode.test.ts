@@ -88,7 +88,7 @@ test('evidence that is asked for is sent whole, and probes are answered', async 
     if (server.checkIns.length > 1) return server.remediate(told.message);
     return {
       kind: 'send-evidence',
-      evidenceIds: told.message.evidence.map(one => one.evidenceId),
+      evidence: told.message.evidence.map(({ evidenceId }) => ({ evidenceId, fromBytes: 0 })),
       probes: [
         { kind: 'files', glob: '%SystemRoot%\\System32\\drivers\\CrowdStrike\\C-00000291*.sys' },
         { kind: 'files', glob: '%SystemRoot%\\System32\\nowhere\\*.sys' },
@@ -113,7 +113,11 @@ test('evidence that is asked for is sent whole, and probes are answered', async 
 test('an upload that breaks off goes on where the server stands', async () => {
   const decide: FakeServerOptions['decide'] = told =>
     told.kind === 'check-in' && told.message.sequence === 1
-      ? { kind: 'send-evidence', evidenceIds: told.message.evidence.map(one => one.evidenceId), probes: [] }
+      ? {
+          kind: 'send-evidence',
+          evidence: told.message.evidence.map(({ evidenceId }) => ({ evidenceId, fromBytes: 0 })),
+          probes: [],
+        }
       : { kind: 'stop', reason: 'enough' };
   const world = await createWorld(machine, {
     decide,

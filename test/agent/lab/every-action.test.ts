@@ -13,12 +13,16 @@ import { createLabHost } from '../../../agent/lab/lab-host.ts';
 import { LabTree } from '../../../agent/lab/lab-tree.ts';
 import { readMachine, writeMachine } from '../../../agent/lab/machine-record.ts';
 import { tryBoot } from '../../../agent/lab/try-boot.ts';
-import { actionDefinitions } from '../../../shared/remediation/action-table.ts';
 import type { ActionClass } from '../../../shared/remediation/actions/action-definition.ts';
-import type { Action } from '../../../shared/remediation/syntax-tree.ts';
 import { parseProvisioningBundle } from '../../../shared/winre/agent-settings.ts';
 import { actionMachine, actionScript } from '../support/action-machine.ts';
-import { actionTrials, trialProgram } from '../support/action-trials.ts';
+import {
+  actionTrials,
+  classOfTrial,
+  type TrialName,
+  trialNames,
+  trialProgram,
+} from '../support/action-trials.ts';
 import { FakeServer, organization, serverAddress, serverPin } from '../support/fake-server.ts';
 import { ordering } from '../support/trial-server.ts';
 
@@ -44,10 +48,10 @@ function readTree(folder: string, which: 'all' | 'others' = 'others'): ReadonlyM
 const withoutLinkCount = (what: string) => what.split(' ').toSpliced(2, 1).join(' ');
 
 /** A lab machine on disk that one action heals, and the server that orders it. */
-async function createGround(verb: Action['verb']) {
+async function createGround(name: TrialName) {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'bootmend-action-'));
   const windows = path.join(directory, 'C');
-  const server = new FakeServer({ decide: ordering(actionScript(verb)) });
+  const server = new FakeServer({ decide: ordering(actionScript(name)) });
   const log: string[] = [];
   let waitedMs = 0;
   const start = (): Host => ({
@@ -69,7 +73,7 @@ async function createGround(verb: Action['verb']) {
       request: request => Promise.resolve(server.respond(request)),
     },
   });
-  const machine = actionMachine(verb);
+  const machine = actionMachine(name);
   await machine.build(directory, {
     whileHealthy: async () => {
       const bundle = parseProvisioningBundle({
@@ -174,9 +178,9 @@ const promises: Readonly<
 };
 
 describe('every action heals the machine on disk that is broken so, and keeps what its class promises', () => {
-  for (const { verb, class: kind } of actionDefinitions)
-    test(verb, async () => {
-      using ground = await createGround(verb);
+  for (const name of trialNames)
+    test(name, async () => {
+      using ground = await createGround(name);
       const before = readTree(ground.windows);
       assert.equal(ground.comesUp(), false);
       const end = await runRecovery(ground.start());
@@ -185,8 +189,8 @@ describe('every action heals the machine on disk that is broken so, and keeps wh
         ground.server.outcomes.map(one => one.state),
         ['applied'],
       );
-      assert.equal(actionTrials[verb].isDone(new LabTree(ground.windows)), true);
+      assert.equal(actionTrials[name].isDone(new LabTree(ground.windows)), true);
       assert.equal(ground.comesUp(), true);
-      await promises[kind](ground, before);
+      await promises[classOfTrial(name)](ground, before);
     });
 });

@@ -3,8 +3,7 @@ import { kernelFault } from '../../../agent/lab/faults/kernel-fault.ts';
 import type { LabFault } from '../../../agent/lab/lab-fault.ts';
 import type { LabMachine } from '../../../agent/lab/lab-machine.ts';
 import { windows11OfJuly2024 } from '../../../agent/lab/windows-profile.ts';
-import type { Action } from '../../../shared/remediation/syntax-tree.ts';
-import { type ActionTrial, actionTrials, trialUpdate } from './action-trials.ts';
+import { type ActionTrial, actionTrials, type TrialName, trialUpdate } from './action-trials.ts';
 
 /** Windows of July 2024 that has not taken the update of the trials yet. */
 const windows = {
@@ -52,15 +51,15 @@ export const trialScript = (trials: readonly ActionTrial[]): string =>
     '',
   ].join('\n');
 
-const machines = new Map<Action['verb'], TrialMachine>();
+const machines = new Map<TrialName, TrialMachine>();
 
 /** The lab machine that one action heals. */
-export function actionMachine(verb: Action['verb']): TrialMachine {
+export function actionMachine(name: TrialName): TrialMachine {
   const machine =
-    machines.get(verb) ?? trialMachine(`action-${verb.replaceAll(' ', '-')}`, [actionTrials[verb]]);
-  machines.set(verb, machine);
+    machines.get(name) ?? trialMachine(`action-${name.replaceAll(' ', '-')}`, [actionTrials[name]]);
+  machines.set(name, machine);
   return machine;
 }
 
 /** The script of one action. */
-export const actionScript = (verb: Action['verb']): string => trialScript([actionTrials[verb]]);
+export const actionScript = (name: TrialName): string => trialScript([actionTrials[name]]);

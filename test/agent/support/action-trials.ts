@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { buildDriverFile } from '../../../agent/lab/evidence/driver-file.ts';
 import { damageMark } from '../../../agent/lab/tools/chkdsk.ts';
 import { bootManagerFile, bootStore } from '../../../agent/lab/tools/boot-store.ts';
 import { editSoftware } from '../../../agent/lab/tools/edit-software.ts';
@@ -19,7 +20,10 @@ import { packagesPath, readServicing } from '../../../shared/registry/packages.t
 import { recoverHive } from '../../../shared/registry/recover-hive.ts';
 import { RegistryReader } from '../../../shared/registry/registry-reader.ts';
 import { encodeDword, valueTypes } from '../../../shared/registry/value-type.ts';
+import { actionTable } from '../../../shared/remediation/action-table.ts';
+import type { ActionClass } from '../../../shared/remediation/actions/action-definition.ts';
 import type { Action } from '../../../shared/remediation/syntax-tree.ts';
+import { writtenJournal } from './forged-journal.ts';
 import { installFilter, judgeStart } from './filter-machine.ts';
 
 /**
@@ -147,9 +151,49 @@ export const trialProgram = {
 /** The line that runs it. */
 export const trialRun = `run ${trialProgram.path} with "/remove" "%ProgramFiles%\\Contoso\\rules 9.dat", sha256 ${trialProgram.sha256}, at most 5 minutes, accepting no undo`;
 const badRules = 'Program Files\\Contoso\\rules 9.dat';
+/** What an earlier attempt moved away from a path, as its journal and quarantine keep it. */
+const keep =
+  (name: string, content: string) =>
+  (volume: LabVolume): void => {
+    const attemptId = '0190c8a0-0000-7000-8000-000000000001';
+    const kept = `ProgramData\\Bootmend\\quarantine\\${attemptId}\\1`;
+    const from = `\\${name}`;
+    const [sizeBytes, writtenAtMs] = [Buffer.byteLength(content), happenedAt.getTime()];
+    const moved = { number: 1, line: 1, from, to: `\\${kept}`, sizeBytes, writtenAtMs } as const;
+    const journal = writtenJournal([
+      { kind: 'begin', attemptId, episode: '0'.repeat(32), scriptSha256: '0'.repeat(64) },
+      { kind: 'intent', action: 'delete', ...moved },
+      { kind: 'applied' },
+    ]);
+    place(kept, content)(volume);
+    volume.write(`ProgramData\\Bootmend\\journal\\${attemptId}.journal`, journal, happenedAt);
+  };
+
+const driver = 'Windows\\System32\\drivers\\ct.sys';
+const shownDriver = String.raw`%SystemRoot%\System32\drivers\ct.sys`;
+/** The driver as another revision of this Windows brought it; its company is nobody, so no line needs a word for it. */
+const ofThisBuild = buildDriverFile({
+  version: '10.0.22621.3880',
+  linkedAt: new Date('2024-06-04T00:00:00Z'),
+  originalName: 'ct.sys',
+});
+
+/** Ways of a verb that lead elsewhere in the agent than the row of the verb, each with the verb that it is of. */
+const otherWays = {
+  'restore from quarantine': 'restore',
+  'restore from a named file': 'restore',
+} as const satisfies Readonly<Record<string, Action['verb']>>;
+/** What is tried: a verb, or another way of one. */
+export type TrialName = Action['verb'] | keyof typeof otherWays;
+
+const isOtherWay = (name: TrialName): name is keyof typeof otherWays => Object.hasOwn(otherWays, name);
+
+/** What is promised of the verb that is tried. */
+export const classOfTrial = (name: TrialName): ActionClass =>
+  actionTable[isOtherWay(name) ? otherWays[name] : name].class;
 
 /** A trial for every verb of the action table: one without a row here does not compile. */
-export const actionTrials: Readonly<Record<Action['verb'], ActionTrial>> = {
+export const actionTrials: Readonly<Record<TrialName, ActionTrial>> = {
   delete: {
     step: `delete ${inFolder('rules-9.dat')}`,
     prepare: place(`${folder}\\rules-9.dat`, 'rules that nobody can read'),
@@ -166,12 +210,28 @@ export const actionTrials: Readonly<Record<Action['verb'], ActionTrial>> = {
     isDone: isSound(`${folder}\\active.dat`, 'whole'),
   },
   restore: {
-    step: String.raw`restore %SystemRoot%\System32\drivers\ct.sys from driver store`,
+    step: `restore ${shownDriver} from driver store`,
     prepare: placeAll(
       ['Windows\\System32\\DriverStore\\FileRepository\\ct.inf_amd64_1\\ct.sys', 'whole'],
-      ['Windows\\System32\\drivers\\ct.sys', 'torn'],
+      [driver, 'torn'],
     ),
-    isDone: isSound('Windows\\System32\\drivers\\ct.sys', 'whole'),
+    isDone: isSound(driver, 'whole'),
+  },
+  'restore from quarantine': {
+    step: `restore ${shownDriver} from quarantine`,
+    prepare: volume => {
+      keep(driver, 'whole')(volume);
+      place(driver, 'torn')(volume);
+    },
+    isDone: isSound(driver, 'whole'),
+  },
+  'restore from a named file': {
+    step: String.raw`restore ${shownDriver} from %SystemRoot%\WinSxS\amd64_ct_1\ct.sys`,
+    prepare: volume => {
+      volume.write('Windows\\WinSxS\\amd64_ct_1\\ct.sys', ofThisBuild, happenedAt);
+      place(driver, 'torn')(volume);
+    },
+    isDone: volume => Buffer.compare(read(volume, driver) ?? ofThisBuild, ofThisBuild) === 0,
   },
   'roll back known issue': {
     step: `roll back known issue ${knownIssue}`,
@@ -326,3 +386,6 @@ export const actionTrials: Readonly<Record<Action['verb'], ActionTrial>> = {
     isDone: isAbsent(`${folder}\\rules-9.dat`),
   },
 };
+
+/** Everything that is tried, in the order of the table. */
+export const trialNames = Object.keys(actionTrials) as readonly TrialName[];

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { inflateRawSync } from 'node:zlib';
 import type { HttpRequest, HttpResult } from '../../../agent/host/host.ts';
 import type { MemoryServer } from '../../../agent/host/memory-host.ts';
 import { hexOf } from '../../../shared/bytes/hex.ts';
@@ -30,7 +31,7 @@ import { type CheckIn, parseCheckIn } from '../../../shared/wire/check-in.ts';
 import { type EnrolRequest, parseEnrolRequest } from '../../../shared/wire/enrol.ts';
 import { type EvidencePart, parseEvidencePart } from '../../../shared/wire/evidence.ts';
 import { type Outcome, parseOutcome } from '../../../shared/wire/outcome.ts';
-import { parseReadiness, type Readiness } from '../../../shared/wire/readiness.ts';
+import { parseReadiness, type Readiness, type ReadinessAnswer } from '../../../shared/wire/readiness.ts';
 import {
   contentDigestOf,
   parseSignatureHeaders,
@@ -71,6 +72,8 @@ export interface FakeServerOptions {
   readonly decide?: (told: Told, server: FakeServer) => Decision;
   /** Rides on every answer. */
   readonly news?: (told: Told, server: FakeServer) => Pick<Answer, 'trust' | 'recall'>;
+  /** What it would like to know of a healthy machine's next start. */
+  readonly asked?: () => Pick<ReadinessAnswer, 'probes'>;
   /** Runs first; a result is the answer, as of a server that is in trouble. */
   readonly trouble?: (request: HttpRequest, number: number) => HttpResult | undefined;
 }
@@ -270,7 +273,7 @@ export class FakeServer {
 
     if (request.path === '/v1/readiness') {
       this.state.told.push({ kind: 'readiness', message: valueOf(parseReadiness(JSON.parse(text))) });
-      return ok({ version: 1 });
+      return ok({ version: 1, ...this.options.asked?.() });
     }
     const told = parseTold(request.path, JSON.parse(text));
     const place = `${told.message.episode} ${told.message.sequence}`;
@@ -323,8 +326,9 @@ export class FakeServer {
     const part = parseEvidencePart(JSON.parse(first.slice(first.indexOf('\r\n\r\n') + 4).trim()));
     assert.ok(part.ok && rest !== undefined);
     const content = rest.slice(rest.indexOf('\r\n\r\n') + 4, -2);
-    const bytes = new Uint8Array(Buffer.from(content, 'latin1'));
-    const { evidenceId, offsetBytes, sizeBytes, sha256 } = part.value;
+    const sent = Buffer.from(content, 'latin1');
+    const { evidenceId, offsetBytes, sizeBytes, sha256, encoding } = part.value;
+    const bytes = new Uint8Array(encoding === undefined ? sent : inflateRawSync(sent));
     assert.deepEqual([bytes.length, sha256Of(bytes)], [sizeBytes, sha256]);
     const before = this.state.evidence.get(evidenceId) ?? new Uint8Array(0);
     const offers = [...this.checkIns, ...this.outcomes].flatMap(one => one.evidence ?? []);

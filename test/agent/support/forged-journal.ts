@@ -25,18 +25,23 @@ export const forgeries: Readonly<
     ),
 };
 
-/** Writes the journal of an attempt anew, with checksums that fit. */
+/** A journal that holds these records, with checksums that fit. */
+export function writtenJournal(records: readonly JournalRecord[]): Uint8Array {
+  let checksum = '0'.repeat(16);
+  const lines = records.map(one => {
+    const json = JSON.stringify(one);
+    checksum = checksumOf(checksum, json);
+    return `\n${checksum} ${json}\n`;
+  });
+  return new Uint8Array(Buffer.from(lines.join('')));
+}
+
+/** Writes the journal of an attempt anew. */
 export function forgeJournal(disk: MemoryDisk, attemptId: string, forge: (typeof forgeries)[string]): void {
   const path = parsePath(`C:\\ProgramData\\Bootmend\\journal\\${attemptId}.journal`);
   const text = Buffer.from(disk.read(path, 0, Number.MAX_SAFE_INTEGER)).toString();
   const records = [...text.matchAll(/^[0-9a-f]{16} (\{.*\})$/gm)].map(
     match => JSON.parse(match[1]!) as JournalRecord,
   );
-  let checksum = '0'.repeat(16);
-  const lines = forge(records).map(one => {
-    const json = JSON.stringify(one);
-    checksum = checksumOf(checksum, json);
-    return `\n${checksum} ${json}\n`;
-  });
-  disk.place(path.components, { bytes: new Uint8Array(Buffer.from(lines.join(''))), writtenAtMs: 1 });
+  disk.place(path.components, { bytes: writtenJournal(forge(records)), writtenAtMs: 1 });
 }

@@ -14,11 +14,19 @@ HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\CrashControl
     AutoReboot    REG_DWORD    0x1
     CrashDumpEnabled    REG_DWORD    0x7
 `;
+  const saveHive = (key: string, file: string) => {
+    const { files } = windows.host;
+    const from = `C:\\Windows\\System32\\config\\${key.replace('HKLM\\', '')}`;
+    const entry = files.find(from);
+    if (entry) files.create(file, files.read(from, 0, entry.sizeBytes));
+    return entry ? 0 : 1;
+  };
   const windows = createHealthyWindows(
     {
       before: ({ tool, arguments: args }) => {
         const output = (exitCode: number, text = '') =>
           ({ kind: 'ended', exitCode, output: text, truncated: false }) as const;
+        if (tool === 'reg' && args[0] === 'save') return output(saveHive(args[1]!, args[2]!));
         if (tool === 'reg') return output(0, crashControl);
         if (tool === 'manage-bde') return output(-1);
         if (tool !== 'bcdedit') return undefined;

@@ -74,11 +74,11 @@ export type Mischief = 'cut' | 'stall' | 'trickle';
 
 /**
  * A TCP proxy that lets bytes through until `afterBytes`, and then does its mischief to that one connection; connections
- * after it are left alone. Without a mischief it only counts.
+ * after it are left alone. `happened` hears of it. Without a mischief it only counts.
  */
 export async function listenProxy(
   target: number,
-  mischief?: { readonly kind: Mischief; readonly afterBytes: number },
+  mischief?: { readonly kind: Mischief; readonly afterBytes: number; readonly happened?: () => void },
 ) {
   let throughBytes = 0;
   let isDone = mischief === undefined;
@@ -100,6 +100,7 @@ export async function listenProxy(
       throughBytes += piece.length;
       if (!isDone && throughBytes > mischief!.afterBytes) {
         isDone = true;
+        mischief!.happened?.();
         const left = Math.max(0, piece.length - (throughBytes - mischief!.afterBytes));
         to.write(piece.subarray(0, left));
         if (mischief!.kind === 'cut') for (const one of [client, upstream]) one.destroy();

@@ -69,6 +69,7 @@ export async function createWorld(
   serverOptions: FakeServerOptions = {},
   servers: readonly string[] = [serverAddress],
   deviceName = 'LAPTOP-4711',
+  proxy?: string,
 ): Promise<World> {
   const { trouble: _inTrouble, ...calm } = serverOptions;
   const { disk: snapshot, lastFailedAtMs } = await buildBroken(machine);
@@ -81,6 +82,7 @@ export async function createWorld(
     trust: enrolling.trust(),
     token: 'bm-enrol-0123456789abcdef',
     helpDesk: '+33 4 00 00 00 00',
+    ...(proxy !== undefined && { proxy }),
     settings,
     programs: [trialProgram],
   });

@@ -56,6 +56,11 @@ export class FaultyWorld {
     return Number(new URL(this.#server.deviceUrl).port);
   }
 
+  /** Lets the server ask the next machine for its evidence, as it asked the first few with this crash. */
+  async wantEvidenceAgain(): Promise<void> {
+    await this.#server.database.query(`update evidence set state = 'expired' where state <> 'expired'`);
+  }
+
   /** One start of the recovery environment on a machine; flags are those of `driven-native.ts`. */
   recover(machine: BrokenMachine, ...flags: readonly string[]): Promise<Recovered> {
     return this.recoverPatiently(machine, '--hurry', ...flags);

@@ -72,7 +72,7 @@ export async function healMachine(
           approval: { remediationId: best, risk: riskOf(checkScript(script).script!) },
         });
       if (best === undefined && probes.length > 0 && probeRounds++ < mostProbeRounds)
-        return { kind: 'send-evidence', evidenceIds: [], probes: [...probes] };
+        return { kind: 'send-evidence', evidence: [], probes: [...probes] };
       return { kind: 'stop', reason: 'nothing-known' };
     };
     const server = new FakeServer({ decide });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { deflateRawSync } from 'node:zlib';
 import { test } from 'node:test';
 import { evidenceBlobId } from '../../../server/http/evidence-upload.ts';
 import { maxPartBytes } from '../../../shared/wire/evidence.ts';
@@ -33,6 +34,10 @@ interface Upload {
 
 const good = multipart([partField(describe(bytes)), bytesField(bytes)]);
 
+const packed = deflateRawSync(bytes);
+const deflated = (content: Buffer, change: Record<string, unknown> = {}, sent = deflateRawSync(content)) =>
+  multipart([partField(describe(content, { encoding: 'deflate', ...change })), bytesField(sent)]);
+
 const headersOf = ({ contentType, body }: Upload, key = deviceKey, signedBody = body) => ({
   'content-type': contentType,
   ...signedHeaders(key, { keyId: knownKeyId, method: 'POST', path: '/v1/evidence', body: signedBody }),
@@ -59,6 +64,27 @@ test('a good part is kept and reads back', async () => {
   assert.ok(bytes.equals(reader.read(0, bytes.length)));
   reader.close();
   assert.equal(storedFiles(), 1);
+});
+
+test('a deflated part is kept as the plain bytes that were described', async () => {
+  const { url, blobs, storedFiles } = await openDeviceListener();
+  const upload = deflated(bytes);
+  assert.ok(upload.body.length < 2000);
+  assert.equal((await send(url, upload)).status, 200);
+  const blobId = evidenceBlobId({ organizationId: 'default', deviceId: 'device-1', number: 1 }, evidenceId);
+  const reader = blobs.open(blobId, bytes.length);
+  assert.ok(bytes.equals(reader.read(0, bytes.length)));
+  reader.close();
+  assert.equal(storedFiles(), 1);
+});
+
+test('what a part inflates to counts as arriving, and its share is given back', async () => {
+  const { url } = await openDeviceListener({ maxConcurrentUploadBytes: 300_000 });
+  const largest = Buffer.alloc(maxPartBytes, 1);
+  for (let turn = 0; turn < 3; turn++) {
+    assert.equal((await send(url, deflated(largest))).code, 'uploads-busy');
+    assert.equal((await send(url, deflated(bytes))).status, 200);
+  }
 });
 
 test('a part as large as a part may be is taken', async () => {
@@ -90,6 +116,30 @@ const cases: Record<string, [Upload, number, string, Record<string, string>?]> =
     413,
     'part-too-large',
   ],
+  'that inflates to more than described': [deflated(bytes, { sizeBytes: 10 }), 413, 'part-too-large'],
+  'that inflates to a thousand times more than a part may hold': [
+    deflated(Buffer.alloc(maxPartBytes * 8), { sizeBytes: maxPartBytes }),
+    413,
+    'part-too-large',
+  ],
+  'that inflates to less than described': [
+    deflated(bytes, { sizeBytes: bytes.length + 1 }),
+    400,
+    'malformed-upload',
+  ],
+  'that inflates to other bytes than described': [
+    deflated(bytes, {}, deflateRawSync(Buffer.alloc(bytes.length, 'another'))),
+    400,
+    'digest-mismatch',
+  ],
+  'whose deflated bytes break off': [deflated(bytes, {}, packed.subarray(0, -3)), 400, 'malformed-upload'],
+  'whose deflated bytes go on behind their end': [
+    deflated(bytes, {}, Buffer.concat([packed, Buffer.alloc(100_000, 'more')])),
+    400,
+    'malformed-upload',
+  ],
+  'that is said to be deflated and is not': [deflated(bytes, {}, bytes), 400, 'malformed-upload'],
+  'of an encoding that nobody knows': [deflated(bytes, { encoding: 'brotli' }), 400, 'malformed-message'],
   'larger than a part may be': [
     multipart([partField(describe(larger, { sizeBytes: maxPartBytes })), bytesField(larger)]),
     413,
@@ -161,14 +211,17 @@ test('an upload that its route does not keep leaves nothing', async () => {
 
 test('uploads that are cut off leave nothing, and give back their share', async () => {
   const { url, port, blobs, storedFiles } = await openDeviceListener({ maxConcurrentUploadBytes: 300_000 });
-  const head = Object.entries({ host: 'x', ...headersOf(good), 'content-length': String(good.body.length) })
-    .map(([name, value]) => `${name}: ${value}\r\n`)
-    .join('');
-  for (const sentBytes of [0, 100, 400, 150_000, good.body.length - 1]) {
+  const headOf = (upload: Upload) =>
+    Object.entries({ host: 'x', ...headersOf(upload), 'content-length': String(upload.body.length) })
+      .map(([name, value]) => `${name}: ${value}\r\n`)
+      .join('');
+  const cuts = [0, 100, 400, 150_000, good.body.length - 1].map(sentBytes => [good, sentBytes] as const);
+  const noise = deflated(randomBytes(200_000));
+  for (const [upload, sentBytes] of [...cuts, [noise, 150_000] as const]) {
     const socket = connect(port, '127.0.0.1');
     socket.on('error', () => {});
-    socket.write(`POST /v1/evidence HTTP/1.1\r\n${head}\r\n`);
-    if (sentBytes > 0) socket.write(good.body.subarray(0, sentBytes));
+    socket.write(`POST /v1/evidence HTTP/1.1\r\n${headOf(upload)}\r\n`);
+    if (sentBytes > 0) socket.write(upload.body.subarray(0, sentBytes));
     const arriving = sentBytes < 150_000 ? 0 : 1;
     for (let turn = 0; blobs.stagedFiles < arriving && turn < 10_000; turn++) await new Promise(setImmediate);
     socket.resetAndDestroy();

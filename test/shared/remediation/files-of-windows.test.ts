@@ -11,6 +11,7 @@ import { signedFile } from '../portable-executable/signed-file.ts';
 import { MemoryVolume } from './memory-volume.ts';
 
 const drivers = 'W:\\Windows\\System32\\drivers';
+const store = 'W:\\Windows\\System32\\DriverStore\\FileRepository';
 const linkedAt = new Date('2024-06-04T00:00:00Z');
 const plain = buildDriverFile({ version: '1.2.3.4', linkedAt });
 const ofMicrosoft = buildDriverFile({ version: '10.0.1.1', linkedAt, company: 'Microsoft Corporation' });
@@ -18,6 +19,8 @@ const ofMicrosoft = buildDriverFile({ version: '10.0.1.1', linkedAt, company: 'M
 const volume = new MemoryVolume({
   [`${drivers}\\usbhub3.sys`]: {},
   [`${drivers}\\ctfix.sys`]: { bytes: plain },
+  [`${store}\\ctnew.inf_1\\ctnew.sys`]: { bytes: plain },
+  [`${store}\\usbhub3.inf_1\\usbhub3.sys`]: { bytes: plain },
   [`${drivers}\\ctnew.sys`]: { bytes: ofMicrosoft },
   [`${drivers}\\ctsig.sys`]: { bytes: signedFile(plain, ['Microsoft Windows']) },
   [`${drivers}\\ctcut.sys`]: { bytes: plain.subarray(0, 0x620) },
@@ -46,6 +49,7 @@ describe('a line reaches a file of Windows only by its word', () => {
     'a library outside of the drivers': String.raw`delete %SystemRoot%\System32\ctlib.dll`,
     'another way to the same folder': String.raw`delete %SystemDrive%\Windows\System32\DRIVERS\CTNEW.SYS`,
     'what a copy replaces': `copy ${root}\\ctfix.sys to ${root}\\ctnew.sys, replacing what is there`,
+    'what a file that comes back replaces': `restore ${root}\\ctnew.sys from driver store`,
   };
   for (const [what, line] of Object.entries(lines))
     test(what, () => {
@@ -62,6 +66,7 @@ test('drivers that come with Windows are known by name, also in pieces, and chec
     `rename ${root}\\usbhub3.sys to usbhub3.off`,
     String.raw`delete %SystemDrive%\windows\system32\Drivers\usb?ub3.sys`,
     `copy ${root}\\ctfix.sys to ${root}\\usbhub3.sys, replacing what is there`,
+    `restore ${root}\\usbhub3.sys from driver store`,
   ]) {
     assert.equal(outcomeOf(line), 'mistake file-of-windows', line);
     assert.equal(outcomeOf(line + word), 'plan', line);

@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import type { Facts } from '../../../shared/facts/facts.ts';
 import { areDisjoint, implies } from '../../../shared/rules/compare-conditions.ts';
 import type { Condition } from '../../../shared/rules/compiled-rule.ts';
-import { decisionOf } from '../../../shared/rules/decide-condition.ts';
+import { decisionOf } from '../../../shared/rules/decision-table.ts';
 import { viewFacts } from '../../../shared/rules/fact-view.ts';
 import { condition, facts } from './random-rules.ts';
 

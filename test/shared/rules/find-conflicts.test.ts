@@ -4,7 +4,8 @@ import * as fc from 'fast-check';
 import type { CompiledRule, Condition } from '../../../shared/rules/compiled-rule.ts';
 import { evaluateRule } from '../../../shared/rules/evaluate-rule.ts';
 import { findConflicts, findShadowing } from '../../../shared/rules/find-conflicts.ts';
-import { compareRank, countAsked } from '../../../shared/rules/prepared-rule.ts';
+import { countAsked } from '../../../shared/rules/evaluate-rule.ts';
+import { compareRank } from '../../../shared/rules/prepared-rule.ts';
 import { facts, rules } from './random-rules.ts';
 
 const ruleOf = (id: string, when: Condition, priority = 1): CompiledRule => ({

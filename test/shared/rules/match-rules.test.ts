@@ -6,7 +6,7 @@ import { compileRules } from '../../../shared/rules/compile-rules.ts';
 import type { CompiledRule, Condition } from '../../../shared/rules/compiled-rule.ts';
 import { evaluateRule } from '../../../shared/rules/evaluate-rule.ts';
 import { viewFacts } from '../../../shared/rules/fact-view.ts';
-import { matchRules, rulesPointedAt } from '../../../shared/rules/match-rules.ts';
+import { matchRules, positionsPointedAt } from '../../../shared/rules/match-rules.ts';
 import { parseRule } from '../../../shared/rules/parse-rule.ts';
 import { compareRank } from '../../../shared/rules/prepared-rule.ts';
 import { facts, rules } from './random-rules.ts';
@@ -40,6 +40,26 @@ test('what is near or unknown is true of those rules', () => {
       for (const { rule } of nearMisses) assert.equal(evaluateRule(rule, machine).verdict, 'failed');
       for (const { rule } of unknown) assert.equal(evaluateRule(rule, machine).verdict, 'unknown');
       assert.ok(nearMisses.length <= 16 && unknown.length <= 16 && probes.length <= 16);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('machines that are looked at in turn keep their own answers', () => {
+  fc.assert(
+    fc.property(rules, facts, facts, (set, one, other) => {
+      const compiled = compileRules(set);
+      const result = matchRules(compiled, one);
+      const otherResult = matchRules(compiled, other);
+      const alone = matchRules(compileRules(set), one);
+      assert.deepEqual(
+        result.unknown.map(match => match.evaluation),
+        alone.unknown.map(match => match.evaluation),
+      );
+      for (const { rule, evaluation } of [...otherResult.matches, ...otherResult.nearMisses])
+        assert.deepEqual(evaluation, evaluateRule(rule, other));
+      for (const { rule, evaluation } of [...result.matches, ...result.nearMisses])
+        assert.deepEqual(evaluation, evaluateRule(rule, one));
     }),
     { numRuns: 200 },
   );
@@ -98,7 +118,7 @@ test('of ten thousand rules only those are looked at that the machine points at'
   const compiled = compileRules(set);
   const machine: Facts = { 'crash.code': '0x50', 'driver.d77.version': '1.0', 'driver.other.version': '1.0' };
   assert.deepEqual(
-    rulesPointedAt(compiled, viewFacts(machine)).map(({ rule }) => rule.id),
+    positionsPointedAt(compiled, viewFacts(machine)).map(position => compiled.rules[position]!.rule.id),
     ['r77'],
   );
 });

@@ -42,11 +42,10 @@ async function askedDevice(lie: Partial<{ sha256: string }> = {}) {
     { ...offerOf(largeId, 'boot-log', large), ...lie },
   ];
   const { decision } = await device.checkIn({ facts: {}, evidence });
-  assert.deepEqual(decision.kind === 'send-evidence' && decision.evidenceIds, [
-    bootLogId,
-    garbageId,
-    largeId,
-  ]);
+  assert.deepEqual(
+    decision.kind === 'send-evidence' && decision.evidence,
+    [bootLogId, garbageId, largeId].map(evidenceId => ({ evidenceId, fromBytes: 0 })),
+  );
   return device;
 }
 
@@ -123,7 +122,7 @@ test('registry facts are drawn again from the settings that the device sent, and
   ];
   // What a known issue asks for comes first, in at most two rounds.
   let { decision } = await device.checkIn({ facts: told, evidence });
-  while (decision.kind === 'send-evidence' && decision.evidenceIds.length === 0)
+  while (decision.kind === 'send-evidence' && decision.evidence.length === 0)
     ({ decision } = await device.checkIn({ facts: told, evidence }));
   await device.upload(garbageId, registry);
   await device.upload(bootLogId, cbs);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Answer } from '../../../../shared/wire/answer.ts';
 import { withDatabase } from '../../../support/database.ts';
 import {
   approveScript,
@@ -188,8 +189,8 @@ test('what a script collects is asked for, also when enough is known of the cras
       sizeBytes: 4,
       sha256: `${mark}${n}`.padEnd(64, '0'),
     }));
-  const wantedOf = ({ decision }: { readonly decision: { readonly kind: string } }) =>
-    'evidenceIds' in decision ? decision.evidenceIds : [];
+  const wantedOf = ({ decision }: Answer) =>
+    decision.kind === 'send-evidence' ? decision.evidence.map(({ evidenceId }) => evidenceId) : [];
   const ordered = async () => {
     const device = await orderedDevice();
     await database.query(`update incident set signature = 'csagent.sys+0xe14ed'`);

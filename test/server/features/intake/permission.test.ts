@@ -123,7 +123,7 @@ test('an unknown condition is asked for, at most twice; then evidence once; then
   const answered = await enrolDevice(features);
   assert.deepEqual((await answered.checkIn({ facts: {} })).decision, {
     kind: 'send-evidence',
-    evidenceIds: [],
+    evidence: [],
     probes: [{ kind: 'driver-version', driver: 'CSAGENT' }],
   });
   const facts = { 'driver.csagent.version': '7.16.0.0' };
@@ -138,14 +138,14 @@ test('an unknown condition is asked for, at most twice; then evidence once; then
     sha256: n.repeat(64),
   }));
   const decisions = [];
-  for (let n = 0; n < 6; n++) decisions.push((await silent.checkIn({ facts: {}, evidence })).decision);
+  for (let n = 0; n < 9; n++) decisions.push((await silent.checkIn({ facts: {}, evidence })).decision);
   assert.deepEqual(
     decisions.map(one =>
       one.kind === 'send-evidence'
-        ? [one.probes.length, one.evidenceIds.length]
+        ? [one.probes.length, one.evidence.length]
         : one.kind === 'wait' && one.seconds,
     ),
-    [[1, 0], [1, 0], [0, 2], 60, 120, 240],
+    [[1, 0], [1, 0], [0, 2], [0, 2], [0, 2], [0, 2], 60, 120, 240],
   );
   const { incident, evidence: kept } = await silent.incident();
   assert.equal(incident.state, 'unexplained');

@@ -52,7 +52,7 @@ describe('one command, one meaning', () => {
     ],
     [
       String.raw`copy C:\windows\winsxs\amd64_a_1\a.sys C:\Windows\System32\drivers\a.sys`,
-      String.raw`restore %SystemRoot%\System32\drivers\a.sys from %SystemRoot%\winsxs\amd64_a_1\a.sys`,
+      String.raw`restore %SystemRoot%\System32\drivers\a.sys from %SystemRoot%\winsxs\amd64_a_1\a.sys, including files of Windows`,
     ],
     [
       String.raw`copy C:\Windows\System32\config\RegBack\SYSTEM C:\Windows\System32\config`,
