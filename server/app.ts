@@ -20,6 +20,7 @@ import { AuditLog } from './features/audit/audit-log.ts';
 import { consoleRoutes as apiRoutes } from './features/api-document/api-document-routes.ts';
 import { consoleRoutes as auditRoutes } from './features/audit/audit-routes.ts';
 import { DeviceKeys } from './features/devices/device-keys.ts';
+import { HealthyDeviceRead } from './features/devices/healthy-device-read.ts';
 import { DeviceReadiness } from './features/devices/device-readiness.ts';
 import { Devices } from './features/devices/devices.ts';
 import {
@@ -166,9 +167,17 @@ export function buildApp({
   const knownIssues = new KnownIssues({ sql, log: log.area('known-issues'), clock });
   const catalog = new ShippedCatalog({ transactions, scripts: remediations, log: log.area('known-issues') });
 
-  const book = new IssueBook({ sql, remediations, clock });
-  const author = new IssueAuthor({ sql, transactions, scripts: remediations, issues: knownIssues, audit });
-  const backTests = new BackTests({ sql, remediations, log: log.area('known-issues'), clock });
+  const healthy = new HealthyDeviceRead({ sql, clock });
+  const book = new IssueBook({ sql, remediations, healthy, clock });
+  const author = new IssueAuthor({
+    sql,
+    transactions,
+    scripts: remediations,
+    issues: knownIssues,
+    healthy,
+    audit,
+  });
+  const backTests = new BackTests({ sql, remediations, healthy, log: log.area('known-issues'), clock });
 
   const live = new LiveIncidents({ sql: database, organizationId, events, log: log.area('live'), clock });
   const incidentChanged = live.changed;

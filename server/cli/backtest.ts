@@ -1,22 +1,24 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
+import type { Facts } from '../../shared/facts/facts.ts';
 import { parseFacts } from '../../shared/facts/parse-facts.ts';
 import type { RuleTrial } from '../../shared/api/known-issue.ts';
 import { checkScript } from '../../shared/remediation/check-script.ts';
-import type { StoredFacts } from '../features/known-issues/known-issue-read.ts';
 import { RuleTry } from '../features/known-issues/try-rule.ts';
 import { withInstallation } from './installation.ts';
 import { type IssueFolder, readIssueFolders } from './issue/issue-folder.ts';
 import { processTerminal, reportFailure, type Terminal } from './terminal.ts';
 
-const usage = 'Usage: bootmend backtest ISSUE [--facts FILE] [--json]\n';
+const usage = 'Usage: bootmend backtest ISSUE [--facts FILE] [--healthy FILE] [--json]\n';
 const batch = 500;
+const sayEvery = 100_000;
 const maxLineLength = 1024 * 1024;
 
 /**
- * `bootmend backtest ISSUE [--facts FILE] [--json]`: what the known issue in a folder would have come to on all stored
- * incidents or, with `--facts`, on a file with the facts of one machine a line, as JSON.
+ * `bootmend backtest ISSUE [--facts FILE] [--healthy FILE] [--json]`: what the known issue in a folder would have come
+ * to on all stored incidents and healthy machines or, with `--facts` and `--healthy`, on files with the facts of one
+ * machine a line, as JSON.
  */
 export async function runBackTest(
   argv: readonly string[],
@@ -34,15 +36,17 @@ export async function runBackTest(
     reportFailure(terminal, asked.json, { code: mistake?.code ?? 'no-issue', message });
     return 1;
   }
-  if (asked.facts !== undefined && !existsSync(asked.facts)) {
-    reportFailure(terminal, asked.json, { code: 'not-found', message: `there is no file ${asked.facts}` });
+  const missing = [asked.facts, asked.healthy].find(file => file !== undefined && !existsSync(file));
+  if (missing !== undefined) {
+    reportFailure(terminal, asked.json, { code: 'not-found', message: `there is no file ${missing}` });
     return 1;
   }
   const started = performance.now();
-  const trial = await tryOn(folder, asked.facts, done => {
+  const trial = await tryOn(folder, asked, done => {
     if (!asked.json) terminal.error(`${done} tried\n`);
   });
-  const perSecond = Math.round((trial.incidents / (performance.now() - started)) * 1000);
+  const tried = trial.incidents + trial.healthy.devices;
+  const perSecond = Math.round((tried / (performance.now() - started)) * 1000);
   if (asked.json) terminal.out(`${JSON.stringify({ id: folder.rule.id, ...trial, perSecond }, null, 2)}\n`);
   else terminal.out(`${sayTrial(trial, perSecond).join('\n')}\n`);
   return 0;
@@ -53,11 +57,11 @@ function readArguments(argv: readonly string[]) {
     const { values, positionals } = parseArgs({
       args: [...argv],
       allowPositionals: true,
-      options: { facts: { type: 'string' }, json: { type: 'boolean' } },
+      options: { facts: { type: 'string' }, healthy: { type: 'string' }, json: { type: 'boolean' } },
     });
     const [issue, ...more] = positionals;
     if (issue === undefined || more.length > 0) return undefined;
-    return { issue, facts: values.facts, json: values.json ?? false };
+    return { issue, facts: values.facts, healthy: values.healthy, json: values.json ?? false };
   } catch {
     return undefined;
   }
@@ -65,45 +69,61 @@ function readArguments(argv: readonly string[]) {
 
 async function tryOn(
   { rule, issue, script }: IssueFolder,
-  file: string | undefined,
+  files: { readonly facts: string | undefined; readonly healthy: string | undefined },
   onProgress: (done: number) => void,
 ): Promise<RuleTrial> {
   const tried = new RuleTry(rule!, {
     script: script === undefined ? undefined : checkScript(script).script,
     builds: issue?.affectedBuilds,
   });
-  const say = (done: number) => {
-    if (done % 100_000 === 0) onProgress(done);
+  let done = 0;
+  const count = (records: number) => {
+    const before = done;
+    done += records;
+    if (Math.floor(done / sayEvery) > Math.floor(before / sayEvery)) onProgress(done);
   };
-  if (file !== undefined) {
-    let done = 0;
-    for await (const line of createInterface({ input: createReadStream(file) })) {
-      if (line.trim() === '' || line.length > maxLineLength) continue;
-      tried.add([recordOf(line, ++done)]);
-      say(done);
+  if (files.facts !== undefined || files.healthy !== undefined) {
+    for await (const { name, facts } of readFactLines(files.facts)) {
+      tried.add([{ incidentId: name, code: name, knownIssueId: null, facts }]);
+      count(1);
+    }
+    for await (const { name, facts } of readFactLines(files.healthy)) {
+      tried.addHealthy([{ deviceId: name, name, facts }]);
+      count(1);
     }
     return tried.trial;
   }
-  await withInstallation(async ({ config, features }) => {
-    let done = 0;
-    for await (const incidents of features.issueBook.readFacts(config.organizationId, batch)) {
+  await withInstallation(async ({ config: { organizationId }, features: { issueBook } }) => {
+    for await (const incidents of issueBook.readFacts(organizationId, batch)) {
       tried.add(incidents);
-      say((done += incidents.length));
+      count(incidents.length);
+    }
+    for await (const devices of issueBook.readHealthy(organizationId, batch)) {
+      tried.addHealthy(devices);
+      count(devices.length);
     }
     return 0;
   });
   return tried.trial;
 }
 
+/** The facts of one machine a line; none without a file. */
+async function* readFactLines(file: string | undefined): AsyncIterable<{ name: string; facts: Facts }> {
+  if (file === undefined) return;
+  let number = 0;
+  for await (const line of createInterface({ input: createReadStream(file) }))
+    if (line.trim() !== '' && line.length <= maxLineLength)
+      yield { name: `line-${++number}`, facts: factsOfLine(line) };
+}
+
 /** A line that is no object counts as a machine that reported nothing. */
-function recordOf(line: string, number: number): StoredFacts {
-  const record = { incidentId: `line-${number}`, code: `line-${number}`, knownIssueId: null };
+function factsOfLine(line: string): Facts {
   try {
     const value: unknown = JSON.parse(line);
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return { ...record, facts: isObject ? parseFacts(value as Record<string, unknown>).facts : {} };
+    return isObject ? parseFacts(value as Record<string, unknown>).facts : {};
   } catch {
-    return { ...record, facts: {} };
+    return {};
   }
 }
 
@@ -111,7 +131,8 @@ function sayTrial(trial: RuleTrial, perSecond: number): string[] {
   const { incidents, matched, nearMisses, unknown, wouldRun, outsideBuilds, explainedOtherwise, examples } =
     trial;
   return [
-    `Tried on ${incidents} machines, ${perSecond} a second.`,
+    `Tried on ${incidents} incidents and ${trial.healthy.devices} healthy machines, ${perSecond} a second.`,
+    ...warningOf(trial.healthy),
     `  fits            ${matched}`,
     ...(wouldRun === undefined ? [] : [`  script runs on  ${wouldRun}`]),
     ...(outsideBuilds === undefined ? [] : [`  fits, but runs another build   ${outsideBuilds}`]),
@@ -124,11 +145,22 @@ function sayTrial(trial: RuleTrial, perSecond: number): string[] {
         .flatMap(({ code, conditions }) => [
           '',
           `${{ matched: 'Fits', near: 'Near', unknown: 'Cannot be told' }[kind]}: ${code}`,
-          ...conditions.map(
-            one =>
-              `  ${one.verdict.padEnd(8)} ${one.condition}${one.value === undefined ? '' : `  ${one.value}`}`,
-          ),
+          ...sayConditions(conditions),
         ]),
     ),
   ];
 }
+
+/** A rule that fits a machine that is well would give it a repair that it does not need. */
+function warningOf({ devices, matched, examples: [first] }: RuleTrial['healthy']): string[] {
+  if (matched === 0) return [`  healthy machines hit  0 of ${devices}`];
+  return [
+    `WARNING: it hits ${matched} of ${devices} healthy machines. It is too wide; ask for something that only failing ones have.`,
+    ...(first ? [`  Hit: ${first.name}`, ...sayConditions(first.conditions)] : []),
+  ];
+}
+
+const sayConditions = (conditions: RuleTrial['healthy']['examples'][number]['conditions']) =>
+  conditions.map(
+    one => `  ${one.verdict.padEnd(8)} ${one.condition}${one.value === undefined ? '' : `  ${one.value}`}`,
+  );

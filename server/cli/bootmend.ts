@@ -68,7 +68,7 @@ const commands: Readonly<Record<string, Command>> = {
     run: async argv => (await import('./issue.ts')).runIssue(argv),
   },
   backtest: {
-    usage: 'backtest ISSUE [--facts FILE] [--json]',
+    usage: 'backtest ISSUE [--facts FILE] [--healthy FILE] [--json]',
     summary: 'what a known issue would have come to on stored incidents, or on a file of facts',
     run: async argv => (await import('./backtest.ts')).runBackTest(argv),
   },

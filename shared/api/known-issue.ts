@@ -45,13 +45,21 @@ export const triedIncident = z.object({
 });
 export type TriedIncident = z.infer<typeof triedIncident>;
 
+/** A healthy machine that a rule was tried on. */
+export const triedDevice = z.object({
+  deviceId: z.string(),
+  name: z.string(),
+  conditions: z.array(conditionExplanation),
+});
+export type TriedDevice = z.infer<typeof triedDevice>;
+
 const examples = z.object({
   matched: z.array(triedIncident),
   near: z.array(triedIncident),
   unknown: z.array(triedIncident),
 });
 
-/** What a rule comes to on stored incidents. */
+/** What a rule comes to on stored incidents and on healthy machines. */
 export const ruleTrial = z.object({
   incidents: z.int(),
   matched: z.int(),
@@ -64,10 +72,20 @@ export const ruleTrial = z.object({
   /** Matched ones that another known issue explained. */
   explainedOtherwise: z.int(),
   examples,
+  /**
+   * On healthy machines: accepted, told within 30 days what they came up with, no incident since. `matched` ones say
+   * that the rule is too wide.
+   */
+  healthy: z.object({
+    devices: z.int(),
+    matched: z.int(),
+    unknown: z.int(),
+    examples: z.array(triedDevice),
+  }),
 });
 export type RuleTrial = z.infer<typeof ruleTrial>;
 
-/** A back-test over every stored incident, as far as it has come. */
+/** A back-test over every stored incident and every healthy machine, as far as it has come. */
 export const backTestState = z.object({
   state: z.enum(['running', 'finished', 'failed']),
   done: z.int(),
@@ -124,7 +142,7 @@ export const triedIssue = z.object({
   scriptMistakes: z.array(sourceMistake),
   /** Known issues of equal rank that can match the same machine and do something else. */
   conflicts: z.array(z.object({ knownIssueId: z.string(), title: z.string(), isCertain: z.boolean() })),
-  /** On the newest incidents, at most a thousand. */
+  /** On the newest incidents and on healthy machines, at most a thousand of each. */
   trial: z.optional(ruleTrial),
   explanation: z.optional(
     z.object({
@@ -144,10 +162,11 @@ export const saveIssue = z.object({ source, script: z.optional(source) });
 export const savedIssue = z.object({ knownIssueId: z.string(), version: z.int() });
 export type SavedIssue = z.infer<typeof savedIssue>;
 
-/** A condition that tells failing machines from others, with the counts that say so. */
+/** A condition that tells failing machines from healthy ones and from those that failed otherwise, with the counts. */
 export const proposedCondition = z.object({
   sentence: z.string(),
   failing: z.int(),
+  healthy: z.int(),
   others: z.int(),
   isChosen: z.boolean(),
 });
@@ -156,6 +175,7 @@ export type ProposedCondition = z.infer<typeof proposedCondition>;
 /** The draft of a known issue made from an incident. */
 export const issueProposal = z.object({
   failing: z.int(),
+  healthy: z.int(),
   others: z.int(),
   conditions: z.array(proposedCondition),
   source: z.string(),
@@ -212,7 +232,7 @@ export const knownIssueEndpoints = {
     method: 'POST',
     path: `${ofVersion}/back-test`,
     role: 'author',
-    summary: 'Starts a back-test of this version over every stored incident.',
+    summary: 'Starts a back-test of this version over every stored incident and every healthy machine.',
     status: 202,
     answer: 'nothing',
   }),

@@ -37,11 +37,30 @@ const count = (amount: number) => amount.toLocaleString('en');
 
 /** What a rule came to on stored incidents, in one sentence. */
 export function trialVerdict({ incidents, matched, nearMisses, unknown }: RuleTrial, which: string): string {
-  if (incidents === 0) return 'No incident is stored yet, so there is nothing to try it on.';
+  if (incidents === 0) return 'No incident is stored yet, so there is no failure to try it on.';
   const fits = matched === 0 ? 'It fits none' : `It fits ${count(matched)}`;
   const rest = [
     nearMisses > 0 ? `${count(nearMisses)} nearly` : '',
     unknown > 0 ? `${count(unknown)} cannot be told` : '',
   ].filter(text => text !== '');
   return `${fits} of ${which} ${count(incidents)} incidents${rest.length > 0 ? `; ${rest.join(', ')}` : ''}.`;
+}
+
+/** Whether a rule leaves healthy machines alone, in one sentence; `isWarning` when it does not. */
+export function healthyVerdict({ devices, matched }: RuleTrial['healthy']): {
+  readonly text: string;
+  readonly isWarning: boolean;
+} {
+  if (devices === 0)
+    return {
+      text: 'No healthy machine has told yet what it came up with, so nothing says whether it hits one.',
+      isWarning: false,
+    };
+  const machines = `${count(devices)} healthy ${devices === 1 ? 'machine' : 'machines'}`;
+  return matched === 0
+    ? { text: `It hits none of ${machines}.`, isWarning: false }
+    : {
+        text: `It hits ${count(matched)} of ${machines}: too wide. Ask for something that only failing ones have.`,
+        isWarning: true,
+      };
 }

@@ -52,8 +52,11 @@ export class HealthyDeviceRead {
     );
   }
 
-  /** In batches, at most so many. */
-  async *read(organizationId: string, { batch, most }: { batch: number; most: number }) {
+  /** In batches, all of them or at most so many. */
+  async *read(
+    organizationId: string,
+    { batch, most = Number.POSITIVE_INFINITY }: { batch: number; most?: number },
+  ): AsyncIterable<readonly HealthyDevice[]> {
     let after: string | null = null;
     for (let left = most; left > 0;) {
       const devices: HealthyDevice[] = await this.listAfter(organizationId, after, Math.min(batch, left));

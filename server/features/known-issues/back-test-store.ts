@@ -43,8 +43,8 @@ export class BackTestStore {
   ): Promise<void> {
     await this.#sql.query(
       `update back_test set state = $4, result = $5::jsonb, changed_at = $6,
-         done = coalesce(($5::jsonb ->> 'incidents')::integer, done),
-         total = coalesce(($5::jsonb ->> 'incidents')::integer, total)
+         done = coalesce(tried, done), total = coalesce(tried, total)
+       from (select ($5::jsonb ->> 'incidents')::integer + ($5::jsonb #>> '{healthy,devices}')::integer as tried) t
        where organization_id = $1 and known_issue_id = $2 and version = $3`,
       [
         organizationId,

@@ -5,6 +5,7 @@ import { parseIssue } from '../../../shared/rules/source/parse-issue.ts';
 import type { Sql } from '../../db/sql.ts';
 import { Refusal } from '../../http/refusal.ts';
 import type { Log } from '../../logging/log.ts';
+import type { HealthyDeviceRead } from '../devices/healthy-device-read.ts';
 import type { Remediations } from '../remediations/remediations.ts';
 import { BackTestStore } from './back-test-store.ts';
 import { KnownIssueRead, type ReadVersion } from './known-issue-read.ts';
@@ -13,6 +14,7 @@ import { RuleTry } from './try-rule.ts';
 interface Parts {
   readonly sql: Sql;
   readonly remediations: Pick<Remediations, 'findNewest'>;
+  readonly healthy: Pick<HealthyDeviceRead, 'count' | 'read'>;
   readonly log: Log;
   readonly clock: () => Date;
 }
@@ -21,7 +23,7 @@ const batch = 500;
 /** A test that says nothing for so long was cut off, as by a restart of the server. */
 export const silentAfterMs = 60_000;
 
-/** Tries a version on every stored incident, in batches between which requests are answered. */
+/** Tries a version on every stored incident and every healthy machine, in batches between which requests are answered. */
 export class BackTests {
   readonly #parts: Parts;
   readonly #read: KnownIssueRead;
@@ -41,7 +43,11 @@ export class BackTests {
     const wanted = versions.find(one => one.version === version);
     if (!wanted) throw new Refusal('not-found', 'There is no such version of a known issue.');
     const now = this.#parts.clock();
-    const total = await this.#read.countIncidents(organizationId);
+    const [incidents, devices] = await Promise.all([
+      this.#read.countIncidents(organizationId),
+      this.#parts.healthy.count(organizationId),
+    ]);
+    const total = incidents + devices;
     const silentSince = new Date(now.getTime() - silentAfterMs);
     if (!(await this.#store.begin(organizationId, { knownIssueId, version, total, now, silentSince })))
       return;
@@ -91,16 +97,22 @@ export class BackTests {
       script: stored && checkScript(stored.text).script,
       builds: issue?.affectedBuilds,
     });
-    let after: string | null = null;
-    for (let done = 0; ;) {
-      if (this.#isStopping) return undefined;
-      const incidents = await this.#read.listFactsAfter(organizationId, after, batch);
-      tried.add(incidents);
-      done += incidents.length;
-      after = incidents.at(-1)?.incidentId ?? null;
-      if (incidents.length < batch) return tried.trial;
+    let done = 0;
+    const counted = async (records: number) => {
+      done += records;
       await this.#store.progress(organizationId, { knownIssueId, version, done, now: this.#parts.clock() });
       await breathe();
+    };
+    for await (const incidents of this.#read.readFacts(organizationId, batch)) {
+      if (this.#isStopping) return undefined;
+      tried.add(incidents);
+      await counted(incidents.length);
     }
+    for await (const devices of this.#parts.healthy.read(organizationId, { batch })) {
+      if (this.#isStopping) return undefined;
+      tried.addHealthy(devices);
+      await counted(devices.length);
+    }
+    return tried.trial;
   }
 }

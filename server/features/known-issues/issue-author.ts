@@ -6,6 +6,7 @@ import { parseIssue } from '../../../shared/rules/source/parse-issue.ts';
 import type { Sql, Transactions } from '../../db/sql.ts';
 import { Refusal } from '../../http/refusal.ts';
 import type { Audit } from '../audit/audit-entry.ts';
+import type { HealthyDeviceRead } from '../devices/healthy-device-read.ts';
 import { KnownIssueRead } from './known-issue-read.ts';
 import { KnownIssueStore } from './known-issue-store.ts';
 import type { KnownIssues } from './known-issues.ts';
@@ -17,6 +18,7 @@ interface Parts {
   readonly transactions: Transactions;
   readonly scripts: ScriptKeeper;
   readonly issues: KnownIssues;
+  readonly healthy: Pick<HealthyDeviceRead, 'listAfter'>;
   readonly audit: Audit;
 }
 
@@ -40,7 +42,7 @@ export class IssueAuthor {
     this.#read = new KnownIssueRead(parts.sql);
   }
 
-  /** What would come of a source as it stands, on the newest incidents; nothing is kept. */
+  /** What would come of a source as it stands, on the newest incidents and on healthy machines; nothing is kept. */
   async try(organizationId: string, { source, script, incident }: TryIssue): Promise<TriedIssue> {
     const inForce = await this.#parts.issues.listAuthored(organizationId);
     const { issue, rule, diagnostics } = parseIssue(
@@ -62,6 +64,7 @@ export class IssueAuthor {
     const own = { rule, remediation: issue.remediation === undefined ? `advice of ${rule.id}` : rule.id };
     const tried = new RuleTry(rule, { script: checked?.script, builds: issue.affectedBuilds });
     tried.add(await this.#read.listNewestFacts(organizationId, mostTried));
+    tried.addHealthy(await this.#parts.healthy.listAfter(organizationId, null, mostTried));
     return {
       ...mistakes,
       conflicts: findConflicts([own, ...others]).conflicts.flatMap(({ ids, isCertain }) => {

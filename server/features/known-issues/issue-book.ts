@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import type {
   BackTestState,
@@ -5,10 +6,12 @@ import type {
   KnownIssueDetail,
   KnownIssueRow,
 } from '../../../shared/api/known-issue.ts';
+import { ConditionRanking } from '../../../shared/rules/source/condition-ranking.ts';
 import { parseIssue, type ParsedIssue } from '../../../shared/rules/source/parse-issue.ts';
-import { proposeConditions } from '../../../shared/rules/source/propose-conditions.ts';
+
 import type { Sql } from '../../db/sql.ts';
 import { Refusal } from '../../http/refusal.ts';
+import type { HealthyDevice, HealthyDeviceRead } from '../devices/healthy-device-read.ts';
 import type { Remediations } from '../remediations/remediations.ts';
 import { silentAfterMs } from './back-tests.ts';
 import {
@@ -23,10 +26,13 @@ import { draftSource } from './draft-source.ts';
 interface Parts {
   readonly sql: Sql;
   readonly remediations: Pick<Remediations, 'findNewest'>;
+  readonly healthy: Pick<HealthyDeviceRead, 'read'>;
   readonly clock: () => Date;
 }
 
 const mostCompared = 1000;
+const mostHealthy = 10_000;
+const batch = 500;
 const mostRemembered = 2000;
 
 /** Known issues as people read them, and the draft of one from an incident. */
@@ -82,13 +88,13 @@ export class IssueBook {
   }
 
   /** The facts of every stored incident, in batches. */
-  async *readFacts(organizationId: string, batch: number): AsyncIterable<readonly StoredFacts[]> {
-    for (let after: string | null = null; ;) {
-      const incidents: readonly StoredFacts[] = await this.#read.listFactsAfter(organizationId, after, batch);
-      if (incidents.length > 0) yield incidents;
-      if (incidents.length < batch) return;
-      after = incidents.at(-1)!.incidentId;
-    }
+  readFacts(organizationId: string, batch: number): AsyncIterable<readonly StoredFacts[]> {
+    return this.#read.readFacts(organizationId, batch);
+  }
+
+  /** What every healthy machine came up with, in batches. */
+  readHealthy(organizationId: string, batch: number): AsyncIterable<readonly HealthyDevice[]> {
+    return this.#parts.healthy.read(organizationId, { batch });
   }
 
   /** The draft of a known issue that would explain an incident, its conditions ranked by how well they split. */
@@ -101,16 +107,28 @@ export class IssueBook {
       one => !ids.has(one.incidentId),
     );
     const failing = like.filter(one => one.incidentId !== incident.incidentId).map(one => one.facts);
-    const conditions = proposeConditions(
-      [incident.facts, ...failing],
+    const ranking = new ConditionRanking([incident.facts, ...failing]);
+    ranking.add(
+      'others',
       others.map(one => one.facts),
     );
+    const healthy = this.#parts.healthy.read(organizationId, { batch, most: mostHealthy });
+    for await (const devices of healthy) {
+      ranking.add(
+        'healthy',
+        devices.map(one => one.facts),
+      );
+      await breathe();
+    }
+    const conditions = ranking.rank();
     return {
       failing: failing.length + 1,
+      healthy: ranking.size('healthy'),
       others: others.length,
-      conditions: conditions.map(({ sentence, failing: held, others: wrong, isChosen }) => ({
+      conditions: conditions.map(({ sentence, failing: held, healthy: well, others: wrong, isChosen }) => ({
         sentence,
         failing: held,
+        healthy: well,
         others: wrong,
         isChosen,
       })),

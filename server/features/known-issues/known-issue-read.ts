@@ -114,8 +114,18 @@ export class KnownIssueRead {
     return rows.map(one => one.module);
   }
 
+  /** The facts of every stored incident, in batches. */
+  async *readFacts(organizationId: string, batch: number): AsyncIterable<readonly StoredFacts[]> {
+    for (let after: string | null = null; ;) {
+      const incidents: readonly StoredFacts[] = await this.#listFactsAfter(organizationId, after, batch);
+      if (incidents.length > 0) yield incidents;
+      if (incidents.length < batch) return;
+      after = incidents.at(-1)!.incidentId;
+    }
+  }
+
   /** The next incidents in the order of their ids. */
-  async listFactsAfter(organizationId: string, after: string | null, most: number): Promise<StoredFacts[]> {
+  async #listFactsAfter(organizationId: string, after: string | null, most: number): Promise<StoredFacts[]> {
     return await this.#sql.query<StoredFacts>(
       `select ${factColumns} from incident where organization_id = $1 and ($2::uuid is null or incident_id > $2)
        order by incident_id limit $3`,

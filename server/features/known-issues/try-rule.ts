@@ -1,24 +1,30 @@
-import type { RuleTrial, TriedIncident } from '../../../shared/api/known-issue.ts';
+import type { RuleTrial, TriedDevice, TriedIncident } from '../../../shared/api/known-issue.ts';
 import type { Script } from '../../../shared/remediation/syntax-tree.ts';
 import { simulateScript } from '../../../shared/remediation/simulate/simulate-script.ts';
 import { type AffectedBuild, isOutsideBuilds } from '../../../shared/rules/affected-builds.ts';
 import { BackTest, type BackTestExample } from '../../../shared/rules/back-test.ts';
 import type { CompiledRule } from '../../../shared/rules/compiled-rule.ts';
 import { evaluateRule } from '../../../shared/rules/evaluate-rule.ts';
+import type { HealthyDevice } from '../devices/healthy-device-read.ts';
 import { explainedConditions } from './explained-conditions.ts';
 import type { StoredFacts } from './known-issue-read.ts';
+
+/** As many as a back-test explains. */
+const mostNamed = 5;
 
 interface TriedWith {
   readonly script?: Script | undefined;
   readonly builds?: readonly AffectedBuild[] | undefined;
 }
 
-/** Tries a rule, and its script, on incidents that are handed in batch by batch. */
+/** Tries a rule, and its script, on incidents and on healthy machines that are handed in batch by batch. */
 export class RuleTry {
   readonly #rule: CompiledRule;
   readonly #script: Script | undefined;
   readonly #builds: readonly AffectedBuild[] | undefined;
   readonly #test: BackTest;
+  readonly #healthy: BackTest;
+  readonly #nameOf = new Map<string, string>();
   #wouldRun = 0;
   #outsideBuilds = 0;
   #explainedOtherwise = 0;
@@ -28,6 +34,7 @@ export class RuleTry {
     this.#script = script;
     this.#builds = builds;
     this.#test = new BackTest(rule);
+    this.#healthy = new BackTest(rule);
   }
 
   add(incidents: readonly StoredFacts[]): void {
@@ -39,6 +46,14 @@ export class RuleTry {
       if (knownIssueId !== null && knownIssueId !== this.#rule.id) this.#explainedOtherwise++;
       if (this.#script && simulateScript(this.#script, { kind: 'facts', facts }).outcome === 'would-run')
         this.#wouldRun++;
+    }
+  }
+
+  addHealthy(devices: readonly HealthyDevice[]): void {
+    for (const { deviceId, name, facts } of devices) {
+      const before = this.#healthy.matched;
+      this.#healthy.add({ id: deviceId, facts });
+      if (this.#healthy.matched > before && this.#nameOf.size < mostNamed) this.#nameOf.set(deviceId, name);
     }
   }
 
@@ -63,6 +78,23 @@ export class RuleTry {
         near: own?.examples.near.map(tried) ?? [],
         unknown: own?.examples.unknown.map(tried) ?? [],
       },
+      healthy: this.#healthyTrial,
+    };
+  }
+
+  get #healthyTrial(): RuleTrial['healthy'] {
+    const { records, rules } = this.#healthy.result;
+    const [own] = rules;
+    const tried = ({ id, evaluation }: BackTestExample): TriedDevice => ({
+      deviceId: id,
+      name: this.#nameOf.get(id) ?? id,
+      conditions: explainedConditions(evaluation),
+    });
+    return {
+      devices: records,
+      matched: own?.matched ?? 0,
+      unknown: own?.unknown ?? 0,
+      examples: own?.examples.matched.map(tried) ?? [],
     };
   }
 }

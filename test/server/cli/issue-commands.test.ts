@@ -67,6 +67,26 @@ test('a back-test on a file counts what fits, on which the script runs, and what
   assert.deepEqual([incidents, matched, nearMisses, unknown, wouldRun], [5, 2, 1, 2, 2]);
 });
 
+test('a rule that hits healthy machines is warned of first, with one of them explained', async () => {
+  const folderOf = (name: string, when: string) => {
+    const rule = path.join(folder, name, id);
+    mkdirSync(rule, { recursive: true });
+    const source = readFileSync(path.join(own, id, 'issue.yaml'), 'utf8');
+    writeFileSync(path.join(rule, 'issue.yaml'), source.replace(/^when:[\s\S]*?(?=^\w)/m, when));
+    return path.dirname(rule);
+  };
+  const healthy = path.join(folder, 'healthy.jsonl');
+  writeFileSync(healthy, '{"os.build":22631,"driver.contoso.version":"10.0.0.1"}\n{"os.build":19045}\n');
+  const wide = folderOf('wide', 'when:\n  all:\n    - fact: os.build\n      equals: 22631\n');
+  const hit = await bootmend(['backtest', wide, '--healthy', healthy]);
+  assert.equal(hit.code, 0, hit.err);
+  assert.match(hit.out, /^Tried on 0 incidents and 2 healthy machines/);
+  assert.match(hit.out, /^WARNING: it hits 1 of 2 healthy machines\. It is too wide/m);
+  assert.match(hit.out, /Hit: line-1\n {2}held {5}Windows build is 22631/);
+  const { out } = await bootmend(['backtest', path.join(own, id), '--healthy', healthy, '--json']);
+  assert.equal((JSON.parse(out) as { healthy: { matched: number } }).healthy.matched, 0);
+});
+
 test('what is brought in is a draft: nothing in force changes, and equal texts make no new version', async () => {
   const first = await bootmend(['issue', 'import', own]);
   assert.deepEqual([first.code, first.out], [0, `${id}: version 1\n`]);

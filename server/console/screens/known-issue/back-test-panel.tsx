@@ -5,6 +5,7 @@ import { useSession } from '../../api/session.ts';
 import { Moment } from '../../parts/moment.tsx';
 import { trialVerdict } from '../../words/known-issues.ts';
 import { hasRightsOf } from '../../words/rights.ts';
+import { HealthyWarning } from './healthy-warning.tsx';
 import styles from './known-issue.module.css';
 import { TrialExamples } from './trial-examples.tsx';
 
@@ -24,14 +25,15 @@ export function BackTestPanel({ detail, isChanged }: BackTestPanelProps) {
   return (
     <div className={styles.trial}>
       <p className={styles.quiet}>
-        Tries version {version} on every incident that is stored, not only the newest.
+        Tries version {version} on every incident that is stored, not only the newest, and on every healthy
+        machine.
         {isChanged && ' What you typed since is not part of it: save it first.'}
       </p>
       {isRunning && (
         <p className={styles.progress}>
-          <progress value={test.done} max={Math.max(test.total, 1)} aria-label="Incidents tried" />
+          <progress value={test.done} max={Math.max(test.total, 1)} aria-label="Machines tried" />
           <span>
-            {test.done.toLocaleString('en')} of {test.total.toLocaleString('en')} incidents
+            {test.done.toLocaleString('en')} of {test.total.toLocaleString('en')} machines
           </span>
         </p>
       )}
@@ -52,6 +54,7 @@ export function BackTestPanel({ detail, isChanged }: BackTestPanelProps) {
           'It was cut off, as by a restart of the server. Nothing is lost; start it again.'}
         {test?.state === 'finished' && test.trial && trialVerdict(test.trial, 'all')}
       </output>
+      {test?.trial && <HealthyWarning healthy={test.trial.healthy} />}
       {test?.state === 'finished' && (
         <p className={styles.quiet}>
           Started <Moment at={test.startedAt} as="instant" />

@@ -17,6 +17,7 @@ import { Mistakes } from './mistakes.tsx';
 import { OneIncident } from './one-incident.tsx';
 import { SourceField } from './source-field.tsx';
 import { TrialExamples } from './trial-examples.tsx';
+import { HealthyWarning } from './healthy-warning.tsx';
 import { VersionsPanel } from './versions-panel.tsx';
 
 interface IssueEditorProps {
@@ -83,6 +84,7 @@ export function IssueEditor({ start, detail, tab, on, onSearch, onSaved }: Issue
             ? 'Trying it on stored incidents…'
             : trialVerdict(trial, 'the newest')}
       </output>
+      {trial !== undefined && <HealthyWarning healthy={trial.healthy} />}
       <Mistakes mistakes={mistakes} field={sourceField} what="source" />
       {conflicts.map(one => (
         <p key={one.knownIssueId} className={styles.note}>

@@ -50,15 +50,22 @@ export function NewIssueScreen() {
   );
 }
 
-/** What tells the failing machines from the others, with the counts that say so. */
+/** What tells the failing machines from healthy ones and from other failures, with the counts that say so. */
 function Evidence({ proposal }: { readonly proposal: NonNullable<ReturnType<typeof useProposal>['data']> }) {
-  const { failing, others, conditions } = proposal;
+  const { failing, healthy, others, conditions } = proposal;
+  const of = (amount: number, all: number) => `${amount.toLocaleString('en')} of ${all.toLocaleString('en')}`;
   return (
     <details className={styles.proposal} open>
       <summary>
-        What tells {counted(failing, 'machine')} with this failure from {counted(others, 'other')}
+        What tells {counted(failing, 'machine')} with this failure from {counted(healthy, 'healthy machine')}{' '}
+        and {counted(others, 'other failure')}
       </summary>
-      {failing + others < 20 && (
+      {healthy === 0 && (
+        <p className={styles.quiet}>
+          No healthy machine has told yet what it came up with: agents tell it at a start in order.
+        </p>
+      )}
+      {failing + healthy + others < 20 && (
         <p className={styles.quiet}>So few machines prove little: add what the vendor says.</p>
       )}
       <table className={styles.counts}>
@@ -67,7 +74,8 @@ function Evidence({ proposal }: { readonly proposal: NonNullable<ReturnType<type
             <th>In the draft</th>
             <th>Condition</th>
             <th>Failing</th>
-            <th>Others</th>
+            <th>Healthy</th>
+            <th>Other failures</th>
           </tr>
         </thead>
         <tbody>
@@ -77,12 +85,9 @@ function Evidence({ proposal }: { readonly proposal: NonNullable<ReturnType<type
                 <FindingMark finding={one.isChosen ? 'yes' : 'no'}>{one.isChosen ? 'yes' : 'no'}</FindingMark>
               </td>
               <td>{one.sentence}</td>
-              <td>
-                {one.failing} of {failing}
-              </td>
-              <td>
-                {one.others} of {others}
-              </td>
+              <td>{of(one.failing, failing)}</td>
+              <td>{of(one.healthy, healthy)}</td>
+              <td>{of(one.others, others)}</td>
             </tr>
           ))}
         </tbody>

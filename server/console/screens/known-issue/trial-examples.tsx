@@ -1,5 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { RuleTrial } from '../../../../shared/api/known-issue.ts';
+import { areNamesHidden } from '../../api/hidden-names.ts';
+import { healthyVerdict } from '../../words/known-issues.ts';
 import { Explained } from './explained.tsx';
 import styles from './known-issue.module.css';
 
@@ -8,6 +10,36 @@ const kinds = [
   ['near', 'A near miss: all but one condition hold', 'nearMisses'],
   ['unknown', 'Cannot be told: something was not reported', 'unknown'],
 ] as const;
+
+/** Healthy machines that a rule would hit, with the reasons; the strongest warning that it is too wide. */
+function HealthyHits({ healthy }: { readonly healthy: RuleTrial['healthy'] }) {
+  const isHidden = areNamesHidden();
+  if (healthy.matched === 0) return <p className={styles.quiet}>{healthyVerdict(healthy).text}</p>;
+  return (
+    <section>
+      <h2>
+        It hits healthy machines{' '}
+        <span className={styles.quiet}>
+          {healthy.matched.toLocaleString('en')} of {healthy.devices.toLocaleString('en')}
+        </span>
+      </h2>
+      {healthy.examples.map(({ deviceId, name, conditions }, index) => {
+        const shown = isHidden ? `Machine ${deviceId}` : name;
+        return (
+          <details key={deviceId} open={index === 0}>
+            <summary>{shown}</summary>
+            <Explained conditions={conditions} />
+            <p>
+              <Link to="/devices/$deviceId" params={{ deviceId }}>
+                Open {shown}
+              </Link>
+            </p>
+          </details>
+        );
+      })}
+    </section>
+  );
+}
 
 /** Counts of a trial, and some incidents of each kind with the reasons. */
 export function TrialExamples({ trial }: { readonly trial: RuleTrial | undefined }) {
@@ -20,6 +52,7 @@ export function TrialExamples({ trial }: { readonly trial: RuleTrial | undefined
   const shown = kinds.filter(([kind]) => trial.examples[kind].length > 0);
   return (
     <div className={styles.trial}>
+      <HealthyHits healthy={trial.healthy} />
       {(trial.wouldRun !== undefined || trial.outsideBuilds !== undefined || trial.explainedOtherwise > 0) &&
         trial.matched > 0 && (
           <p>

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
-import type { KnownIssueDetail, KnownIssueVersion } from '../../../../shared/api/known-issue.ts';
+import type { KnownIssueDetail, KnownIssueVersion, RuleTrial } from '../../../../shared/api/known-issue.ts';
+import { counted } from '../../words/amounts.ts';
 import { Moment } from '../../parts/moment.tsx';
 import styles from './known-issue.module.css';
 
@@ -8,6 +9,11 @@ const stateWords: Readonly<Record<KnownIssueVersion['state'], string>> = {
   published: 'published',
   withdrawn: 'withdrawn',
 };
+
+function fitsOf({ matched, healthy }: RuleTrial): string {
+  const hits = healthy.matched === 0 ? '' : `, and ${counted(healthy.matched, 'healthy machine')}`;
+  return `fits ${matched.toLocaleString('en')}${hits}`;
+}
 
 /** Every version there is; a version never changes. */
 export function VersionsPanel({ detail }: { readonly detail: KnownIssueDetail }) {
@@ -40,7 +46,7 @@ export function VersionsPanel({ detail }: { readonly detail: KnownIssueDetail })
             <td>
               <Moment at={one.createdAt} as="instant" />
             </td>
-            <td>{one.backTest?.trial ? `fits ${one.backTest.trial.matched.toLocaleString('en')}` : '–'}</td>
+            <td>{one.backTest?.trial ? fitsOf(one.backTest.trial) : '–'}</td>
           </tr>
         ))}
       </tbody>

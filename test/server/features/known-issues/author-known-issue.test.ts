@@ -8,6 +8,7 @@ import {
   triedIssue,
 } from '../../../../shared/api/known-issue.ts';
 import { parseIssue } from '../../../../shared/rules/source/parse-issue.ts';
+import { readinessExample } from '../../../../shared/wire/readiness.ts';
 import { Browser } from '../../../support/console-listener.ts';
 import { startTestServer } from '../../../support/running-server.ts';
 import { channelFacts, WireDevice } from '../../../support/wire-device.ts';
@@ -154,4 +155,50 @@ test('an incident becomes a draft whose conditions split failing machines from o
   const { explanation } = await tryOut({ source: proposal.source, incident: incident!.code });
   assert.equal(explanation!.verdict, 'matched');
   assert.equal(rule!.confidence, 'low');
+});
+
+test('a rule that fits healthy machines is told so, and conditions are ranked by them', async () => {
+  const healthy = [];
+  for (const facts of [
+    { 'os.build': 22_631, 'driver.contoso.version': '10.0.1.0' },
+    { 'os.build': 22_631, 'driver.contoso.version': '12.0.0.0' },
+    { 'os.build': 19_045 },
+  ]) {
+    const device = await WireDevice.enrol(server);
+    const told = { ...readinessExample, device: { name: 'WIRE' }, facts };
+    assert.equal((await device.post('/v1/readiness', told)).status, 200);
+    healthy.push(device);
+  }
+  const wide = source(
+    `    - fact: driver.contoso.version
+      from: '9.2'
+      until: '11.0'`,
+    'contoso-wide',
+  );
+  const { trial } = await tryOut({ source: wide });
+  const { devices: tried, matched, unknown, examples } = trial!.healthy;
+  assert.deepEqual([tried, matched, unknown], [3, 1, 1]);
+  assert.deepEqual(
+    examples.map(one => [one.deviceId, one.name.slice(0, 5), one.conditions[0]!.verdict]),
+    [[healthy[0]!.deviceId, 'WIRE-', 'held']],
+  );
+  assert.equal((await tryOut({ source: good })).trial!.healthy.matched, 0, 'a healthy machine did not crash');
+
+  await admin.send('POST', '/api/known-issues', { source: wide });
+  await admin.send('POST', '/api/known-issues/contoso-wide/versions/1/back-test');
+  await server.features.backTests.settle();
+  const detail = knownIssueDetail.parse((await admin.send('GET', '/api/known-issues/contoso-wide')).json);
+  const { state, done, total, trial: kept } = detail.versions[0]!.backTest!;
+  assert.deepEqual([state, done, total], ['finished', kept!.incidents + 3, kept!.incidents + 3]);
+  assert.deepEqual(kept!.healthy, trial!.healthy);
+
+  const [incident] = await incidentOf('contoso.sys');
+  const proposal = issueProposal.parse(
+    (await admin.send('GET', `/api/incidents/${incident!.incidentId}/known-issue`)).json,
+  );
+  assert.equal(proposal.healthy, 3);
+  const of = (fact: RegExp) => proposal.conditions.findIndex(one => fact.test(one.sentence));
+  const version = proposal.conditions[of(/driver contoso/i)]!;
+  assert.deepEqual([version.failing, version.healthy, version.others], [4, 1, 0]);
+  assert.ok(of(/culprit/i) < of(/driver contoso/i), 'what healthy machines share goes behind');
 });

@@ -1,19 +1,22 @@
 import type { Facts, FactValue } from '../../facts/facts.ts';
 import type { FactType } from '../../facts/fact-definition.ts';
+import type { Verdict } from '../../facts/verdict.ts';
 import { findDefinition } from '../../facts/vocabulary.ts';
 import { compareAs } from '../comparable-value.ts';
 import type { LeafCondition } from '../compiled-rule.ts';
 import { decisionOf } from '../decision-table.ts';
-import { viewFacts } from '../fact-view.ts';
+import { type FactView, viewFacts } from '../fact-view.ts';
 import { isOpenPlace } from '../probes.ts';
 import { sayCondition } from '../say-condition.ts';
 import type { ConditionSource } from './issue-schema.ts';
 
-/** A condition that one failing machine fits, and how many of the failing and of the other machines fit it. */
+/** A condition that one failing machine fits, and how many machines of each side fit it. */
 export interface Proposal {
   readonly source: ConditionSource;
   readonly sentence: string;
   readonly failing: number;
+  readonly healthy: number;
+  /** Machines that failed otherwise. */
   readonly others: number;
   /** Part of the rule that is proposed. */
   readonly isChosen: boolean;
@@ -26,49 +29,86 @@ const mostChosen = 2;
 const tellsNothing =
   /^(device\.name|boot\.|hive\.|setup\.|srt\.attempts|crash\.(capturedAt|uptime|offset|parameter))/;
 
+/** Sides that a condition must not fit. */
+export type OtherSide = 'healthy' | 'others';
+
+interface Candidate extends Draft {
+  readonly sentence: string;
+  readonly rank: number;
+  readonly decide: (view: FactView) => Verdict;
+  readonly failing: number;
+  readonly held: Record<OtherSide, number>;
+}
+
 /**
  * What the facts of one failing machine suggest as conditions of a rule, those first that split machines with the same
- * failure best from others. The first machine is the one that the rule is made from; a fact that was not reported
- * counts for neither side.
+ * failure best from healthy ones and from those that failed otherwise; both sides weigh the same, however many each
+ * has. The first machine is the one that the rule is made from; a fact that was not reported fits nothing.
  */
-export function proposeConditions(
-  failing: readonly [Facts, ...Facts[]],
-  others: readonly Facts[],
-): Proposal[] {
-  const [first] = failing;
-  const failingViews = failing.map(viewFacts);
-  const otherViews = others.map(viewFacts);
-  const scored = Object.entries(first).flatMap(([name, value]) => {
-    const draft = draftOf(name, value, failing);
-    if (!draft) return [];
-    const decide = decisionOf(draft.condition);
-    const held = (views: typeof failingViews) => views.filter(view => decide(view) === 'held').length;
-    const [inFailing, inOthers] = [held(failingViews), held(otherViews)];
-    const split = lowerBound(inFailing, failing.length) - upperBound(inOthers, others.length);
-    const sentence = sayCondition(draft.condition, false);
-    return [
-      {
-        source: draft.source,
-        subject: draft.subject,
-        sentence,
-        failing: inFailing,
-        others: inOthers,
-        split,
-        rank: rankOf(name),
-      },
-    ];
-  });
-  const best = scored
-    .sort((a, b) => b.split - a.split || a.rank - b.rank || (a.sentence < b.sentence ? -1 : 1))
-    .slice(0, mostProposed);
-  const chosen = choose(best, failing.length);
-  return best.map(one => ({
-    source: one.source,
-    sentence: one.sentence,
-    failing: one.failing,
-    others: one.others,
-    isChosen: chosen.has(one),
-  }));
+export class ConditionRanking {
+  readonly #failing: number;
+  readonly #candidates: readonly Candidate[];
+  readonly #sizes: Record<OtherSide, number> = { healthy: 0, others: 0 };
+
+  constructor(failing: readonly [Facts, ...Facts[]]) {
+    const views = failing.map(viewFacts);
+    this.#failing = failing.length;
+    this.#candidates = Object.entries(failing[0]).flatMap(([name, value]) => {
+      const draft = draftOf(name, value, failing);
+      if (!draft) return [];
+      const decide = decisionOf(draft.condition);
+      return [
+        {
+          ...draft,
+          sentence: sayCondition(draft.condition, false),
+          rank: rankOf(name),
+          decide,
+          failing: views.filter(view => decide(view) === 'held').length,
+          held: { healthy: 0, others: 0 },
+        },
+      ];
+    });
+  }
+
+  /** Counts more machines of a side; a large side comes in batches. */
+  add(side: OtherSide, machines: readonly Facts[]): void {
+    this.#sizes[side] += machines.length;
+    for (const view of machines.map(viewFacts))
+      for (const one of this.#candidates) if (one.decide(view) === 'held') one.held[side]++;
+  }
+
+  /** Machines of a side so far. */
+  size(side: OtherSide): number {
+    return this.#sizes[side];
+  }
+
+  /** The best conditions, the best first. */
+  rank(): Proposal[] {
+    const splits = new Map(this.#candidates.map(one => [one, this.#splitOf(one)]));
+    const best = [...this.#candidates]
+      .sort(
+        (a, b) => splits.get(b)! - splits.get(a)! || a.rank - b.rank || (a.sentence < b.sentence ? -1 : 1),
+      )
+      .slice(0, mostProposed);
+    const chosen = choose(best, this.#failing);
+    return best.map(one => ({
+      source: one.source,
+      sentence: one.sentence,
+      failing: one.failing,
+      ...one.held,
+      isChosen: chosen.has(one),
+    }));
+  }
+
+  #splitOf({ failing, held }: Candidate): number {
+    const wrong = (['healthy', 'others'] as const)
+      .filter(side => this.#sizes[side] > 0)
+      .map(side => wilson(held[side], this.#sizes[side], 1));
+    return (
+      wilson(failing, this.#failing, -1) -
+      (wrong.length > 0 ? wrong.reduce((sum, one) => sum + one, 0) / wrong.length : 1)
+    );
+  }
 }
 
 interface Draft {
@@ -155,7 +195,7 @@ function draftOfFile(name: string, failing: readonly Facts[]): Draft | undefined
 }
 
 /** The best that most failing machines fit, each of another subject; the file beside a driver says the same as it. */
-function choose<One extends { subject: string; failing: number; others: number }>(
+function choose<One extends Pick<Candidate, 'subject' | 'failing'>>(
   best: readonly One[],
   failing: number,
 ): ReadonlySet<One> {
@@ -168,8 +208,6 @@ function choose<One extends { subject: string; failing: number; others: number }
 
 /** Ends of the Wilson score interval at 95 %: few machines prove little. */
 const z = 1.96;
-const lowerBound = (held: number, of: number) => (of === 0 ? 0 : wilson(held, of, -1));
-const upperBound = (held: number, of: number) => (of === 0 ? 1 : wilson(held, of, 1));
 
 function wilson(held: number, of: number, sign: 1 | -1): number {
   const share = held / of;
