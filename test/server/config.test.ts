@@ -57,7 +57,14 @@ test('the public address of the console is whole, plain and not readable by othe
   assert.equal(placeOf('http://127.0.0.1:9000/a/b')?.path, '/a/b/');
   assert.equal(placeOf(''), undefined);
   assert.throws(() => placeOf('http://mend.example.org/'), /an address with https is accepted/);
-  const none = ['mend.example.org', 'ftp://a/', 'https://a/?b', 'https://a/#b', 'https://a/"b/', 'https://a//b'];
+  const none = [
+    'mend.example.org',
+    'ftp://a/',
+    'https://a/?b',
+    'https://a/#b',
+    'https://a/"b/',
+    'https://a//b',
+  ];
   for (const url of none) assert.throws(() => placeOf(url), /no address of a console/, url);
   assert.throws(
     () => placeOf('https://ada:secret@mend.example.org/'),
@@ -72,4 +79,3 @@ test('proxies are trusted by address or network', () => {
   for (const text of ['proxy', '10.1.2.3/33', '10.1.2.3/', '10.1.2.3,,', 'fd00::/129', '1.2.3.4/8/8'])
     assert.throws(() => proxiesOf(text), /BOOTMEND_TRUSTED_PROXIES names/, text);
 });
-
