@@ -50,8 +50,9 @@ export const agentUsage = `usage: bootmend COMMAND [--json]
 
   recover                      what runs in the recovery environment: find out why Windows did not start, and repair it
   relock                       lock again what a run opened that was cut off
-  enrol --bundle FILE          make this machine known to its server
-  provision --bundle FILE      enrol, and put the agent into the recovery environment; --dry-run says what it would do
+  enrol --bundle FILE          make this machine known to its server; --proxy HOST:PORT as for provision
+  provision --bundle FILE [--proxy HOST:PORT]   enrol, and put the agent into the recovery environment; --dry-run says
+                               what it would do, --proxy names one to try before the direct way
   unprovision                  the original recovery environment, byte for byte
   confirm                      what runs at every start of a healthy Windows
   status                       how this machine stands; exit code 0 only when it could be healed
@@ -74,7 +75,7 @@ export interface CommandLine {
 }
 
 type Flags = Readonly<Record<string, string | true>>;
-const valueFlags = ['bundle', 'volume', 'recovery-password-file'];
+const valueFlags = ['bundle', 'proxy', 'volume', 'recovery-password-file'];
 const plainFlags = ['json', 'dry-run', 'send', 'restart', 'after-update'];
 const mostFileBytes = 1024 * 1024;
 const mostAgentBytes = 16 * 1024 * 1024;
@@ -208,7 +209,9 @@ class AgentCommand {
     const bytes = readWholeFile(this.#host, file, mostFileBytes);
     if (!bytes) return failed('not-found', `${file} is not there.`);
     try {
-      const parsed = parseProvisioningBundle(JSON.parse(textOfUtf8(bytes).text));
+      const proxy = this.#flags['proxy'];
+      const bundle = JSON.parse(textOfUtf8(bytes).text) as object;
+      const parsed = parseProvisioningBundle({ ...bundle, ...(proxy !== undefined && { proxy }) });
       return parsed.ok ? parsed : failed('bundle-invalid', parsed.problem.message);
     } catch {
       return failed('bundle-invalid', `${file} is no bundle of bootmend token new.`);
@@ -299,6 +302,11 @@ class AgentCommand {
     const status = readStatus(this.#host, this.#root());
     const words = [
       `agent ${status.agentVersion}, enrolled: ${status.enrolled}`,
+      ...(status.servers.length === 0
+        ? []
+        : [
+            `servers: ${status.servers.join(', ')}, ${status.proxy === undefined ? 'directly' : `through the proxy ${status.proxy}, then directly`}`,
+          ]),
       `recovery environment: ${status.winreIsOn ? 'on' : 'off'}, image: ${status.image}`,
       `last test: ${status.lastTest ? `${status.lastTest.ok ? 'worked' : 'failed'} ${status.lastTest.at}` : 'never'}`,
       status.ready ? 'This machine could be healed.' : 'This machine could not be healed.',

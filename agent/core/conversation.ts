@@ -5,7 +5,6 @@ import type { CheckIn, TurnReason } from '../../shared/wire/check-in.ts';
 import type { Outcome } from '../../shared/wire/outcome.ts';
 import { agentBuild } from './agent-build.ts';
 import type { DeviceMemory } from './device-memory.ts';
-import { signerOfDevice } from './device-record.ts';
 import type { OrderEnd } from './order-end.ts';
 import type { EpisodeState } from './recovery-state.ts';
 import { type Posted, postMessage, type ServerSettings } from './server-client.ts';
@@ -38,13 +37,7 @@ export class Conversation {
   }
 
   get settings(): ServerSettings {
-    const { device, trust } = this.#memory;
-    return {
-      servers: device.servers,
-      pins: trust.serverPins,
-      keyId: device.keyId,
-      sign: signerOfDevice(device),
-    };
+    return this.#memory.server;
   }
 
   /** Asks for help, with a fresh nonce. */

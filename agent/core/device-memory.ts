@@ -6,8 +6,9 @@ import { followTrustChain, openFirstTrust } from '../../shared/trust/trust-chain
 import type { Answer } from '../../shared/wire/answer.ts';
 import type { Host } from '../host/host.ts';
 import { agentBuild } from './agent-build.ts';
-import { type DeviceRecord, deviceRecord } from './device-record.ts';
+import { type DeviceRecord, deviceRecord, signerOfDevice } from './device-record.ts';
 import { type EpisodeState, emptyState, type RecoveryState, recoveryState } from './recovery-state.ts';
+import type { ServerSettings } from './server-client.ts';
 import { readJsonFile, stateFolderOn, writeJsonFile } from './state-folder.ts';
 
 /** Scripts that may not run. `unknown`: a newer list was seen once and is not at hand, so nothing may run. */
@@ -70,6 +71,12 @@ export class DeviceMemory {
         `Version ${known.trustVersion} of the trust document was known already.`,
       );
     return { ok: true, memory: new DeviceMemory(host, root, device.value, trust.document, known) };
+  }
+
+  /** Whom to ask, and as whom. */
+  get server(): ServerSettings {
+    const { servers, proxy, keyId } = this.device;
+    return { servers, pins: this.#trust.serverPins, proxy, keyId, sign: signerOfDevice(this.device) };
   }
 
   get trust(): TrustDocument {

@@ -5,7 +5,7 @@ import { openUndoOrder } from '../../shared/trust/open-undo-order.ts';
 import { parseUndoneAnswer, type Undone } from '../../shared/wire/undone.ts';
 import type { Host } from '../host/host.ts';
 import { DeviceMemory } from './device-memory.ts';
-import { deviceIdOf, signerOfDevice } from './device-record.ts';
+import { deviceIdOf } from './device-record.ts';
 import { findWindows, type FoundWindows } from './found-windows.ts';
 import { findJournal, type Journal } from './journal.ts';
 import { postMessage } from './server-client.ts';
@@ -33,16 +33,10 @@ export async function obeyUndoOrder(host: Host, sealed: Envelope, nonce: string)
   const { attemptId, scriptSha256 } = opened.document;
   const end = takeBack(host, found.windows, memory, attemptId, scriptSha256);
   const message: Undone = { version: 1, attemptId, ...end };
-  const settings = {
-    servers: device.servers,
-    pins: trust.serverPins,
-    keyId: device.keyId,
-    sign: signerOfDevice(device),
-  };
   const body = utf8Of(JSON.stringify(message));
   await postMessage(
     host,
-    settings,
+    memory.server,
     { path: '/v1/undone', contentType: 'application/json', body },
     parseUndoneAnswer,
   );

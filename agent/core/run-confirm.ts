@@ -5,7 +5,6 @@ import type { Host } from '../host/host.ts';
 import { agentBuild } from './agent-build.ts';
 import { factsOfKernel } from './collect/drivers.ts';
 import { DeviceMemory } from './device-memory.ts';
-import { signerOfDevice } from './device-record.ts';
 import { findWindows, type FoundWindows } from './found-windows.ts';
 import { findJournal } from './journal.ts';
 import type { EpisodeState } from './recovery-state.ts';
@@ -38,12 +37,9 @@ export async function runConfirm(host: Host): Promise<ConfirmEnd> {
   const sequence = episode.sequence + 1;
   memory.saveEpisode({ ...episode, booted: true, sequence });
   const message = messageOf(host, found.windows, episode, sequence);
-  const { device, trust } = memory;
-  const sign = signerOfDevice(device);
-  const settings = { servers: device.servers, pins: trust.serverPins, keyId: device.keyId, sign };
   const body = utf8Of(JSON.stringify(message));
   const sent = { path: '/v1/booted', contentType: 'application/json', body };
-  const posted = await postMessage(host, settings, sent, parseAnswer);
+  const posted = await postMessage(host, memory.server, sent, parseAnswer);
   if (posted.kind === 'busy')
     return {
       kind: 'not-told',

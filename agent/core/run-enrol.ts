@@ -2,6 +2,7 @@ import { bytesOfHex, hexOf } from '../../shared/bytes/hex.ts';
 import { utf8Of } from '../../shared/bytes/utf8.ts';
 import { readComputerName } from '../../shared/registry/computer-name.ts';
 import { readControlSets } from '../../shared/registry/control-sets.ts';
+import { canonicalJson } from '../../shared/trust/canonical-json.ts';
 import { publicKeyOf, verifyEd25519 } from '../../shared/trust/ed25519.ts';
 import { followTrustChain, openFirstTrust } from '../../shared/trust/trust-chain.ts';
 import type { ImageSettings, ProvisioningBundle } from '../../shared/winre/agent-settings.ts';
@@ -65,12 +66,12 @@ async function enrol(
   const known = readJsonFile(host, folder.device, deviceRecord);
   if (known.kind === 'damaged') return failed('state-damaged', 'device.json is damaged.');
   if (known.kind === 'value' && known.value.state !== 'enrolling')
-    return { kind: 'enrolled', keyId: known.value.keyId, state: known.value.state };
+    return takeBundleOf(host, folder.device, { ...known.value, state: known.value.state }, bundle);
 
   const device = known.kind === 'value' ? known.value : makeDevice(host, bundle, name);
   writeJsonFile(host, folder.device, device);
-  const { servers, pins } = bundle;
-  const settings = { servers, pins, keyId: device.keyId, sign: signerOfDevice(device) };
+  const { servers, pins, proxy } = bundle;
+  const settings = { servers, pins, proxy, keyId: device.keyId, sign: signerOfDevice(device) };
   const message = {
     path: '/v1/enrol',
     contentType: 'application/json',
@@ -84,18 +85,39 @@ async function enrol(
   const { keyId, state, trust: chain } = posted.message;
   const { followed } = followTrustChain(trust.document, chain, verifyEd25519);
   writeJsonFile(host, folder.trust, followed.at(-1) ?? bundle.trust);
-  const enrolled = deviceRecord.safeParse({ ...device, keyId, state });
+  const enrolled = deviceRecord.safeParse({ ...device, ...settingsOf(bundle), keyId, state });
   if (!enrolled.success || !keyId.startsWith(`${bundle.organization}/`))
     return failed('key-id-not-ours', 'The server names a key id that this agent cannot use.');
   writeJsonFile(host, folder.device, enrolled.data);
   return { kind: 'enrolled', keyId, state };
 }
 
-function makeDevice(
+/** A machine that is known keeps its key and takes what the bundle says of where servers are and how to reach them. */
+function takeBundleOf(
   host: Host,
-  { organization, servers, pins, helpDesk, settings }: ProvisioningBundle,
-  name: string,
-): DeviceRecord {
+  path: string,
+  device: DeviceRecord & { readonly state: 'active' | 'pending' },
+  bundle: ProvisioningBundle,
+): EnrolEnd {
+  const { keyId, state } = device;
+  if (device.organization !== bundle.organization)
+    return failed('wrong-organization', `This machine belongs to the organization ${device.organization}.`);
+  const { proxy: _proxy, helpDesk: _helpDesk, ...rest } = device;
+  const renewed = { ...rest, ...settingsOf(bundle) };
+  if (canonicalJson(renewed) !== canonicalJson(device)) writeJsonFile(host, path, renewed);
+  return { kind: 'enrolled', keyId, state };
+}
+
+const settingsOf = ({ servers, pins, proxy, helpDesk, settings }: ProvisioningBundle) => ({
+  servers,
+  pins,
+  ...(proxy !== undefined && { proxy }),
+  ...(helpDesk !== undefined && { helpDesk }),
+  settings,
+});
+
+function makeDevice(host: Host, bundle: ProvisioningBundle, name: string): DeviceRecord {
+  const { organization } = bundle;
   return {
     version: 1,
     organization,
@@ -103,10 +125,7 @@ function makeDevice(
     state: 'enrolling',
     keyId: `${organization}/new/1`,
     secretKey: hexOf(host.random(32)),
-    servers,
-    pins,
-    ...(helpDesk === undefined ? {} : { helpDesk }),
-    settings,
+    ...settingsOf(bundle),
   };
 }
 

@@ -26,3 +26,11 @@ export const progressOf: Readonly<Record<Phase, number>> = {
   'failed-boot': 0, winre: 1, 'find-windows': 2, orient: 3, collect: 4, network: 5, 'check-in': 6, evidence: 7,
   verify: 8, plan: 9, apply: 10, report: 11, reboot: 12, 'hand-over': 12,
 }; // prettier-ignore
+
+/** What keeps this machine from its recovery service, where a person can do something about it. */
+export const unreachableWords = (code: string | undefined): string =>
+  code === 'proxy-refused'
+    ? 'The recovery service cannot be reached: the proxy does not let this computer through.'
+    : code === 'proxy-unreachable'
+      ? 'The recovery service cannot be reached, neither through the proxy nor directly.'
+      : 'The recovery service cannot be reached.';

@@ -3,13 +3,15 @@ import type { Sign } from '../../shared/trust/envelope.ts';
 import type { Parsed } from '../../shared/wire/primitives.ts';
 import { parseRefusal } from '../../shared/wire/refusal.ts';
 import { contentDigestOf, signatureBaseOf, signatureHeadersOf } from '../../shared/wire/request-signature.ts';
-import type { Host } from '../host/host.ts';
+import type { Host, HttpRequest } from '../host/host.ts';
 
 /** Whom the agent talks to and as whom. */
 export interface ServerSettings {
   /** Tried in order. */
   readonly servers: readonly string[];
   readonly pins: readonly string[];
+  /** Tried first for each server; what it does not bring through goes directly. */
+  readonly proxy?: string | undefined;
   readonly keyId: string;
   readonly sign: Sign;
 }
@@ -30,7 +32,10 @@ const maxRetryAfterSeconds = 3600;
 /** An ambiguous failure is repeated once on the same server before the next one is asked. */
 const triesPerServer = 2;
 
-/** Sends one signed message to the first server that answers, and parses what comes back. */
+/**
+ * Sends one signed message to the first server that answers, and parses what comes back. Each server is asked through the
+ * proxy, where one is set, and then directly: a laptop is not always where its proxy is, and the pin holds on any way.
+ */
 export async function postMessage<Message>(
   host: Host,
   settings: ServerSettings,
@@ -52,22 +57,44 @@ export async function postMessage<Message>(
     code: 'no-server',
     message: 'no server address is known',
   };
+  let proxy = settings.proxy;
+  let proxyFailure: Unreachable | undefined;
+  const request = { method: 'POST', path, headers, body, pins: settings.pins } as const;
   for (const server of settings.servers) {
-    for (let tries = 0; tries < triesPerServer; tries++) {
-      const request = { method: 'POST', server, path, headers, body, timeoutMs: requestTimeoutMs } as const;
-      const result = await host.network.request({ ...request, pins: settings.pins });
-      if (!result.ok) {
-        last = { kind: 'unreachable', code: result.failure.code, message: result.failure.message };
-        if (result.failure.kind === 'ambiguous') continue;
-        break;
-      }
-      const posted = judge(result.status, result.headers, result.body, parse);
+    for (const way of proxy === undefined ? [undefined] : [proxy, undefined]) {
+      const posted = await postOne(
+        host,
+        { ...request, server, proxy: way, timeoutMs: requestTimeoutMs },
+        parse,
+      );
       if (posted.kind !== 'unreachable') return posted;
       last = posted;
-      break;
+      if (way === undefined || !posted.code.startsWith('proxy-')) continue;
+      proxyFailure = posted;
+      // It is the same for every server.
+      if (posted.code === 'proxy-unreachable') proxy = undefined;
     }
   }
-  return last;
+  // Where a proxy is needed, what the direct way says hides the reason.
+  return proxyFailure && last.kind === 'unreachable'
+    ? { ...proxyFailure, message: `${proxyFailure.message}; directly, ${last.message}` }
+    : last;
+}
+
+type Unreachable = Extract<Posted<never>, { readonly kind: 'unreachable' }>;
+
+/** One message to one server by one way. */
+async function postOne<Message>(
+  host: Host,
+  request: HttpRequest,
+  parse: (input: unknown) => Parsed<Message>,
+): Promise<Posted<Message>> {
+  for (let tries = 1; ; tries++) {
+    const result = await host.network.request(request);
+    if (result.ok) return judge(result.status, result.headers, result.body, parse);
+    const { kind, code, message } = result.failure;
+    if (kind !== 'ambiguous' || tries >= triesPerServer) return { kind: 'unreachable', code, message };
+  }
 }
 
 function judge<Message>(

@@ -111,6 +111,8 @@ export interface HttpRequest {
   readonly body: Uint8Array;
   /** SHA-256 of the server's public key (SPKI), 64 hex digits; the body is sent only when one of them is presented. */
   readonly pins: readonly string[];
+  /** `HOST:PORT` of a proxy to go through by CONNECT; the pin is compared through it. Absent: directly. */
+  readonly proxy?: string | undefined;
   readonly timeoutMs: number;
 }
 
@@ -126,7 +128,10 @@ export type HttpResult =
 export interface HostNetwork {
   /** Brings the network up and waits for an address; false when there is none in time. */
   start(timeoutMs: number): Promise<boolean>;
-  /** One request over TLS with a pinned key; connections are reused. Answers above 1 MiB are cut off and fail. */
+  /**
+   * One request over TLS with a pinned key; connections are reused. Answers above 1 MiB are cut off and fail. A proxy that
+   * cannot be reached is `proxy-unreachable`, one that does not let us through `proxy-refused`; both are transient.
+   */
   request(request: HttpRequest): Promise<HttpResult>;
 }
 

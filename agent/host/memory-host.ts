@@ -47,6 +47,8 @@ export interface MemoryHostOptions {
   readonly identity?: MachineIdentity;
   /** Servers by address; anything else refuses the connection. */
   readonly servers?: Readonly<Record<string, MemoryServer>>;
+  /** Proxies by address: the servers that each reaches, or that it refuses everybody; any other is not there. */
+  readonly proxies?: Readonly<Record<string, Readonly<Record<string, MemoryServer>> | 'refuses'>>;
   readonly networkUp?: () => boolean;
   /** What its programs do; without it there are none. */
   readonly tools?: HostTools;
@@ -200,16 +202,14 @@ function createFiles(options: MemoryHostOptions, called: Called, nowMs: () => nu
 }
 
 async function answer(options: MemoryHostOptions, request: HttpRequest): Promise<HttpResult> {
-  const server = options.servers?.[request.server];
-  if (!server)
-    return {
-      ok: false,
-      failure: {
-        kind: 'transient',
-        code: 'connection-refused',
-        message: `${request.server} refused the connection`,
-      },
-    };
+  const transient = (code: string, message: string) =>
+    ({ ok: false, failure: { kind: 'transient', code, message } }) as const;
+  const { proxy } = request;
+  const way = proxy === undefined ? (options.servers ?? {}) : options.proxies?.[proxy];
+  if (way === undefined) return transient('proxy-unreachable', `proxy ${proxy}: it is not there`);
+  if (way === 'refuses') return transient('proxy-refused', `proxy ${proxy}: it answers with status 407`);
+  const server = way[request.server];
+  if (!server) return transient('connection-refused', `${request.server} refused the connection`);
   if (!request.pins.includes(server.pin))
     return {
       ok: false,

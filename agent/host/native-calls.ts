@@ -77,7 +77,10 @@ export interface NativeCalls {
   /** Text that a program wrote in the console's code page. */
   consoleText(bytes: Uint8Array): string;
 
-  /** Sends the headers of a request over TLS; gives the server's certificate. The body has not left yet. */
+  /**
+   * Sends the headers of a request over TLS, through a proxy unless that is empty; gives the server's certificate. The
+   * body has not left yet.
+   */
   httpBegin(
     host: string,
     port: number,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import net from 'node:net';
 import tls from 'node:tls';
@@ -22,6 +22,28 @@ class ConnectError extends Error {
   }
 }
 
+/** Asks a proxy for a way to a server (RFC 9110, 9.3.6): gives the connection behind an accepted CONNECT, or why there is none. */
+function connectThrough(
+  proxy: string,
+  server: string,
+  timeoutMs: number,
+  done: (way: net.Socket | ConnectError) => void,
+): void {
+  const [, host = '', port] = /^\[?([^\]]+)\]?:(\d+)$/.exec(proxy) ?? [];
+  const fail = (code: 'proxy-unreachable' | 'proxy-refused', why: string, cause?: unknown) =>
+    done(new ConnectError({ kind: 'transient', code, message: `proxy ${proxy}: ${why}` }, { cause }));
+  const about = { host, port, method: 'CONNECT', path: server, headers: { host: server }, agent: false };
+  const asking = http.request({ ...about, timeout: timeoutMs });
+  asking.on('timeout', () => asking.destroy(new Error('no answer in time')));
+  asking.on('error', error => fail('proxy-unreachable', error.message, error));
+  asking.on('connect', ({ statusCode }, socket) => {
+    if (statusCode === 200) return done(socket);
+    socket.destroy();
+    return fail('proxy-refused', `it answers with status ${statusCode}`);
+  });
+  asking.end();
+}
+
 /**
  * Connections whose server key is pinned. The agent hands a connection out only after the pin was compared, so the
  * body never reaches an impostor. No certificate authority, no date and no name is asked.
@@ -29,21 +51,37 @@ class ConnectError extends Error {
 class PinnedAgent extends https.Agent {
   readonly #pins: ReadonlySet<string>;
   readonly #connectTimeoutMs: number;
+  readonly #proxy: string | undefined;
 
-  constructor(pins: readonly string[], connectTimeoutMs: number) {
+  constructor({ pins, timeoutMs, proxy }: HttpRequest) {
     super({ keepAlive: true, keepAliveMsecs: 10_000, maxCachedSessions: 0, maxSockets: 2 });
     this.#pins = new Set(pins);
-    this.#connectTimeoutMs = connectTimeoutMs;
+    this.#connectTimeoutMs = timeoutMs;
+    this.#proxy = proxy;
   }
 
   override createConnection(
     options: https.RequestOptions & { readonly host?: string | null; readonly port?: number | string | null },
     callback?: (error: Error | null, stream: net.Socket) => void,
   ): undefined {
-    const host = options.host ?? '';
+    const [host, port] = [options.host ?? '', Number(options.port)];
+    if (this.#proxy === undefined) return this.#secure(host, { host, port }, callback);
+    const server = `${net.isIPv6(host) ? `[${host}]` : host}:${port}`;
+    connectThrough(this.#proxy, server, this.#connectTimeoutMs, way => {
+      if (way instanceof net.Socket) this.#secure(host, { socket: way }, callback);
+      else callback?.(way, new net.Socket());
+    });
+    return undefined;
+  }
+
+  /** TLS with the server, over a new connection or one that a proxy made. */
+  #secure(
+    host: string,
+    over: tls.ConnectionOptions,
+    callback: ((error: Error | null, stream: net.Socket) => void) | undefined,
+  ): undefined {
     const servername = net.isIP(host) === 0 ? host : '';
-    const settings = { host, port: Number(options.port), servername, minVersion: 'TLSv1.2' as const };
-    const socket = tls.connect({ ...settings, rejectUnauthorized: false });
+    const socket = tls.connect({ ...over, servername, minVersion: 'TLSv1.2', rejectUnauthorized: false });
     const done = (error: ConnectError | undefined) => {
       socket.removeAllListeners('error').removeAllListeners('secureConnect');
       socket.setTimeout(0);
@@ -69,9 +107,9 @@ class PinnedAgent extends https.Agent {
 /** TLS over node:https with pinned keys; the network of this machine is up already. */
 export function createNodeNetwork(): HostNetwork & { readonly close: () => void } {
   const agents = new Map<string, PinnedAgent>();
-  const agentFor = ({ pins, timeoutMs }: HttpRequest): PinnedAgent => {
-    const key = pins.join();
-    const agent = agents.get(key) ?? new PinnedAgent(pins, timeoutMs);
+  const agentFor = (request: HttpRequest): PinnedAgent => {
+    const key = [request.proxy, ...request.pins].join();
+    const agent = agents.get(key) ?? new PinnedAgent(request);
     agents.set(key, agent);
     return agent;
   };

@@ -8,12 +8,10 @@ import { createWinreTools } from './winre-tools.ts';
 export interface WinreHostOptions {
   readonly screen: HostScreen;
   readonly log: HostLog;
-  /** `host:port` of a proxy that all requests go through; none without it. */
-  readonly proxy?: string;
 }
 
 /** The agent's host on Windows, in the recovery environment and in a healthy one, over the calls of the C host. */
-export function createWinreHost(native: NativeCalls, { screen, log, proxy }: WinreHostOptions): Host {
+export function createWinreHost(native: NativeCalls, { screen, log }: WinreHostOptions): Host {
   return {
     files: createWinreFiles(native),
     clock: {
@@ -24,7 +22,7 @@ export function createWinreHost(native: NativeCalls, { screen, log, proxy }: Win
     random: lengthBytes => native.randomBytes(lengthBytes),
     sha256: bytes => native.sha256(bytes),
     deflate: bytes => native.deflate(bytes),
-    network: createWinreNetwork(native, proxy),
+    network: createWinreNetwork(native),
     tools: createWinreTools(native),
     screen,
     log,

@@ -18,8 +18,14 @@ const connectCodes: ReadonlyMap<number, string> = new Map([
   [12175, 'connection-refused'],
 ]);
 
+/**
+ * Errors that mean the proxy itself is not there: its name, its address or its answer. Any other before TLS stands is
+ * its refusal, since WinHTTP has no certificate to show then.
+ */
+const proxyAway: ReadonlySet<number> = new Set([12002, 12007, 12029]);
+
 /** TLS by WinHTTP. No authority, date or name is asked: the server's key is one of the pins, or the body stays here. */
-export function createWinreNetwork(native: NativeCalls, proxy = ''): HostNetwork {
+export function createWinreNetwork(native: NativeCalls): HostNetwork {
   return {
     async start(timeoutMs) {
       const deadlineMs = native.monotonicMs() + timeoutMs;
@@ -29,7 +35,7 @@ export function createWinreNetwork(native: NativeCalls, proxy = ''): HostNetwork
         native.waitForKey(lookEveryMs);
       }
     },
-    request: request => Promise.resolve(exchange(native, request, proxy)),
+    request: request => Promise.resolve(exchange(native, request)),
   };
 }
 
@@ -39,7 +45,7 @@ const isUsable = (address: Uint8Array) =>
     ? !(address[0] === 169 && address[1] === 254)
     : !(address[0] === 0xfe && ((address[1] ?? 0) & 0xc0) === 0x80);
 
-function exchange(native: NativeCalls, request: HttpRequest, proxy: string): HttpResult {
+function exchange(native: NativeCalls, request: HttpRequest): HttpResult {
   const address = parseServer(request.server);
   const failed = (failure: HostFailure): HttpResult => ({ ok: false, failure });
   if (!address) {
@@ -48,7 +54,7 @@ function exchange(native: NativeCalls, request: HttpRequest, proxy: string): Htt
   }
   let bodyLeft = false;
   try {
-    const key = publicKeyOfCertificate(begin(native, request, address, proxy));
+    const key = publicKeyOfCertificate(begin(native, request, address));
     const pin = key && hexOf(native.sha256(key));
     if (pin === undefined || !request.pins.includes(pin)) {
       const message = `${address.host} presents a key that is not pinned`;
@@ -60,10 +66,16 @@ function exchange(native: NativeCalls, request: HttpRequest, proxy: string): Htt
   } catch (error) {
     const code = windowsErrorOf(error);
     if (code === undefined || !(error instanceof Error)) throw error;
-    const message = `${request.server}: ${error.message}`;
-    return bodyLeft
-      ? failed({ kind: 'ambiguous', code: 'connection-lost', message })
-      : failed({ kind: 'transient', code: connectCodes.get(code) ?? 'connection-refused', message });
+    const { server, proxy } = request;
+    const message = `${server}${proxy === undefined ? '' : ` through the proxy ${proxy}`}: ${error.message}`;
+    if (bodyLeft) return failed({ kind: 'ambiguous', code: 'connection-lost', message });
+    const direct = connectCodes.get(code) ?? 'connection-refused';
+    const proxied = proxyAway.has(code) ? 'proxy-unreachable' : 'proxy-refused';
+    return failed({
+      kind: 'transient',
+      code: proxy === undefined || code === 126 ? direct : proxied,
+      message,
+    });
   } finally {
     native.httpEnd();
   }
@@ -85,13 +97,8 @@ function parseServer(server: string): ServerAddress | undefined {
  * Sends the headers and gives the server's certificate. A kept connection may be dead already; that no byte of the
  * body has left makes one repeat on a new connection harmless.
  */
-function begin(
-  native: NativeCalls,
-  request: HttpRequest,
-  { host, port }: ServerAddress,
-  proxy: string,
-): Uint8Array {
-  const { method, path, body, timeoutMs } = request;
+function begin(native: NativeCalls, request: HttpRequest, { host, port }: ServerAddress): Uint8Array {
+  const { method, path, body, timeoutMs, proxy = '' } = request;
   const headers = Object.entries(request.headers).map(([name, value]) => `${name}: ${value}\r\n`);
   const send = () =>
     native.httpBegin(host, port, method, path, headers.join(''), body.length, timeoutMs, proxy);

@@ -209,16 +209,21 @@ async function checkServer(host: Host): Promise<Checked> {
   if (!settings) return notTried('no settings in this image');
   const answers: Record<string, string> = {};
   let holds = false;
-  for (const server of settings.servers) {
+  const { proxy } = settings;
+  const ways = settings.servers.flatMap(server =>
+    proxy === undefined ? [{ server }] : [{ server, proxy }, { server }],
+  );
+  for (const way of ways) {
     const request = {
+      ...way,
       method: 'POST',
-      server,
       path: '/v1/check-in',
       headers: {},
       body: new Uint8Array(0),
     } as const;
     const result = await host.network.request({ ...request, pins: settings.pins, timeoutMs: 15_000 });
-    answers[server] = result.ok ? `status ${result.status}` : result.failure.code;
+    const name = 'proxy' in way ? `${way.server} through ${way.proxy}` : way.server;
+    answers[name] = result.ok ? `status ${result.status}` : result.failure.code;
     holds ||= result.ok;
   }
   return judged(holds, answers);

@@ -13,6 +13,8 @@ export interface AgentStatus {
   readonly enrolled: 'active' | 'pending' | 'no';
   readonly organization?: string;
   readonly servers: readonly string[];
+  /** Tried before the direct way. */
+  readonly proxy?: string;
   readonly winreIsOn: boolean;
   readonly image: 'provisioned' | 'changing' | 'none' | 'damaged';
   readonly imageAgentVersion?: string;
@@ -38,6 +40,7 @@ export function readStatus(host: Host, root: string): AgentStatus {
     enrolled,
     ...(memory && { organization: memory.device.organization }),
     servers: memory?.device.servers ?? [],
+    ...(memory?.device.proxy !== undefined && { proxy: memory.device.proxy }),
     winreIsOn,
     image,
     ...(record.kind === 'value' && { imageAgentVersion: record.value.agentVersion }),

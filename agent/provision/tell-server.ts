@@ -1,7 +1,6 @@
 import { utf8Of } from '../../shared/bytes/utf8.ts';
 import { parseReadinessAnswer, type Readiness, type ReadinessAnswer } from '../../shared/wire/readiness.ts';
 import { DeviceMemory } from '../core/device-memory.ts';
-import { signerOfDevice } from '../core/device-record.ts';
 import { postMessage } from '../core/server-client.ts';
 import type { Host } from '../host/host.ts';
 import { type Done, failed } from './windows-tools.ts';
@@ -15,16 +14,9 @@ export async function tellReadiness(
 ): Promise<Done<ReadinessAnswer>> {
   const loaded = DeviceMemory.load(host, root);
   if (!loaded.ok) return failed(loaded.problem.code, loaded.problem.message);
-  const { device, trust } = loaded.memory;
-  const settings = {
-    servers: device.servers,
-    pins: trust.serverPins,
-    keyId: device.keyId,
-    sign: signerOfDevice(device),
-  };
   const body = utf8Of(JSON.stringify({ ...readiness, ...(nonce === undefined ? {} : { nonce }) }));
   const message = { path: '/v1/readiness', contentType: 'application/json', body };
-  const posted = await postMessage(host, settings, message, parseReadinessAnswer);
+  const posted = await postMessage(host, loaded.memory.server, message, parseReadinessAnswer);
   switch (posted.kind) {
     case 'answered':
       return { ok: true, value: posted.message };

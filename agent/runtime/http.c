@@ -7,11 +7,18 @@
 #include "values.h"
 #include <winhttp.h>
 
-enum { piece_bytes = 16 * 1024, step_ms = 200, close_wait_ms = 2000 };
+enum { piece_bytes = 16 * 1024, step_ms = 200, close_wait_ms = 2000, most_proxy_letters = 320 };
+
+// WinHTTP knows the proxy by the session: one for the direct way, one for the proxy that was named last.
+static struct session {
+  HINTERNET handle;
+  wchar_t proxy[most_proxy_letters];
+} direct, proxied;
 
 static struct {
-  int tried;
-  HINTERNET session;
+  int tried, loaded;
+  __typeof__(&WinHttpOpen) open;
+  __typeof__(&WinHttpSetStatusCallback) set_callback;
   __typeof__(&WinHttpConnect) connect;
   __typeof__(&WinHttpOpenRequest) open_request;
   __typeof__(&WinHttpSetOption) set_option;
@@ -70,9 +77,11 @@ static void CALLBACK on_status(HINTERNET handle, DWORD_PTR context, DWORD status
 
 static void *find(const char *function) { return (void *)find_system_function(L"winhttp.dll", function); }
 
-static DWORD open_session(const wchar_t *proxy) {
-  if (http.tried) return http.session ? 0 : ERROR_MOD_NOT_FOUND;
+static int load_http(void) {
+  if (http.tried) return http.loaded;
   http.tried = 1;
+  http.open = find("WinHttpOpen");
+  http.set_callback = find("WinHttpSetStatusCallback");
   http.connect = find("WinHttpConnect");
   http.open_request = find("WinHttpOpenRequest");
   http.set_option = find("WinHttpSetOption");
@@ -83,22 +92,35 @@ static DWORD open_session(const wchar_t *proxy) {
   http.query_headers = find("WinHttpQueryHeaders");
   http.read_data = find("WinHttpReadData");
   http.close = find("WinHttpCloseHandle");
-  __typeof__(&WinHttpOpen) open = find("WinHttpOpen");
-  __typeof__(&WinHttpSetStatusCallback) set_callback = find("WinHttpSetStatusCallback");
-  if (!http.connect || !http.open_request || !http.set_option || !http.query_option || !http.send_request ||
-      !http.write_data || !http.receive_response || !http.query_headers || !http.read_data || !http.close || !open ||
-      !set_callback)
-    return ERROR_MOD_NOT_FOUND;
-  DWORD access = *proxy ? WINHTTP_ACCESS_TYPE_NAMED_PROXY : WINHTTP_ACCESS_TYPE_NO_PROXY;
-  HINTERNET session = open(L"Bootmend", access, *proxy ? proxy : NULL, NULL, WINHTTP_FLAG_ASYNC);
-  if (!session) return GetLastError();
-  DWORD protocols = WINHTTP_FLAG_SECURE_PROTOCOL_TLS1_2 | 0x2000; // TLS 1.3, which older headers and systems lack
-  if (!http.set_option(session, WINHTTP_OPTION_SECURE_PROTOCOLS, &protocols, sizeof protocols)) {
-    protocols = WINHTTP_FLAG_SECURE_PROTOCOL_TLS1_2;
-    http.set_option(session, WINHTTP_OPTION_SECURE_PROTOCOLS, &protocols, sizeof protocols);
+  http.loaded = http.open && http.set_callback && http.connect && http.open_request && http.set_option &&
+                http.query_option && http.send_request && http.write_data && http.receive_response &&
+                http.query_headers && http.read_data && http.close;
+  return http.loaded;
+}
+
+// The session for a proxy, or for the direct way where that is empty.
+static DWORD open_session(const wchar_t *proxy, HINTERNET *found) {
+  if (!load_http()) return ERROR_MOD_NOT_FOUND;
+  if (wcslen(proxy) >= most_proxy_letters) return ERROR_INVALID_PARAMETER;
+  struct session *session = *proxy ? &proxied : &direct;
+  if (session->handle && wcscmp(session->proxy, proxy) != 0) {
+    http.close(session->handle);
+    session->handle = NULL;
   }
-  set_callback(session, on_status, WINHTTP_CALLBACK_FLAG_ALL_COMPLETIONS | WINHTTP_CALLBACK_FLAG_HANDLES, 0);
-  http.session = session;
+  if (!session->handle) {
+    DWORD access = *proxy ? WINHTTP_ACCESS_TYPE_NAMED_PROXY : WINHTTP_ACCESS_TYPE_NO_PROXY;
+    HINTERNET handle = http.open(L"Bootmend", access, *proxy ? proxy : NULL, NULL, WINHTTP_FLAG_ASYNC);
+    if (!handle) return GetLastError();
+    DWORD protocols = WINHTTP_FLAG_SECURE_PROTOCOL_TLS1_2 | 0x2000; // TLS 1.3, which older headers and systems lack
+    if (!http.set_option(handle, WINHTTP_OPTION_SECURE_PROTOCOLS, &protocols, sizeof protocols)) {
+      protocols = WINHTTP_FLAG_SECURE_PROTOCOL_TLS1_2;
+      http.set_option(handle, WINHTTP_OPTION_SECURE_PROTOCOLS, &protocols, sizeof protocols);
+    }
+    http.set_callback(handle, on_status, WINHTTP_CALLBACK_FLAG_ALL_COMPLETIONS | WINHTTP_CALLBACK_FLAG_HANDLES, 0);
+    wcscpy(session->proxy, proxy);
+    session->handle = handle;
+  }
+  *found = session->handle;
   return 0;
 }
 
@@ -129,8 +151,8 @@ static JSValue fail_exchange(JSContext *context, const char *call, DWORD error) 
   return fail(context, call, error);
 }
 
-static DWORD begin(const wchar_t *host, INTERNET_PORT port, const wchar_t *method, const wchar_t *path,
-                   const wchar_t *headers, DWORD body_bytes, ULONGLONG timeout) {
+static DWORD begin(HINTERNET session, const wchar_t *host, INTERNET_PORT port, const wchar_t *method,
+                   const wchar_t *path, const wchar_t *headers, DWORD body_bytes, ULONGLONG timeout) {
   struct exchange *exchange = HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY, sizeof *exchange);
   if (!exchange) return ERROR_NOT_ENOUGH_MEMORY;
   exchange->users = 1;
@@ -138,7 +160,7 @@ static DWORD begin(const wchar_t *host, INTERNET_PORT port, const wchar_t *metho
   exchange->closed = CreateEventW(NULL, TRUE, FALSE, NULL);
   exchange->deadline = GetTickCount64() + timeout;
   current = exchange;
-  exchange->connection = http.connect(http.session, host, port, 0);
+  exchange->connection = http.connect(session, host, port, 0);
   if (!exchange->connection) return GetLastError();
   exchange->request = http.open_request(exchange->connection, method, path, NULL, WINHTTP_NO_REFERER,
                                         WINHTTP_DEFAULT_ACCEPT_TYPES, WINHTTP_FLAG_SECURE);
@@ -181,8 +203,9 @@ static JSValue http_begin(JSContext *context, JSValueConst self, int count, JSVa
   ULONGLONG timeout = (ULONGLONG)number_argument(context, arguments[6]);
   DWORD error = ERROR_NOT_ENOUGH_MEMORY;
   if (host && method && path && headers && proxy) {
-    error = open_session(proxy);
-    if (!error) error = begin(host, port, method, path, headers, body_bytes, timeout);
+    HINTERNET session;
+    error = open_session(proxy, &session);
+    if (!error) error = begin(session, host, port, method, path, headers, body_bytes, timeout);
   }
   counted_free(host);
   counted_free(method);

@@ -8,11 +8,11 @@ import { imageText, additionText } from './image/image-text.ts';
 import { inspectImage } from './image/inspect-image.ts';
 import { withInstallation } from './installation.ts';
 import { builtAgent } from '../built-agent.ts';
-import { findWrongServer, noTrust } from './server-settings.ts';
+import { findWrongServer, isWrongProxy, noTrust, wrongProxy } from './server-settings.ts';
 import { processTerminal, reportFailure, type Terminal } from './terminal.ts';
 
 const usage = `bootmend image add WIM (--bundle FILE | --server https://HOST:PORT [--server …] [--token TOKEN]) [--rescue]
-         [--wifi SETTINGS.xml] [--offline BUNDLE] [--agent bootmend.exe] [--index N] [--help-desk TEXT] [--json]
+         [--wifi SETTINGS.xml] [--offline BUNDLE] [--agent bootmend.exe] [--index N] [--help-desk TEXT] [--proxy HOST:PORT] [--json]
        bootmend image inspect WIM [--index N] [--json]
 `;
 
@@ -53,6 +53,7 @@ export async function runImage(
     const message = `There is no agent at ${agentFile}; name one with --agent FILE.`;
     return fail({ code: 'agent-missing', message });
   }
+  if (isWrongProxy(values.proxy)) return fail(wrongProxy);
   const settings = await settingsFor(values);
   if ('code' in settings) return fail(settings);
   const bundleFile = values.offline;
@@ -82,6 +83,7 @@ function readArguments(argv: readonly string[]) {
         index: { type: 'string', default: '1' },
         json: { type: 'boolean', default: false },
         offline: { type: 'string' },
+        proxy: { type: 'string' },
         rescue: { type: 'boolean', default: false },
         server: { type: 'string', multiple: true, default: [] },
         token: { type: 'string' },
@@ -112,6 +114,7 @@ async function settingsFor(values: Values): Promise<ImageSettings | Problem> {
     ...(base as object),
     version: 1,
     purpose: values.rescue ? 'rescue' : 'recovery',
+    ...(values.proxy !== undefined && { proxy: values.proxy }),
     ...(wifi && { wifi: wifi.networks }),
   };
   const parsed = parseImageSettings(input);

@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { withInstallation } from './installation.ts';
-import { findWrongServer, noTrust } from './server-settings.ts';
+import { findWrongServer, isWrongProxy, noTrust, wrongProxy } from './server-settings.ts';
 import { failWith, wrongUsage } from './terminal.ts';
 
 const usage =
-  'bootmend token new --bundle FILE --server https://HOST:PORT [--server …] [--uses N] [--days N] [--image]';
+  'bootmend token new --bundle FILE --server https://HOST:PORT [--server …] [--uses N] [--days N] [--image] [--proxy HOST:PORT]';
 
 /** `bootmend token new`: a provisioning bundle with an enrolment token, for machines that shall be healed one day. */
 export async function runToken(argv: string[]): Promise<number> {
@@ -19,15 +19,17 @@ export async function runToken(argv: string[]): Promise<number> {
       days: { type: 'string', default: '7' },
       image: { type: 'boolean', default: false },
       'help-desk': { type: 'string' },
+      proxy: { type: 'string' },
     },
   });
-  const { bundle, server: servers, image } = values;
+  const { bundle, server: servers, image, proxy } = values;
   const [uses, days] = [Number(values.uses), Number(values.days)];
   const fits = Number.isInteger(uses) && uses >= 1 && uses <= 100_000 && days >= 1 && days <= 366;
   if (positionals.join() !== 'new' || bundle === undefined || servers.length === 0 || !fits)
     return wrongUsage(usage);
   const wrong = findWrongServer(servers);
   if (wrong !== undefined) return failWith('not-an-address', `${wrong}: an address is https://HOST:PORT.`);
+  if (isWrongProxy(proxy)) return failWith(wrongProxy.code, wrongProxy.message);
 
   return withInstallation(async ({ features, config }) => {
     const { organizationId } = config;
@@ -41,6 +43,7 @@ export async function runToken(argv: string[]): Promise<number> {
         uses,
         days,
         ...(helpDesk !== undefined && { helpDesk }),
+        ...(proxy !== undefined && { proxy }),
       },
     );
     writeFileSync(bundle, `${JSON.stringify(content, undefined, 2)}\n`, { mode: 0o600, flag: 'wx' });

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { envelope } from '../trust/envelope.ts';
+import { proxyAddress } from '../winre/agent-settings.ts';
 import { endpoint } from './endpoint.ts';
 
 /** What is there to enrol machines with. */
@@ -22,6 +23,8 @@ export const newBundle = z.object({
   uses: z.int().check(z.minimum(1), z.maximum(100_000)),
   days: z.int().check(z.minimum(1), z.maximum(366)),
   helpDesk: z.optional(z.string().check(z.maxLength(200))),
+  /** `HOST:PORT`, tried before the direct way. */
+  proxy: z.optional(proxyAddress),
 });
 export type NewBundle = z.infer<typeof newBundle>;
 
@@ -33,6 +36,7 @@ export const enrolmentBundle = z.object({
   pins: z.array(z.string()),
   trust: envelope,
   helpDesk: z.optional(z.string()),
+  proxy: z.optional(z.string()),
   settings: z.object({ waitIntervalMinutes: z.int(), totalWaitMinutes: z.int() }),
   token: z.string(),
 });

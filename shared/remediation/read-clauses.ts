@@ -217,7 +217,7 @@ function reportMisplaced(
 ): boolean {
   const fix = { title: 'Remove the clause', span: { start: beforeComma, end: span.end }, text: '' };
   if (!allowed.includes(name)) {
-    const forms = allowed.map(one => clauseForms[one]).join('; ');
+    const forms = allowed.map(one => clauseForms[one]).join('; ') || 'the end of the line';
     cursor.add('clause-not-allowed', span, `This clause does not fit here. Expected: ${forms}.`, fix);
     return false;
   }

@@ -88,7 +88,9 @@ export function readFeature(cursor: Cursor): string | undefined {
   cursor.add(
     'invalid-number',
     token.span,
-    `${value} is no number of a feature. Expected: the value name in the ADMX of the rollback, as 1234567890.`,
+    /^KB\d+$/i.test(value)
+      ? `${value} is an update, and a rollback switches one change of it off. Expected: the value name in the ADMX of the rollback, as 1234567890; or remove update ${value}.`
+      : `${value} is no number of a feature. Expected: the value name in the ADMX of the rollback, as 1234567890.`,
     fix,
   );
   return undefined;

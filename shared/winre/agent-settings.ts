@@ -6,6 +6,18 @@ import { isSsid, isWifiPassword, maxWaitMinutes, maxWifiCredentials } from './re
 const address = z
   .string()
   .check(z.regex(/^https:\/\/[A-Za-z0-9.:[\]-]{1,255}$/, 'a server is https://HOST:PORT'));
+/**
+ * A proxy that lets TLS through by CONNECT, `HOST:PORT`. Without a name and a password: the settings lie where whoever has
+ * the disk or the stick reads them.
+ */
+export const proxyAddress = z
+  .string()
+  .check(
+    z.regex(
+      /^(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\]):(?:[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])$/,
+      'a proxy is HOST:PORT, without a user name and a password',
+    ),
+  );
 const pin = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 const organization = z.string().check(z.regex(/^[A-Za-z0-9._-]{1,64}$/));
 const token = z.string().check(z.regex(/^[A-Za-z0-9_-]{20,100}$/));
@@ -29,6 +41,8 @@ export const serverSettings = {
   /** Tried in order; names and literal addresses, so that a dead name server locks nobody out. */
   servers: z.array(address).check(z.minLength(1), z.maxLength(8)),
   pins: z.array(pin).check(z.minLength(1), z.maxLength(8)),
+  /** Tried first for each server, before the direct way. */
+  proxy: z.optional(proxyAddress),
   helpDesk: z.optional(z.string().check(z.maxLength(200))),
   settings: waitSettings,
 };

@@ -67,6 +67,32 @@ test('a machine is provisioned, tested, confirmed and freed again', async () => 
   assert.deepEqual(lab.mistakes, []);
 });
 
+test('a proxy goes into the settings of machine and image, also of one that is enrolled, and never with a password', async () => {
+  const { server, host, lab } = createMachine();
+  const provision = (...words: string[]) =>
+    bootmend(host, 'provision', '--bundle', 'C:\\bundle.json', ...words);
+  assert.equal((await provision()).code, exitCodes.done);
+  assert.match((await bootmend(host, 'status')).out, /, directly$/m);
+  const refused = await provision('--proxy', 'ada:hunter2@proxy:3128');
+  assert.deepEqual([refused.code, refused.error.includes('hunter2')], [exitCodes.failed, false]);
+  assert.match(refused.error, /bundle-invalid: .*HOST:PORT, without a user name/);
+
+  const enrolments = server.told.length;
+  assert.equal((await provision('--proxy', 'proxy.contoso.example:3128')).code, exitCodes.done);
+  assert.equal(server.told.length, enrolments, 'it is the same machine');
+  const settings = Buffer.from(lab.imageFiles().get(imagePlaces.settings.toLowerCase())!).toString();
+  assert.ok(settings.includes('"proxy":"proxy.contoso.example:3128"'));
+  assert.match(
+    (await bootmend(host, 'status')).out,
+    /through the proxy proxy\.contoso\.example:3128, then directly$/m,
+  );
+  const { proxy } = JSON.parse((await bootmend(host, 'status', '--json')).out) as AgentStatus;
+  assert.equal(proxy, 'proxy.contoso.example:3128');
+  // Without one it goes again.
+  assert.equal((await provision()).code, exitCodes.done);
+  assert.match((await bootmend(host, 'status')).out, /, directly$/m);
+});
+
 test('readiness names what lacks, with advice', async () => {
   const { host } = createMachine();
   const ran = await bootmend(host, 'readiness');

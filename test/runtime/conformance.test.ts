@@ -3,6 +3,7 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 import { testHost } from '../agent/host/conformance.ts';
 import { startEchoServer } from '../agent/host/echo-server.ts';
+import { startConnectProxies } from '../agent/host/connect-proxy.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { drivenAgent } from './support/built-agent.ts';
 import { RemoteHost } from './support/remote-host.ts';
@@ -19,6 +20,7 @@ else {
   let count = 0;
   testHost('host of the executable', async () => {
     const server = await startEchoServer();
+    const { close: closeProxies, ...proxies } = await startConnectProxies();
     const folder = `Work${++count}`;
     fs.mkdirSync(path.join(e, folder));
     return {
@@ -30,6 +32,11 @@ else {
       setWrittenAt: (name, ms) => fs.utimesSync(realOf(name), ms / 1000, ms / 1000),
       deadServer: 'https://127.0.0.1:1',
       ...server,
+      proxies,
+      close: async () => {
+        closeProxies();
+        await server.close();
+      },
     };
   });
 }

@@ -12,6 +12,7 @@ import {
 import type { HostVolume } from '../../host/host.ts';
 import { readRecoveryKeyIds, unlockVolume } from '../bitlocker.ts';
 import { bringUpNetwork } from '../network/bring-up-network.ts';
+import { unreachableWords } from '../screen-words.ts';
 import { type Posted, postMessage } from '../server-client.ts';
 import { handedOver, type RecoveryEnd, type Session } from '../session.ts';
 import { WaitingRoom } from '../waiting-room.ts';
@@ -54,7 +55,7 @@ export async function openWithReleasedKey(
     if (posted?.kind !== 'answered') {
       const end = await (posted?.kind === 'busy'
         ? waiting.waitSeconds(posted.retryAfterSeconds, 'server-busy', 'The recovery service is busy.')
-        : waiting.retryLater(posted?.code ?? 'no-network', 'The recovery service cannot be reached.'));
+        : waiting.retryLater(posted?.code ?? 'no-network', unreachableWords(posted?.code)));
       if (end) return end;
       continue;
     }
@@ -104,11 +105,11 @@ class KeyAsking {
   }
 
   ask(ended?: KeyRequest['ended']): Promise<Posted<KeyRequestAnswer>> {
-    const { servers, pins, organization } = this.#settings;
+    const { servers, pins, proxy, organization } = this.#settings;
     const body = utf8Of(JSON.stringify({ ...this.#message, ...(ended === undefined ? {} : { ended }) }));
     return postMessage(
       this.#session.host,
-      { servers, pins, keyId: `${organization}/locked/1`, sign: signerOf(this.#signKey) },
+      { servers, pins, proxy, keyId: `${organization}/locked/1`, sign: signerOf(this.#signKey) },
       { path: '/v1/key-request', contentType: 'application/json', body },
       parseKeyRequestAnswer,
     );

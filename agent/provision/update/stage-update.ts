@@ -6,7 +6,6 @@ import type { Envelope } from '../../../shared/trust/envelope.ts';
 import { openAgentRelease } from '../../../shared/trust/open-agent-release.ts';
 import { type AgentReleaseRequest, parseAgentReleasePiece } from '../../../shared/wire/agent-release.ts';
 import { DeviceMemory } from '../../core/device-memory.ts';
-import { signerOfDevice } from '../../core/device-record.ts';
 import { postMessage } from '../../core/server-client.ts';
 import { stateFolderOn } from '../../core/state-folder.ts';
 import { type Host, HostError } from '../../host/host.ts';
@@ -78,16 +77,10 @@ async function stage(
 async function fetchRelease(
   host: Host,
   root: string,
-  { device, trust }: DeviceMemory,
+  memory: DeviceMemory,
   { number, sizeBytes }: AgentReleaseDocument,
 ): Promise<Done> {
   const { updatePart } = stateFolderOn(root);
-  const settings = {
-    servers: device.servers,
-    pins: trust.serverPins,
-    keyId: device.keyId,
-    sign: signerOfDevice(device),
-  };
   for (;;) {
     const there = host.files.find(updatePart);
     const offsetBytes = there?.kind === 'file' ? there.sizeBytes : 0;
@@ -95,7 +88,7 @@ async function fetchRelease(
     const request: AgentReleaseRequest = { version: 1, number, offsetBytes };
     const posted = await postMessage(
       host,
-      settings,
+      memory.server,
       {
         path: '/v1/agent-release',
         contentType: 'application/json',

@@ -26,6 +26,7 @@ export function imageText(wim: string, image: InspectedImage, terminal: Terminal
   if (settings) {
     facts.push(['purpose', settings.purpose], ['organization', settings.organization]);
     for (const server of settings.servers) facts.push(['server', server]);
+    if (settings.proxy !== undefined) facts.push(['proxy', `${settings.proxy}, before the direct way`]);
     for (const pin of settings.pins) facts.push(['pin', pin]);
     const { waitIntervalMinutes, totalWaitMinutes } = settings.settings;
     facts.push(['waits', `every ${waitIntervalMinutes} minutes, ${totalWaitMinutes} minutes in all`]);

@@ -25,7 +25,10 @@ export interface ImageFinding {
 export interface InspectedImage {
   readonly info: ImageInfo;
   readonly agent?: { readonly sizeBytes: number; readonly sha256: string };
-  readonly settings?: Pick<ImageSettings, 'organization' | 'purpose' | 'servers' | 'pins' | 'settings'> & {
+  readonly settings?: Pick<
+    ImageSettings,
+    'organization' | 'purpose' | 'servers' | 'proxy' | 'pins' | 'settings'
+  > & {
     readonly hasToken: boolean;
     readonly wifi: readonly string[];
   };
@@ -123,10 +126,20 @@ function parseSettings(bytes: Uint8Array): ImageSettings | undefined {
   }
 }
 
-const summaryOf = ({ organization, purpose, servers, pins, settings, token, wifi }: ImageSettings) => ({
+const summaryOf = ({
   organization,
   purpose,
   servers,
+  proxy,
+  pins,
+  settings,
+  token,
+  wifi,
+}: ImageSettings) => ({
+  organization,
+  purpose,
+  servers,
+  ...(proxy !== undefined && { proxy }),
   pins,
   settings,
   hasToken: token !== undefined,

@@ -32,7 +32,7 @@ export class EnrolmentBundles {
   /** The settings for machines; undefined while there is no trust document. */
   async settings(
     organizationId: string,
-    { servers, helpDesk }: { servers: readonly string[]; helpDesk?: string | undefined },
+    { servers, helpDesk, proxy }: Pick<NewBundle, 'helpDesk' | 'proxy'> & { servers: readonly string[] },
   ): Promise<InstallationSettings | undefined> {
     const [trust] = (await this.#trust.chainSince(organizationId, 0)).slice(-1);
     if (!trust) return undefined;
@@ -42,6 +42,7 @@ export class EnrolmentBundles {
       pins: [this.#pin],
       trust,
       ...(helpDesk !== undefined && { helpDesk }),
+      ...(proxy !== undefined && { proxy }),
       settings: { waitIntervalMinutes: 30, totalWaitMinutes: 180 },
     };
   }
@@ -53,9 +54,9 @@ export class EnrolmentBundles {
   /** Makes a token, and gives it with the settings, this one time. */
   async create(
     { organizationId, actor }: Pick<SignedIn, 'organizationId' | 'actor'>,
-    { servers, kind, uses, days, helpDesk }: NewBundle,
+    { servers, kind, uses, days, helpDesk, proxy }: NewBundle,
   ): Promise<EnrolmentBundle> {
-    const settings = await this.settings(organizationId, { servers, helpDesk });
+    const settings = await this.settings(organizationId, { servers, helpDesk, proxy });
     if (!settings)
       throw new Refusal(
         'trust-refused',

@@ -9,8 +9,11 @@ import {
 import { bootConfigurationCommand } from './commands/boot-configuration.ts';
 import { copyCommand } from './commands/copy.ts';
 import { deleteCommand } from './commands/delete.ts';
-import { imageServicingCommand } from './commands/image-servicing.ts';
+import { eventLogCommand } from './commands/event-log.ts';
+import { imageServicingCommand, updateInstallerCommand } from './commands/image-servicing.ts';
+import { echoCommand, messageCommand } from './commands/message.ts';
 import { moveCommand } from './commands/move.ts';
+import { registryCmdletCommand } from './commands/registry-cmdlets.ts';
 import { registryCommand } from './commands/registry.ts';
 import { renameCommand } from './commands/rename.ts';
 import { bootFilesCommand, fileSystemCommand, systemFilesCommand } from './commands/repair.ts';
@@ -24,7 +27,9 @@ export const commandDefinitions: readonly CommandDefinition[] = [
   moveCommand,
   serviceControlCommand,
   registryCommand,
+  registryCmdletCommand,
   imageServicingCommand,
+  updateInstallerCommand,
   bootConfigurationCommand,
   systemFilesCommand,
   fileSystemCommand,
@@ -32,6 +37,9 @@ export const commandDefinitions: readonly CommandDefinition[] = [
   restartCommand,
   changeFolderCommand,
   unlockCommand,
+  eventLogCommand,
+  messageCommand,
+  echoCommand,
   needlessCommand,
   refusedCommand,
 ];

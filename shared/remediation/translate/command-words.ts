@@ -50,6 +50,10 @@ function splitWords(line: string): string[][] {
 }
 
 function withoutShell(words: readonly string[]): readonly string[] {
+  const [first = '', exist = '', path = '', ...then] = words;
+  // "if exist FILE del FILE": where the file is absent nothing is done anyway.
+  const isSame = (word: string) => word.toLowerCase() === path.toLowerCase();
+  if (/^if$/i.test(first) && /^exist$/i.test(exist) && then.some(isSame)) return withoutShell(then);
   const isShell = nameOf(words[0] ?? '') === 'cmd' && /^\/[ck]$/i.test(words[1] ?? '');
   if (!isShell) return words;
   const inner = words.slice(2);

@@ -6,7 +6,10 @@ import {
   type PasteContext,
   type TranslatedCommand,
 } from './command-definition.ts';
-import { isFolderName, pathOf } from './pasted-path.ts';
+import { copyCommand } from './commands/copy.ts';
+import { isFolderName, lastPartOf, pathOf } from './pasted-path.ts';
+import { proseAround, proseSteps } from './prose/prose-table.ts';
+import type { ProseStep } from './prose/prose-step.ts';
 
 const quotes = /[“”„"'‘’`«»]/g;
 const path = String.raw`(?:%[A-Za-z()0-9]{2,24}%|[A-Za-z]:)\\[^\s“”„"'‘’` + '`' + String.raw`,;<>|)]+`;
@@ -14,61 +17,73 @@ const extension = '(?:sys|dll|exe|inf|cat|dat|xml|bin|cfg|off|old|bak|tmp|log)';
 const named = new RegExp(String.raw`${path}|[A-Za-z0-9_.*?-]{0,80}[A-Za-z0-9*]\.${extension}\b`, 'gi');
 const quoted = /[“„"'‘`«]([^“”„"'‘’`«»]{1,260})[”“"'’`»]/g;
 
-/** Words with which the prose of an article says what the agent does anyway. */
-const needless: readonly (readonly [RegExp, string])[] = [
-  [/\b(safe mode|recovery environment|windows re\b|winre|recovery drive|installation media|troubleshoot)/i, 'The agent runs in the recovery environment already.'],
-  [/\bbitlocker\b|\brecovery key\b/i, 'A script runs only on a volume that is unlocked already.'],
-  [/\bcommand prompt\b|\badministrator\b|\bsign in\b|\blog ?in\b/i, 'A script runs by itself; nobody opens a prompt or signs in.'],
-  [/\bback ?up\b/i, 'What a script changes is kept in quarantine, so that it can be undone.'],
-]; // prettier-ignore
+/** Words by which a sentence only looks at the files that it names. */
+const looks =
+  /\b(?:locat|find|look|see|check|verif|search|open|select|identif|confirm|match|nam|call|view|navigat|go|chang|in)(?:y|e|es|ed|ing|s)?\b/i;
+const restarts = /\b(restart|reboot)\b/i;
+/** It restarts by itself, or is waited for. */
+const isTold = /\b(?:should|will|wait|until|when|once|after|if|may|has|needs?)\b.{0,60}\b(?:restart|reboot)/i;
+const asksToRestart = (text: string) => restarts.test(text) && !isTold.test(text);
 
-/**
- * Reads one sentence of an article: what it deletes, renames, disables, and the folder it goes to. Undefined when it
- * says nothing of that kind.
- */
-export function readProse(sentence: string, context: PasteContext): TranslatedCommand | undefined {
-  const read = readStep(sentence, context);
-  return read?.kind === 'lines' && restarts.test(sentence) && !read.lines.includes('reboot')
+/** Reads one clause of an article: what it deletes, renames, copies, collects or says, and the folder it goes to. */
+export function readProse(clause: string, context: PasteContext): TranslatedCommand {
+  const text = clause.replaceAll(/[.:;,]{1,3}\s{0,3}$/g, '');
+  const read = firstOf(proseSteps, text, context) ?? readFileStep(text, context) ?? unknown;
+  return read.kind === 'lines' && asksToRestart(text) && !read.lines.includes('reboot')
     ? { ...read, lines: [...read.lines, 'reboot'] }
     : read;
 }
 
-const restarts = /\b(restart|reboot)\b/i;
+const unknown = notTranslated('No command, path or step was recognised here.');
 
-function readStep(sentence: string, context: PasteContext): TranslatedCommand | undefined {
-  const text = sentence.replaceAll(/[.:;]{1,3}\s{0,3}$/g, '');
+function firstOf(steps: readonly ProseStep[], text: string, context: PasteContext) {
+  for (const step of steps) {
+    const read = step(text, context);
+    if (read) return read;
+  }
+  return undefined;
+}
+
+function readFileStep(text: string, context: PasteContext): TranslatedCommand | undefined {
   const targets = targetsOf(text);
   const isDeleting = /\b(delet\w*|remov\w*|eras\w*)\b/i.test(text);
   const isRenaming = /\brenam\w*\b/i.test(text);
+  const isCopying = /\b(?:copy|copies|replace)\b/i.test(text);
   const goes = /\b(navigate|go|browse|change|switch|open|locate|find|in the|under)\b/i.test(text);
 
-  const folder = targets.find(target => target.includes('\\') && isFolderName(target));
+  const folders = targets.filter(target => target.includes('\\') && isFolderName(target));
+  const files = targets.filter(target => !isFolderName(target));
+  if (isCopying) return copy(text, files, folders, context);
+  const [folder] = folders;
   if (folder !== undefined && (goes || isDeleting || isRenaming))
     context.folder = pathOf(folder, context)?.replaceAll('"', '');
-  const files = targets.filter(target => !isFolderName(target));
 
   if (isRenaming) return rename(text, files, context);
-  if (isDeleting) return remove(files, context);
-  const disabled = /\bdisable (?:the )?(driver|service) ["“'`]?([A-Za-z0-9_.$-]{1,64})/i.exec(text);
-  if (disabled)
-    return lines([`disable ${disabled[1]!.toLowerCase()} ${quoteName(disabled[2]!.replace(/\.sys$/i, ''))}`]);
+  const means =
+    context.named !== undefined && /\b(?:it|them|these|those|(?:this|that|the) files?)\b/i.test(text);
+  if (isDeleting && (files.length > 0 || means)) return remove(files, context);
   if (folder !== undefined && goes) {
     if (files.length > 0) context.named = files;
     return notNeeded(`Names without a folder now lie in ${context.folder ?? folder}.`);
   }
-  if (files.length > 0) {
+  if (files.length > 0 && looks.test(text)) {
     context.named = files;
     return notNeeded(`It names ${files.join(', ')}.`);
   }
-  for (const [pattern, reason] of needless) if (pattern.test(text)) return notNeeded(reason);
-  if (/\b(restart|reboot)\b|\bboot\b.{0,40}\bnormal/i.test(text)) return lines(['reboot']);
-  return undefined;
+  if (files.length > 0)
+    return notTranslated(`It names ${files.join(', ')}, and what is done with it was not recognised.`);
+  const around = firstOf(proseAround, text, context);
+  if (around) return around;
+  if (asksToRestart(text) || /\bboot\b.{0,40}\bnormal/i.test(text)) return lines(['reboot']);
+  return isDeleting ? notTranslated('It deletes something, and no file name was recognised.') : undefined;
 }
+
+const isKey = /^(?:HKLM|HKEY_LOCAL_MACHINE)\b/i;
 
 /** Paths and names that stand in a sentence, each once; in quotes first, since those may hold blanks. */
 function targetsOf(text: string): readonly string[] {
-  const inQuotes = [...text.matchAll(quoted)].map(match => match[1]!.trim());
-  const whole = inQuotes.filter(one => /[\\*]|\.[A-Za-z0-9]{2,4}$/.test(one));
+  const inQuotes = [...text.matchAll(quoted)].map(match => match[1]!.trim().replace(/[.,;]$/, ''));
+  const whole = inQuotes.filter(one => !isKey.test(one) && /[\\*]|\.[A-Za-z0-9]{2,4}$/.test(one));
   const bare = [...text.replaceAll(quoted, ' ').matchAll(named)].map(match =>
     match[0].replaceAll(quotes, '').replace(/[.)]+$/, ''),
   );
@@ -77,7 +92,6 @@ function targetsOf(text: string): readonly string[] {
 
 function remove(files: readonly string[], context: PasteContext): TranslatedCommand {
   const meant = files.length > 0 ? files : (context.named ?? []);
-  if (meant.length === 0) return notTranslated('It deletes something, and no file name was recognised.');
   const found = meant.map(file => pathOf(file, context));
   const missing = meant[found.indexOf(undefined)];
   if (missing !== undefined)
@@ -94,4 +108,34 @@ function rename(text: string, files: readonly string[], context: PasteContext): 
       'It renames something, and not both names were recognised. Expected: rename PATH to NAME.',
     );
   return lines([`rename ${found} to ${quoteName(to)}`]);
+}
+
+/** "Copy a.sys from ONE FOLDER to ANOTHER", "Replace A with B". */
+function copy(
+  text: string,
+  files: readonly string[],
+  folders: readonly string[],
+  context: PasteContext,
+): TranslatedCommand {
+  const isReplacing = /\breplace\b.*\bwith\b/i.test(text);
+  const [file, other] = files;
+  const [from, to] = folders;
+  const within = (folder: string, name: string) => `${folder.replace(/\\$/, '')}\\${lastPartOf(name)}`;
+  const pair =
+    file === undefined
+      ? undefined
+      : from !== undefined && to !== undefined
+        ? [within(from, file), within(to, other ?? file)]
+        : from !== undefined && file.includes('\\')
+          ? [file, within(from, file)]
+          : other === undefined
+            ? undefined
+            : isReplacing
+              ? [other, file]
+              : [file, other];
+  if (!pair)
+    return notTranslated(
+      'It copies something, and not both paths were recognised. Expected: copy PATH to PATH.',
+    );
+  return copyCommand.translate(['/y', ...pair], context, 'copy');
 }

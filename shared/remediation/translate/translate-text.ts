@@ -7,10 +7,8 @@ import { parseScript } from '../parser.ts';
 import { Report } from '../source.ts';
 import { actionsOf } from '../syntax-tree.ts';
 import { advise, type Advice, untitled } from './advise.ts';
-import type { PasteContext, TranslatedCommand } from './command-definition.ts';
-import { findCommand } from './command-table.ts';
-import { readCommandWords } from './command-words.ts';
-import { readProse } from './read-prose.ts';
+import type { PasteContext } from './command-definition.ts';
+import { readLine } from './read-line.ts';
 
 /** Sixty-four kilobytes and three hundred lines: more than any article has. */
 export const maxPasteLength = 64 * 1024;
@@ -99,44 +97,6 @@ function translateLine(raw: string, line: number, context: PasteContext, mend: M
   }
   return { line, source, kind, script, notes: [...new Set(notes)] };
 }
-
-function readLine(source: string, context: PasteContext): readonly TranslatedCommand[] {
-  if (/^\s*(#|::|rem\b)/i.test(source)) return [{ kind: 'not-needed', reason: 'It is a comment.' }];
-  const bare = withoutMark(source);
-  const commands = readCommandWords(bare);
-  // Prose can start with the name of a command too: "Copy the file …", "Find the file …".
-  const isCommand =
-    commands.length > 0 &&
-    commands.every(({ name, words }) => findCommand(name) !== undefined && looksTyped(words));
-  if (isCommand) return commands.map(({ name, words }) => findCommand(name)!.translate(words, context, name));
-  const inside = commandsIn(bare);
-  if (inside.length > 0) return inside.flatMap(one => readLine(one, context));
-  const read = readProse(bare, context);
-  return [read ?? { kind: 'not-translated', reason: 'No command, path or step was recognised here.' }];
-}
-
-/** Whether words are what somebody types and not what somebody says: an option, a path, or very few words. */
-function looksTyped(words: readonly string[]): boolean {
-  if (words.length <= 2) return !words.some(word => /^(the|a|an|this|all|any)$/i.test(word));
-  return (
-    words.some(word => /^[/-]\w|[\\*=%{]|\.\w{2,4}$/.test(word)) &&
-    !/^(the|a|an|this|all|any)$/i.test(words[0]!)
-  );
-}
-
-/** Commands that stand in quotes within a sentence. */
-function commandsIn(sentence: string): readonly string[] {
-  const quoted = [...sentence.matchAll(/[“`"']([^“”`"]{3,300})[”`"']/g)].map(match => match[1]!.trim());
-  const after = /:\s*([a-z]{2,12}(?:\.exe)?\s+\S.*)$/i.exec(sentence)?.[1];
-  return [...quoted, ...(after === undefined ? [] : [after])].filter(one =>
-    readCommandWords(one).some(
-      ({ name, words }) => findCommand(name) !== undefined && words.length > 0 && looksTyped(words),
-    ),
-  );
-}
-
-const withoutMark = (line: string) =>
-  line.replace(/^\s*(?:(?:step\s*)?\d{1,3}\s*[.):]|[-*•·‣–]|\([a-z0-9]{1,2}\)|[a-z][.)])\s+/i, '').trim();
 
 /** What stands around a line while it is tried, so that only the line itself can be wrong. */
 const around = 'remediation "Tried"\n  risk high\n\nrequire crash code is 0x50\n\n';

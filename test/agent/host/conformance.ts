@@ -25,6 +25,14 @@ export interface HostFixture {
   readonly pin: string;
   /** An address where nothing listens. */
   readonly deadServer: string;
+  /** A proxy that reaches the server, one that answers each CONNECT with 407, and an address without one. */
+  readonly proxies: {
+    readonly open: string;
+    readonly refusing: string;
+    readonly away: string;
+    /** How many connections the open one made. */
+    readonly letThrough: () => number;
+  };
   /** Bodies that reached the server. */
   readonly received: readonly string[];
   readonly close: () => Promise<void>;
@@ -303,4 +311,31 @@ export function testHost(name: string, open: () => Promise<HostFixture>): void {
     assert.ok(!result.ok);
     assert.equal(result.failure.code, 'answer-too-large');
   });
+
+  check('a request goes through the proxy that it names, and the next one directly', async fixture => {
+    const through = await ask(fixture, '/echo', { proxy: fixture.proxies.open });
+    assert.ok(through.ok, JSON.stringify(through));
+    assert.equal(textOfUtf8(through.body).text, 'ping');
+    assert.equal(fixture.proxies.letThrough(), 1);
+    assert.ok((await ask(fixture, '/echo')).ok);
+    assert.equal(fixture.proxies.letThrough(), 1);
+  });
+
+  check('through a proxy, too, a server with another key never gets the body', async fixture => {
+    const result = await ask(fixture, '/echo', { proxy: fixture.proxies.open, pins: ['0'.repeat(64)] });
+    assert.ok(!result.ok);
+    assert.deepEqual([result.failure.kind, result.failure.code], ['permanent', 'pin-mismatch']);
+    assert.deepEqual(fixture.received, []);
+  });
+
+  for (const [which, code] of [
+    ['refusing', 'proxy-refused'],
+    ['away', 'proxy-unreachable'],
+  ] as const)
+    check(`a proxy that is ${which} is transient, and said so`, async fixture => {
+      const result = await ask(fixture, '/echo', { proxy: fixture.proxies[which] });
+      assert.ok(!result.ok);
+      assert.deepEqual([result.failure.kind, result.failure.code], ['transient', code]);
+      assert.deepEqual(fixture.received, []);
+    });
 }

@@ -21,10 +21,22 @@ testHost('memory host', async () => {
     return { ok: true, status: 200, headers: {}, body };
   };
   const pin = 'ab'.repeat(32);
+  const servers = { 'https://server:8443': { pin, respond } };
+  let letThrough = 0;
+  const through = {
+    'https://server:8443': {
+      pin,
+      respond: (request: HttpRequest) => {
+        letThrough++;
+        return respond(request);
+      },
+    },
+  };
   const host = createMemoryHost({
     disks: { C: disk, D: new MemoryDisk() },
     startReason: { kind: 'failed-boot' },
-    servers: { 'https://server:8443': { pin, respond } },
+    servers,
+    proxies: { 'proxy:3128': through, 'strict:3128': 'refuses' },
   });
   return {
     host,
@@ -40,6 +52,12 @@ testHost('memory host', async () => {
     server: 'https://server:8443',
     pin,
     deadServer: 'https://dead:8443',
+    proxies: {
+      open: 'proxy:3128',
+      refusing: 'strict:3128',
+      away: 'nowhere:3128',
+      letThrough: () => letThrough,
+    },
     received,
     close: async () => undefined,
   };

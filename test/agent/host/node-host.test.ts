@@ -4,6 +4,7 @@ import path from 'node:path';
 import { createNodeHost } from '../../../agent/host/node-host.ts';
 import { testHost } from './conformance.ts';
 import { startEchoServer } from './echo-server.ts';
+import { startConnectProxies } from './connect-proxy.ts';
 
 testHost('node host', async () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bootmend-host-'));
@@ -13,6 +14,7 @@ testHost('node host', async () => {
   const realOf = (name: string) => path.join(drives.C, ...name.split('\\').slice(1));
 
   const server = await startEchoServer();
+  const { close: closeProxies, ...proxies } = await startConnectProxies();
 
   const unexpected = () => {
     throw new Error('the suite does not ask the machine');
@@ -40,8 +42,10 @@ testHost('node host', async () => {
     setWrittenAt: (name, ms) => fs.utimesSync(realOf(name), ms / 1000, ms / 1000),
     ...server,
     deadServer: 'https://127.0.0.1:1',
+    proxies,
     close: async () => {
       host.close();
+      closeProxies();
       await server.close();
       fs.rmSync(folder, { recursive: true });
     },

@@ -68,6 +68,7 @@ export async function createWorld(
   serverOptions: FakeServerOptions = {},
   servers: readonly string[] = [serverAddress],
   deviceName = 'LAPTOP-4711',
+  proxy?: string,
 ): Promise<World> {
   const { trouble: _inTrouble, ...calm } = serverOptions;
   const { disk: snapshot, lastFailedAtMs } = await buildBroken(machine);
@@ -80,6 +81,7 @@ export async function createWorld(
     trust: enrolling.trust(),
     token: 'bm-enrol-0123456789abcdef',
     helpDesk: '+33 4 00 00 00 00',
+    ...(proxy !== undefined && { proxy }),
     settings,
   });
   assert.ok(bundle.ok);

@@ -130,5 +130,15 @@ export const typicalMistakes: Readonly<Record<string, string>> = {
   'a type by the name that Windows has':
     'set registry HKLM\\SOFTWARE\\Contoso value Size to REG_QWORD 5000000000\n',
   'a key that holds protected ones': 'remove registry key HKLM\\SYSTEM\\CurrentControlSet\\Control\n',
+  'a hive in lower case': 'restore hive system from regback\n',
+  'no undo where there is one': 'replay hives, accepting no undo\n',
+  'one log instead of all': 'clear transaction log\n',
+  'an update instead of its change': `roll back known issue KB5039302\n`,
+  'the number of a rollback in hexadecimal': 'roll back known issue 0x499602d2\n',
+  'evidence by the name of its file': 'collect ntbtlog.txt\n',
+  'a dump to collect': 'collect memory dump\n',
+  'a message without quotes': 'message Hello\ncollect boot log\n',
+  'a driver of Windows that comes back':
+    String.raw`restore %SystemRoot%\System32\drivers\usbhub3.sys from driver store` + '\n',
   'if instead of require': `if crash module is contoso.sys\n  ${sound}\n`,
 };

@@ -60,7 +60,7 @@ test('a Wi-Fi profile names one kind of security and escapes what would break it
   assert.ok(writeWlanProfile({ ssid: 'a', password: 'ab'.repeat(32) }, 'WPA2PSK').includes('networkKey'));
 });
 
-test('Bootmend’s own document refuses an interval above the total and a server without https', () => {
+test('Bootmend’s own document refuses an interval above the total and a server without https, and a proxy with a password', () => {
   assert.equal(waitSettings.safeParse({ waitIntervalMinutes: 31, totalWaitMinutes: 30 }).success, false);
   const image = {
     version: 1,
@@ -73,6 +73,20 @@ test('Bootmend’s own document refuses an interval above the total and a server
   };
   const parsed = parseImageSettings({ ...image, servers: ['http://10.0.0.5'] });
   assert.ok(!parsed.ok && parsed.problem.path === 'servers.0');
+  for (const proxy of ['proxy.contoso.example:3128', '10.0.0.7:8080', '[fd00::7]:65535'])
+    assert.ok(parseImageSettings({ ...image, proxy }).ok, proxy);
+  for (const proxy of [
+    'proxy',
+    'http://proxy:3128',
+    'ada:hunter2@proxy:3128',
+    'proxy:0',
+    'proxy:65536',
+    'a b:1',
+  ]) {
+    const refused = parseImageSettings({ ...image, proxy });
+    assert.ok(!refused.ok && refused.problem.path === 'proxy', proxy);
+    assert.ok(!refused.problem.message.includes('hunter2'));
+  }
   const long = parseImageSettings({ ...image, wifi: [{ ssid: 'x', password: 'hunter2' }] });
   assert.ok(!long.ok && !long.problem.message.includes('hunter2'));
 });

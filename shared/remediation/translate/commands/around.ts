@@ -31,14 +31,18 @@ export const restartCommand: CommandDefinition = {
 /** What the agent does anyway, or what has no effect here. */
 export const needlessCommand: CommandDefinition = {
   names: [
-    'dir', 'type', 'echo', '@echo', 'rem', 'pause', 'exit', 'cls', 'timeout', 'attrib', 'takeown', 'icacls', 'cacls',
+    'dir', 'type', 'notepad', 'regedit', 'rem', 'pause', 'exit', 'cls', 'timeout', 'attrib', 'takeown', 'icacls', 'cacls', 'md', 'mkdir',
     'diskpart', 'list', 'findstr', 'find', 'more', 'set', 'setlocal', 'endlocal', 'ver', 'where', 'get-childitem', 'get-item',
   ],
   example: String.raw`attrib -r -s -h C:\Windows\System32\drivers\bad.sys`,
   translate: (_words, _context, name) =>
     /^(attrib|takeown|icacls|cacls)$/.test(name)
       ? notNeeded('The agent may change every file that is not protected, and keeps attributes and access lists.')
-      : notNeeded('It only looks or talks.'),
+      : notNeeded(
+          name === 'md' || name === 'mkdir'
+            ? 'No folder is needed for what is set aside: it goes into quarantine, and hives are saved.'
+            : 'It only looks or waits.',
+        ),
 }; // prettier-ignore
 
 /** `manage-bde`: volumes are unlocked before a script runs, never by one. */
@@ -55,7 +59,7 @@ export const unlockCommand: CommandDefinition = {
 
 /** What a script must not do. */
 export const refusedCommand: CommandDefinition = {
-  names: ['rd', 'rmdir', 'format', 'diskshadow', 'reagentc', 'wusa', 'rstrui', 'regedit', 'fsutil', 'mklink', 'robocopy', 'wmic', 'powershell', 'pwsh', 'msiexec', 'pnputil', 'curl', 'certutil', 'bitsadmin'],
+  names: ['rd', 'rmdir', 'if', 'for', 'goto', 'call', 'start', 'regsvr32', 'format', 'diskshadow', 'reagentc', 'rstrui', 'fsutil', 'mklink', 'robocopy', 'wmic', 'powershell', 'pwsh', 'msiexec', 'pnputil', 'curl', 'certutil', 'bitsadmin'],
   example: String.raw`rd /s /q C:\Windows\SoftwareDistribution`,
   translate: (_words, _context, name) => notTranslated(refusals[name] ?? 'Scripts run no other programs.'),
 }; // prettier-ignore
@@ -64,7 +68,10 @@ const refusals: Readonly<Record<string, string>> = {
   rd: 'Folders are not removed. Expected: a line that deletes the files which are bad.',
   rmdir: 'Folders are not removed. Expected: a line that deletes the files which are bad.',
   format: 'Nothing formats a volume.',
-  wusa: 'wusa works only in a running Windows. Expected: dism /Image:… /Remove-Package.',
+  if: 'Conditions of a batch file are not followed. Expected: require with what must hold, and the command in a line of its own.',
+  for: 'Loops are not followed. Expected: the command in a line of its own for each file, or a wildcard in the last part of its path.',
+  goto: 'Jumps are not followed. Expected: the commands in the order in which they run.',
+  call: 'Other batch files are not followed. Expected: their commands.',
   pnputil: 'pnputil works only in a running Windows. Expected: dism /Image:… /Remove-Driver.',
   robocopy: 'It copies whole folders. Expected: one line for each file.',
   reagentc: 'The recovery environment is set up by the agent in a healthy Windows, never by a script.',

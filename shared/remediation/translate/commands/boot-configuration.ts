@@ -17,8 +17,15 @@ export const bootConfigurationCommand: CommandDefinition = {
         'Safe mode stays until a later script or a person clears it: say so in "tell".',
       );
     }
+    if (verb === '/deletevalue' && named[0] === 'bootlog') return lines(['clear boot option boot log']);
+    if (verb === '/set' && named[0] === 'bootlog')
+      return lines([
+        /^(?:no|off|false|0)$/.test(named[1] ?? '')
+          ? 'clear boot option boot log'
+          : 'set boot option boot log',
+      ]);
     return notTranslated(
-      'Only safe mode is set and cleared. Expected: /set {default} safeboot minimal or network, or /deletevalue {default} safeboot.',
+      'Only safe mode and the boot log are set and cleared. Expected: /set {default} safeboot minimal or network, or /deletevalue {default} safeboot.',
     );
   },
 };

@@ -7,6 +7,8 @@ import {
   type PasteContext,
   type TranslatedCommand,
 } from '../command-definition.ts';
+import { pathOf } from '../pasted-path.ts';
+import { rollbackNote } from '../prose/known-issue.ts';
 import { linesOfStart } from './service-control.ts';
 
 const startsByNumber = ['boot', 'system', 'auto', 'demand', 'disabled'];
@@ -18,7 +20,7 @@ export const registryCommand: CommandDefinition = {
   translate([verb = '', key = '', ...rest], context) {
     switch (verb.toLowerCase()) {
       case 'load':
-        return loadHive(key, rest[0] ?? '', context);
+        return loadHive(key, pathOf(rest[0] ?? '', context) ?? '', context);
       case 'add':
         return addValue(keyOf(key, context), optionsOf(rest));
       case 'delete':
@@ -36,7 +38,7 @@ export const registryCommand: CommandDefinition = {
 };
 
 function loadHive(key: string, file: string, context: PasteContext): TranslatedCommand {
-  const name = /\\config\\(SYSTEM|SOFTWARE)$/i.exec(file)?.[1]?.toUpperCase();
+  const name = /\\config\\(SYSTEM|SOFTWARE)"?$/i.exec(file)?.[1]?.toUpperCase();
   const below = /^(?:HKLM|HKEY_LOCAL_MACHINE)\\([^\\]+)$/i.exec(key)?.[1];
   if ((name !== 'SYSTEM' && name !== 'SOFTWARE') || below === undefined)
     return notTranslated('Only the hives SYSTEM and SOFTWARE are open to scripts.');
@@ -45,13 +47,13 @@ function loadHive(key: string, file: string, context: PasteContext): TranslatedC
 }
 
 /** The key as scripts write it: the hive by its name, and the control set by what it means. */
-function keyOf(key: string, { loadedHives }: PasteContext): string {
+export function keyOf(key: string, { loadedHives }: PasteContext): string {
   const [root = '', hive = '', ...parts] = key.split('\\');
   const name = loadedHives.get(hive.toUpperCase()) ?? hive;
   return [/^HKEY_LOCAL_MACHINE$/i.test(root) ? 'HKLM' : root, name, ...parts].join('\\');
 }
 
-interface RegistryOptions {
+export interface RegistryOptions {
   readonly name: string | undefined;
   readonly type: string;
   readonly data: string;
@@ -76,7 +78,7 @@ function optionsOf(words: readonly string[]): RegistryOptions {
   };
 }
 
-function addValue(key: string, { name, type, data, separator }: RegistryOptions): TranslatedCommand {
+export function addValue(key: string, { name, type, data, separator }: RegistryOptions): TranslatedCommand {
   if (name === undefined)
     return notTranslated(
       'It makes an empty key. Scripts make a key together with a value: add /v NAME, and "creating the key" to the line.',
@@ -90,6 +92,8 @@ function addValue(key: string, { name, type, data, separator }: RegistryOptions)
     return notTranslated(
       'Filter lists are never written whole. Expected: add filter entry NAME to upper filters of CLASS, or disable driver NAME, removing filter entries.',
     );
+  if (overrides.test(key) && /^\d{1,10}$/.test(name) && Number(data) === 0)
+    return lines([`roll back known issue ${name}`], rollbackNote);
   const content = contentOf(type, data, separator);
   return 'code' in content
     ? notTranslated(content.reason)
@@ -128,13 +132,16 @@ function contentOf(type: string, data: string, separator: string): Content {
   }
 }
 
-function deleteValue(key: string, { name, isAll }: RegistryOptions): TranslatedCommand {
+export function deleteValue(key: string, { name, isAll }: RegistryOptions): TranslatedCommand {
   if (name === undefined)
     return isAll
       ? notTranslated('It deletes all values of a key. Scripts remove single values: add /v NAME.')
       : lines([`remove registry key ${quoteName(key)}`], note, limitNote);
   return lines([`remove registry ${quoteName(key)} value ${quoteName(name)}`], note);
 }
+
+/** Where the policies of Known Issue Rollbacks stand; 0 rolls back. */
+const overrides = /\\Policies\\Microsoft\\FeatureManagement\\Overrides$/i;
 
 const note = 'A numbered control set is written as CurrentControlSet: the set that Windows starts with.';
 const limitNote = 'With the key goes everything below it; more than 64 keys need "at most N keys".';

@@ -21,6 +21,7 @@ export const serviceControlCommand: CommandDefinition = {
   names: ['sc', 'net', 'set-service'],
   example: 'sc config cntflt start= disabled',
   translate(words, _context, command) {
+    if (command === 'set-service') return setService(words);
     const [verb = '', name] = words.map(word => word.replace(/^\\\\\S+$/, ''));
     if (command === 'net' || /^(stop|start|query|queryex|qc|failure|control|pause)$/i.test(verb))
       return notNeeded(
@@ -39,6 +40,17 @@ export const serviceControlCommand: CommandDefinition = {
     return linesOfStart(name, start, /\btype=\s*(kernel|filesys)/.test(joined));
   },
 };
+
+/** `Set-Service -Name NAME -StartupType Disabled`. */
+function setService(words: readonly string[]): TranslatedCommand {
+  const after = (option: RegExp) => words[words.findIndex(word => option.test(word)) + 1];
+  const named = words.some(word => /^-name$/i.test(word)) ? after(/^-name$/i) : words[0];
+  const start = words.some(word => /^-start/i.test(word)) ? after(/^-start/i)?.toLowerCase() : undefined;
+  const known = { disabled: 'disabled', manual: 'demand', automatic: 'auto', boot: 'boot', system: 'system' };
+  return named === undefined || start === undefined || !Object.hasOwn(known, start)
+    ? notTranslated('Expected: Set-Service -Name NAME -StartupType Disabled.')
+    : linesOfStart(named, known[start as keyof typeof known]);
+}
 
 /** The line that gives a driver or service a start, and what the command could not tell. */
 export function linesOfStart(name: string, start: string, isDriver = false): TranslatedCommand {

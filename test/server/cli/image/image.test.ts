@@ -80,6 +80,15 @@ test(
     assert.equal(inspected.code, 0);
     assert.match(inspected.out, /organization +contoso/);
     assert.ok(!inspected.out.includes('bm-enrol'), 'a token is never shown');
+    assert.doesNotMatch(inspected.out, /^ +proxy/m);
+
+    const proxied = ['--bundle', bundle, '--agent', agent, '--proxy', 'proxy.contoso.example:3128'];
+    assert.equal((await image('add', wim, ...proxied)).code, 0);
+    assert.match((await image('inspect', wim)).out, /^ +proxy +proxy\.contoso\.example:3128/m);
+    const settings = JSON.parse((await image('inspect', wim, '--json')).out) as {
+      settings: { proxy: string };
+    };
+    assert.equal(settings.settings.proxy, 'proxy.contoso.example:3128');
   },
 );
 
@@ -186,6 +195,7 @@ test('trouble leaves the image as it was', { skip: withoutWimlib }, async () => 
     ['agent-missing', ['add', wim, '--bundle', bundle, '--agent', path.join(folder, 'none.exe')]],
     ['bundle-unreadable', ['add', wim, '--bundle', agent, '--agent', agent]],
     ['settings-invalid', ['add', wim, '--bundle', bundleWith({ servers: ['http://x'] }), '--agent', agent]],
+    ['not-a-proxy', ['add', wim, '--bundle', bundle, '--agent', agent, '--proxy', 'ada:hunter2@proxy:3128']],
     ['architecture-mismatch', ['add', otherWim, '--bundle', bundle, '--agent', agent]],
     ['no-such-image', ['add', wim, '--bundle', bundle, '--agent', agent, '--index', '2']],
     ['not-an-image', ['add', damaged, '--bundle', bundle, '--agent', agent]],
@@ -195,6 +205,7 @@ test('trouble leaves the image as it was', { skip: withoutWimlib }, async () => 
     const ran = await image(...argv);
     assert.equal(ran.code, 1, code);
     assert.ok(ran.error.startsWith(`${code}: `), `${code} expected, got ${ran.error}`);
+    assert.ok(!ran.error.includes('hunter2'), 'a password is never shown');
   }
   assert.deepEqual(readFileSync(wim), before);
   assert.ok(!existsSync(keptPathOf(wim)));
