@@ -27,6 +27,7 @@ import {
   consoleRoutes as deviceConsoleRoutes,
   deviceRoutes as enrolmentRoutes,
 } from './features/devices/devices-routes.ts';
+import { AllowedProgramsRead } from './features/devices/allowed-programs-read.ts';
 import { DeviceBook } from './features/devices/device-book.ts';
 import { Enrolment } from './features/devices/enrolment.ts';
 import { AgentFile } from './features/devices/agent-file.ts';
@@ -234,6 +235,7 @@ export function buildApp({
   });
   const closedTally = new ClosedTally(transactions);
 
+  const allowedPrograms = new AllowedProgramsRead(sql);
   const authoring = new Authoring({
     sql: database,
     remediations,
@@ -243,6 +245,7 @@ export function buildApp({
     trustOf: organization => trust.state(organization),
     nextSequence: organization => approvals.readNextSequence(organization),
     incidents,
+    allowedPrograms,
     lab,
   });
 
@@ -294,6 +297,7 @@ export function buildApp({
   return {
     features: {
       agentReleases,
+      allowedPrograms,
       audit,
       access,
       apiTokens,
