@@ -19,6 +19,7 @@ export type ClauseName =
   | 'at most MB'
   | 'at most keys'
   | 'creating the key'
+  | 'replacing the type'
   | 'before'
   | 'removing filter entries'
   | 'accepting no undo'
@@ -36,6 +37,7 @@ export const clauseForms: Readonly<Record<ClauseName, string>> = {
   'at most MB': 'at most N MB',
   'at most keys': 'at most N keys',
   'creating the key': 'creating the key',
+  'replacing the type': 'replacing the type',
   before: 'before NAME',
   'removing filter entries': 'removing filter entries',
   'accepting no undo': 'accepting no undo',
@@ -57,6 +59,7 @@ export interface Clauses {
 /** Clauses that are only words. */
 const wordClauses = [
   'creating the key',
+  'replacing the type',
   'removing filter entries',
   'accepting no undo',
   'replacing what is there',
