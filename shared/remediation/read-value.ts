@@ -109,6 +109,34 @@ export function readCount(cursor: Cursor): number | undefined {
   return undefined;
 }
 
+/** No step of a script may keep a machine from its menu for longer. */
+const mostMinutes = 60;
+
+/** Reads how many minutes a program may take. */
+export function readMinutes(cursor: Cursor): number | undefined {
+  const minutes = readNumber(cursor);
+  if (minutes === undefined || (minutes >= 1 && minutes <= mostMinutes)) return minutes;
+  cursor.add(
+    'limit-out-of-range',
+    cursor.last()!.span,
+    `A program cannot be given ${minutes} minutes. Expected: 1 to ${mostMinutes}.`,
+  );
+  return undefined;
+}
+
+const mostExitCodes = 8;
+
+/** Reads exit codes with `or` between them. */
+export function readExitCodes(cursor: Cursor): readonly number[] | undefined {
+  const codes: number[] = [];
+  do {
+    const exitCode = readNumber(cursor);
+    if (exitCode === undefined) return undefined;
+    codes.push(exitCode);
+  } while (codes.length < mostExitCodes && cursor.take('or'));
+  return codes;
+}
+
 /** Reads the name of a driver, as its service is called. */
 export function readDriver(cursor: Cursor): string | undefined {
   return readName(cursor, 'the name of a driver, as csagent', name =>

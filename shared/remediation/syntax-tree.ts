@@ -82,6 +82,7 @@ export type Action =
   | RemoveUpdateAction
   | RemoveDriverPackageAction
   | RevertPendingAction
+  | RunAction
   | CollectAction
   | MessageAction;
 
@@ -282,6 +283,21 @@ export interface RemoveDriverPackageAction extends Statement {
 /** `revert pending updates, accepting no undo`. */
 export interface RevertPendingAction extends Statement {
   readonly verb: 'revert pending updates';
+  readonly acceptingNoUndo: boolean;
+}
+
+/** `run PATH with "…" "…", sha256 HASH, at most N minutes, succeeds on 0 or 3010, accepting no undo`. */
+export interface RunAction extends Statement {
+  readonly verb: 'run';
+  readonly path: FilePath;
+  /** One element is one argument, as it is written: places in it are not yet those of the found Windows. */
+  readonly arguments: readonly string[];
+  /** The bytes of the program. A script without it is not sound. */
+  readonly sha256?: string;
+  /** A script without it is not sound. */
+  readonly minutes?: number;
+  /** Exit codes that mean success; 0 alone where the line says none. */
+  readonly succeedsOn?: readonly number[];
   readonly acceptingNoUndo: boolean;
 }
 
