@@ -95,11 +95,20 @@ export class NowRead {
       toldReadiness: number;
       ready: number;
     }>(
-      `select count(*) filter (where state = 'active')::integer as active,
-         count(*) filter (where state = 'pending')::integer as pending,
-         (select count(*) from device_readiness where organization_id = $1)::integer as "toldReadiness",
-         (select count(*) from device_readiness where organization_id = $1 and score >= $2)::integer as ready
-       from device where organization_id = $1`,
+      `select states.active, states.pending, (told.machines - retired.machines)::integer as "toldReadiness",
+         (told.ready - retired.ready)::integer as ready
+       from (
+         select count(*) filter (where state = 'active')::integer as active,
+           count(*) filter (where state = 'pending')::integer as pending
+         from device where organization_id = $1
+       ) states, (
+         select count(*) as machines, count(*) filter (where score >= $2) as ready
+         from device_readiness where organization_id = $1
+       ) told, (
+         select count(*) as machines, count(*) filter (where r.score >= $2) as ready
+         from device d join device_readiness r using (organization_id, device_id)
+         where d.organization_id = $1 and d.state = 'retired'
+       ) retired`,
       [organizationId, readyScore],
     );
     return counts!;

@@ -33,7 +33,7 @@ export function ReadinessChart({ readiness }: { readonly readiness: FleetReadine
             <li key={tenth} data-ready={tenth >= 8 || undefined}>
               <span className={styles.bar} style={{ height: `${Math.round((machines / top) * 72) + 1}px` }} />
               <span className={styles.score}>
-                {tenth === 9 ? '90–100' : `${tenth * 10}–${tenth * 10 + 9}`}
+                {tenth === 9 ? '90+' : `${tenth * 10}–${tenth * 10 + 9}`}
               </span>
               <span className="sr-only">: {counted(machines, 'machine')}</span>
             </li>
