@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Host } from '../../../agent/host/host.ts';
-import { createMemoryHost, type HostCall, type MemoryHostOptions } from '../../../agent/host/memory-host.ts';
+import {
+  createMemoryHost,
+  type HostCall,
+  type MemoryHost,
+  type MemoryHostOptions,
+} from '../../../agent/host/memory-host.ts';
 import { LabBitLocker } from '../../../agent/lab/tools/lab-bitlocker.ts';
 import { healVolume } from '../../../agent/provision/heal-volume.ts';
 import { machine } from '../../../server/catalog/crowdstrike-2024-07-19/machine.ts';
@@ -62,7 +66,7 @@ test('a disk that was open stays open', async () => {
   assert.equal(volume.locked, false);
 });
 
-const relock = async (host: Host) => (await bootmend(host, 'relock')).code;
+const relock = async (host: MemoryHost) => (await bootmend(host, 'relock')).code;
 
 test('killed at any moment after it opened the disk, the next command locks it again', async () => {
   const whole = await attach(true, true);
