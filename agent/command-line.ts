@@ -233,8 +233,9 @@ class AgentCommand {
       const enrolled = await runEnrol(this.#host, bundle);
       if (enrolled.kind === 'failed') return this.#end(failed(enrolled.code, enrolled.message), () => []);
     }
-    const { token: _, ...withoutToken } = bundle;
-    const settings: ImageSettings = { ...withoutToken, version: 1, purpose: 'recovery' };
+    // What may run is a matter of this Windows; the image of one that is enrolled says nothing about it.
+    const { token: _token, programs: _programs, ...rest } = bundle;
+    const settings: ImageSettings = { ...rest, version: 1, purpose: 'recovery' };
     const request = { root: this.#root(), agent, settings, say: this.#say };
     const done = dryRun ? await planProvision(this.#host, request) : await runProvision(this.#host, request);
     return this.#end(done, ({ changed, drivers, driversLeftOut, files, autofstx }) => [
@@ -311,6 +312,7 @@ class AgentCommand {
             `servers: ${status.servers.join(', ')}, ${status.proxy === undefined ? 'directly' : `through the proxy ${status.proxy}, then directly`}`,
           ]),
       `recovery environment: ${status.winreIsOn ? 'on' : 'off'}, image: ${status.image}`,
+      `programs that scripts may run: ${status.programs.map(({ path, sha256 }) => `${path} (${sha256})`).join(', ') || 'none'}`,
       `last test: ${status.lastTest ? `${status.lastTest.ok ? 'worked' : 'failed'} ${status.lastTest.at}` : 'never'}`,
       status.ready ? 'This machine could be healed.' : 'This machine could not be healed.',
     ];

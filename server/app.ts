@@ -329,7 +329,7 @@ export function buildApp({
     consoleRoutes: [
       accessRoutes({ access, apiTokens, people }),
       systemRoutes({ system, logSwitch }),
-      apiRoutes({ version: serverVersion }),
+      apiRoutes({ version: serverVersion, place: config.publicPlace?.path ?? '/' }),
       nowRoutes({ now }),
       searchRoutes({ search }),
       deviceConsoleRoutes({

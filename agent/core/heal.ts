@@ -3,19 +3,19 @@ import type { CheckIn, TurnReason } from '../../shared/wire/check-in.ts';
 import type { StartReason } from '../host/host.ts';
 import { carryOutOrder } from './carry-out-order.ts';
 import { answerProbes } from './collect/answer-probes.ts';
-import { type CollectedEvidence, collectEvidence, isOfferedFirst } from './collect/collect-evidence.ts';
-import type { FactRecord } from './collect/collected.ts';
+import { isOfferedFirst } from './collect/collect-evidence.ts';
 import { factsOfDriver } from './collect/drivers.ts';
 import { type CheckedIn, Conversation } from './conversation.ts';
 import type { DeviceMemory } from './device-memory.ts';
 import { continueEpisode, findEarlierAttempt } from './finish-earlier-attempts.ts';
 import type { FoundWindows } from './found-windows.ts';
 import { helpOffline } from './offline-help.ts';
-import { restart, startNetwork, tellAndLeave, tellJournal } from './leave.ts';
+import { gatherKnowledge, type Knowledge } from './knowledge.ts';
+import { leaveWithoutRestart, restart, startNetwork, tellAndLeave, tellJournal } from './leave.ts';
 import { unreachableWords } from './screen-words.ts';
 import { handedOver, type RecoveryEnd, type Session } from './session.ts';
 import { runTestMode } from './test-mode.ts';
-import { type OfferedPiece, offerEvidence, uploadEvidence } from './upload-evidence.ts';
+import { type OfferedPiece, uploadEvidence } from './upload-evidence.ts';
 import { WaitingRoom } from './waiting-room.ts';
 
 /** What a recovery run stands on once Windows was found and the device's memory could be read. */
@@ -27,16 +27,6 @@ export interface Run {
   readonly waiting: WaitingRoom;
   readonly reason: StartReason;
   readonly turn: TurnReason;
-}
-
-/**
- * What the device knows and holds in this run. A first check-in stays small; when it explained nothing, the other facts
- * and answers to probes join the facts, and everything is offered.
- */
-interface Knowledge {
-  readonly collected: CollectedEvidence;
-  readonly pieces: readonly OfferedPiece[];
-  readonly facts: FactRecord;
 }
 
 /** A server that keeps asking for evidence gets this many rounds before the device pauses. */
@@ -62,7 +52,7 @@ export async function heal(
 
 async function askForHelp(run: Run, previous: CheckIn['previousAttempt']): Promise<RecoveryEnd> {
   const { session, conversation, waiting } = run;
-  const knowledge = collect(run);
+  const knowledge = gatherKnowledge(run);
   let untold = previous;
   let offered: readonly OfferedPiece[] = knowledge.pieces.filter(({ offer }) => isOfferedFirst(offer.kind));
   let askedBundle = false;
@@ -119,22 +109,7 @@ async function healOffline(run: Run, { collected, facts }: Knowledge): Promise<R
   if (!carriedOut) return undefined;
   const { end, code, message, reboot } = carriedOut;
   if (end?.state !== 'applied') return handedOver(code, message);
-  return reboot
-    ? restart(run)
-    : handedOver('applied-without-restart', 'The repair is done. Start Windows when ready.');
-}
-
-function collect({ session, windows, memory, conversation, reason }: Run): Knowledge {
-  session.enter('collect');
-  const collected = collectEvidence(session.host, windows, reason, memory.device.name);
-  const pieces = offerEvidence(session.host, conversation.episode.episode, collected.evidence);
-  const { 'crash.module': crashModule } = collected.facts;
-  session.log('info', 'facts-collected', 'The machine was looked at.', {
-    facts: Object.keys(collected.facts).length,
-    evidence: pieces.map(({ offer }) => offer.name).join(', '),
-    ...(typeof crashModule === 'string' ? { crashModule } : {}),
-  });
-  return { collected, pieces, facts: { ...collected.facts } };
+  return reboot ? restart(run) : leaveWithoutRestart(end);
 }
 
 /** Does what the server decided; undefined means: check in again. */

@@ -1,7 +1,10 @@
+import { checkScript } from '../../shared/remediation/check-script.ts';
+import { evidenceAskedFor } from '../../shared/remediation/notices.ts';
 import type { CarriedOut } from './carry-out-order.ts';
 import type { Run } from './heal.ts';
-import { findJournal } from './journal.ts';
-import { endOfJournal, type OrderEnd } from './order-end.ts';
+import { findJournal, readJournaledScript } from './journal.ts';
+import { gatherKnowledge } from './knowledge.ts';
+import { changesSomething, endOfJournal, type OrderEnd } from './order-end.ts';
 import type { AttemptState } from './recovery-state.ts';
 import { bringUpNetwork, type NetworkEnd } from './network/bring-up-network.ts';
 import { handedOver, type RecoveryEnd } from './session.ts';
@@ -39,20 +42,31 @@ export async function tellAndLeave(
       return waiting.waitSeconds(answer.seconds, answer.reason, answer.tell ?? 'Waiting for another repair.');
   }
   if (end.state !== 'applied') return handedOver(code, message);
-  return reboot
-    ? restart(run)
-    : handedOver('applied-without-restart', 'The repair is done. Start Windows when ready.');
+  return reboot ? restart(run) : leaveWithoutRestart(end);
 }
+
+/** The end of a script that does not restart: repaired, or only looked at. */
+export const leaveWithoutRestart = ({ steps }: OrderEnd): RecoveryEnd =>
+  changesSomething(steps)
+    ? handedOver('applied-without-restart', 'The repair is done. Start Windows when ready.')
+    : handedOver(
+        'collected-without-restart',
+        'Evidence was collected, and nothing on this machine was changed.',
+      );
 
 /** Tells the outcome of an attempt that was applied before a power cut, from its journal, and restarts. */
 export async function tellJournal(run: Run, { attemptId, reboot }: AttemptState): Promise<RecoveryEnd> {
   const { session, windows } = run;
   const journal = findJournal(session.host, windows.root, attemptId);
-  const end = endOfJournal(windows, attemptId, journal ?? { intents: [], tools: [] });
+  const text = journal && readJournaledScript(session.host, windows.root, journal);
+  const wanted = evidenceAskedFor(text === undefined ? undefined : checkScript(text).script);
+  const end = endOfJournal(windows, attemptId, journal ?? { intents: [], tools: [] }, wanted);
+  // What was held in memory is gone: the machine still holds what it was made from.
+  const pieces = wanted.length > 0 ? gatherKnowledge(run).pieces : [];
   const network = await startNetwork(run);
   if (network === 'key') return handedOver('key-pressed', 'A key was pressed.');
   const carriedOut = { end, code: 'applied', message: 'The repair was done before.', reboot };
-  const left = network === 'up' ? await tellAndLeave(run, carriedOut, []) : undefined;
+  const left = network === 'up' ? await tellAndLeave(run, carriedOut, pieces) : undefined;
   return left ?? restart(run);
 }
 

@@ -1,5 +1,7 @@
+import { noticeOf } from '../../shared/remediation/actions/collect.ts';
 import { evidenceOf, isNotice, messagesOf } from '../../shared/remediation/notices.ts';
 import { clipReason, type Notice, type PlannedStep } from '../../shared/remediation/plan.ts';
+import type { CollectAction } from '../../shared/remediation/syntax-tree.ts';
 import type { Change, Outcome, StepOutcome } from '../../shared/wire/outcome.ts';
 import type { ApplyResult, Done } from './apply-changes.ts';
 import type { FoundWindows } from './found-windows.ts';
@@ -57,10 +59,26 @@ const changeOfNotice = (notice: Notice): Change =>
     ? { kind: notice.kind, path: notice.path, evidence: notice.evidence, what: notice.what }
     : { kind: notice.kind, path: notice.path, what: notice.what };
 
+/** Whether anything on the machine is another than before. */
+export const changesSomething = (steps: readonly StepOutcome[]): boolean =>
+  steps.some(({ changes }) =>
+    changes.some(({ kind }) => kind !== 'collect-evidence' && kind !== 'show-message'),
+  );
+
 /** What happened, read back from the journal: for telling an outcome after a power cut. */
-export function endOfJournal(windows: FoundWindows, attemptId: string, done: Done): OrderEnd {
-  const told = toldChanges(windows, done).filter(({ line }) => line > 0);
-  const lines = [...new Set(told.map(({ line }) => line))];
+export function endOfJournal(
+  windows: FoundWindows,
+  attemptId: string,
+  done: Done,
+  wanted: readonly CollectAction[],
+): OrderEnd {
+  // Evidence is no change, so no journal tells of it: the script does.
+  const collected = wanted.map(({ line, evidence }): ToldChange => ({
+    line,
+    change: changeOfNotice(noticeOf(evidence, windows)),
+  }));
+  const told = [...toldChanges(windows, done).filter(({ line }) => line > 0), ...collected];
+  const lines = [...new Set(told.map(({ line }) => line))].toSorted((a, b) => a - b);
   const steps = lines.map((line): StepOutcome => {
     const changes = told.filter(one => one.line === line).map(one => one.change);
     return { line, state: 'done', changes };

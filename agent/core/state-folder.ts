@@ -43,6 +43,8 @@ export interface StateFolder {
   readonly quarantines: string;
   /** What is saved before a step without a way back. */
   readonly saves: string;
+  /** Where a program of a script runs from, alone. */
+  readonly program: string;
 }
 
 /** The agent's own places on a volume: `C:\ProgramData\Bootmend` and what is in it. */
@@ -71,6 +73,7 @@ export function stateFolderOn(root: string): StateFolder & { readonly path: stri
     journals: joinPath(path, 'journal'),
     quarantines: joinPath(path, 'quarantine'),
     saves: joinPath(path, 'saved'),
+    program: joinPath(path, 'program'),
   };
 }
 

@@ -28,6 +28,7 @@ export async function readReadiness(host: Host, root: string): Promise<Readiness
     findProvision(host, root),
     ...findDrivers(host, root),
     findEnrolment(host, root),
+    findPrograms(host, root),
     await findTask(host),
     ...(await findBootPolicy(host, root)),
     ...(await findBitLocker(host, root)),
@@ -134,6 +135,16 @@ function findEnrolment(host: Host, root: string): ReadinessFinding {
     );
   const by = hasAddress ? 'names and addresses' : 'names only; add a literal address for the day DNS is down';
   return good('enrolled', 15, `Enrolled; the server is known by ${by}.`);
+}
+
+/** Neither good nor bad: what the admin of the machine decided. */
+function findPrograms(host: Host, root: string): ReadinessFinding {
+  const loaded = DeviceMemory.load(host, root);
+  if (!loaded.ok) return unknown('programs-allowed', 0, loaded.problem.message);
+  const { programs = [] } = loaded.memory.device;
+  const names = programs.map(({ path }) => path).join(', ');
+  const found = names === '' ? 'Scripts may run no program here.' : `Scripts may run ${names}.`;
+  return { ...good('programs-allowed', 0, found.slice(0, 500)), programs };
 }
 
 async function findTask(host: Host): Promise<ReadinessFinding> {

@@ -5,11 +5,13 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createQueryClient } from './api/query-client.ts';
 import { router } from './router.tsx';
+import { restoreDensity } from './theme/density.ts';
 import { theme } from './theme/theme.ts';
 
 const place = document.getElementById('console');
 if (place === null) throw new Error('index.html has no element with the id console.');
 
+restoreDensity();
 createRoot(place).render(
   <StrictMode>
     <MantineProvider

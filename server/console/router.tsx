@@ -6,6 +6,7 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
+import { place } from './api/place.ts';
 import { Frame } from './frame/frame.tsx';
 import { Shortcuts } from './frame/shortcuts.tsx';
 import { parseIncidentSearch } from './screens/incident/incident-search.ts';
@@ -190,6 +191,7 @@ export const router = createRouter({
       remediation,
     ]),
   ]),
+  basepath: place,
   scrollRestoration: true,
   // What no screen knows is dropped from an address, so that nothing unchecked reaches a screen.
   search: { strict: true },

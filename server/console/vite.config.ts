@@ -6,6 +6,8 @@ const top = path.resolve(import.meta.dirname, '../..');
 
 export default defineConfig({
   root: import.meta.dirname,
+  // The console stands where the server says, which it writes into the page.
+  base: './',
   plugins: [react()],
   build: {
     outDir: path.join(top, 'dist/console'),

@@ -157,6 +157,7 @@ const habits: ReadonlyMap<string, string> = new Map([
   ['when', 'require'],
   ['restart', 'reboot'],
   ['shutdown', 'reboot'],
+  ['rollback', 'roll'],
 ]);
 
 /** The word that was probably meant: one that people bring along, the same but for case, or at most two letters away. */
@@ -166,7 +167,7 @@ function findNear(given: string, words: readonly string[]): string | undefined {
   const brought = habits.get(lower);
   if (brought !== undefined && words.includes(brought)) return brought;
   const [best] = words
-    .map(word => ({ word, distance: distanceOf(lower, word) }))
+    .map(word => ({ word, distance: distanceOf(lower, word.toLowerCase()) }))
     .toSorted((a, b) => a.distance - b.distance);
   return best && best.distance <= Math.min(2, Math.floor(best.word.length / 2)) ? best.word : undefined;
 }

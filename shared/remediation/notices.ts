@@ -1,3 +1,4 @@
+import { actionsOf, type CollectAction, type Script } from './syntax-tree.ts';
 import type { EvidenceNotice, MessageNotice, Notice, PlannedChange, PlannedStep } from './plan.ts';
 
 /** Whether a change of a plan only tells something and changes nothing. */
@@ -26,6 +27,10 @@ export function messagesOf(steps: readonly PlannedStep[]): {
     ? { before: among(steps), after: [] }
     : { before: among(steps.slice(0, first)), after: among(steps.slice(first)) };
 }
+
+/** The lines of a script that collect evidence. */
+export const evidenceAskedFor = (script: Script | undefined): readonly CollectAction[] =>
+  script ? actionsOf(script).filter(action => action.verb === 'collect') : [];
 
 /** The evidence that a plan asks for. */
 export const evidenceOf = (steps: readonly PlannedStep[]): readonly EvidenceNotice[] =>

@@ -1,6 +1,7 @@
 import { actionDefinitions } from './action-table.ts';
 import { Cursor } from './cursor.ts';
 import { endOf, type Layout, type Line, readLayout, statementOf } from './layout.ts';
+import { readClauses } from './read-clauses.ts';
 import { readCondition } from './read-condition.ts';
 import { readFolderPath } from './read-path.ts';
 import { readSource as readAddress, readText } from './read-value.ts';
@@ -210,7 +211,7 @@ const nowhere: FolderPath = { place: '%SystemDrive%', folders: [], span: { start
 
 function readAction(cursor: Cursor, opening: string, inside?: FolderPath): Action | undefined {
   const content = readDefinition(cursor, opening)?.read(cursor, inside);
-  const isWhole = content !== undefined && cursor.expectEnd();
+  const isWhole = content !== undefined && endsHere(cursor);
   if (!cursor.expectNoBody() || !isWhole) return undefined;
   return { ...statementOf(cursor.line), ...content };
 }
@@ -244,3 +245,7 @@ function fieldOf<Value>(cursor: Cursor, value: Value | undefined): Field<Value> 
   if (value === undefined || !cursor.expectEnd() || !cursor.expectNoBody()) return undefined;
   return { ...statementOf(cursor.line), value };
 }
+
+/** Whether the line of an action says no more; a clause that it does not take is told as one. */
+const endsHere = (cursor: Cursor): boolean =>
+  cursor.peek()?.kind === 'comma' ? readClauses(cursor, [], 'required') !== undefined : cursor.expectEnd();

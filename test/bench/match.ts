@@ -6,6 +6,7 @@ import { viewFacts } from '../../shared/rules/fact-view.ts';
 import { type MatchResult, matchRules, positionsPointedAt } from '../../shared/rules/match-rules.ts';
 import { compilePattern } from '../../shared/rules/pattern/linear-pattern.ts';
 import { type Figure, medianMs } from './figure.ts';
+import { benchHealthyBackTest } from './healthy-back-test.ts';
 import { buildFleet } from './realistic-rules.ts';
 
 const reportCount = 500;
@@ -34,6 +35,7 @@ export function* benchMatch(): Generator<Figure> {
   yield { figure: 'ten-times-10000', value: ratio(largeMs, ms), unit: 'ratio', limit: 2 };
   yield* benchNaive(set, reports, ms);
   yield* benchBackTest(set, reports);
+  yield* benchHealthyBackTest();
   yield* benchHostile();
 }
 

@@ -24,7 +24,7 @@ export async function storeIncidents(database: Database, incidents: number, now:
     [devices, now],
   );
   // in parts, so that no statement takes longer than statements may
-  const part = 50_000;
+  const part = 10_000;
   for (let from = 1; from <= incidents; from += part)
     await database.query(
       `insert into incident (organization_id, incident_id, device_id, code, state, signature, facts, known_issue_id,

@@ -114,6 +114,11 @@ export class WireDevice {
     return new WireDevice(server.deviceUrl, key, String(answer.json['keyId']));
   }
 
+  /** The same machine in a new episode, calling a server that was started again. */
+  callAgain(server: RunningServer): WireDevice {
+    return new WireDevice(server.deviceUrl, this.key, this.keyId);
+  }
+
   get deviceId(): string {
     return this.keyId.split('/')[1]!;
   }

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
+import { readinessExample } from '../../shared/wire/readiness.ts';
 import { noChromium, startChromium } from '../support/chromium.ts';
 import { top } from '../support/imports.ts';
 import { startTestServer, testConfig } from '../support/running-server.ts';
@@ -23,6 +24,13 @@ const contoso = (version: string) => ({
 });
 for (const facts of [contoso('9.2.0.0'), contoso('9.4.0.0'), contoso('10.0.1.0'), channelFacts])
   await (await WireDevice.enrol(server)).checkIn({ facts });
+
+// Machines that are well: on the same build, one of them with the driver that stops the others.
+for (let n = 0; n < 12; n++) {
+  const facts = { 'os.build': 22_631, 'driver.contoso.version': n === 0 ? '9.4.0.0' : '8.1.0.0' };
+  const told = { ...readinessExample, device: { name: 'WELL' }, facts };
+  assert.equal((await (await WireDevice.enrol(server)).post('/v1/readiness', told)).status, 200);
+}
 
 /** What axe finds wrong, in both themes. */
 async function findBarriers(page: Page): Promise<string[]> {
@@ -98,8 +106,12 @@ describe('a known issue is written from an incident, tried and published', { ski
     await page.getByText('contoso.sys').first().click();
     await page.getByRole('link', { name: 'Make a known issue from this incident' }).click();
     await page.getByRole('heading', { level: 1, name: 'A known issue from an incident' }).waitFor();
-    await page.getByText(/What tells 3 machines with this failure from 1 other/).waitFor();
+    await page
+      .getByText(/What tells 3 machines with this failure from 12 healthy machines and 1 other failure/)
+      .waitFor();
+    await page.getByRole('row', { name: /Version of driver contoso.* 3 of 3 1 of 12 0 of 1/ }).waitFor();
     await page.getByText('It fits 3 of the newest 4 incidents.').waitFor();
+    await page.getByText('It hits none of 12 healthy machines.').waitFor();
     assert.deepEqual(await findBarriers(page), []);
     await look(page, 'known-issue-from-incident');
   });
@@ -130,12 +142,49 @@ describe('a known issue is written from an incident, tried and published', { ski
     await page.getByText('It fits 3 of the newest 4 incidents.').waitFor();
   });
 
+  test('typing over what is selected keeps the content security policy, and one step takes it back', async () => {
+    const source = page.getByLabel(/^Source/);
+    const title = page.getByRole('textbox', { name: 'Title' });
+    await source.locator('.cm-line').getByText('title: Contoso Shield').click();
+    await page.keyboard.press('End');
+    for (let n = 0; n < 'Shield'.length; n++) await page.keyboard.press('Shift+ArrowLeft');
+    await page.keyboard.type('Guard');
+    await page.waitForFunction(`document.querySelector('input[value="Contoso Guard"]') !== null`);
+    // Several lines with their colours, and back again.
+    await source.focus();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('x');
+    assert.equal(await source.locator('.cm-line').count(), 1);
+    await page.keyboard.press('Control+z');
+    await page.keyboard.press('Control+z');
+    await page.waitForFunction(`document.querySelector('input[value="Contoso Shield"]') !== null`);
+    assert.equal(await title.inputValue(), 'Contoso Shield');
+    assert.deepEqual(complaints, []);
+  });
+
+  test('a rule that hits healthy machines is warned of before anything else', async () => {
+    await page.getByRole('button', { name: /^Take out: Culprit of the crash/ }).click();
+    await page.getByText(/^It hits 1 of 12 healthy machines: too wide/).waitFor();
+    await page.getByRole('heading', { name: /It hits healthy machines/ }).waitFor();
+    await page.getByRole('link', { name: /^Open WIRE-/ }).waitFor();
+    assert.deepEqual(await findBarriers(page), []);
+    await look(page, 'known-issue-too-wide');
+    await page
+      .getByRole('button', { name: /^Take out: / })
+      .first()
+      .waitFor();
+    await page.getByLabel(/^Source/).focus();
+    await page.keyboard.press('Control+z');
+    await page.getByText(/too wide/).waitFor({ state: 'detached' });
+  });
+
   test('saved, explained, back-tested and published; open machines are matched again', async () => {
     await page.getByRole('button', { name: 'Save as a draft' }).click();
     await page.getByRole('heading', { level: 1, name: 'Contoso Shield' }).waitFor();
     await page.getByRole('tab', { name: 'Back-test' }).click();
     await page.getByRole('button', { name: 'Back-test this version' }).click();
     await page.getByText('It fits 3 of all 4 incidents.').waitFor();
+    await page.getByText('It hits none of 12 healthy machines.').waitFor();
     assert.deepEqual(await findBarriers(page), []);
     await look(page, 'known-issue-back-test');
     await page.getByRole('button', { name: /^Publish version 1/ }).click();

@@ -1,4 +1,5 @@
 import type { HostTools, ToolResult } from '../../host/host.ts';
+import { noTools } from '../../host/no-tools.ts';
 
 export interface LabBitLockerVolume {
   /** `C:` */
@@ -81,6 +82,7 @@ export class LabBitLocker {
   }
 
   readonly tools: HostTools = {
+    ...noTools,
     run: async ({ tool, arguments: args }) => {
       const [verb, ...rest] = args;
       const drive = verb === '-protectors' ? rest[1] : rest[0];

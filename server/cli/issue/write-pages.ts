@@ -89,6 +89,7 @@ function pageOf({ issue, rule, script }: Entry): string {
     policy,
     advice = [],
     sources,
+    unproven = [],
     lookAlikes = [],
   } = issue;
   return [
@@ -122,6 +123,9 @@ function pageOf({ issue, rule, script }: Entry): string {
       one =>
         `- [${text(one.title)}](${one.url})${one.publishedOn === undefined ? '' : `, ${one.publishedOn}`}`,
     ),
+    ...(unproven.length === 0
+      ? []
+      : ['', '## What no source shows', '', ...unproven.map(one => `- ${text(one)}`)]),
     '',
   ].join('\n');
 }

@@ -12,6 +12,7 @@ import { type IncidentQuery, type IncidentRow, incidentEndpoints } from '../../.
 import { type Mark, statesOf } from '../words/states.ts';
 import { areNamesHidden } from './hidden-names.ts';
 import { call } from './call.ts';
+import { here } from './place.ts';
 
 /** What the list is narrowed to. */
 export interface IncidentFilter {
@@ -133,4 +134,6 @@ export const useIncident = (incidentId: string) =>
 
 /** Where a piece of evidence is downloaded; without names while they are hidden. */
 export const evidencePath = (incidentId: string, evidenceId: string): string =>
-  addressOf(incidentEndpoints.evidence, { params: { incidentId, evidenceId }, query: { names: names() } });
+  here(
+    addressOf(incidentEndpoints.evidence, { params: { incidentId, evidenceId }, query: { names: names() } }),
+  );

@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import type { Session } from '../../../shared/api/session.ts';
 import { useHiddenNames } from '../api/hidden-names.ts';
 import { useSignOut } from '../api/session.ts';
+import { type Density, densities, useDensity } from '../theme/density.ts';
 import styles from './frame.module.css';
 
 const schemes = { auto: 'As the system', light: 'Light', dark: 'Dark' } as const;
@@ -16,6 +17,7 @@ interface FrameMenuProps {
 /** Who is signed in, how the page looks, and the way out. */
 export function FrameMenu({ session, onShowSheet }: FrameMenuProps) {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const { density, setDensity } = useDensity();
   const names = useHiddenNames();
   const signOut = useSignOut();
   const navigate = useNavigate();
@@ -47,6 +49,15 @@ export function FrameMenu({ session, onShowSheet }: FrameMenuProps) {
           {(Object.keys(schemes) as Scheme[]).map(scheme => (
             <Menu.RadioItem key={scheme} value={scheme} closeMenuOnClick>
               {schemes[scheme]}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
+        <Menu.Divider />
+        <Menu.Label>Rows</Menu.Label>
+        <Menu.RadioGroup value={density} onChange={value => setDensity(value as Density)}>
+          {(Object.keys(densities) as Density[]).map(one => (
+            <Menu.RadioItem key={one} value={one} closeMenuOnClick>
+              {densities[one]}
             </Menu.RadioItem>
           ))}
         </Menu.RadioGroup>

@@ -18,18 +18,21 @@ export const spoken = (count: number): string => small[count] ?? count.toLocaleS
 
 const machines = (count: number) => `${spoken(count)} ${count === 1 ? 'machine is' : 'machines are'}`;
 
-/** The first line of the list: how many are down, how many of them are being healed, and what needs a person. */
+/**
+ * The first line of the list: how many have not come back, how many of them are being healed, and what needs a person.
+ * "Down" is the mark of one state among these, so the line that counts them all has another word.
+ */
 export function listVerdict(counts: Counts): string {
   const person = countOf(counts, 'person');
   const healing = countOf(counts, 'healing') + countOf(counts, 'confirming');
-  const down = countOf(counts, 'down') + person + healing;
-  if (down === 0) return 'No machine is waiting for help. Nothing needs you.';
+  const away = countOf(counts, 'down') + person + healing;
+  if (away === 0) return 'No machine is waiting for help. Nothing needs you.';
   const needs =
     person === 0 ? 'Nothing needs you.' : `${spoken(person)} ${person === 1 ? 'needs' : 'need'} you.`;
-  if (healing === 0) return `${machines(down)} down. ${needs}`;
-  if (healing === down)
-    return `${machines(down)} down and ${down === 1 ? 'is' : 'all are'} being healed now. ${needs}`;
-  return `${machines(down)} down. ${spoken(healing)} ${healing === 1 ? 'is' : 'are'} being healed now. ${needs}`;
+  if (healing === 0) return `${machines(away)} not back yet. ${needs}`;
+  if (healing === away)
+    return `${machines(away)} not back yet and ${away === 1 ? 'is' : 'all are'} being healed now. ${needs}`;
+  return `${machines(away)} not back yet. ${spoken(healing)} ${healing === 1 ? 'is' : 'are'} being healed now. ${needs}`;
 }
 
 /** The mark of the whole fleet: the worst that somebody is waiting for. */

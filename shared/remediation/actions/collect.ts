@@ -1,5 +1,8 @@
 import { evidenceKinds, type EvidenceKind } from '../../wire/evidence.ts';
+import type { FoundWindows } from '../../facts/place.ts';
 import type { Cursor } from '../cursor.ts';
+import type { EvidenceNotice } from '../plan.ts';
+import { findEvidence } from '../evidence-names.ts';
 import type { CollectAction } from '../syntax-tree.ts';
 import type { ActionDefinition } from './action-definition.ts';
 
@@ -42,14 +45,21 @@ export const collectEvidence: ActionDefinition<CollectAction> = {
   },
   print: ({ evidence }) => `collect ${wordsOfEvidence(evidence)}`,
   explain: ({ evidence }) => `Sends the ${wordsOfEvidence(evidence)} with the report: ${meanings[evidence]}.`,
-  plan: ({ evidence }, { volume }) => [
-    { kind: 'collect-evidence', path: volume.windowsDirectory, evidence, what: wordsOfEvidence(evidence) },
-  ],
+  plan: ({ evidence }, { volume }) => [noticeOf(evidence, volume)],
   prove: () => ({ verdict: 'held', reason: 'Nothing on the machine was to change.' }),
 };
 
+/** What a line that collects evidence of a kind comes to on a volume. */
+export const noticeOf = (evidence: EvidenceKind, { windowsDirectory }: FoundWindows): EvidenceNotice => ({
+  kind: 'collect-evidence',
+  path: windowsDirectory,
+  evidence,
+  what: wordsOfEvidence(evidence),
+});
+
 /** The kinds are told apart word by word. */
 function readKind(cursor: Cursor): EvidenceKind | undefined {
+  if (reportName(cursor)) return undefined;
   let alike = evidenceKinds.map(kind => ({ kind, words: kind.split('-') }));
   for (let at = 0; alike.some(({ words }) => words.length > at); at++) {
     const word = cursor.expectOneOf([...new Set(alike.map(({ words }) => words[at]!))]);
@@ -57,4 +67,18 @@ function readKind(cursor: Cursor): EvidenceKind | undefined {
     alike = alike.filter(({ words }) => words[at] === word);
   }
   return alike[0]?.kind;
+}
+
+/** Reports evidence that is called by the file which holds it, or by what others call it: `collect memory dump`. */
+function reportName(cursor: Cursor): boolean {
+  const [first, last] = [cursor.peek(), cursor.line.tokens.at(-1)];
+  if (!first || !last || evidenceKinds.some(kind => kind.startsWith(`${first.value}-`))) return false;
+  const span = { start: first.span.start, end: last.span.end };
+  const said = cursor.report.text.slice(span.start, span.end);
+  const [kind] = findEvidence(said);
+  if (kind === undefined) return false;
+  const words = wordsOfEvidence(kind);
+  const why = `Evidence is named by its kind. Expected: ${words}.`;
+  cursor.add('unknown-word', span, why, { title: `Write ${words}`, span, text: words });
+  return true;
 }

@@ -103,6 +103,8 @@ const fields = {
       }),
     )
     .check(z.minLength(1), z.maxLength(32)),
+  /** What the conditions, or the script, rest on without a source that says so: what a reader must check first. */
+  unproven: z.optional(z.array(line(300)).check(z.minLength(1), z.maxLength(12))),
   /** What can be taken for this issue, and how to tell. */
   lookAlikes: z.optional(
     z.array(z.strictObject({ title: line(200), difference: line(500) })).check(z.maxLength(32)),

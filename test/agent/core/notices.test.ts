@@ -5,7 +5,9 @@ import { checkScript } from '../../../shared/remediation/check-script.ts';
 import { planScript } from '../../../shared/remediation/plan-script.ts';
 import { MemoryVolume } from '../../shared/remediation/memory-volume.ts';
 import { actionMachine, actionScript } from '../support/action-machine.ts';
-import { toolsOn } from '../support/power-cut.ts';
+import { listPowerCutStates } from '../../../agent/host/memory-disk.ts';
+import { recordMoments, startAgain, toolsOn } from '../support/power-cut.ts';
+import { ordering } from '../support/trial-server.ts';
 import { createWorld } from '../support/world.ts';
 
 async function carryOut(script: string) {
@@ -70,6 +72,30 @@ test('evidence goes along also when everything is taken back, and a message for 
   });
   assert.equal(shown?.code, 'not-shown');
   assert.ok(outcome.evidence?.some(({ kind }) => kind === 'boot-log'));
+});
+
+test('evidence is offered again where the power went between the repair and its report', async () => {
+  const world = await createWorld(actionMachine('collect'), { decide: ordering(actionScript('collect')) });
+  const { moments } = await recordMoments(world);
+  assert.ok(world.server.outcomes[0]!.evidence?.some(({ kind }) => kind === 'boot-log'));
+  const untold = moments.filter(({ server }) => server.outcomes.length === 0).at(-1)!;
+  const server = untold.server.fork();
+  await startAgain(world, listPowerCutStates(untold.disk).at(-1)!, server, 9000);
+  const [outcome] = server.outcomes;
+  assert.equal(outcome?.state, 'applied');
+  assert.deepEqual(outcome?.steps, world.server.outcomes[0]!.steps);
+  assert.deepEqual(outcome?.evidence, world.server.outcomes[0]!.evidence);
+});
+
+test('a script that only collects does not call itself a repair', async () => {
+  const script = 'remediation "Look"\n  risk medium\n\nrequire crash code is 0x50\n\ncollect boot log\n';
+  const { end, outcome } = await carryOut(script);
+  assert.equal(outcome.state, 'applied');
+  assert.deepEqual(end, {
+    kind: 'handed-over',
+    code: 'collected-without-restart',
+    message: 'Evidence was collected, and nothing on this machine was changed.',
+  });
 });
 
 test('words alone are never success; a script that only collects is one', () => {

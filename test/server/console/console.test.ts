@@ -126,6 +126,45 @@ describe('the console in a browser', { skip: noChromium }, () => {
     await page.getByText('Next incident').waitFor();
   });
 
+  for (const [width, comfortable, compact] of [
+    [1440, 44, 32],
+    [390, 64, 50],
+  ] as const)
+    test(`rows stand closer when somebody wants it, touch nowhere, and stay so, ${width} px`, async () => {
+      const page = await house.visit('/incidents', { viewport: { width, height: 844 } });
+      const list = page.getByRole('list', { name: 'Incidents' });
+      const measure = () =>
+        page.evaluate<{ heights: number[]; steps: number[]; cut: number; whole: number }>(`(() => {
+          const list = document.querySelector('ol[aria-label="Incidents"]');
+          const rows = [...list.children].map(row => row.getBoundingClientRect()).sort((a, b) => a.top - b.top);
+          return {
+            heights: [...new Set(rows.map(row => row.height))],
+            steps: [...new Set(rows.slice(1).map((row, index) => row.top - rows[index].top))],
+            cut: [...list.querySelectorAll('a')].filter(one => one.scrollHeight > one.clientHeight).length,
+            whole: list.offsetHeight,
+          };
+        })()`);
+      await list.waitFor();
+      const rows = house.preview.rows.length;
+      const before = await measure();
+      assert.deepEqual([before.heights, before.steps], [[comfortable], [comfortable]]);
+      await page.getByRole('button', { name: /menu/ }).click();
+      await page.getByRole('menuitemradio', { name: 'Compact' }).click();
+      await page.getByRole('menuitemradio', { name: 'Compact' }).waitFor({ state: 'detached' });
+      const closer = { heights: [compact], steps: [compact], cut: 0 };
+      const { whole, ...now } = await measure();
+      assert.deepEqual(now, closer);
+      assert.equal(whole / compact, before.whole / comfortable, `of ${rows}`);
+      assert.deepEqual(await findBarriers(page), []);
+      await page.reload();
+      await list.waitFor();
+      const { whole: again, ...kept } = await measure();
+      assert.deepEqual(kept, closer);
+      assert.equal(again % compact, 0);
+      assert.equal(await findOverflow(page), 0);
+      await page.context().close();
+    });
+
   test('downloads follow the switch that hides names, and a viewer reads who may download', async () => {
     const files = `${house.addressOf('LAPTOP-4711')}?tab=files`;
     const viewer = await house.visit(files);

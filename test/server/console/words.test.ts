@@ -15,15 +15,15 @@ test('every state of an incident has exactly one mark', () => {
 
 const verdicts: [Parameters<typeof listVerdict>[0], string][] = [
   [{ healed: 40 }, 'No machine is waiting for help. Nothing needs you.'],
-  [{ 'awaiting-person': 1 }, 'One machine is down. One needs you.'],
-  [{ treating: 1, healed: 3 }, 'One machine is down and is being healed now. Nothing needs you.'],
+  [{ 'awaiting-person': 1 }, 'One machine is not back yet. One needs you.'],
+  [{ treating: 1, healed: 3 }, 'One machine is not back yet and is being healed now. Nothing needs you.'],
   [
     { treating: 2, confirming: 1 },
-    'Three machines are down and all are being healed now. Nothing needs you.',
+    'Three machines are not back yet and all are being healed now. Nothing needs you.',
   ],
   [
     { open: 20, treating: 388, unexplained: 4 },
-    '412 machines are down. 388 are being healed now. Four need you.',
+    '412 machines are not back yet. 388 are being healed now. Four need you.',
   ],
 ];
 for (const [counts, sentence] of verdicts)

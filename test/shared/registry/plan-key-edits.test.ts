@@ -8,7 +8,7 @@ import { type Hive, openHive } from '../../../shared/registry/hive.ts';
 import type { HiveEdit } from '../../../shared/registry/hive-edit.ts';
 import { planEdits } from '../../../shared/registry/plan-edits.ts';
 import { encodeDword } from '../../../shared/registry/value-type.ts';
-import { keysWithHivex, withoutHivex } from './hivex.ts';
+import { getWithHivex, keysWithHivex, withoutHivex } from './hivex.ts';
 import { system, recover, edit, dataAt, setValue, service } from './edited-hive.ts';
 
 describe('edits of keys', () => {
@@ -102,6 +102,34 @@ describe('edits of keys', () => {
       );
     },
   );
+
+  for (const subkeyLists of ['lf', 'lh', 'li'] as const)
+    test(
+      `hivex reads keys made and removed among four thousand others, in lists of ${subkeyLists} below an index`,
+      { skip: withoutHivex },
+      () => {
+        const many = Array.from({ length: 4000 }, (_, at) => key(`Key ${String(at).padStart(4, '0')}`));
+        const root = key('ROOT', [], [key('A', [], many)]);
+        const file = buildHive({ root, subkeyLists, splitAt: 500 });
+        const [first, last, between] = ['Aaa', 'Zzz', 'key 2000 and a half'];
+        const { bytes, hive } = edit(file, [
+          ...[first, last, between].map(name => create(`A\\${name}`)),
+          ...['Key 0000', 'KEY 1999', 'Key 3999'].map(name => remove(`A\\${name}`)),
+          setValue(`A\\${between}`, dword('Found', 1)),
+        ]);
+        const names = [...hive.walk()].map(one => one.key.name);
+        assert.equal(names.length, 4002);
+        assert.deepEqual(
+          names.slice(2),
+          names.slice(2).toSorted((a, b) => (a.toUpperCase() < b.toUpperCase() ? -1 : 1)),
+        );
+        assert.deepEqual(
+          keysWithHivex(bytes).map(one => one.slice(0, one.lastIndexOf(' '))),
+          names,
+        );
+        assert.equal(getWithHivex(bytes, `A\\${between}`, 'Found').trim(), '1');
+      },
+    );
 
   for (const [code, one] of [
     ['key-absent', create('None\\Below')],

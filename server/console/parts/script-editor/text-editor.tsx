@@ -7,6 +7,7 @@ import { type Ref, useEffect, useImperativeHandle, useRef } from 'react';
 import { type KnownNames, noNames } from '../../../../shared/remediation/language/known-names.ts';
 import { editorLook } from './editor-look.ts';
 import styles from './script-editor.module.css';
+import { typeOverSelection } from './type-over-selection.ts';
 
 /** What others may do with an editor. */
 export interface EditorHandle {
@@ -59,6 +60,7 @@ export function TextEditor({
           drawSelection(),
           highlightActiveLine(),
           EditorView.lineWrapping,
+          typeOverSelection,
           EditorState.readOnly.of(readOnly),
           EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
           spoken.current(() => latest.current.known),

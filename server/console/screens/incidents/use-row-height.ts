@@ -1,9 +1,10 @@
 import { useMediaQuery } from '@mantine/hooks';
+import { useDensity } from '../../theme/density.ts';
 
-/** Rows have two lines where the page is narrow, else one. The heights stand in the style sheet's grid as well. */
+/** How high a row of a list is, in pixels, as the tokens say it for this width and density. */
 export function useRowHeight(): number {
-  const isNarrow = useMediaQuery('(max-width: 760px)', window.innerWidth <= 760, {
-    getInitialValueInEffect: false,
-  });
-  return isNarrow ? 64 : 44;
+  // both are asked for so that a change of either reads the token anew
+  useMediaQuery('(max-width: 760px)', window.innerWidth <= 760, { getInitialValueInEffect: false });
+  useDensity();
+  return Number.parseInt(getComputedStyle(document.documentElement).getPropertyValue('--row'), 10);
 }

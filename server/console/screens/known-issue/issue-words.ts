@@ -18,6 +18,7 @@ export const issueWords = {
     priority: '0 to 1000, the higher first',
     confidence: 'low, medium or high',
     sources: 'where it is known from',
+    unproven: 'what no source shows',
     lookAlikes: 'what can be taken for it',
   },
   conditions: {

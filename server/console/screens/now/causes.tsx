@@ -4,7 +4,7 @@ import { MarkShape } from '../../parts/state-mark.tsx';
 import type { Mark } from '../../words/states.ts';
 import styles from './now.module.css';
 
-/** Why machines are down: each cause with its counts and its last day, leading to its incidents. */
+/** Why machines are not back: each cause with its counts (waiting are those that nothing heals yet) and its last day, leading to its incidents. */
 export function Causes({ causes }: { readonly causes: readonly NowCause[] }) {
   if (causes.length === 0) return null;
   return (
@@ -14,7 +14,7 @@ export function Causes({ causes }: { readonly causes: readonly NowCause[] }) {
         <thead>
           <tr>
             <th>Cause</th>
-            <th>Down</th>
+            <th>Waiting</th>
             <th>Healing</th>
             <th>Healed today</th>
             <th>24 hours</th>
@@ -53,7 +53,7 @@ function Cause({ cause }: { readonly cause: NowCause }) {
           {kind === 'crash' && <span className={styles.quiet}>unexplained</span>}
         </span>
       </td>
-      <td data-what="down">{down.toLocaleString('en')}</td>
+      <td data-what="waiting">{down.toLocaleString('en')}</td>
       <td data-what="healing">{healing.toLocaleString('en')}</td>
       <td data-what="healed">{healedToday.toLocaleString('en')}</td>
       <td data-what="trend">

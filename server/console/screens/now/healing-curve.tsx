@@ -5,7 +5,7 @@ import styles from './now.module.css';
 const width = 960;
 const height = 150;
 
-/** Machines down over the last day as an area, healed ones as bars under it; the same numbers as a table. */
+/** Machines not back over the last day as an area, healed ones as bars under it; the same numbers as a table. */
 export function HealingCurve({ curve }: { readonly curve: Now['curve'] }) {
   const { down, healed } = curve;
   const top = Math.max(1, ...down, ...healed);
@@ -22,7 +22,7 @@ export function HealingCurve({ curve }: { readonly curve: Now['curve'] }) {
       <figcaption>
         <h2>The last 24 hours</h2>
         <p>
-          <span className={styles.key} data-of="down" /> down, {peak.toLocaleString('en')} at most{' '}
+          <span className={styles.key} data-of="down" /> not back, {peak.toLocaleString('en')} at most{' '}
           <span className={styles.key} data-of="healed" /> healed, {healedInAll.toLocaleString('en')} in all
         </p>
       </figcaption>
@@ -54,7 +54,7 @@ export function HealingCurve({ curve }: { readonly curve: Now['curve'] }) {
           <thead>
             <tr>
               <th>Until</th>
-              <th>Down</th>
+              <th>Not back</th>
               <th>Healed in the hour</th>
             </tr>
           </thead>

@@ -1,7 +1,8 @@
 import { includingWindows } from '../../files-of-windows.ts';
 import { type CommandDefinition, lines, notNeeded, notTranslated } from '../command-definition.ts';
 import { splitOptions } from '../command-words.ts';
-import { collectLines, findEvidence } from '../evidence-names.ts';
+import { findEvidence } from '../../evidence-names.ts';
+import { collectLines } from '../collect-lines.ts';
 import { isFolderName, lastPartOf, noFolder, pathOf } from '../pasted-path.ts';
 
 const ofTheSameBuild =

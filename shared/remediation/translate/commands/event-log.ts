@@ -1,5 +1,5 @@
 import { type CommandDefinition, notNeeded, notTranslated } from '../command-definition.ts';
-import { collectLines } from '../evidence-names.ts';
+import { collectLines } from '../collect-lines.ts';
 
 /** `wevtutil epl System FILE`. */
 export const eventLogCommand: CommandDefinition = {

@@ -1,5 +1,6 @@
 import { notNeeded, notTranslated } from '../command-definition.ts';
-import { collectLines, everyEvidence, findEvidence } from '../evidence-names.ts';
+import { findEvidence } from '../../evidence-names.ts';
+import { collectLines, everyEvidence } from '../collect-lines.ts';
 import type { ProseStep } from './prose-step.ts';
 
 const asks =
