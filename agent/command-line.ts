@@ -49,7 +49,7 @@ export const exitCodes = {
 export const agentUsage = `usage: bootmend COMMAND [--json]
 
   recover                      what runs in the recovery environment: find out why Windows did not start, and repair it
-  relock                       lock again what a run opened that was cut off
+  relock                       lock again what a run or heal opened that was cut off
   enrol --bundle FILE          make this machine known to its server; --proxy HOST:PORT as for provision
   provision --bundle FILE [--proxy HOST:PORT]   enrol, and put the agent into the recovery environment; --dry-run says
                                what it would do, --proxy names one to try before the direct way
@@ -261,6 +261,7 @@ class AgentCommand {
     // The newer agent has confirmed this start already.
     if (afterUpdate && settled === 'none')
       return this.#print({ update: settled }, ['update: none'], exitCodes.done);
+    const open = await relockOpened(this.#host);
     const confirmed = await runConfirm(this.#host);
     const starts = await watchStarts(this.#host, root);
     const image = await lookAfterImage(this.#host, root);
@@ -283,6 +284,7 @@ class AgentCommand {
       told: told.ok,
       update,
       undo,
+      open,
     };
     const words = [
       `start: ${confirmed.kind}`,
@@ -291,6 +293,7 @@ class AgentCommand {
       `recovery image: ${image.kind}`,
       `readiness: ${readiness.score} of 100, ${told.ok ? 'told' : 'not told'}`,
       `update: ${update}`,
+      ...open.map(root => `${root} could not be locked again`),
       ...(undo ? [`undo: ${undo.code ?? undo.state}`] : []),
     ];
     if (confirmed.kind === 'failed' || image.kind === 'lost')

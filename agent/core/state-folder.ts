@@ -29,6 +29,8 @@ export interface StateFolder {
   readonly update: string;
   /** The part of a newer agent that has come. */
   readonly updatePart: string;
+  /** Volumes of other disks that this Windows opened to heal them. */
+  readonly opened: string;
   /** Starts of Windows, to see a crash loop that begins after logon. */
   readonly starts: string;
   /** What Windows started with last, for the server. */
@@ -63,6 +65,7 @@ export function stateFolderOn(root: string): StateFolder & { readonly path: stri
     imageSettings: joinPath(path, 'image-settings.json'),
     update: joinPath(path, 'update.json'),
     updatePart: joinPath(path, 'update.part'),
+    opened: joinPath(path, 'opened.json'),
     starts: joinPath(path, 'starts.json'),
     startedWith: joinPath(path, 'started-with.json'),
     hiveCopies: joinPath(path, 'hive-copies'),

@@ -237,7 +237,8 @@ export interface HostLog {
 export interface HostVolume {
   /** `C:\`, with the trailing backslash. */
   readonly root: string;
-  readonly bitLocker: 'none' | 'unlocked' | 'locked';
+  /** `unknown`: it can be read, and whether BitLocker protects it is not to be seen without its tool. */
+  readonly bitLocker: 'none' | 'unlocked' | 'locked' | 'unknown';
 }
 
 /** Why the recovery environment runs, as far as Windows tells. */

@@ -3,7 +3,7 @@ import { type BootConfiguration, readBootConfiguration } from '../../shared/regi
 import { recoverHive } from '../../shared/registry/recover-hive.ts';
 import { type Readiness, type ReadinessFinding, scoreOf } from '../../shared/wire/readiness.ts';
 import { agentBuild } from '../core/agent-build.ts';
-import { readRecoveryKeyIds, readVolumeLock } from '../core/bitlocker.ts';
+import { readRecoveryKeyIds, readBitLocker } from '../core/bitlocker.ts';
 import { hostSource } from '../core/collect/host-source.ts';
 import { DeviceMemory } from '../core/device-memory.ts';
 import { listWifiNetworks } from '../core/network/wifi-networks.ts';
@@ -197,9 +197,18 @@ async function exportBootConfiguration(host: Host, root: string): Promise<BootCo
 }
 
 async function findBitLocker(host: Host, root: string): Promise<readonly ReadinessFinding[]> {
-  const lock = await readVolumeLock(host, root);
+  const lock = await readBitLocker(host, root);
   if (lock === 'unknown') return [unknown('bitlocker', 5, 'manage-bde does not tell.')];
   if (lock === 'none') return [good('bitlocker', 5, 'The volume is not encrypted.')];
+  if (lock === 'suspended')
+    return [
+      bad(
+        'bitlocker',
+        5,
+        'Encrypted, and the protection is suspended: whoever has the disk can read it.',
+        'manage-bde -protectors -enable C:, unless an update is under way',
+      ),
+    ];
   const ids = await readRecoveryKeyIds(host, root);
   return [
     ids.length > 0

@@ -82,6 +82,7 @@ export const diagnosticCodes = [
   'invalid-key',
   'protected-key',
   'invalid-class',
+  'invalid-device',
   'invalid-binary',
   'limit-out-of-range',
   'missing-evidence',

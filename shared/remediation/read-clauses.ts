@@ -30,6 +30,7 @@ export type ClauseName =
   | 'at most minutes'
   | 'succeeds on'
   | 'creating the key'
+  | 'replacing the type'
   | 'before'
   | 'removing filter entries'
   | 'accepting no undo'
@@ -49,6 +50,7 @@ export const clauseForms: Readonly<Record<ClauseName, string>> = {
   'at most minutes': 'at most N minutes',
   'succeeds on': 'succeeds on N or N',
   'creating the key': 'creating the key',
+  'replacing the type': 'replacing the type',
   before: 'before NAME',
   'removing filter entries': 'removing filter entries',
   'accepting no undo': 'accepting no undo',
@@ -74,6 +76,7 @@ export interface Clauses {
 /** Clauses that are only words. */
 const wordClauses = [
   'creating the key',
+  'replacing the type',
   'removing filter entries',
   'accepting no undo',
   'replacing what is there',

@@ -2,6 +2,7 @@ import { foldName } from '../facts/glob.ts';
 import { isVersion } from '../facts/version.ts';
 import type { Cursor } from './cursor.ts';
 import { deviceClasses } from './device-classes.ts';
+import { quoteName } from './read-path.ts';
 import { largestCount, sizeUnits } from './units.ts';
 
 /** Reads a whole number in digits. */
@@ -177,6 +178,29 @@ export function readDeviceClass(cursor: Cursor): string | undefined {
   );
   return undefined;
 }
+
+/** Reads which devices are meant, by bus and hardware: `USB\VID_1532&PID_0084`. */
+export function readDevice(cursor: Cursor): string | undefined {
+  const token = cursor.readValue('a device, as USB\\VID_1532&PID_0084');
+  if (!token) return undefined;
+  const { value, span } = token;
+  if (device.test(value)) return value;
+  const better = value
+    .replace(/^(?:HKLM\\SYSTEM\\CurrentControlSet\\Enum\\|\\)/i, '')
+    .split('\\')
+    .slice(0, 2)
+    .join('\\');
+  cursor.add(
+    'invalid-device',
+    span,
+    `${value} does not name devices. Expected: bus and hardware, as USB\\VID_1532&PID_0084, without the part that is of one machine.`,
+    device.test(better) ? { title: `Write ${better}`, span, text: quoteName(better) } : undefined,
+  );
+  return undefined;
+}
+
+/** What stands below Enum: a bus, and what Windows calls the hardware there. */
+const device = /^[A-Za-z0-9_{}-]{1,60}\\[A-Za-z0-9_&#.{}+~ -]{1,180}$/;
 
 /** Reads the file name of a module. */
 export function readModule(cursor: Cursor): string | undefined {

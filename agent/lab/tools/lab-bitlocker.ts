@@ -6,6 +6,8 @@ export interface LabBitLockerVolume {
   readonly drive: string;
   readonly isEncrypted: boolean;
   locked: boolean;
+  /** Its key lies in the clear beside it. */
+  readonly isSuspended?: boolean;
   readonly keyId: string;
   readonly recoveryPassword: string;
 }
@@ -92,6 +94,8 @@ export class LabBitLocker {
       switch (shape) {
         case '-status DRIVE':
           return ended(0, this.#status(volume));
+        case '-status DRIVE -protectionaserrorlevel':
+          return ended(volume.isEncrypted && !volume.isSuspended ? 0 : 1, this.#status(volume));
         case '-protectors -get DRIVE -Type RecoveryPassword':
           return ended(volume.isEncrypted ? 0 : -1, volume.isEncrypted ? this.#protectors(volume) : 'ERROR');
         case '-unlock DRIVE -RecoveryPassword PASSWORD':

@@ -89,7 +89,7 @@ const writeSystem = (volume: LabVolume, hive: Uint8Array): void => {
     volume.write(`Windows\\System32\\config\\SYSTEM.${log}`, new Uint8Array(0), happenedAt);
 };
 const changeSetting = (volume: LabVolume): void => {
-  const values = [dword('Mode', 2), list('Plugins', 'core', 'broken')];
+  const values = [dword('Mode', 2), dword('Kind', 1), list('Plugins', 'core', 'broken')];
   const more = [
     { path: 'Control\\ContosoDisk', values },
     { path: 'Control\\ContosoDisk\\Broken\\Deep', values },
@@ -287,7 +287,7 @@ export const actionTrials: Readonly<Record<TrialName, ActionTrial>> = {
     isDone: isFilterListed,
   },
   'set registry': {
-    step: `set registry ${setting} to number 0\nset registry ${contoso}\\New\\Key value Made to number 1, creating the key`,
+    step: `set registry ${setting} to number 0\nset registry ${contoso}\\New\\Key value Made to number 1, creating the key\nset registry ${contoso} value Kind to text "one", replacing the type`,
     prepare: changeSetting,
     isDone: volume => isSettingSound(volume) && (hasKey(volume, 'New\\Key') || !hasKey(volume, 'Broken')),
   },

@@ -77,6 +77,8 @@ export const mistakes: Readonly<Record<DiagnosticCode, string>> = {
   'protected-key':
     String.raw`set registry HKLM\SYSTEM\CurrentControlSet\Services\contoso value Start to number 4` + '\n',
   'invalid-class': 'add filter entry partmgr to upper filters of diskdrive\n',
+  'invalid-device':
+    'add filter entry cntflt to upper filters of devices "USB\\VID_1532&PID_0084\\5&2a1b&0&3"\n',
   'invalid-binary': 'set registry HKLM\\SOFTWARE\\Contoso value Key to binary 0x0A1B\n',
   'limit-out-of-range': `${sound}, at most 0 files\n`,
   'missing-evidence': `remediation "Delete the bad content"\n  risk high\n\nrequire windows build 22631\n\n${sound}\n`,
@@ -125,6 +127,7 @@ export const mended: ReadonlySet<DiagnosticCode> = new Set([
   'program-not-high-risk',
   'invalid-hash',
   'invalid-class',
+  'invalid-device',
   'invalid-binary',
 ]);
 
