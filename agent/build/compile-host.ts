@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { windowsFlags } from './compile-quickjs.ts';
+import { makeOnce } from './make-once.ts';
 import { runTool } from './run-tool.ts';
 import { windowsTools } from './toolchain.ts';
 
@@ -11,8 +12,8 @@ const windowsVersion = ['-D_WIN32_WINNT=0x0A00', '-DUNICODE', '-D_UNICODE'];
 /** How the C host is compiled whatever the compiler and the processor. */
 export const hostFlags: readonly string[] = [...warnings, ...windowsVersion];
 
-/** Compiles the C host for Windows, once per source, flags and compiler; gives the object files in their order. */
-export function compileHost(runtime: string, quickjsSource: string, cache: string): readonly string[] {
+/** Compiles the C host, which includes what stands in some folders, for Windows: once per source, flags and compiler; gives the object files in their order. */
+export function compileHost(runtime: string, includes: readonly string[], cache: string): readonly string[] {
   const units = readdirSync(runtime)
     .filter(file => /\.[ch]$/.test(file))
     .sort();
@@ -22,18 +23,15 @@ export function compileHost(runtime: string, quickjsSource: string, cache: strin
   for (const unit of units) hash.update(readFileSync(path.join(runtime, unit)));
   const folder = path.join(path.resolve(cache), `host-${hash.digest('hex').slice(0, 16)}`);
   const sources = units.filter(unit => unit.endsWith('.c'));
-  if (!existsSync(folder)) {
-    const fresh = `${folder}.${process.pid}`;
-    mkdirSync(fresh, { recursive: true });
+  const included = includes.flatMap(one => ['-isystem', path.resolve(one)]);
+  makeOnce(folder, fresh => {
     for (const source of sources) {
       // The link calls the stack protector's parts only after it has optimized, too late for a unit that it may drop.
       const special = source === 'stack-guard.c' ? ['-fno-lto'] : [];
-      const own = [...flags, ...special, `-frandom-seed=${source}`, '-isystem', path.resolve(quickjsSource)];
-      const out = path.join(fresh, `${source}.o`);
+      const own = [...flags, ...special, `-frandom-seed=${source}`, ...included];
+      const out = path.resolve(fresh, `${source}.o`);
       runTool([windowsTools.compiler, ...own, '-c', source, '-o', out], { cwd: path.resolve(runtime) });
     }
-    if (existsSync(folder)) rmSync(fresh, { recursive: true });
-    else renameSync(fresh, folder);
-  }
+  });
   return sources.map(source => path.join(folder, `${source}.o`));
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { quickjsVersion } from './quickjs-source.ts';
+import { makeOnce } from './make-once.ts';
 import { runTool } from './run-tool.ts';
+import { quickjs } from './source-archive.ts';
 import { nativeCompiler, windowsTools } from './toolchain.ts';
 
 /** What the agent is linked from, and the tool that makes its bytecode. */
@@ -18,7 +19,7 @@ const units = ['quickjs', 'libregexp', 'libunicode', 'cutils', 'dtoa'] as const;
 /** As QuickJS's own makefile sets them; its warnings are its authors' affair. */
 const languageFlags = [
   '-D_GNU_SOURCE',
-  `-DCONFIG_VERSION="${quickjsVersion}"`,
+  `-DCONFIG_VERSION="${quickjs.version}"`,
   '-fwrapv',
   '-funsigned-char',
   '-w',
@@ -43,21 +44,17 @@ export function compileQuickjs(source: string, cache: string, tool: string): Com
     runTool([one, '--version'], { cwd: '/' }),
   );
   const key = createHash('sha256')
-    .update(JSON.stringify([quickjsVersion, windowsFlags, languageFlags, compilers]))
+    .update(JSON.stringify([quickjs.version, windowsFlags, languageFlags, compilers]))
     .update(readFileSync(tool))
     .digest('hex');
   const folder = path.join(cache, `objects-${key.slice(0, 16)}`);
-  if (!existsSync(folder)) {
-    const fresh = `${folder}.${process.pid}`;
-    mkdirSync(fresh, { recursive: true });
+  makeOnce(folder, fresh => {
     for (const unit of units) compileUnit(source, fresh, unit);
     const sources = units.map(unit => `${unit}.c`);
     const out = path.join(fresh, 'compile-script');
     const native = [nativeCompiler, '-O1', ...languageFlags, '-I.', path.resolve(tool), ...sources] as const;
     runTool([...native, '-lm', '-lpthread', '-o', path.resolve(out)], { cwd: source });
-    if (existsSync(folder)) rmSync(fresh, { recursive: true });
-    else renameSync(fresh, folder);
-  }
+  });
   return {
     objects: units.map(unit => path.join(folder, `${unit}.o`)),
     scriptCompiler: path.join(folder, 'compile-script'),

@@ -1,6 +1,5 @@
 import type { TrustDocument } from '../../shared/trust/documents.ts';
-import { verifyEd25519 } from '../../shared/trust/ed25519.ts';
-import { type Envelope, envelope } from '../../shared/trust/envelope.ts';
+import { type Envelope, envelope, type Verify } from '../../shared/trust/envelope.ts';
 import { openRecall } from '../../shared/trust/open-recall.ts';
 import { followTrustChain, openFirstTrust } from '../../shared/trust/trust-chain.ts';
 import type { Answer } from '../../shared/wire/answer.ts';
@@ -61,7 +60,7 @@ export class DeviceMemory {
     if (state.kind === 'damaged') return problem('state-damaged', 'state.json is damaged.');
     const known = state.kind === 'value' ? state.value : emptyState;
     const sealed = readJsonFile(host, folder.trust, envelope);
-    const trust = sealed.kind === 'value' ? openFirstTrust(sealed.value, verifyEd25519) : undefined;
+    const trust = sealed.kind === 'value' ? openFirstTrust(sealed.value, host.curves.verify) : undefined;
     if (!trust?.ok) return problem('trust-not-believed', 'trust.json does not carry its own signatures.');
     if (trust.document.organization !== device.value.organization)
       return problem('trust-not-believed', 'trust.json is of another organization.');
@@ -76,7 +75,18 @@ export class DeviceMemory {
   /** Whom to ask, and as whom. */
   get server(): ServerSettings {
     const { servers, proxy, keyId } = this.device;
-    return { servers, pins: this.#trust.serverPins, proxy, keyId, sign: signerOfDevice(this.device) };
+    return {
+      servers,
+      pins: this.#trust.serverPins,
+      proxy,
+      keyId,
+      sign: signerOfDevice(this.#host, this.device),
+    };
+  }
+
+  /** Checks signatures as this machine does fastest. */
+  get verify(): Verify {
+    return this.#host.curves.verify;
   }
 
   get trust(): TrustDocument {
@@ -139,7 +149,7 @@ export class DeviceMemory {
   /** Takes trust updates and a newer recall list from an answer; gives the code of the first that is not believed. */
   takeNews({ trust: chain, recall }: Pick<Answer, 'trust' | 'recall'>): string | undefined {
     const folder = stateFolderOn(this.#root);
-    const { trust, followed, problem } = followTrustChain(this.#trust, chain ?? [], verifyEd25519);
+    const { trust, followed, problem } = followTrustChain(this.#trust, chain ?? [], this.#host.curves.verify);
     const newest = followed.at(-1);
     if (newest) {
       writeJsonFile(this.#host, folder.trust, newest);
@@ -148,7 +158,7 @@ export class DeviceMemory {
     }
     if (!recall) return problem;
     const atLeast = this.#recall.kind === 'known' ? this.#recall.version : this.#state.recallVersion - 1;
-    const opened = openRecall(recall, this.#trust, atLeast, verifyEd25519);
+    const opened = openRecall(recall, this.#trust, atLeast, this.#host.curves.verify);
     if (!opened.ok) return opened.problem.code === 'version-not-newer' ? problem : opened.problem.code;
     writeJsonFile(this.#host, folder.recall, recall);
     const { version, scriptSha256s } = opened.document;
@@ -168,7 +178,7 @@ export class DeviceMemory {
   }
 
   #openStored(sealed: Envelope, recallVersion: number) {
-    const opened = openRecall(sealed, this.#trust, recallVersion - 1, verifyEd25519);
+    const opened = openRecall(sealed, this.#trust, recallVersion - 1, this.#host.curves.verify);
     return opened.ok ? opened.document : undefined;
   }
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { bytesOfHex } from '../../shared/bytes/hex.ts';
-import { signerOf } from '../../shared/trust/ed25519.ts';
 import type { Sign } from '../../shared/trust/envelope.ts';
+import type { Host } from '../host/host.ts';
 import { serverSettings } from '../../shared/winre/agent-settings.ts';
 
 /**
@@ -23,5 +23,7 @@ export type DeviceRecord = z.infer<typeof deviceRecord>;
 export const deviceIdOf = ({ keyId }: DeviceRecord): string => keyId.split('/')[1] ?? '';
 
 /** Signs with the device's key. */
-export const signerOfDevice = ({ secretKey }: DeviceRecord): Sign =>
-  signerOf(bytesOfHex(secretKey) ?? new Uint8Array(0));
+export function signerOfDevice({ curves }: Pick<Host, 'curves'>, { secretKey }: DeviceRecord): Sign {
+  const key = bytesOfHex(secretKey) ?? new Uint8Array(0);
+  return message => curves.sign(key, message);
+}

@@ -5,7 +5,6 @@ import { checkScript } from '../../shared/remediation/check-script.ts';
 import { findForbiddenProgram, programsOf } from '../../shared/remediation/program-policy.ts';
 import { risks, type Script } from '../../shared/remediation/syntax-tree.ts';
 import { type ApprovalDocument, orderDocument, payloadTypes } from '../../shared/trust/documents.ts';
-import { verifyEd25519 } from '../../shared/trust/ed25519.ts';
 import { type Envelope, payloadOf } from '../../shared/trust/envelope.ts';
 import { openApproval } from '../../shared/trust/open-approval.ts';
 import { parseDocument } from '../../shared/trust/open-document.ts';
@@ -80,7 +79,7 @@ export function judgeOrder(
     scriptSha256,
     elapsedMs,
   };
-  const order = openOrder(decision.order, orderContext, verifyEd25519);
+  const order = openOrder(decision.order, orderContext, memory.verify);
   if (!order.ok) return refuse(order.problem.code, order.problem.message);
   if (!serverId.safeParse(order.document.attemptId).success)
     return refuse('unreadable-document', 'The order names its attempt in an unknown way.');
@@ -114,7 +113,7 @@ export function judgeScript(
     sequenceObeyed: (remediationId: string) => memory.sequenceObeyed(remediationId),
     facts,
   };
-  const approval = openApproval(sealed.approval, approvalContext, verifyEd25519);
+  const approval = openApproval(sealed.approval, approvalContext, memory.verify);
   if (!approval.ok) return refuse(approval.problem.code, approval.problem.message);
   if (episode.attemptsMade >= maxAttempts)
     return refuse('too-many-attempts', `${episode.attemptsMade} repairs were tried; a person must look.`);

@@ -1,5 +1,4 @@
 import { utf8Of } from '../../shared/bytes/utf8.ts';
-import { verifyEd25519 } from '../../shared/trust/ed25519.ts';
 import type { Envelope } from '../../shared/trust/envelope.ts';
 import { openUndoOrder } from '../../shared/trust/open-undo-order.ts';
 import { parseUndoneAnswer, type Undone } from '../../shared/wire/undone.ts';
@@ -27,7 +26,7 @@ export async function obeyUndoOrder(host: Host, sealed: Envelope, nonce: string)
   if (!loaded.ok) return { state: 'not-believed', code: loaded.problem.code };
   const { memory } = loaded;
   const { device, trust } = memory;
-  const opened = openUndoOrder(sealed, { trust, deviceId: deviceIdOf(device), nonce }, verifyEd25519);
+  const opened = openUndoOrder(sealed, { trust, deviceId: deviceIdOf(device), nonce }, host.curves.verify);
   if (!opened.ok) return { state: 'not-believed', code: opened.problem.code };
 
   const { attemptId, scriptSha256 } = opened.document;

@@ -6,7 +6,6 @@ import { compileRules } from '../../shared/rules/compile-rules.ts';
 import { matchRules } from '../../shared/rules/match-rules.ts';
 import { parseRule } from '../../shared/rules/parse-rule.ts';
 import type { OfflineBundleDocument } from '../../shared/trust/documents.ts';
-import { verifyEd25519 } from '../../shared/trust/ed25519.ts';
 import { envelope } from '../../shared/trust/envelope.ts';
 import { openOfflineBundle } from '../../shared/trust/open-offline-bundle.ts';
 import { imagePlaces } from '../../shared/winre/agent-settings.ts';
@@ -87,7 +86,7 @@ function readNewestBundle(
     if (!sealed) continue;
     const { trust, timeFloorMs, state } = memory;
     const context = { trust, timeFloorMs, versionUsed: state.bundleVersion ?? 0 };
-    const opened = openOfflineBundle(sealed, context, verifyEd25519);
+    const opened = openOfflineBundle(sealed, context, session.host.curves.verify);
     if (!opened.ok) {
       const { code, message } = opened.problem;
       session.log('warn', 'offline-bundle-not-believed', message, { code, place });

@@ -3,7 +3,6 @@ import { utf8Of } from '../../shared/bytes/utf8.ts';
 import { readComputerName } from '../../shared/registry/computer-name.ts';
 import { readControlSets } from '../../shared/registry/control-sets.ts';
 import { canonicalJson } from '../../shared/trust/canonical-json.ts';
-import { publicKeyOf, verifyEd25519 } from '../../shared/trust/ed25519.ts';
 import { followTrustChain, openFirstTrust } from '../../shared/trust/trust-chain.ts';
 import type { ImageSettings, ProvisioningBundle } from '../../shared/winre/agent-settings.ts';
 import { type EnrolRequest, parseEnrolAnswer } from '../../shared/wire/enrol.ts';
@@ -56,7 +55,7 @@ async function enrol(
   bundle: ProvisioningBundle,
   name: string,
 ): Promise<EnrolEnd> {
-  const trust = openFirstTrust(bundle.trust, verifyEd25519);
+  const trust = openFirstTrust(bundle.trust, host.curves.verify);
   if (!trust.ok) return failed(trust.problem.code, trust.problem.message);
   if (trust.document.organization !== bundle.organization)
     return failed('wrong-organization', 'The trust document is of another organization than the bundle.');
@@ -71,7 +70,7 @@ async function enrol(
   const device = known.kind === 'value' ? known.value : makeDevice(host, bundle, name);
   writeJsonFile(host, folder.device, device);
   const { servers, pins, proxy } = bundle;
-  const settings = { servers, pins, proxy, keyId: device.keyId, sign: signerOfDevice(device) };
+  const settings = { servers, pins, proxy, keyId: device.keyId, sign: signerOfDevice(host, device) };
   const message = {
     path: '/v1/enrol',
     contentType: 'application/json',
@@ -83,7 +82,7 @@ async function enrol(
   if (posted.kind !== 'answered') return failed(posted.code, posted.message);
 
   const { keyId, state, trust: chain } = posted.message;
-  const { followed } = followTrustChain(trust.document, chain, verifyEd25519);
+  const { followed } = followTrustChain(trust.document, chain, host.curves.verify);
   writeJsonFile(host, folder.trust, followed.at(-1) ?? bundle.trust);
   const enrolled = deviceRecord.safeParse({ ...device, ...settingsOf(bundle), keyId, state });
   if (!enrolled.success || !keyId.startsWith(`${bundle.organization}/`))
@@ -139,7 +138,7 @@ function requestOf(host: Host, device: DeviceRecord, { token }: ProvisioningBund
   const request: EnrolRequest = {
     version: 1,
     token,
-    publicKey: hexOf(publicKeyOf(secretKey)),
+    publicKey: hexOf(host.curves.publicKeyOf(secretKey)),
     from: host.machine.readEnvironment(),
     device: {
       name: device.name,

@@ -1,4 +1,5 @@
 import type { DirectoryEntry } from '../../shared/facts/volume-view.ts';
+import type { Curves } from '../../shared/trust/curves.ts';
 
 /**
  * Everything the agent may do to the machine it stands on. The recovery code in `agent/core` sees nothing else, so the
@@ -12,6 +13,8 @@ export interface Host {
   readonly clock: HostClock;
   readonly random: (lengthBytes: number) => Uint8Array;
   readonly sha256: (bytes: Uint8Array) => Uint8Array;
+  /** What keys are used for; it computes and changes nothing. */
+  readonly curves: Curves;
   /** The bytes deflated (RFC 1951, without a frame), which may be more than they were. */
   readonly deflate: (bytes: Uint8Array) => Uint8Array;
   readonly network: HostNetwork;

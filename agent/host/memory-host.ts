@@ -17,6 +17,7 @@ import type {
 import type { MemoryDisk } from './memory-disk.ts';
 import { noTools } from './no-tools.ts';
 import { type ParsedPath, parsePath } from './windows-path.ts';
+import { scriptCurves } from './script-curves.ts';
 
 /** A call the agent made, with its arguments in short. */
 export interface HostCall {
@@ -110,6 +111,7 @@ export function createMemoryHost(options: MemoryHostOptions): MemoryHost {
     },
     random: lengthBytes => called('random', `${lengthBytes} bytes`, () => random(lengthBytes)),
     sha256: bytes => called('sha256', `${bytes.length} bytes`, () => sha256(bytes)),
+    curves: scriptCurves,
     deflate: bytes => called('deflate', `${bytes.length} bytes`, () => new Uint8Array(deflateRawSync(bytes))),
     network: {
       start: async timeoutMs =>

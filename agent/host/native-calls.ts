@@ -103,6 +103,12 @@ export interface NativeCalls {
 
   sha256(bytes: Uint8Array): Uint8Array;
   randomBytes(lengthBytes: number): Uint8Array;
+  /** False for keys and signatures that are none, not written in the one way there is, or of small order. */
+  verifyEd25519(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean;
+  signEd25519(secretKey: Uint8Array, message: Uint8Array): Uint8Array;
+  publicKeyEd25519(secretKey: Uint8Array): Uint8Array;
+  /** Undefined for a public key that makes any secret the same. */
+  x25519(secretKey: Uint8Array, publicKey: Uint8Array): Uint8Array | undefined;
   /** Deflated (RFC 1951, without a frame). */
   deflate(bytes: Uint8Array): Uint8Array;
 

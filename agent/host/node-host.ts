@@ -4,6 +4,7 @@ import type { Host, HostLog, HostMachine, HostScreen, HostTools } from './host.t
 import { createNodeFiles } from './node-files.ts';
 import { createNodeNetwork } from './node-network.ts';
 import { noTools } from './no-tools.ts';
+import { scriptCurves } from './script-curves.ts';
 
 export interface NodeHostOptions {
   /** Folder of each drive by upper-case letter. A drive that is locked is left out. */
@@ -37,6 +38,7 @@ export function createNodeHost(options: NodeHostOptions): Host & { readonly clos
     },
     random: lengthBytes => new Uint8Array(randomBytes(lengthBytes)),
     sha256: bytes => new Uint8Array(createHash('sha256').update(bytes).digest()),
+    curves: scriptCurves,
     deflate: bytes => new Uint8Array(deflateRawSync(bytes)),
     network,
     tools: options.tools ?? noTools,

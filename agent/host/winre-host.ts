@@ -1,5 +1,6 @@
 import type { Host, HostLog, HostScreen } from './host.ts';
 import type { NativeCalls } from './native-calls.ts';
+import { winreCurves } from './winre-curves.ts';
 import { createWinreFiles } from './winre-files.ts';
 import { createWinreMachine } from './winre-machine.ts';
 import { createWinreNetwork } from './winre-network.ts';
@@ -21,6 +22,7 @@ export function createWinreHost(native: NativeCalls, { screen, log }: WinreHostO
     },
     random: lengthBytes => native.randomBytes(lengthBytes),
     sha256: bytes => native.sha256(bytes),
+    curves: winreCurves(native),
     deflate: bytes => native.deflate(bytes),
     network: createWinreNetwork(native),
     tools: createWinreTools(native),

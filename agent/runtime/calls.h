@@ -8,7 +8,7 @@ struct call_group {
 };
 
 extern const struct call_group file_entry_calls, file_content_calls, file_name_calls, volume_calls, registry_calls,
-    process_calls, http_calls, network_address_calls, hash_calls, deflate_calls, console_calls, clock_calls,
+    process_calls, http_calls, network_address_calls, hash_calls, curve_calls, deflate_calls, console_calls, clock_calls,
     machine_calls;
 
 #define CALL_GROUP(list) {list, (int)(sizeof list / sizeof *list)}

@@ -69,8 +69,8 @@ static void add_language(JSContext *context) {
 static void add_calls(JSContext *context, int count, wchar_t **arguments) {
   static const struct call_group *const groups[] = {
       &file_entry_calls, &file_content_calls, &file_name_calls, &volume_calls, &registry_calls, &process_calls,
-      &http_calls,       &network_address_calls, &hash_calls,    &deflate_calls, &console_calls,  &clock_calls,
-      &machine_calls,
+      &http_calls,       &network_address_calls, &hash_calls,    &curve_calls,  &deflate_calls,  &console_calls,
+      &clock_calls,      &machine_calls,
   };
   JSValue native = JS_NewObject(context);
   for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)

@@ -1,13 +1,7 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
 import type { Sign, Verify } from './envelope.ts';
 
-/**
- * A machine signs and checks a handful of times in a run, and its interpreter is slow: a small table of multiples of the
- * base point is made in an eighth of the time of the usual one, which pays only after a hundred signatures.
- */
-ed25519.Point.BASE.precompute(4);
-
-/** Checks Ed25519 signatures in plain TypeScript: runs in WinRE, in a browser and in Node alike. */
+/** Checks Ed25519 signatures in plain TypeScript: runs in a browser and in Node alike. */
 export const verifyEd25519: Verify = (publicKey, message, signature) => {
   try {
     return ed25519.verify(signature, message, publicKey, { zip215: false });

@@ -1,8 +1,8 @@
 import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
-import { x25519 } from '@noble/curves/ed25519.js';
 import { expand, extract } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8Of } from '../bytes/utf8.ts';
+import type { Agreement } from './curves.ts';
 
 /**
  * HPKE (RFC 9180) in base mode, one message: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, ChaCha20-Poly1305. Whoever holds
@@ -20,17 +20,15 @@ export interface BoxContext {
   readonly about: string;
 }
 
-/** The public key of a box key, which is any 32 random bytes. */
-export const boxKeyOf = (secretKey: Uint8Array): Uint8Array => x25519.getPublicKey(secretKey);
-
 /** Seals a text for the holder of a box key. `ephemeral` is 32 random bytes, used for this one box and nothing else. */
 export function sealBox(
   plain: Uint8Array,
   boxKey: Uint8Array,
   context: BoxContext,
   ephemeral: Uint8Array,
+  { boxKeyOf, agree }: Agreement,
 ): SealedBox | undefined {
-  const encapsulatedKey = x25519.getPublicKey(ephemeral);
+  const encapsulatedKey = boxKeyOf(ephemeral);
   const shared = agree(ephemeral, boxKey);
   if (!shared) return undefined;
   const { key, nonce } = scheduleOf(shared, encapsulatedKey, boxKey, context);
@@ -45,21 +43,13 @@ export function openBox(
   { encapsulatedKey, ciphertext }: SealedBox,
   secretKey: Uint8Array,
   context: BoxContext,
+  { boxKeyOf, agree }: Agreement,
 ): Uint8Array | undefined {
   const shared = agree(secretKey, encapsulatedKey);
   if (!shared) return undefined;
-  const { key, nonce } = scheduleOf(shared, encapsulatedKey, x25519.getPublicKey(secretKey), context);
+  const { key, nonce } = scheduleOf(shared, encapsulatedKey, boxKeyOf(secretKey), context);
   try {
     return chacha20poly1305(key, nonce, utf8Of(context.about)).decrypt(ciphertext);
-  } catch {
-    return undefined;
-  }
-}
-
-/** The secret of both sides; undefined for a public key that is none, or one that makes any secret the same. */
-function agree(secretKey: Uint8Array, publicKey: Uint8Array): Uint8Array | undefined {
-  try {
-    return x25519.getSharedSecret(secretKey, publicKey);
   } catch {
     return undefined;
   }

@@ -3,7 +3,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { hostFlags } from '../../agent/build/compile-host.ts';
-import { ensureQuickjsSource } from '../../agent/build/quickjs-source.ts';
+import { sodiumHeaders } from '../../agent/build/compile-sodium.ts';
+import { ensureSource, libsodium, quickjs } from '../../agent/build/source-archive.ts';
 import { compileNativeParts, fuzzNativeParts } from '../runtime/support/native-parts.ts';
 import { top } from '../support/imports.ts';
 import type { Figure } from './figure.ts';
@@ -54,8 +55,11 @@ function runTests(file: string) {
 /** The C host through a compiler for arm64 Windows: what would not be portable. Needs clang of Debian. */
 function* compileForArm64(): Generator<Figure> {
   const runtime = path.join(top, 'agent/runtime');
-  const quickjs = ensureQuickjsSource(path.join(top, 'dist/agent/cache'), () => undefined);
-  const places = ['/usr/share/mingw-w64/include', quickjs].flatMap(one => ['-isystem', one]);
+  const [engine, sodium] = [quickjs, libsodium].map(one =>
+    ensureSource(one, path.join(top, 'dist/agent/cache'), () => undefined),
+  );
+  const headers = [engine!, ...sodiumHeaders(sodium!)];
+  const places = ['/usr/share/mingw-w64/include', ...headers].flatMap(one => ['-isystem', one]);
   const target = ['--target=aarch64-w64-mingw32', '-c', '-o', '/dev/null', ...hostFlags, ...places];
   const units = readdirSync(runtime).filter(file => file.endsWith('.c'));
   const failed = units.filter(unit => {

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { buildAgent } from '../../agent/build/build-agent.ts';
-import { ensureQuickjsArchive, ensureQuickjsSource } from '../../agent/build/quickjs-source.ts';
+import { ensureArchive, ensureSource, libsodium, quickjs } from '../../agent/build/source-archive.ts';
 import { memorySource } from '../../shared/bytes/byte-source.ts';
 import { readPortableExecutable } from '../../shared/portable-executable/portable-executable.ts';
 import { top } from '../support/imports.ts';
@@ -49,10 +49,12 @@ describe('the file bootmend.exe', { skip: noWine }, () => {
       fs.symlinkSync(path.join(top, name), path.join(elsewhere, name));
     const out = path.join(elsewhere, 'made in another place', 'agent.exe');
     const first = fs.readFileSync(await builtAgent());
-    const archive = ensureQuickjsArchive(agentCache, () => {});
-    // Nothing is taken over from the first build: QuickJS, the compiler of its bytecode and the C host are made anew.
+    const archives = Object.fromEntries(
+      [quickjs, libsodium].map(one => [one.setting, ensureArchive(one, agentCache, () => {})]),
+    );
+    // Nothing is taken over from the first build: QuickJS, the compiler of its bytecode, libsodium and the C host are made anew.
     const cache = path.join(elsewhere, 'cache');
-    await withEnvironment({ TZ: 'Pacific/Kiritimati', QUICKJS_SRC: archive }, () =>
+    await withEnvironment({ TZ: 'Pacific/Kiritimati', ...archives }, () =>
       buildAgent({ top: elsewhere, entry: 'agent/bootmend.ts', out, cache, say: () => {} }),
     );
     assert.ok(fs.readFileSync(out).equals(first));
@@ -62,7 +64,7 @@ describe('the file bootmend.exe', { skip: noWine }, () => {
     const folder = temporaryFolder();
     const archive = path.join(folder, 'quickjs.tar.xz');
     const take = () =>
-      withEnvironment({ QUICKJS_SRC: archive }, async () => ensureQuickjsSource(folder, () => {}));
+      withEnvironment({ QUICKJS_SRC: archive }, async () => ensureSource(quickjs, folder, () => {}));
     await assert.rejects(take, /is not there/);
     fs.writeFileSync(archive, 'something else');
     await assert.rejects(take, /is not quickjs_.*its SHA-256 is/);

@@ -1,7 +1,6 @@
 import { bytesOfHex, hexOf } from '../../../shared/bytes/hex.ts';
 import { textOfUtf8, utf8Of } from '../../../shared/bytes/utf8.ts';
-import { publicKeyOf, signerOf } from '../../../shared/trust/ed25519.ts';
-import { boxKeyOf, openBox } from '../../../shared/trust/sealed-box.ts';
+import { openBox } from '../../../shared/trust/sealed-box.ts';
 import type { ImageSettings } from '../../../shared/winre/agent-settings.ts';
 import {
   boxContextOf,
@@ -97,8 +96,8 @@ class KeyAsking {
     this.#boxSecret = host.random(32);
     this.#message = {
       version: 1,
-      requestKey: hexOf(publicKeyOf(this.#signKey)),
-      boxKey: hexOf(boxKeyOf(this.#boxSecret)),
+      requestKey: hexOf(host.curves.publicKeyOf(this.#signKey)),
+      boxKey: hexOf(host.curves.boxKeyOf(this.#boxSecret)),
       device: host.machine.readIdentity(),
       keyIds,
     };
@@ -109,7 +108,13 @@ class KeyAsking {
     const body = utf8Of(JSON.stringify({ ...this.#message, ...(ended === undefined ? {} : { ended }) }));
     return postMessage(
       this.#session.host,
-      { servers, pins, proxy, keyId: `${organization}/locked/1`, sign: signerOf(this.#signKey) },
+      {
+        servers,
+        pins,
+        proxy,
+        keyId: `${organization}/locked/1`,
+        sign: message => this.#session.host.curves.sign(this.#signKey, message),
+      },
       { path: '/v1/key-request', contentType: 'application/json', body },
       parseKeyRequestAnswer,
     );
@@ -138,7 +143,12 @@ class KeyAsking {
   #open(keyId: string, { encapsulatedKey, ciphertext }: Released['box']): Uint8Array | undefined {
     const [key, content] = [bytesOfHex(encapsulatedKey), bytesOfHex(ciphertext)];
     const context = boxContextOf(this.#settings.organization, this.#message.requestKey, keyId);
-    return key && content && openBox({ encapsulatedKey: key, ciphertext: content }, this.#boxSecret, context);
+    const { curves } = this.#session.host;
+    return (
+      key &&
+      content &&
+      openBox({ encapsulatedKey: key, ciphertext: content }, this.#boxSecret, context, curves)
+    );
   }
 
   async #end(ended: 'opened' | 'not-opened', code: string, message: string): Promise<RecoveryEnd> {

@@ -1,7 +1,6 @@
 import { bytesOfBase64 } from '../../../shared/bytes/base64.ts';
 import { utf8Of } from '../../../shared/bytes/utf8.ts';
 import type { AgentReleaseDocument } from '../../../shared/trust/documents.ts';
-import { verifyEd25519 } from '../../../shared/trust/ed25519.ts';
 import type { Envelope } from '../../../shared/trust/envelope.ts';
 import { openAgentRelease } from '../../../shared/trust/open-agent-release.ts';
 import { type AgentReleaseRequest, parseAgentReleasePiece } from '../../../shared/wire/agent-release.ts';
@@ -46,7 +45,7 @@ async function stage(
   const { memory } = loaded;
   const numberTaken = memory.state.releaseNumber ?? 0;
   const context = { trust: memory.trust, version: running, numberTaken };
-  const opened = openAgentRelease(sealed, context, verifyEd25519);
+  const opened = openAgentRelease(sealed, context, host.curves.verify);
   if (!opened.ok) return failed(opened.problem.code, opened.problem.message);
   const release = opened.document;
 

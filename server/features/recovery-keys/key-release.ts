@@ -7,6 +7,7 @@ import type {
 } from '../../../shared/api/recovery-key.ts';
 import { bytesOfHex, hexOf } from '../../../shared/bytes/hex.ts';
 import { sealBox } from '../../../shared/trust/sealed-box.ts';
+import { scriptAgreement } from '../../../shared/trust/x25519.ts';
 import { serverId } from '../../../shared/wire/primitives.ts';
 import { boxContextOf, type KeyRequest, type KeyRequestAnswer } from '../../../shared/wire/key-request.ts';
 import type { Sql, Transactions } from '../../db/sql.ts';
@@ -221,7 +222,7 @@ export class KeyRelease {
     if (!password)
       throw new Error(`Recovery key ${keyId} was not sealed with this server's vault key for ${deviceId}.`);
     const context = boxContextOf(organizationId, hexOf(requestKey), keyId);
-    const box = sealBox(password, boxKey, context, randomBytes(32));
+    const box = sealBox(password, boxKey, context, randomBytes(32), scriptAgreement);
     password.fill(0);
     if (!box)
       throw new Refusal('malformed-message', 'The machine sent a key that nothing can be sealed for.');

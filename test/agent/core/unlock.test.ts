@@ -9,6 +9,7 @@ import { machine as crowdStrike } from '../../../server/catalog/crowdstrike-2024
 import { bytesOfHex, hexOf } from '../../../shared/bytes/hex.ts';
 import { utf8Of } from '../../../shared/bytes/utf8.ts';
 import { sealBox } from '../../../shared/trust/sealed-box.ts';
+import { scriptAgreement } from '../../../shared/trust/x25519.ts';
 import { boxContextOf, type KeyRequest, type KeyRequestAnswer } from '../../../shared/wire/key-request.ts';
 import { keyId, LockedMachine, recoveryPassword, textOfDisk } from '../../support/locked-machine.ts';
 import { buildBroken } from '../support/world.ts';
@@ -46,7 +47,13 @@ function releasing(password = recoveryPassword, change: (request: KeyRequest) =>
     if (heard.length === 1) return ok({ version: 1, state: 'waiting', code: 'K7Q2-9MPD', seconds: 10 });
     const { requestKey, boxKey } = change(request);
     const context = boxContextOf(organization, requestKey, keyId);
-    const box = sealBox(utf8Of(password), bytesOfHex(boxKey)!, context, new Uint8Array(32).fill(5))!;
+    const box = sealBox(
+      utf8Of(password),
+      bytesOfHex(boxKey)!,
+      context,
+      new Uint8Array(32).fill(5),
+      scriptAgreement,
+    )!;
     return ok({
       version: 1,
       state: 'released',

@@ -242,6 +242,45 @@ export function testHost(name: string, open: () => Promise<HostFixture>): void {
     assert.notDeepEqual(one, two);
   });
 
+  check('signatures are those of RFC 8032, written in the one way there is', ({ host: { curves } }) => {
+    const secretKey = bytesOf('c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7');
+    const publicKey = bytesOf('fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025');
+    const message = bytesOf('af82');
+    const signature = bytesOf(
+      '6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a',
+    );
+    assert.deepEqual(curves.publicKeyOf(secretKey), publicKey);
+    assert.deepEqual(curves.sign(secretKey, message), signature);
+    assert.ok(curves.verify(publicKey, message, signature));
+    const long = new Uint8Array(100_000).fill(7);
+    assert.ok(curves.verify(publicKey, long, curves.sign(secretKey, long)));
+
+    const changed = (bytes: Uint8Array, at: number) =>
+      bytes.map((byte, index) => (index === at ? byte ^ 1 : byte));
+    for (const at of [0, 31, 32, 63]) assert.ok(!curves.verify(publicKey, message, changed(signature, at)));
+    assert.ok(!curves.verify(changed(publicKey, 3), message, signature));
+    assert.ok(!curves.verify(publicKey, changed(message, 0), signature));
+    assert.ok(!curves.verify(publicKey, message, plusOrder(signature)), 'S beyond the order of the group');
+    for (const length of [0, 31, 33]) assert.ok(!curves.verify(new Uint8Array(length), message, signature));
+    for (const length of [0, 63, 65]) assert.ok(!curves.verify(publicKey, message, new Uint8Array(length)));
+    // The neutral point as key and as R: such a signature would fit every message.
+    const neutral = Uint8Array.of(1, ...new Uint8Array(31));
+    const forged = Uint8Array.of(...neutral, ...new Uint8Array(32));
+    assert.ok(!curves.verify(neutral, message, forged));
+  });
+
+  check('secrets are agreed on as RFC 7748 says', ({ host: { curves } }) => {
+    const alice = bytesOf('77076d0a7318a57d3c16c17251b26645df2f8f2b8a5b0e5d5a0cf0d0cdf5a1b0');
+    const bob = bytesOf('5dab087e624a8a4b79e17f8b83800ee66f3bb1292618b6fd1c2f8b27ff88e0eb');
+    assert.deepEqual(
+      curves.boxKeyOf(bob),
+      bytesOf('de9edb7d7b7dc1b4d35b61c2ece435373f8343c85b78674dadfc7e146f882b4f'),
+    );
+    assert.deepEqual(curves.agree(alice, curves.boxKeyOf(bob)), curves.agree(bob, curves.boxKeyOf(alice)));
+    for (const weak of [new Uint8Array(32), Uint8Array.of(1, ...new Uint8Array(31)), new Uint8Array(31)])
+      assert.equal(curves.agree(bob, weak), undefined);
+  });
+
   check('deflated bytes are the same again once inflated, whatever they hold', ({ host }) => {
     const noise = randomBytes(300_000);
     for (const plain of [Buffer.alloc(0), Buffer.alloc(400_000, 'minidump'), noise]) {
@@ -338,4 +377,14 @@ export function testHost(name: string, open: () => Promise<HostFixture>): void {
       assert.deepEqual([result.failure.kind, result.failure.code], ['transient', code]);
       assert.deepEqual(fixture.received, []);
     });
+}
+
+const bytesOf = (hex: string) => new Uint8Array(Buffer.from(hex, 'hex'));
+
+/** The same signature with the order of the group added to its S, which a lax check takes for as good. */
+function plusOrder(signature: Uint8Array): Uint8Array {
+  const order = 2n ** 252n + 27742317777372353535851937790883648493n;
+  let scalar = order;
+  for (let at = 0; at < 32; at++) scalar += BigInt(signature[32 + at]!) << BigInt(8 * at);
+  return signature.map((byte, at) => (at < 32 ? byte : Number((scalar >> BigInt(8 * (at - 32))) & 0xffn)));
 }

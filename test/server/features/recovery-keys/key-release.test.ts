@@ -10,7 +10,8 @@ import { codeOfStep } from '../../../../server/features/access/one-time-code.ts'
 import type { Log } from '../../../../server/logging/log.ts';
 import { hexOf } from '../../../../shared/bytes/hex.ts';
 import { publicKeyOf, signerOf } from '../../../../shared/trust/ed25519.ts';
-import { boxKeyOf, openBox } from '../../../../shared/trust/sealed-box.ts';
+import { openBox } from '../../../../shared/trust/sealed-box.ts';
+import { scriptAgreement } from '../../../../shared/trust/x25519.ts';
 import { boxContextOf, type KeyRequest } from '../../../../shared/wire/key-request.ts';
 import { buildBroken } from '../../../agent/support/world.ts';
 import { Browser } from '../../../support/console-listener.ts';
@@ -92,7 +93,7 @@ class Stranger {
   readonly message: KeyRequest = {
     version: 1,
     requestKey: hexOf(publicKeyOf(this.signKey)),
-    boxKey: hexOf(boxKeyOf(this.boxSecret)),
+    boxKey: hexOf(scriptAgreement.boxKeyOf(this.boxSecret)),
     device: identity,
     keyIds: [keyId],
   };
@@ -210,11 +211,14 @@ test('what was recorded opens nothing: not for another, not again, not under ano
     ciphertext: Buffer.from(answer.box.ciphertext, 'hex'),
   };
   const context = boxContextOf('default', mine.message.requestKey, keyId);
-  assert.equal(Buffer.from(openBox(box, mine.boxSecret, context)!).toString(), recoveryPassword);
-  const other = new Stranger();
-  assert.equal(openBox(box, other.boxSecret, context), undefined);
   assert.equal(
-    openBox(box, mine.boxSecret, boxContextOf('default', other.message.requestKey, keyId)),
+    Buffer.from(openBox(box, mine.boxSecret, context, scriptAgreement)!).toString(),
+    recoveryPassword,
+  );
+  const other = new Stranger();
+  assert.equal(openBox(box, other.boxSecret, context, scriptAgreement), undefined);
+  assert.equal(
+    openBox(box, mine.boxSecret, boxContextOf('default', other.message.requestKey, keyId), scriptAgreement),
     undefined,
   );
 
