@@ -49,7 +49,7 @@ export const exitCodes = {
 export const agentUsage = `usage: bootmend COMMAND [--json]
 
   recover                      what runs in the recovery environment: find out why Windows did not start, and repair it
-  relock                       lock again what a run opened that was cut off
+  relock                       lock again what a run or heal opened that was cut off
   enrol --bundle FILE          make this machine known to its server; --proxy HOST:PORT as for provision
   provision --bundle FILE [--proxy HOST:PORT]   enrol, and put the agent into the recovery environment; --dry-run says
                                what it would do, --proxy names one to try before the direct way
@@ -233,8 +233,9 @@ class AgentCommand {
       const enrolled = await runEnrol(this.#host, bundle);
       if (enrolled.kind === 'failed') return this.#end(failed(enrolled.code, enrolled.message), () => []);
     }
-    const { token: _, ...withoutToken } = bundle;
-    const settings: ImageSettings = { ...withoutToken, version: 1, purpose: 'recovery' };
+    // What may run is a matter of this Windows; the image of one that is enrolled says nothing about it.
+    const { token: _token, programs: _programs, ...rest } = bundle;
+    const settings: ImageSettings = { ...rest, version: 1, purpose: 'recovery' };
     const request = { root: this.#root(), agent, settings, say: this.#say };
     const done = dryRun ? await planProvision(this.#host, request) : await runProvision(this.#host, request);
     return this.#end(done, ({ changed, drivers, driversLeftOut, files, autofstx }) => [
@@ -260,6 +261,7 @@ class AgentCommand {
     // The newer agent has confirmed this start already.
     if (afterUpdate && settled === 'none')
       return this.#print({ update: settled }, ['update: none'], exitCodes.done);
+    const open = await relockOpened(this.#host);
     const confirmed = await runConfirm(this.#host);
     const starts = await watchStarts(this.#host, root);
     const image = await lookAfterImage(this.#host, root);
@@ -282,6 +284,7 @@ class AgentCommand {
       told: told.ok,
       update,
       undo,
+      open,
     };
     const words = [
       `start: ${confirmed.kind}`,
@@ -290,6 +293,7 @@ class AgentCommand {
       `recovery image: ${image.kind}`,
       `readiness: ${readiness.score} of 100, ${told.ok ? 'told' : 'not told'}`,
       `update: ${update}`,
+      ...open.map(root => `${root} could not be locked again`),
       ...(undo ? [`undo: ${undo.code ?? undo.state}`] : []),
     ];
     if (confirmed.kind === 'failed' || image.kind === 'lost')
@@ -308,6 +312,7 @@ class AgentCommand {
             `servers: ${status.servers.join(', ')}, ${status.proxy === undefined ? 'directly' : `through the proxy ${status.proxy}, then directly`}`,
           ]),
       `recovery environment: ${status.winreIsOn ? 'on' : 'off'}, image: ${status.image}`,
+      `programs that scripts may run: ${status.programs.map(({ path, sha256 }) => `${path} (${sha256})`).join(', ') || 'none'}`,
       `last test: ${status.lastTest ? `${status.lastTest.ok ? 'worked' : 'failed'} ${status.lastTest.at}` : 'never'}`,
       status.ready ? 'This machine could be healed.' : 'This machine could not be healed.',
     ];

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import path from 'node:path';
+import type { PublicPlace } from './http/public-place.ts';
 import { type LogLevel, logLevels } from './logging/winston-log.ts';
 
 /** Every setting of the server. Ports may be 0, for any free one. */
@@ -10,6 +11,10 @@ export interface Config {
   readonly consoleAddress: string;
   readonly consolePort: number;
   readonly consoleTls: { readonly keyFile: string; readonly certificateFile: string } | undefined;
+  /** Where a reverse proxy shows the console; undefined without one. */
+  readonly publicPlace: PublicPlace | undefined;
+  /** Addresses and networks of proxies whose word on where a request comes from is taken. */
+  readonly trustedProxies: readonly string[];
   readonly deviceAddress: string;
   readonly devicePort: number;
   /** A PostgreSQL of one's own; undefined starts the embedded one. */
@@ -67,6 +72,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     consoleAddress: address('BOOTMEND_CONSOLE_ADDRESS', '127.0.0.1'),
     consolePort: whole('BOOTMEND_CONSOLE_PORT', 8480, 0, 65_535),
     consoleTls: tlsOf(env, problems),
+    publicPlace: publicPlaceOf(env, problems),
+    trustedProxies: proxiesOf(env, problems),
     deviceAddress: address('BOOTMEND_DEVICE_ADDRESS', '0.0.0.0'),
     devicePort: whole('BOOTMEND_DEVICE_PORT', 8443, 0, 65_535),
     databaseUrl: databaseUrlOf(env, problems),
@@ -97,6 +104,53 @@ function tlsOf(env: Readonly<Record<string, string | undefined>>, problems: stri
       'BOOTMEND_CONSOLE_TLS_KEY and BOOTMEND_CONSOLE_TLS_CERTIFICATE are set together or not at all.',
     );
   return { keyFile, certificateFile };
+}
+
+function publicPlaceOf(
+  env: Readonly<Record<string, string | undefined>>,
+  problems: string[],
+): PublicPlace | undefined {
+  const text = env.BOOTMEND_CONSOLE_URL ?? '';
+  if (text === '') return undefined;
+  const url = URL.parse(text);
+  const isPlain = url?.username === '' && url.password === '' && url.search === '' && url.hash === '';
+  if (
+    !url ||
+    !/^https?:$/.test(url.protocol) ||
+    !isPlain ||
+    !/^\/([\w.~-]+\/)*[\w.~-]*$/.test(url.pathname)
+  ) {
+    // an address with a password in it is not repeated
+    problems.push(
+      'BOOTMEND_CONSOLE_URL is no address of a console; one like https://mend.example.org/bootmend/ is accepted.',
+    );
+    return undefined;
+  }
+  const isSecure = url.protocol === 'https:';
+  if (!isSecure && !['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname))
+    problems.push(
+      `BOOTMEND_CONSOLE_URL is ${text}, where others could read passwords; an address with https is accepted.`,
+    );
+  return { origin: url.origin, path: url.pathname.replace(/\/?$/, '/'), isSecure };
+}
+
+function proxiesOf(env: Readonly<Record<string, string | undefined>>, problems: string[]): readonly string[] {
+  const text = env.BOOTMEND_TRUSTED_PROXIES ?? '';
+  if (text === '') return ['127.0.0.1', '::1'];
+  const proxies = text.split(',').map(one => one.trim());
+  const wrong = proxies.filter(one => !isNetwork(one));
+  if (wrong.length > 0)
+    problems.push(
+      `BOOTMEND_TRUSTED_PROXIES names ${wrong.join(', ')}; addresses and networks like 10.1.2.3 or 10.1.0.0/16 are accepted, with commas between.`,
+    );
+  return proxies;
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const kind = isIP(address);
+  if (kind === 0 || more.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (kind === 4 ? 32 : 128));
 }
 
 function databaseUrlOf(

@@ -20,7 +20,7 @@ try {
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
 
-  process.stdout.write(`\nBootmend console  ${server.consoleUrl}\n`);
+  process.stdout.write(`\nBootmend console  ${server.publicUrl}\n`);
   process.stdout.write(`Devices           ${server.deviceUrl}  (pin ${server.pins[0]})\n`);
   if (server.welcomeLink !== undefined)
     process.stdout.write(`\nMake the first admin within 15 minutes:\n  ${server.welcomeLink}\n`);

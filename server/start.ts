@@ -17,6 +17,7 @@ import { createConsoleApp } from './http/console-app.ts';
 import { createDeviceApp } from './http/device-app.ts';
 import { healthRoutes } from './http/health-routes.ts';
 import { openListener } from './http/listener.ts';
+import { type PublicPlace, publicAddress } from './http/public-place.ts';
 import { ensureTlsIdentity } from './http/tls-identity.ts';
 import type { Log } from './logging/log.ts';
 import { ensureSecret } from './secret-files.ts';
@@ -25,7 +26,10 @@ import { serverVersion } from './version.ts';
 
 /** A server that runs. */
 export interface RunningServer {
+  /** Where the console listens. */
   readonly consoleUrl: string;
+  /** Where people reach it. */
+  readonly publicUrl: string;
   readonly deviceUrl: string;
   /** SHA-256 of the public keys by which devices may know this server, the current one first. */
   readonly pins: readonly string[];
@@ -102,11 +106,13 @@ async function startParts(
   });
 
   const health = healthRoutes(serverVersion, { database: () => database.query('select 1') });
-  const secure = config.consoleTls !== undefined;
+  const { publicPlace } = config;
+  const secure = publicPlace?.isSecure ?? config.consoleTls !== undefined;
   const sessions = browserSessions({
     database,
     secret: ensureSecret(path.join(keysDir, 'session-key')).toString('hex'),
     secure,
+    publicPlace,
   });
   stops.add('sessions', () => sessions.close());
   const filesDir = await ensureConsole({ build: config.buildConsole, log: log.area('console') });
@@ -128,7 +134,9 @@ async function startParts(
       health,
       filesDir,
       secure,
-      hostNames: isLoopback(config.consoleAddress) ? new Set(['127.0.0.1', 'localhost', '[::1]']) : undefined,
+      hostNames: isLoopback(config.consoleAddress) ? hostNamesOf(publicPlace) : undefined,
+      publicPlace,
+      trustedProxies: config.trustedProxies,
       log: log.area('console'),
     }),
     address: config.consoleAddress,
@@ -144,15 +152,17 @@ async function startParts(
   stops.add('timers', () => app.jobs.stop());
 
   const secret = await app.features.access.welcome();
-  log.info('server started', { console: console.url, devices: devices.url });
+  const place = publicPlace ?? { origin: console.url, path: '/', isSecure: secure };
+  log.info('server started', { console: publicAddress(place), devices: devices.url });
   return {
     consoleUrl: console.url,
+    publicUrl: publicAddress(place),
     deviceUrl: devices.url,
     pins: [tls.pin],
     database,
     features: app.features,
     onlineKey: app.onlineKey,
-    welcomeLink: secret === undefined ? undefined : `${console.url}/welcome#${secret}`,
+    welcomeLink: secret === undefined ? undefined : publicAddress(place, `welcome#${secret}`),
     stop: () => stops.stop(),
   };
 }
@@ -178,6 +188,9 @@ async function startPostgres(
   stops.add('PostgreSQL', () => postgres.stop());
   return postgres.url;
 }
+
+const hostNamesOf = (place: PublicPlace | undefined) =>
+  new Set(['127.0.0.1', 'localhost', '[::1]', ...(place ? [new URL(place.origin).hostname] : [])]);
 
 const readTls = ({ keyFile, certificateFile }: NonNullable<Config['consoleTls']>) => ({
   privateKey: readFileSync(keyFile, 'utf8'),

@@ -3,18 +3,42 @@ import type { Host, HostVolume } from '../host/host.ts';
 
 const toolTimeoutMs = 60_000;
 
+/** A volume's BitLocker as far as it can be told. `suspended`: encrypted, and its key lies in the clear beside it. */
+export type BitLockerState = HostVolume['bitLocker'] | 'suspended';
+
 /**
  * What manage-bde says about the lock of a volume, in any language: the second field is a version number only on a
  * BitLocker volume, and the share that is encrypted is a number only while the volume is open. `unknown` when the tool
  * is missing or prints something else.
  */
-export async function readVolumeLock(host: Host, root: string): Promise<HostVolume['bitLocker'] | 'unknown'> {
+export async function readVolumeLock(host: Host, root: string): Promise<HostVolume['bitLocker']> {
+  return (await readStatus(host, root)).lock;
+}
+
+/**
+ * The same, and whether the protection is suspended. The words for that are in the language of Windows; what manage-bde
+ * ends with when it is asked for an error level is not: 0 protected, 1 not. A volume that is still being encrypted is not
+ * protected either, so only a whole one counts.
+ */
+export async function readBitLocker(host: Host, root: string): Promise<BitLockerState> {
+  const { lock, isWhole } = await readStatus(host, root);
+  if (lock !== 'unlocked' || !isWhole) return lock;
+  const args = ['-status', driveOf(root), '-protectionaserrorlevel'];
+  const result = await host.tools.run({ tool: 'manage-bde', arguments: args, timeoutMs: toolTimeoutMs });
+  return result.kind === 'ended' && result.exitCode === 1 ? 'suspended' : lock;
+}
+
+async function readStatus(
+  host: Host,
+  root: string,
+): Promise<{ readonly lock: HostVolume['bitLocker']; readonly isWhole: boolean }> {
   const output = await manageBde(host, ['-status', driveOf(root)]);
   const fields = output === undefined ? [] : fieldsOf(output);
   const [, version, , percent] = fields;
-  if (version === undefined || percent === undefined || !percent.includes('%')) return 'unknown';
-  if (!/\d/.test(version)) return 'none';
-  return /\d/.test(percent) ? 'unlocked' : 'locked';
+  if (version === undefined || percent === undefined || !percent.includes('%'))
+    return { lock: 'unknown', isWhole: false };
+  if (!/\d/.test(version)) return { lock: 'none', isWhole: false };
+  return { lock: /\d/.test(percent) ? 'unlocked' : 'locked', isWhole: /^100(?:\D|$)/.test(percent) };
 }
 
 /**

@@ -1,12 +1,13 @@
 import type { VolumeView } from '../../shared/facts/volume-view.ts';
 import type { ByteSource } from '../../shared/bytes/byte-source.ts';
 import { type Host, HostError, type HostVolume } from '../host/host.ts';
+import { type BitLockerState, readBitLocker } from './bitlocker.ts';
 import { listQuarantined } from './quarantined-files.ts';
 import { isSamePath, joinPath } from './windows-path.ts';
 
 /** The Windows that fails to start, on a volume that can be read. */
 export interface FoundWindows extends VolumeView {
-  readonly bitLocker: HostVolume['bitLocker'];
+  readonly bitLocker: BitLockerState;
   /** Where copies of its hives lie while it runs and holds the hives themselves; absent for `System32\\config`. */
   readonly hivesIn?: string;
 }
@@ -44,6 +45,12 @@ export function findWindows(host: Host): FindWindowsResult {
     return notFound('windows-ambiguous', `The boot entry cannot be read and the Windows may be on ${roots}.`);
   }
   return found(host, first);
+}
+
+/** The same Windows, with what the tool of BitLocker says of its volume; the host's own word where it says nothing. */
+export async function withBitLocker(host: Host, windows: FoundWindows): Promise<FoundWindows> {
+  const told = await readBitLocker(host, windows.root);
+  return told === 'unknown' ? windows : { ...windows, bitLocker: told };
 }
 
 function hasWindows(host: Host, { root }: HostVolume): boolean {

@@ -2,6 +2,7 @@ import { hexOf } from '../../shared/bytes/hex.ts';
 import { utf8Of } from '../../shared/bytes/utf8.ts';
 import type { Facts } from '../../shared/facts/facts.ts';
 import { checkScript } from '../../shared/remediation/check-script.ts';
+import { findForbiddenProgram, programsOf } from '../../shared/remediation/program-policy.ts';
 import { risks, type Script } from '../../shared/remediation/syntax-tree.ts';
 import { type ApprovalDocument, orderDocument, payloadTypes } from '../../shared/trust/documents.ts';
 import { verifyEd25519 } from '../../shared/trust/ed25519.ts';
@@ -130,6 +131,13 @@ export function judgeScript(
     return refuse(
       'risk-understated',
       `The script says its risk is ${risk}, the approval ${approval.document.risk}.`,
+    );
+  const forbidden = findForbiddenProgram(programsOf(script), memory.device.programs);
+  if (forbidden)
+    return refuse(
+      'program-not-allowed',
+      `The policy of this device does not allow ${forbidden.path} with the SHA-256 ${forbidden.sha256}.`,
+      forbidden.line,
     );
   return { ok: true, approval: approval.document, script, text: sealed.script, scriptSha256 };
 }

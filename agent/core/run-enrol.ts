@@ -92,7 +92,10 @@ async function enrol(
   return { kind: 'enrolled', keyId, state };
 }
 
-/** A machine that is known keeps its key and takes what the bundle says of where servers are and how to reach them. */
+/**
+ * A machine that is known keeps its key and takes what the bundle says of where servers are, how to reach them, and what
+ * scripts may run here: what the admin of the machine said last, or nothing.
+ */
 function takeBundleOf(
   host: Host,
   path: string,
@@ -102,18 +105,19 @@ function takeBundleOf(
   const { keyId, state } = device;
   if (device.organization !== bundle.organization)
     return failed('wrong-organization', `This machine belongs to the organization ${device.organization}.`);
-  const { proxy: _proxy, helpDesk: _helpDesk, ...rest } = device;
+  const { proxy: _proxy, helpDesk: _helpDesk, programs: _programs, ...rest } = device;
   const renewed = { ...rest, ...settingsOf(bundle) };
   if (canonicalJson(renewed) !== canonicalJson(device)) writeJsonFile(host, path, renewed);
   return { kind: 'enrolled', keyId, state };
 }
 
-const settingsOf = ({ servers, pins, proxy, helpDesk, settings }: ProvisioningBundle) => ({
+const settingsOf = ({ servers, pins, proxy, helpDesk, settings, programs }: ProvisioningBundle) => ({
   servers,
   pins,
   ...(proxy !== undefined && { proxy }),
   ...(helpDesk !== undefined && { helpDesk }),
   settings,
+  ...(programs !== undefined && { programs }),
 });
 
 function makeDevice(host: Host, bundle: ProvisioningBundle, name: string): DeviceRecord {

@@ -8,6 +8,7 @@ import {
   type FindWindowsResult,
   type FoundWindows,
   type WindowsNotFound,
+  withBitLocker,
 } from './found-windows.ts';
 import { bringUpNetwork } from './network/bring-up-network.ts';
 import { enrolFromImage } from './run-enrol.ts';
@@ -65,7 +66,7 @@ async function orient(session: Session, reason: StartReason, turn: TurnReason): 
   const found = await findOrOpen(session);
   if (!('ok' in found)) return found;
   if (!found.ok) return handedOver(found.problem.code, found.problem.message);
-  const { windows } = found;
+  const windows = await withBitLocker(session.host, found.windows);
 
   session.enter('orient');
   // Before anything else: a marker is good for one start, or a run that hangs would have the next one, too.

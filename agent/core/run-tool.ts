@@ -1,8 +1,9 @@
 import type { ToolChange } from '../../shared/remediation/plan.ts';
 import { judgeExit, type ToolAnswer } from '../../shared/remediation/tools/tool-answer.ts';
-import { scratchFolderOn, type ToolRun } from '../../shared/remediation/tools/tool-run.ts';
+import { scratchFolderOn, type SystemToolRun } from '../../shared/remediation/tools/tool-run.ts';
 import type { Host } from '../host/host.ts';
 import type { FoundWindows } from './found-windows.ts';
+import { runProgram } from './run-program.ts';
 import { repairWithLog, revertPending, setBootOption, writeBootFiles } from './tool-signs.ts';
 
 /** One run of a tool, at its line of the script. */
@@ -20,6 +21,7 @@ export async function runTool(
   { run }: PlannedRun,
   onPercent: (percent: number) => void,
 ): Promise<ToolAnswer> {
+  if (run.tool === 'program') return runProgram(host, windows, run);
   const once = (words = run.arguments) => runOnce(host, windows, { ...run, arguments: words }, onPercent);
   const { sign } = run;
   switch (sign?.kind) {
@@ -41,7 +43,7 @@ export async function runTool(
 async function runOnce(
   host: Host,
   windows: FoundWindows,
-  run: ToolRun,
+  run: SystemToolRun,
   onPercent: (percent: number) => void,
 ): Promise<ToolAnswer> {
   if (run.tool === 'dism') host.files.makeDirectory(scratchFolderOn(windows.root));

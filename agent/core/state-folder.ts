@@ -29,6 +29,8 @@ export interface StateFolder {
   readonly update: string;
   /** The part of a newer agent that has come. */
   readonly updatePart: string;
+  /** Volumes of other disks that this Windows opened to heal them. */
+  readonly opened: string;
   /** Starts of Windows, to see a crash loop that begins after logon. */
   readonly starts: string;
   /** What Windows started with last, for the server. */
@@ -41,6 +43,8 @@ export interface StateFolder {
   readonly quarantines: string;
   /** What is saved before a step without a way back. */
   readonly saves: string;
+  /** Where a program of a script runs from, alone. */
+  readonly program: string;
 }
 
 /** The agent's own places on a volume: `C:\ProgramData\Bootmend` and what is in it. */
@@ -61,6 +65,7 @@ export function stateFolderOn(root: string): StateFolder & { readonly path: stri
     imageSettings: joinPath(path, 'image-settings.json'),
     update: joinPath(path, 'update.json'),
     updatePart: joinPath(path, 'update.part'),
+    opened: joinPath(path, 'opened.json'),
     starts: joinPath(path, 'starts.json'),
     startedWith: joinPath(path, 'started-with.json'),
     hiveCopies: joinPath(path, 'hive-copies'),
@@ -68,6 +73,7 @@ export function stateFolderOn(root: string): StateFolder & { readonly path: stri
     journals: joinPath(path, 'journal'),
     quarantines: joinPath(path, 'quarantine'),
     saves: joinPath(path, 'saved'),
+    program: joinPath(path, 'program'),
   };
 }
 

@@ -162,6 +162,15 @@ export interface ToolRequest {
   readonly onLine?: (line: string) => void;
 }
 
+/** A file that the agent may start beside the tools: one it wrote itself, into a folder of its own. */
+export interface ProgramRequest {
+  /** Absolute path of a program; it is started as it lies there, with nothing looked for anywhere else. */
+  readonly path: string;
+  /** One element is one argument, whatever it holds; no shell ever reads them. */
+  readonly arguments: readonly string[];
+  readonly timeoutMs: number;
+}
+
 /**
  * How a program ended. `output` holds both streams as text, at most 64 KiB: the beginning is left out of what is longer.
  * `timed-out`: it was ended with all its children, and may have done anything. `failed` is ambiguous unless it says
@@ -177,9 +186,11 @@ export type ToolResult =
   | { readonly kind: 'timed-out'; readonly output: string; readonly truncated: boolean }
   | { readonly kind: 'failed'; readonly failure: HostFailure };
 
-/** Programs of the environment that runs, `X:\Windows\System32\NAME.exe` in WinRE; never those of the found Windows. */
 export interface HostTools {
+  /** A program of the environment that runs, `X:\Windows\System32\NAME.exe` in WinRE; never one of the found Windows. */
   run(request: ToolRequest): Promise<ToolResult>;
+  /** A program by its path; the one who asks has looked at its bytes. */
+  runProgram(request: ProgramRequest): Promise<ToolResult>;
 }
 
 /** What a help desk asks a person for. */
@@ -226,7 +237,8 @@ export interface HostLog {
 export interface HostVolume {
   /** `C:\`, with the trailing backslash. */
   readonly root: string;
-  readonly bitLocker: 'none' | 'unlocked' | 'locked';
+  /** `unknown`: it can be read, and whether BitLocker protects it is not to be seen without its tool. */
+  readonly bitLocker: 'none' | 'unlocked' | 'locked' | 'unknown';
 }
 
 /** Why the recovery environment runs, as far as Windows tells. */

@@ -129,6 +129,12 @@ export function createMemoryHost(options: MemoryHostOptions): MemoryHost {
           called('tools.ended', request.tool, () => undefined);
           return result;
         }),
+      runProgram: async request =>
+        called('tools.runProgram', [request.path, ...request.arguments].join(' '), async () => {
+          const result = await (options.tools ?? noTools).runProgram(request);
+          called('tools.ended', request.path, () => undefined);
+          return result;
+        }),
     },
     screen: { show: state => called('screen.show', state.headline, () => void screens.push(state)) },
     log: { write: entry => called('log.write', entry.code, () => void entries.push(entry)) },

@@ -45,7 +45,7 @@ export function createWinreMachine(native: NativeCalls): HostMachine {
 /** Whether BitLocker protects a volume that can be read is not to be seen here; the tools tell. */
 const volumeOf = ({ root, windowsError }: NativeVolume): HostVolume => ({
   root,
-  bitLocker: windowsError === lockedVolume ? 'locked' : 'none',
+  bitLocker: windowsError === lockedVolume ? 'locked' : 'unknown',
 });
 
 function powerOf({ line, batteryPercent }: ReturnType<NativeCalls['powerStatus']>): PowerState {

@@ -5,32 +5,43 @@ const maxOutputBytes = 64 * 1024;
 /** Program or path is not there. */
 const missing: ReadonlySet<number> = new Set([2, 3]);
 
-/** Programs of the Windows that runs, by their full path in System32. */
+/** Programs of the Windows that runs, by their full path in System32, and files by their own. */
 export function createWinreTools(native: NativeCalls): HostTools {
   return {
-    run: ({ tool, arguments: words, timeoutMs, onLine }) => {
-      const deadlineMs = native.monotonicMs() + timeoutMs;
-      try {
-        native.processStart([`${native.systemDirectory()}\\${tool}.exe`, ...words]);
-      } catch (error) {
-        const code = windowsErrorOf(error);
-        if (code === undefined || !(error instanceof Error)) throw error;
-        const isMissing = missing.has(code);
-        const message = isMissing ? `${tool} is not here` : `${tool}: ${error.message}`;
-        const failure = {
-          kind: 'permanent',
-          code: isMissing ? 'tool-missing' : 'tool-not-started',
-          message,
-        } as const;
-        return Promise.resolve({ kind: 'failed', failure });
-      }
-      try {
-        return Promise.resolve(follow(native, deadlineMs, onLine));
-      } finally {
-        native.processEnd();
-      }
-    },
+    run: ({ tool, arguments: words, timeoutMs, onLine }) =>
+      start(native, tool, [`${native.systemDirectory()}\\${tool}.exe`, ...words], timeoutMs, onLine),
+    runProgram: ({ path, arguments: words, timeoutMs }) =>
+      start(native, path.slice(path.lastIndexOf('\\') + 1), [path, ...words], timeoutMs),
   };
+}
+
+function start(
+  native: NativeCalls,
+  name: string,
+  words: readonly string[],
+  timeoutMs: number,
+  onLine?: (line: string) => void,
+): Promise<ToolResult> {
+  const deadlineMs = native.monotonicMs() + timeoutMs;
+  try {
+    native.processStart([...words]);
+  } catch (error) {
+    const code = windowsErrorOf(error);
+    if (code === undefined || !(error instanceof Error)) throw error;
+    const isMissing = missing.has(code);
+    const message = isMissing ? `${name} is not here` : `${name}: ${error.message}`;
+    const failure = {
+      kind: 'permanent',
+      code: isMissing ? 'tool-missing' : 'tool-not-started',
+      message,
+    } as const;
+    return Promise.resolve({ kind: 'failed', failure });
+  }
+  try {
+    return Promise.resolve(follow(native, deadlineMs, onLine));
+  } finally {
+    native.processEnd();
+  }
 }
 
 function follow(native: NativeCalls, deadlineMs: number, onLine?: (line: string) => void): ToolResult {

@@ -2,7 +2,7 @@ import { imagePlaces } from '../../shared/winre/agent-settings.ts';
 import { readLaunchFile } from '../../shared/winre/launch-file.ts';
 import { textOfUtf8 } from '../../shared/bytes/utf8.ts';
 import { agentBuild } from '../core/agent-build.ts';
-import { readRecoveryKeyIds, readVolumeLock } from '../core/bitlocker.ts';
+import { readRecoveryKeyIds, readBitLocker } from '../core/bitlocker.ts';
 import { findWindows } from '../core/found-windows.ts';
 import { imageRoot, readImageSettings } from '../core/image-settings.ts';
 import { initializeNetwork } from '../core/network/network-tools.ts';
@@ -135,7 +135,7 @@ function checkWindows(host: Host): Checked {
 async function checkLocks(host: Host): Promise<Checked> {
   const locks: Record<string, unknown> = {};
   for (const { root, bitLocker } of host.machine.listVolumes()) {
-    const byTool = await readVolumeLock(host, root);
+    const byTool = await readBitLocker(host, root);
     locks[root] = {
       host: bitLocker,
       byTool,

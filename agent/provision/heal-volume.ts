@@ -1,6 +1,7 @@
-import { lockVolume, readVolumeLock, unlockVolume } from '../core/bitlocker.ts';
+import { readVolumeLock, unlockVolume } from '../core/bitlocker.ts';
 import { runRecovery } from '../core/run-recovery.ts';
 import type { RecoveryEnd } from '../core/session.ts';
+import { noteOpening, relockOpened } from '../core/unlock/opened-volumes.ts';
 import { isSamePath } from '../core/windows-path.ts';
 import type { Host, HostVolume } from '../host/host.ts';
 import { type Done, failed } from './windows-tools.ts';
@@ -8,7 +9,7 @@ import { type Done, failed } from './windows-tools.ts';
 /**
  * Heals the Windows of an attached disk or a mounted virtual disk from a healthy Windows: the same order and the same
  * code, as the device that this disk belongs to. Nothing restarts. A volume that was locked is opened with the recovery
- * password and locked again; one that was open stays open.
+ * password and locked again, by the next command where this one is cut off; one that was open stays open.
  */
 export async function healVolume(
   host: Host,
@@ -20,24 +21,23 @@ export async function healVolume(
   const running = host.machine.readBootEntryVolume();
   if (host.machine.readEnvironment() === 'windows' && running !== undefined && isSamePath(running, root))
     return failed('volume-runs', `${root} is the Windows that runs; only another one can be healed.`);
+  await relockOpened(host);
   const lock = volume.bitLocker === 'locked' ? 'locked' : await readVolumeLock(host, root);
-  let opened = false;
   if (lock === 'locked') {
     if (recoveryPassword === undefined)
       return failed(
         'volume-locked',
         `${root} is locked by BitLocker; name a file with its recovery password.`,
       );
-    opened = await unlockVolume(host, root, recoveryPassword);
-    if (!opened) return failed('not-unlocked', `${root} is not opened by this recovery password.`);
+    await noteOpening(host, root);
+    if (!(await unlockVolume(host, root, recoveryPassword)))
+      return failed('not-unlocked', `${root} is not opened by this recovery password.`);
   }
+  const bitLocker = lock === 'locked' ? 'unlocked' : 'none';
   try {
-    return {
-      ok: true,
-      value: await runRecovery(hostForVolume(host, { root, bitLocker: opened ? 'unlocked' : 'none' })),
-    };
+    return { ok: true, value: await runRecovery(hostForVolume(host, { root, bitLocker })) };
   } finally {
-    if (opened) await lockVolume(host, root);
+    await relockOpened(host);
   }
 }
 

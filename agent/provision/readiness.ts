@@ -3,7 +3,7 @@ import { type BootConfiguration, readBootConfiguration } from '../../shared/regi
 import { recoverHive } from '../../shared/registry/recover-hive.ts';
 import { type Readiness, type ReadinessFinding, scoreOf } from '../../shared/wire/readiness.ts';
 import { agentBuild } from '../core/agent-build.ts';
-import { readRecoveryKeyIds, readVolumeLock } from '../core/bitlocker.ts';
+import { readRecoveryKeyIds, readBitLocker } from '../core/bitlocker.ts';
 import { hostSource } from '../core/collect/host-source.ts';
 import { DeviceMemory } from '../core/device-memory.ts';
 import { listWifiNetworks } from '../core/network/wifi-networks.ts';
@@ -28,6 +28,7 @@ export async function readReadiness(host: Host, root: string): Promise<Readiness
     findProvision(host, root),
     ...findDrivers(host, root),
     findEnrolment(host, root),
+    findPrograms(host, root),
     await findTask(host),
     ...(await findBootPolicy(host, root)),
     ...(await findBitLocker(host, root)),
@@ -136,6 +137,16 @@ function findEnrolment(host: Host, root: string): ReadinessFinding {
   return good('enrolled', 15, `Enrolled; the server is known by ${by}.`);
 }
 
+/** Neither good nor bad: what the admin of the machine decided. */
+function findPrograms(host: Host, root: string): ReadinessFinding {
+  const loaded = DeviceMemory.load(host, root);
+  if (!loaded.ok) return unknown('programs-allowed', 0, loaded.problem.message);
+  const { programs = [] } = loaded.memory.device;
+  const names = programs.map(({ path }) => path).join(', ');
+  const found = names === '' ? 'Scripts may run no program here.' : `Scripts may run ${names}.`;
+  return { ...good('programs-allowed', 0, found.slice(0, 500)), programs };
+}
+
 async function findTask(host: Host): Promise<ReadinessFinding> {
   return (await hasStartupTask(host))
     ? good('confirm-task', 5, 'confirm runs at every start.')
@@ -186,9 +197,18 @@ async function exportBootConfiguration(host: Host, root: string): Promise<BootCo
 }
 
 async function findBitLocker(host: Host, root: string): Promise<readonly ReadinessFinding[]> {
-  const lock = await readVolumeLock(host, root);
+  const lock = await readBitLocker(host, root);
   if (lock === 'unknown') return [unknown('bitlocker', 5, 'manage-bde does not tell.')];
   if (lock === 'none') return [good('bitlocker', 5, 'The volume is not encrypted.')];
+  if (lock === 'suspended')
+    return [
+      bad(
+        'bitlocker',
+        5,
+        'Encrypted, and the protection is suspended: whoever has the disk can read it.',
+        'manage-bde -protectors -enable C:, unless an update is under way',
+      ),
+    ];
   const ids = await readRecoveryKeyIds(host, root);
   return [
     ids.length > 0

@@ -3,7 +3,7 @@ import type { Facts } from '../../shared/facts/facts.ts';
 import { parseFacts } from '../../shared/facts/parse-facts.ts';
 import { probe, type Probe } from '../../shared/wire/answer.ts';
 import { collectHealthyFacts } from '../core/collect/collect-healthy-facts.ts';
-import { findWindows } from '../core/found-windows.ts';
+import { findWindows, withBitLocker } from '../core/found-windows.ts';
 import { readJsonFile, stateFolderOn, writeJsonFile } from '../core/state-folder.ts';
 import { joinPath } from '../core/windows-path.ts';
 import { type Host, HostError } from '../host/host.ts';
@@ -59,7 +59,8 @@ async function collect(host: Host, asked: readonly Probe[]): Promise<Facts> {
       const saved = await runTool(host, 'reg', 'save', `HKLM\\${hive}`, joinPath(hivesIn, hive), '/y');
       if (!saved.ok) return {};
     }
-    return collectHealthyFacts(host, { ...found.windows, hivesIn }, asked);
+    const windows = await withBitLocker(host, found.windows);
+    return collectHealthyFacts(host, { ...windows, hivesIn }, asked);
   } finally {
     // They hold secrets of the machine and must not stay.
     removeTree(host, hivesIn);

@@ -1,3 +1,4 @@
+import type { AllowedProgram } from '../../shared/remediation/program-policy.ts';
 import { DeviceMemory } from '../core/device-memory.ts';
 import { agentBuild } from '../core/agent-build.ts';
 import { readJsonFile, stateFolderOn } from '../core/state-folder.ts';
@@ -13,6 +14,8 @@ export interface AgentStatus {
   readonly enrolled: 'active' | 'pending' | 'no';
   readonly organization?: string;
   readonly servers: readonly string[];
+  /** What scripts may run here. */
+  readonly programs: readonly AllowedProgram[];
   /** Tried before the direct way. */
   readonly proxy?: string;
   readonly winreIsOn: boolean;
@@ -40,6 +43,7 @@ export function readStatus(host: Host, root: string): AgentStatus {
     enrolled,
     ...(memory && { organization: memory.device.organization }),
     servers: memory?.device.servers ?? [],
+    programs: memory?.device.programs ?? [],
     ...(memory?.device.proxy !== undefined && { proxy: memory.device.proxy }),
     winreIsOn,
     image,

@@ -98,7 +98,8 @@ const commands: Readonly<Record<string, Command>> = {
     run: async argv => (await import('./approve.ts')).runApprove([...argv]),
   },
   token: {
-    usage: 'token new --bundle FILE --server URL [--uses N] [--days N] [--image]',
+    usage:
+      'token new --bundle FILE --server URL [--uses N] [--days N] [--image] [--allow-program PATH=SHA256 …]',
     summary: 'a provisioning bundle with an enrolment token',
     run: async argv => (await import('./token.ts')).runToken([...argv]),
   },

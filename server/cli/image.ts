@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { textOfUtf8 } from '../../shared/bytes/utf8.ts';
 import { type ImageSettings, parseImageSettings } from '../../shared/winre/agent-settings.ts';
 import { readRecoverySettings } from '../../shared/winre/read-recovery-settings.ts';
+import { readAllowedPrograms } from './allowed-program-flags.ts';
 import { addToImage } from './image/add-to-image.ts';
 import { imageText, additionText } from './image/image-text.ts';
 import { inspectImage } from './image/inspect-image.ts';
@@ -12,7 +13,8 @@ import { findWrongServer, isWrongProxy, noTrust, wrongProxy } from './server-set
 import { processTerminal, reportFailure, type Terminal } from './terminal.ts';
 
 const usage = `bootmend image add WIM (--bundle FILE | --server https://HOST:PORT [--server …] [--token TOKEN]) [--rescue]
-         [--wifi SETTINGS.xml] [--offline BUNDLE] [--agent bootmend.exe] [--index N] [--help-desk TEXT] [--proxy HOST:PORT] [--json]
+         [--wifi SETTINGS.xml] [--offline BUNDLE] [--agent bootmend.exe] [--index N] [--help-desk TEXT] [--proxy HOST:PORT]
+         [--allow-program PATH=SHA256 …] [--json]
        bootmend image inspect WIM [--index N] [--json]
 `;
 
@@ -78,6 +80,7 @@ function readArguments(argv: readonly string[]) {
       allowPositionals: true,
       options: {
         agent: { type: 'string' },
+        'allow-program': { type: 'string', multiple: true, default: [] },
         bundle: { type: 'string' },
         'help-desk': { type: 'string' },
         index: { type: 'string', default: '1' },
@@ -107,6 +110,8 @@ type Values = NonNullable<ReturnType<typeof readArguments>>['values'];
 async function settingsFor(values: Values): Promise<ImageSettings | Problem> {
   const wifi = values.wifi === undefined ? undefined : readWifi(values.wifi);
   if (wifi && 'code' in wifi) return wifi;
+  const programs = readAllowedPrograms(values['allow-program']);
+  if (!programs.ok) return programs.problem;
   const base = values.bundle === undefined ? await ownSettings(values) : readJson(values.bundle);
   if (typeof base === 'object' && base !== null && 'code' in base && 'message' in base)
     return base as Problem;
@@ -116,6 +121,7 @@ async function settingsFor(values: Values): Promise<ImageSettings | Problem> {
     purpose: values.rescue ? 'rescue' : 'recovery',
     ...(values.proxy !== undefined && { proxy: values.proxy }),
     ...(wifi && { wifi: wifi.networks }),
+    ...(programs.value && { programs: programs.value }),
   };
   const parsed = parseImageSettings(input);
   return parsed.ok ? parsed.value : { code: 'settings-invalid', message: parsed.problem.message };

@@ -1,11 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { readAllowedPrograms } from './allowed-program-flags.ts';
 import { withInstallation } from './installation.ts';
 import { findWrongServer, isWrongProxy, noTrust, wrongProxy } from './server-settings.ts';
 import { failWith, wrongUsage } from './terminal.ts';
 
 const usage =
-  'bootmend token new --bundle FILE --server https://HOST:PORT [--server …] [--uses N] [--days N] [--image] [--proxy HOST:PORT]';
+  'bootmend token new --bundle FILE --server https://HOST:PORT [--server …] [--uses N] [--days N] [--image] [--proxy HOST:PORT] [--allow-program PATH=SHA256 …]';
 
 /** `bootmend token new`: a provisioning bundle with an enrolment token, for machines that shall be healed one day. */
 export async function runToken(argv: string[]): Promise<number> {
@@ -19,6 +20,7 @@ export async function runToken(argv: string[]): Promise<number> {
       days: { type: 'string', default: '7' },
       image: { type: 'boolean', default: false },
       'help-desk': { type: 'string' },
+      'allow-program': { type: 'string', multiple: true, default: [] },
       proxy: { type: 'string' },
     },
   });
@@ -30,6 +32,9 @@ export async function runToken(argv: string[]): Promise<number> {
   const wrong = findWrongServer(servers);
   if (wrong !== undefined) return failWith('not-an-address', `${wrong}: an address is https://HOST:PORT.`);
   if (isWrongProxy(proxy)) return failWith(wrongProxy.code, wrongProxy.message);
+
+  const programs = readAllowedPrograms(values['allow-program']);
+  if (!programs.ok) return failWith(programs.problem.code, programs.problem.message);
 
   return withInstallation(async ({ features, config }) => {
     const { organizationId } = config;
@@ -46,7 +51,8 @@ export async function runToken(argv: string[]): Promise<number> {
         ...(proxy !== undefined && { proxy }),
       },
     );
-    writeFileSync(bundle, `${JSON.stringify(content, undefined, 2)}\n`, { mode: 0o600, flag: 'wx' });
+    const whole = { ...content, ...(programs.value && { programs: programs.value }) };
+    writeFileSync(bundle, `${JSON.stringify(whole, undefined, 2)}\n`, { mode: 0o600, flag: 'wx' });
     console.log(
       `The bundle is in ${bundle}. It lets ${uses === 1 ? 'one machine' : `${uses} machines`} in for ${days} days.`,
     );

@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
 import { roles } from '../../shared/api/session.ts';
+import type { Config } from '../config.ts';
+import { type PublicPlace, publicAddress } from '../http/public-place.ts';
 import { Refusal } from '../http/refusal.ts';
 import { withInstallation } from './installation.ts';
 import { failWith, wrongUsage } from './terminal.ts';
@@ -24,11 +26,21 @@ export async function runUser(argv: string[]): Promise<number> {
     return failWith('no-such-role', `There is no role ${values.role}; the roles are ${roles.join(', ')}.`);
   return withInstallation(async ({ config, features }) => {
     const secret = await features.access.makeLink(role);
-    const scheme = config.consoleTls ? 'https' : 'http';
-    console.log(`${scheme}://${config.consoleAddress}:${config.consolePort}/welcome#${secret}`);
+    console.log(publicAddress(placeOf(config), `welcome#${secret}`));
     console.error(`Good for 15 minutes and for one account of the role ${role}.`);
     return 0;
   });
+}
+
+function placeOf({ publicPlace, consoleTls, consoleAddress, consolePort }: Config): PublicPlace {
+  const scheme = consoleTls ? 'https' : 'http';
+  return (
+    publicPlace ?? {
+      origin: `${scheme}://${consoleAddress}:${consolePort}`,
+      path: '/',
+      isSecure: !!consoleTls,
+    }
+  );
 }
 
 async function secondFactor(name: string): Promise<number> {

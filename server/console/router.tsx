@@ -6,10 +6,10 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
+import { place } from './api/place.ts';
 import { Frame } from './frame/frame.tsx';
 import { Shortcuts } from './frame/shortcuts.tsx';
 import { parseIncidentSearch } from './screens/incident/incident-search.ts';
-import { IncidentsScreen } from './screens/incidents/incidents-screen.tsx';
 import { parseIncidentsSearch } from './screens/incidents/incidents-search.ts';
 import { parseDevicesSearch } from './screens/devices/devices-search.ts';
 import { parseEnrolSearch } from './screens/enrol/enrol-search.ts';
@@ -21,7 +21,6 @@ import { NotFound } from './screens/not-found.tsx';
 import { SignInScreen } from './screens/sign-in/sign-in-screen.tsx';
 import { parseSignInSearch } from './screens/sign-in/sign-in-search.ts';
 import { parseSystemSearch } from './screens/system/system-search.ts';
-import { WelcomeScreen } from './screens/welcome/welcome-screen.tsx';
 
 const root = createRootRoute({
   component: () => (
@@ -41,7 +40,11 @@ const home = createRoute({
   },
 });
 
-const welcome = createRoute({ getParentRoute: () => root, path: '/welcome', component: WelcomeScreen });
+const welcome = createRoute({
+  getParentRoute: () => root,
+  path: '/welcome',
+  component: lazyRouteComponent(() => import('./screens/welcome/welcome-screen.tsx'), 'WelcomeScreen'),
+});
 
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -55,7 +58,7 @@ const frame = createRoute({ getParentRoute: () => root, id: 'frame', component: 
 const incidents = createRoute({
   getParentRoute: () => frame,
   path: '/incidents',
-  component: IncidentsScreen,
+  component: lazyRouteComponent(() => import('./screens/incidents/incidents-screen.tsx'), 'IncidentsScreen'),
   validateSearch: parseIncidentsSearch,
 });
 
@@ -190,6 +193,7 @@ export const router = createRouter({
       remediation,
     ]),
   ]),
+  basepath: place,
   scrollRestoration: true,
   // What no screen knows is dropped from an address, so that nothing unchecked reaches a screen.
   search: { strict: true },

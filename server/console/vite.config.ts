@@ -6,6 +6,8 @@ const top = path.resolve(import.meta.dirname, '../..');
 
 export default defineConfig({
   root: import.meta.dirname,
+  // The console stands where the server says, which it writes into the page.
+  base: './',
   plugins: [react()],
   build: {
     outDir: path.join(top, 'dist/console'),
@@ -25,7 +27,8 @@ export default defineConfig({
               name: 'editor',
               test: /node_modules[\\/](@codemirror|@lezer|@marijn|style-mod|w3c-keyname|crelt)/,
             },
-            { name: 'packages', test: /node_modules/ },
+            // Only the list of incidents is virtual, and it is read when it is opened.
+            { name: 'packages', test: /node_modules[\\/](?!@tanstack[\\/](react-)?virtual)/ },
           ],
         },
       },

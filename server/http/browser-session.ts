@@ -3,6 +3,7 @@ import type { Request, RequestHandler } from 'express';
 import session from 'express-session';
 import type { Database } from '../db/database.ts';
 import { type Identity, findTokenSignIn } from './console-session.ts';
+import type { PublicPlace } from './public-place.ts';
 
 declare module 'express-session' {
   interface SessionData {
@@ -22,9 +23,13 @@ export interface BrowserSessions {
 export function browserSessions(options: {
   readonly database: Database;
   readonly secret: string;
-  /** Whether the console is served over TLS. */
+  /** Whether browsers reach the console over TLS. */
   readonly secure: boolean;
+  /** Where a reverse proxy shows the console; undefined without one. */
+  readonly publicPlace?: PublicPlace | undefined;
 }): BrowserSessions {
+  const { secure, publicPlace } = options;
+  const path = publicPlace?.path ?? '/';
   const Store = connectPgSimple(session);
   const store = new Store({
     pool: options.database.pool,
@@ -36,14 +41,22 @@ export function browserSessions(options: {
   const handler = session({
     store,
     secret: options.secret,
-    name: options.secure ? '__Host-bootmend' : 'bootmend',
+    name: nameOf(secure, path),
     resave: false,
     saveUninitialized: false,
     rolling: true,
     unset: 'destroy',
-    cookie: { httpOnly: true, sameSite: 'strict', secure: options.secure, maxAge: sessionMs, path: '/' },
+    // Then `arriveAt` has written by which scheme the request came.
+    proxy: publicPlace !== undefined,
+    cookie: { httpOnly: true, sameSite: 'strict', secure, maxAge: sessionMs, path },
   });
   return { handler, close: async () => store.close() };
+}
+
+/** Browsers hold these prefixes to what they say: `__Host-` also to the path `/`. */
+function nameOf(secure: boolean, path: string): string {
+  if (!secure) return 'bootmend';
+  return path === '/' ? '__Host-bootmend' : '__Secure-bootmend';
 }
 
 /** Signs a person in under a new session id, so that an id planted before is worth nothing. */

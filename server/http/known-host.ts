@@ -7,7 +7,10 @@ import { Refusal } from './refusal.ts';
  */
 export function requireKnownHost(names: ReadonlySet<string>): RequestHandler {
   return (request, _response, next) => {
-    if (!names.has(request.hostname)) throw new Refusal('not-found', 'This server does not go by that name.');
+    // Not `request.hostname`, which would take a proxy's word for what a page can write into X-Forwarded-Host.
+    const host = `http://${request.get('host') ?? ''}`;
+    if (!URL.canParse(host) || !names.has(new URL(host).hostname))
+      throw new Refusal('not-found', 'This server does not go by that name.');
     next();
   };
 }

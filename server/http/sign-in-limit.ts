@@ -13,6 +13,8 @@ export function signInLimit(): RequestHandler {
     skipSuccessfulRequests: true,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
+    // Whom X-Forwarded-For is believed is settled where the listener is made.
+    validate: { xForwardedForHeader: false },
     handler: () => {
       throw new Refusal('too-many-requests', 'Too many failed tries from here; try again in ten minutes.', {
         retryAfterSeconds: windowMs / 1000,

@@ -23,6 +23,7 @@ import { restoreFile } from './actions/restore.ts';
 import { restoreHive } from './actions/restore-hive.ts';
 import { revertPending } from './actions/revert-pending.ts';
 import { rollBackKnownIssue } from './actions/roll-back-known-issue.ts';
+import { runProgram } from './actions/run.ts';
 import { setRegistry } from './actions/set-registry.ts';
 import type { Action } from './syntax-tree.ts';
 
@@ -56,6 +57,7 @@ export const actionTable: { readonly [Verb in Action['verb']]: ActionDefinition<
   'remove update': removeUpdate,
   'remove driver package': removeDriverPackage,
   'revert pending updates': revertPending,
+  run: runProgram,
   collect: collectEvidence,
   message: showMessage,
 };

@@ -6,6 +6,9 @@ import { noUndoIsSaid } from './checks/no-undo-is-said.ts';
 import { oneWayComesLast } from './checks/one-way-comes-last.ts';
 import { protectedKey } from './checks/protected-key.ts';
 import { protectedPlace } from './checks/protected-place.ts';
+import { programIsPinned } from './checks/program-is-pinned.ts';
+import { programsAreNoInterpreters } from './checks/programs-are-no-interpreters.ts';
+import { riskOfPrograms } from './checks/risk-of-programs.ts';
 import { riskOfTools } from './checks/risk-of-tools.ts';
 import { tooManyLines } from './checks/too-many-lines.ts';
 import { verifyLooksAtFiles } from './checks/verify-looks-at-files.ts';
@@ -24,7 +27,10 @@ const checksOfLines: readonly Check[] = [
   verifyLooksAtFiles,
   noUndoIsSaid,
   oneWayComesLast,
+  programsAreNoInterpreters,
+  programIsPinned,
   riskOfTools,
+  riskOfPrograms,
   messagesStayShort,
   tooManyLines,
 ];

@@ -1,5 +1,6 @@
 import { foldName } from '../registry/record-name.ts';
 import { RegistryReader } from '../registry/registry-reader.ts';
+import type { FilterOwner } from './syntax-tree.ts';
 import { findStartSets, type OfflineRegistry } from './offline-registry.ts';
 
 /** Device classes of Windows by the name that their key gives them. Source: Microsoft, system-defined device setup classes. */
@@ -25,25 +26,51 @@ const bootClasses: ReadonlySet<string> = new Set(
   ),
 );
 
-/** The key of a device class in one control set. */
-export interface DeviceClass {
+/** The key in one control set that holds lists of filters: of a device class, or of one device. */
+export interface FilterPlace {
   readonly controlSet: string;
   readonly key: string;
   /** Whether Windows does not start when one of its filters is not loaded. */
   readonly isBoot: boolean;
 }
 
-export type FoundDeviceClass =
-  | { readonly ok: true; readonly classes: readonly DeviceClass[] }
+export type FoundFilterPlaces =
+  | { readonly ok: true; readonly places: readonly FilterPlace[] }
   | { readonly ok: false; readonly reason: string };
 
-/** Finds a device class by its name or its GUID in the control sets of the next and the last start. */
-export function findDeviceClass(registry: OfflineRegistry, name: string): FoundDeviceClass {
+/** Finds where a class or devices of one kind have their lists, in the control sets of the next and the last start. */
+export const findFilterPlaces = (
+  registry: OfflineRegistry,
+  { kind, name }: FilterOwner,
+): FoundFilterPlaces => (kind === 'class' ? findDeviceClass(registry, name) : findDevices(registry, name));
+
+/** Every instance of a device that this Windows ever had, by bus and device: they differ from machine to machine. */
+function findDevices(registry: OfflineRegistry, name: string): FoundFilterPlaces {
   const found = findStartSets(registry);
   if (!found.ok) return found;
   const { hive, sets } = found;
   const reader = new RegistryReader(hive);
-  const classes: DeviceClass[] = [];
+  const places = sets.flatMap((controlSet): FilterPlace[] => {
+    const path = `${controlSet}\\Enum\\${name}`;
+    const device = hive.findKey(path);
+    return (device ? hive.subkeys(device) : []).map(instance => ({
+      controlSet,
+      key: `${path}\\${instance.name}`,
+      isBoot: bootClasses.has(foldName(reader.findText(instance, 'ClassGUID') ?? '')),
+    }));
+  });
+  if (hive.problems.length > 0)
+    return { ok: false, reason: `The hive SYSTEM is damaged: ${hive.problems[0]!.message}.` };
+  return places.length > 0 ? { ok: true, places } : { ok: false, reason: `There is no device ${name}.` };
+}
+
+/** Finds a device class by its name or its GUID. */
+function findDeviceClass(registry: OfflineRegistry, name: string): FoundFilterPlaces {
+  const found = findStartSets(registry);
+  if (!found.ok) return found;
+  const { hive, sets } = found;
+  const reader = new RegistryReader(hive);
+  const places: FilterPlace[] = [];
   for (const controlSet of sets) {
     const root = hive.findKey(`${controlSet}\\Control\\Class`);
     const named = (root ? hive.subkeys(root) : []).filter(key =>
@@ -51,7 +78,7 @@ export function findDeviceClass(registry: OfflineRegistry, name: string): FoundD
     );
     if (named.length > 1) return { ok: false, reason: `Two device classes are called ${name}.` };
     for (const key of named)
-      classes.push({
+      places.push({
         controlSet,
         key: `${controlSet}\\Control\\Class\\${key.name}`,
         isBoot: bootClasses.has(foldName(key.name)),
@@ -59,7 +86,7 @@ export function findDeviceClass(registry: OfflineRegistry, name: string): FoundD
   }
   if (hive.problems.length > 0)
     return { ok: false, reason: `The hive SYSTEM is damaged: ${hive.problems[0]!.message}.` };
-  return classes.length > 0
-    ? { ok: true, classes }
+  return places.length > 0
+    ? { ok: true, places }
     : { ok: false, reason: `There is no device class ${name}.` };
 }

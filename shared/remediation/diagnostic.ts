@@ -82,6 +82,7 @@ export const diagnosticCodes = [
   'invalid-key',
   'protected-key',
   'invalid-class',
+  'invalid-device',
   'invalid-binary',
   'limit-out-of-range',
   'missing-evidence',
@@ -90,5 +91,11 @@ export const diagnosticCodes = [
   'risk-too-low',
   'verify-looks-at-files',
   'messages-too-long',
+  'not-a-program',
+  'interpreter',
+  'invalid-argument',
+  'program-not-pinned',
+  'no-time-limit',
+  'program-not-high-risk',
 ] as const;
 export type DiagnosticCode = (typeof diagnosticCodes)[number];

@@ -141,7 +141,11 @@ export type RefusedCode =
   | 'registry-unknown'
   | 'registry-not-editable'
   | 'servicing-unknown'
-  | 'package-permanent';
+  | 'package-permanent'
+  | 'program-missing'
+  | 'program-changed'
+  | 'not-a-program'
+  | 'interpreter';
 
 /** What a script comes to on this machine. Only `plan` may be applied, whole or not at all. */
 export type PlanResult =

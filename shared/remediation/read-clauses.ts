@@ -4,7 +4,16 @@ import type { Cursor } from './cursor.ts';
 import type { Span } from './diagnostic.ts';
 import { readExtent, readWindow } from './read-extent.ts';
 import { readInstant } from './read-instant.ts';
-import { readCount, readDriver, readNumber, readSha256, readSize, readVersion } from './read-value.ts';
+import {
+  readCount,
+  readDriver,
+  readExitCodes,
+  readMinutes,
+  readNumber,
+  readSha256,
+  readSize,
+  readVersion,
+} from './read-value.ts';
 import type { Limits } from './syntax-tree.ts';
 import type { Extent, FileTraits } from './tree-parts.ts';
 import { sizeUnits } from './units.ts';
@@ -18,7 +27,10 @@ export type ClauseName =
   | 'at most files'
   | 'at most MB'
   | 'at most keys'
+  | 'at most minutes'
+  | 'succeeds on'
   | 'creating the key'
+  | 'replacing the type'
   | 'before'
   | 'removing filter entries'
   | 'accepting no undo'
@@ -35,7 +47,10 @@ export const clauseForms: Readonly<Record<ClauseName, string>> = {
   'at most files': 'at most N files',
   'at most MB': 'at most N MB',
   'at most keys': 'at most N keys',
+  'at most minutes': 'at most N minutes',
+  'succeeds on': 'succeeds on N or N',
   'creating the key': 'creating the key',
+  'replacing the type': 'replacing the type',
   before: 'before NAME',
   'removing filter entries': 'removing filter entries',
   'accepting no undo': 'accepting no undo',
@@ -48,6 +63,10 @@ export const clauseForms: Readonly<Record<ClauseName, string>> = {
 export interface Clauses {
   readonly traits: FileTraits;
   readonly limits: Limits;
+  /** How long a program may take. */
+  readonly minutes?: number;
+  /** Exit codes that mean success. */
+  readonly succeedsOn?: readonly number[];
   /** The driver that another one is put before. */
   readonly before?: string;
   /** Names of all clauses of the line. */
@@ -57,6 +76,7 @@ export interface Clauses {
 /** Clauses that are only words. */
 const wordClauses = [
   'creating the key',
+  'replacing the type',
   'removing filter entries',
   'accepting no undo',
   'replacing what is there',
@@ -72,6 +92,8 @@ interface Found {
   files?: number;
   bytes?: number;
   keys?: number;
+  minutes?: number;
+  succeedsOn?: readonly number[];
   before?: string;
 }
 
@@ -110,7 +132,7 @@ export function readClauses(
     }
   }
   if (!isGood) return undefined;
-  const { files, bytes, keys, before, written, sizeBytes, version, sha256 } = found;
+  const { files, bytes, keys, minutes, succeedsOn, before, written, sizeBytes, version, sha256 } = found;
   return {
     traits: {
       ...(written && { written }),
@@ -123,6 +145,8 @@ export function readClauses(
       ...(bytes !== undefined && { bytes }),
       ...(keys !== undefined && { keys }),
     },
+    ...(minutes !== undefined && { minutes }),
+    ...(succeedsOn && { succeedsOn }),
     ...(before !== undefined && { before }),
     said: seen,
   };
@@ -153,6 +177,11 @@ function readClause(cursor: Cursor, allowed: readonly ClauseName[], found: Found
     const before = readDriver(cursor);
     if (before !== undefined) found.before = before;
     return before === undefined ? undefined : 'before';
+  }
+  if (cursor.take('succeeds')) {
+    const succeedsOn = cursor.expect('on') ? readExitCodes(cursor) : undefined;
+    if (succeedsOn) found.succeedsOn = succeedsOn;
+    return succeedsOn && 'succeeds on';
   }
   const [opening] = wordClauses.filter(name => cursor.isWord(name.split(' ')[0]!));
   if (opening !== undefined) return readWords(cursor, opening, allowed);
@@ -194,10 +223,16 @@ function readLimit(cursor: Cursor, found: Found): ClauseName | undefined {
     if (count !== undefined) found.keys = count;
     return count === undefined ? undefined : 'at most keys';
   }
+  if (cursor.isWord('minutes', 1) || cursor.isWord('minute', 1)) {
+    const minutes = readMinutes(cursor);
+    cursor.skip();
+    if (minutes !== undefined) found.minutes = minutes;
+    return minutes === undefined ? undefined : 'at most minutes';
+  }
   const number = readNumber(cursor);
   if (number === undefined) return undefined;
   const span = cursor.last()!.span;
-  const unit = cursor.expectOneOf(['file', 'files', 'MB', 'keys'] as const);
+  const unit = cursor.expectOneOf(['file', 'files', 'MB', 'keys', 'minutes'] as const);
   if (unit !== 'MB') return undefined;
   if (number >= 1 && number <= 1024 * 1024) {
     found.bytes = number * sizeUnits.MB;
@@ -243,6 +278,7 @@ function reportMissingComma(cursor: Cursor, allowed: readonly ClauseName[]): boo
       'replacing',
       'including',
       'accepting',
+      'succeeds',
     ].includes(token.value);
   if (
     before?.kind === 'word' &&

@@ -2,6 +2,7 @@ import { foldName } from '../facts/glob.ts';
 import { isVersion } from '../facts/version.ts';
 import type { Cursor } from './cursor.ts';
 import { deviceClasses } from './device-classes.ts';
+import { quoteName } from './read-path.ts';
 import { largestCount, sizeUnits } from './units.ts';
 
 /** Reads a whole number in digits. */
@@ -108,6 +109,34 @@ export function readCount(cursor: Cursor): number | undefined {
   return undefined;
 }
 
+/** No step of a script may keep a machine from its menu for longer. */
+const mostMinutes = 60;
+
+/** Reads how many minutes a program may take. */
+export function readMinutes(cursor: Cursor): number | undefined {
+  const minutes = readNumber(cursor);
+  if (minutes === undefined || (minutes >= 1 && minutes <= mostMinutes)) return minutes;
+  cursor.add(
+    'limit-out-of-range',
+    cursor.last()!.span,
+    `A program cannot be given ${minutes} minutes. Expected: 1 to ${mostMinutes}.`,
+  );
+  return undefined;
+}
+
+const mostExitCodes = 8;
+
+/** Reads exit codes with `or` between them. */
+export function readExitCodes(cursor: Cursor): readonly number[] | undefined {
+  const codes: number[] = [];
+  do {
+    const exitCode = readNumber(cursor);
+    if (exitCode === undefined) return undefined;
+    codes.push(exitCode);
+  } while (codes.length < mostExitCodes && cursor.take('or'));
+  return codes;
+}
+
 /** Reads the name of a driver, as its service is called. */
 export function readDriver(cursor: Cursor): string | undefined {
   return readName(cursor, 'the name of a driver, as csagent', name =>
@@ -149,6 +178,29 @@ export function readDeviceClass(cursor: Cursor): string | undefined {
   );
   return undefined;
 }
+
+/** Reads which devices are meant, by bus and hardware: `USB\VID_1532&PID_0084`. */
+export function readDevice(cursor: Cursor): string | undefined {
+  const token = cursor.readValue('a device, as USB\\VID_1532&PID_0084');
+  if (!token) return undefined;
+  const { value, span } = token;
+  if (device.test(value)) return value;
+  const better = value
+    .replace(/^(?:HKLM\\SYSTEM\\CurrentControlSet\\Enum\\|\\)/i, '')
+    .split('\\')
+    .slice(0, 2)
+    .join('\\');
+  cursor.add(
+    'invalid-device',
+    span,
+    `${value} does not name devices. Expected: bus and hardware, as USB\\VID_1532&PID_0084, without the part that is of one machine.`,
+    device.test(better) ? { title: `Write ${better}`, span, text: quoteName(better) } : undefined,
+  );
+  return undefined;
+}
+
+/** What stands below Enum: a bus, and what Windows calls the hardware there. */
+const device = /^[A-Za-z0-9_{}-]{1,60}\\[A-Za-z0-9_&#.{}+~ -]{1,180}$/;
 
 /** Reads the file name of a module. */
 export function readModule(cursor: Cursor): string | undefined {

@@ -19,12 +19,7 @@ const switched: readonly OpenedValues[] = [
   { kinds: ['set-value'], key: /^ControlSet\d{3}\\Services\\[^\\]+$/i, names: ['Start'] },
   {
     kinds: ['remove-list-entry', 'add-list-entry'],
-    key: /^ControlSet\d{3}\\Control\\Class\\[^\\]+$/i,
-    names: filterLists,
-  },
-  {
-    kinds: ['remove-list-entry'],
-    key: /^ControlSet\d{3}\\Enum\\[^\\]+\\[^\\]+\\[^\\]+$/i,
+    key: /^ControlSet\d{3}\\(?:Control\\Class\\[^\\]+|Enum\\[^\\]+\\[^\\]+\\[^\\]+)$/i,
     names: filterLists,
   },
 ];

@@ -82,6 +82,7 @@ export type Action =
   | RemoveUpdateAction
   | RemoveDriverPackageAction
   | RevertPendingAction
+  | RunAction
   | CollectAction
   | MessageAction;
 
@@ -174,13 +175,15 @@ export interface EnableAction extends Statement {
   readonly start: Exclude<StartKind, 'disabled'>;
 }
 
-/** `set registry KEY value NAME to …, clause`. */
+/** `set registry KEY value NAME to …, clause, …`. */
 export interface SetRegistryAction extends Statement {
   readonly verb: 'set registry';
   readonly value: RegistryValue;
   readonly content: RegistryContent;
   /** Whether the key is made where it is missing. */
   readonly creating: boolean;
+  /** Whether a value of another type is replaced, type and all. */
+  readonly replacingType: boolean;
 }
 
 /** `remove registry KEY value NAME`. */
@@ -216,16 +219,22 @@ export interface RemoveFilterEntryAction extends Statement {
   readonly driver: string;
 }
 
-/** `add filter entry NAME to upper filters of CLASS, before NAME`. */
+/** `add filter entry NAME to upper filters of CLASS, before NAME`, `… of devices DEVICE, …`. */
 export interface AddFilterEntryAction extends Statement {
   readonly verb: 'add filter entry';
   readonly driver: string;
   readonly list: 'upper' | 'lower';
-  /** Name or GUID in braces. */
-  readonly deviceClass: string;
+  readonly of: FilterOwner;
   /** The driver in the list that it stands before; last without one. */
   readonly before?: string;
 }
+
+/** Whose filters they are: a device class, or all devices of one kind. */
+export type FilterOwner =
+  /** Name or GUID in braces. */
+  | { readonly kind: 'class'; readonly name: string }
+  /** Bus and device as below Enum: `USB\\VID_1532&PID_0084`. */
+  | { readonly kind: 'devices'; readonly name: string };
 
 /** `set boot option safe mode with network`. */
 export interface SetBootOptionAction extends Statement {
@@ -274,6 +283,21 @@ export interface RemoveDriverPackageAction extends Statement {
 /** `revert pending updates, accepting no undo`. */
 export interface RevertPendingAction extends Statement {
   readonly verb: 'revert pending updates';
+  readonly acceptingNoUndo: boolean;
+}
+
+/** `run PATH with "…" "…", sha256 HASH, at most N minutes, succeeds on 0 or 3010, accepting no undo`. */
+export interface RunAction extends Statement {
+  readonly verb: 'run';
+  readonly path: FilePath;
+  /** One element is one argument, as it is written: places in it are not yet those of the found Windows. */
+  readonly arguments: readonly string[];
+  /** The bytes of the program. A script without it is not sound. */
+  readonly sha256?: string;
+  /** A script without it is not sound. */
+  readonly minutes?: number;
+  /** Exit codes that mean success; 0 alone where the line says none. */
+  readonly succeedsOn?: readonly number[];
   readonly acceptingNoUndo: boolean;
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { programPolicy } from '../remediation/program-policy.ts';
 import { envelope } from '../trust/envelope.ts';
 import { type Parsed, parseWith } from '../wire/primitives.ts';
 import { isSsid, isWifiPassword, maxWaitMinutes, maxWifiCredentials } from './recovery-settings.ts';
@@ -45,6 +46,8 @@ export const serverSettings = {
   proxy: z.optional(proxyAddress),
   helpDesk: z.optional(z.string().check(z.maxLength(200))),
   settings: waitSettings,
+  /** The programs of the Windows volume that scripts may run on this machine; without them none. */
+  programs: z.optional(programPolicy),
 };
 
 /** A wireless network to join in the recovery environment, with its password. */

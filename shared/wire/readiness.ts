@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { envelope } from '../trust/envelope.ts';
+import { allowedPrograms } from './allowed-programs.ts';
 import { probe } from './answer.ts';
 import { code, line, parseWith, random128, wireVersion } from './primitives.ts';
 
@@ -13,6 +14,8 @@ export const readinessFinding = z.object({
   found: line,
   /** What an admin can do; absent when there is nothing to do. */
   advice: z.optional(line),
+  /** With `programs-allowed`: what scripts may run there. */
+  programs: z.optional(allowedPrograms),
 });
 export type ReadinessFinding = z.infer<typeof readinessFinding>;
 

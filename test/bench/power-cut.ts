@@ -28,7 +28,7 @@ function printMatrix(output: string): string {
 
 /**
  * Cuts every action off at every host call, in every way the disk can be left, and lets everything go wrong that can, at
- * every call: the whole of which `npm test` tries a sample. Takes half an hour. Prints the matrix of actions and faults
+ * every call: the whole of which `npm test` tries a sample. Takes some fifteen minutes. Prints the matrix of actions and faults
  * with what became of the machines, and counts the actions that came to half.
  */
 export function* benchPowerCut(): Generator<Figure> {

@@ -47,3 +47,35 @@ test('an empty setting is the default, and 0 is any free port', () => {
   assert.equal(readConfig({ BOOTMEND_CONSOLE_PORT: '' }).consolePort, 8480);
   assert.equal(readConfig({ BOOTMEND_CONSOLE_PORT: '0' }).consolePort, 0);
 });
+
+test('the public address of the console is whole, plain and not readable by others', () => {
+  const placeOf = (url: string) => readConfig({ BOOTMEND_CONSOLE_URL: url }).publicPlace;
+  const expected = { origin: 'https://mend.example.org', path: '/bootmend/', isSecure: true };
+  assert.deepEqual(placeOf('https://mend.example.org/bootmend/'), expected);
+  assert.deepEqual(placeOf('https://MEND.example.org:443/bootmend'), expected);
+  assert.equal(placeOf('https://mend.example.org:8443')?.path, '/');
+  assert.equal(placeOf('http://127.0.0.1:9000/a/b')?.path, '/a/b/');
+  assert.equal(placeOf(''), undefined);
+  assert.throws(() => placeOf('http://mend.example.org/'), /an address with https is accepted/);
+  const none = [
+    'mend.example.org',
+    'ftp://a/',
+    'https://a/?b',
+    'https://a/#b',
+    'https://a/"b/',
+    'https://a//b',
+  ];
+  for (const url of none) assert.throws(() => placeOf(url), /no address of a console/, url);
+  assert.throws(
+    () => placeOf('https://ada:secret@mend.example.org/'),
+    (error: Error) => !error.message.includes('secret'),
+  );
+});
+
+test('proxies are trusted by address or network', () => {
+  const proxiesOf = (text: string) => readConfig({ BOOTMEND_TRUSTED_PROXIES: text }).trustedProxies;
+  assert.deepEqual(proxiesOf(''), ['127.0.0.1', '::1']);
+  assert.deepEqual(proxiesOf('10.1.2.3, 10.1.0.0/16,fd00::/8'), ['10.1.2.3', '10.1.0.0/16', 'fd00::/8']);
+  for (const text of ['proxy', '10.1.2.3/33', '10.1.2.3/', '10.1.2.3,,', 'fd00::/129', '1.2.3.4/8/8'])
+    assert.throws(() => proxiesOf(text), /BOOTMEND_TRUSTED_PROXIES names/, text);
+});

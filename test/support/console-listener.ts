@@ -9,20 +9,26 @@ import { createConsoleApp } from '../../server/http/console-app.ts';
 import { EventStream } from '../../server/http/event-stream.ts';
 import { healthRoutes } from '../../server/http/health-routes.ts';
 import { openListener } from '../../server/http/listener.ts';
+import type { PublicPlace } from '../../server/http/public-place.ts';
 import { withDatabase } from './database.ts';
 import { silentLog } from './silent-log.ts';
 
 /** A console listener over a database of its own, with signing in and nothing else. */
 export async function openConsoleListener(
-  options: { readonly filesDir?: string; readonly now?: () => Date } = {},
+  options: {
+    readonly filesDir?: string;
+    readonly now?: () => Date;
+    readonly publicPlace?: PublicPlace;
+    readonly trustedProxies?: readonly string[];
+  } = {},
 ) {
-  const { now = () => new Date() } = options;
+  const { now = () => new Date(), publicPlace, trustedProxies } = options;
   const { database } = await withDatabase();
   const audit = new AuditLog(now);
   const access = new Access({ database, audit, organizationId: 'default', now });
   const apiTokens = new ApiTokens({ database, audit, organizationId: 'default', now });
   const events = new EventStream<{ n: number }>(2);
-  const sessions = browserSessions({ database, secret: 'only a test', secure: false });
+  const sessions = browserSessions({ database, secret: 'only a test', secure: false, publicPlace });
   const app = createConsoleApp({
     routes: [
       consoleRoutes({ access, apiTokens, people: new People({ database, audit, access, clock: now }) }),
@@ -37,6 +43,8 @@ export async function openConsoleListener(
     filesDir: options.filesDir,
     secure: false,
     hostNames: new Set(['127.0.0.1']),
+    publicPlace,
+    ...(trustedProxies && { trustedProxies }),
     log: silentLog,
   });
   const limits = { maxConnections: 100, requestTimeoutMs: 30_000 };

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { pageAt } from '../../server/http/console-files.ts';
 import type { IncidentDetail, IncidentRow, IncidentState } from '../../shared/api/incident.ts';
 import type { Session } from '../../shared/api/session.ts';
 
@@ -168,7 +169,7 @@ export class ConsolePreview {
       'content-type': types[path.extname(name)] ?? 'application/octet-stream',
       'content-security-policy': consolePolicy,
     });
-    response.end(readFileSync(name));
+    response.end(file === undefined ? pageAt(readFileSync(name, 'utf8'), '/') : readFileSync(name));
   }
 }
 

@@ -17,6 +17,8 @@ export const openssl: DebianPackage = { name: 'openssl', file: '/usr/bin/openssl
 /** Lose packets in a network of their own. */
 export const nftables: DebianPackage = { name: 'nftables', file: '/usr/sbin/nft' };
 export const iproute2: DebianPackage = { name: 'iproute2', file: '/usr/bin/ip' };
+/** Stands before the console as a reverse proxy. */
+export const nginx: DebianPackage = { name: 'nginx', file: '/usr/sbin/nginx' };
 /** Runs the agent's executable. */
 export const wine: DebianPackage = { name: 'wine64', file: '/usr/lib/wine/wine64' };
 
@@ -31,6 +33,7 @@ export const allPackages: readonly DebianPackage[] = [
   openssl,
   nftables,
   iproute2,
+  nginx,
   wine,
   ...toolchainPackages,
 ];

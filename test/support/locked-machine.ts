@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { runEnrol } from '../../agent/core/run-enrol.ts';
+import { noTools } from '../../agent/host/no-tools.ts';
 import type { Host, HostVolume, HttpRequest, HttpResult } from '../../agent/host/host.ts';
 import { MemoryDisk } from '../../agent/host/memory-disk.ts';
 import { createMemoryHost, type MemoryHost, type MemoryHostOptions } from '../../agent/host/memory-host.ts';
@@ -56,6 +57,7 @@ export class LockedMachine {
       identity,
       seed: this.#seed++,
       tools: {
+        ...noTools,
         run: async request => {
           const result = await this.bitLocker.tools.run(request);
           this.#state['C'] = this.lock.locked ? 'locked' : 'unlocked';

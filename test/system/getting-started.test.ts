@@ -9,6 +9,7 @@ import { verifyEd25519 } from '../../shared/trust/ed25519.ts';
 import type { Envelope } from '../../shared/trust/envelope.ts';
 import { openOfflineBundle } from '../../shared/trust/open-offline-bundle.ts';
 import { openFirstTrust } from '../../shared/trust/trust-chain.ts';
+import { parseProvisioningBundle } from '../../shared/winre/agent-settings.ts';
 import { bootmend } from '../support/command.ts';
 import { top } from '../support/imports.ts';
 import { makeWim, stockFiles, withoutWimlib } from '../support/lab-wim.ts';
@@ -106,8 +107,12 @@ describe('the first steps of an admin', () => {
 
   test('a token lets machines in', async () => {
     const bundle = inFolder('bootmend.json');
-    await expectRun('token', 'new', '--bundle', bundle, '--server', 'https://192.0.2.10:8443');
+    const program = String.raw`%ProgramFiles%\Contoso\mend.exe`;
+    const allowing = ['--allow-program', `${program}=${'AB'.repeat(32)}`];
+    await expectRun('token', 'new', '--bundle', bundle, '--server', 'https://192.0.2.10:8443', ...allowing);
     assert.equal(statSync(bundle).mode & 0o777, 0o600);
+    const made = parseProvisioningBundle(JSON.parse(readFileSync(bundle, 'utf8')));
+    assert.deepEqual(made.ok && made.value.programs, [{ path: program, sha256: 'ab'.repeat(32) }]);
   });
 
   test(

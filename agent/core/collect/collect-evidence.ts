@@ -117,6 +117,10 @@ const registryPiece = (extract: RegistryExtract): EvidencePiece => ({
   bytes: utf8Of(JSON.stringify(extract)),
 });
 
+/** How BitLocker stands on the Windows volume; absent where nothing tells. */
+export const factOfBitLocker = ({ bitLocker }: FoundWindows): Facts =>
+  bitLocker === 'unknown' ? {} : { 'volume.bitlocker': bitLocker };
+
 function factsOfStart(
   { failedStarts, lastFailedAtMs }: StartReason,
   windows: FoundWindows,
@@ -124,7 +128,7 @@ function factsOfStart(
 ): Facts {
   return {
     'device.name': deviceName,
-    'volume.bitlocker': windows.bitLocker,
+    ...factOfBitLocker(windows),
     ...(failedStarts !== undefined && { 'boot.failedStarts': failedStarts }),
     ...(lastFailedAtMs !== undefined && { 'boot.lastFailedAt': new Date(lastFailedAtMs).toISOString() }),
   };

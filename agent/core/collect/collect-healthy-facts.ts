@@ -6,7 +6,7 @@ import type { Host } from '../../host/host.ts';
 import type { FoundWindows } from '../found-windows.ts';
 import { nameOfPath } from '../windows-path.ts';
 import { answerProbes } from './answer-probes.ts';
-import { isDriverName } from './collect-evidence.ts';
+import { factOfBitLocker, isDriverName } from './collect-evidence.ts';
 import {
   factsOfDriver,
   factsOfKernel,
@@ -40,7 +40,7 @@ export function collectHealthyFacts(host: Host, windows: FoundWindows, asked: re
 
   // The order is the priority: what comes last is left out first.
   const groups = [
-    { 'volume.bitlocker': windows.bitLocker },
+    factOfBitLocker(windows),
     registry.osVersion,
     factsOfKernel(host, windows),
     answerProbes(host, windows, known, asked),

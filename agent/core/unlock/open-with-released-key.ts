@@ -122,7 +122,7 @@ class KeyAsking {
     this.#boxSecret.fill(0);
     if (password === undefined || root === undefined)
       return this.#end('not-opened', 'key-not-for-us', 'The recovery key that came is not for this machine.');
-    noteOpening(host, root);
+    await noteOpening(host, root);
     const text = textOfUtf8(password).text;
     password.fill(0);
     if (!(await unlockVolume(host, root, text)))

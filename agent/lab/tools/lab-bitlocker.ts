@@ -1,10 +1,13 @@
 import type { HostTools, ToolResult } from '../../host/host.ts';
+import { noTools } from '../../host/no-tools.ts';
 
 export interface LabBitLockerVolume {
   /** `C:` */
   readonly drive: string;
   readonly isEncrypted: boolean;
   locked: boolean;
+  /** Its key lies in the clear beside it. */
+  readonly isSuspended?: boolean;
   readonly keyId: string;
   readonly recoveryPassword: string;
 }
@@ -79,6 +82,7 @@ export class LabBitLocker {
   }
 
   readonly tools: HostTools = {
+    ...noTools,
     run: async ({ tool, arguments: args }) => {
       const [verb, ...rest] = args;
       const drive = verb === '-protectors' ? rest[1] : rest[0];
@@ -90,6 +94,8 @@ export class LabBitLocker {
       switch (shape) {
         case '-status DRIVE':
           return ended(0, this.#status(volume));
+        case '-status DRIVE -protectionaserrorlevel':
+          return ended(volume.isEncrypted && !volume.isSuspended ? 0 : 1, this.#status(volume));
         case '-protectors -get DRIVE -Type RecoveryPassword':
           return ended(volume.isEncrypted ? 0 : -1, volume.isEncrypted ? this.#protectors(volume) : 'ERROR');
         case '-unlock DRIVE -RecoveryPassword PASSWORD':

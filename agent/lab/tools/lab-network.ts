@@ -1,4 +1,5 @@
 import type { HostTools, ToolRequest, ToolResult } from '../../host/host.ts';
+import { noTools } from '../../host/no-tools.ts';
 
 /** A wireless network in reach of the machine. */
 export interface LabWifi {
@@ -62,7 +63,7 @@ export class LabNetwork {
     return [...this.#profiles.keys()];
   }
 
-  readonly tools: HostTools = { run: async request => this.#run(request) };
+  readonly tools: HostTools = { ...noTools, run: async request => this.#run(request) };
 
   #run(request: ToolRequest): ToolResult {
     const line = request.arguments.join(' ');

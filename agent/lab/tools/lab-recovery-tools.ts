@@ -1,4 +1,5 @@
 import type { HostFiles, HostTools, ToolRequest, ToolResult } from '../../host/host.ts';
+import { noTools } from '../../host/no-tools.ts';
 
 /** A third-party driver package of the lab machine. */
 export interface LabPackage {
@@ -72,7 +73,7 @@ export class LabRecoveryTools {
     return new Map(files.map(([name, bytes]) => [name.toLowerCase(), bytes]));
   }
 
-  readonly tools: HostTools = { run: async request => this.#run(request) };
+  readonly tools: HostTools = { ...noTools, run: async request => this.#run(request) };
 
   #run(request: ToolRequest): ToolResult {
     const { tool, arguments: args } = request;

@@ -32,6 +32,7 @@ export function imageText(wim: string, image: InspectedImage, terminal: Terminal
     facts.push(['waits', `every ${waitIntervalMinutes} minutes, ${totalWaitMinutes} minutes in all`]);
     facts.push(['token', settings.hasToken ? 'yes, enrols to pending' : 'no']);
     for (const ssid of settings.wifi) facts.push(['Wi-Fi', ssid]);
+    for (const { path, sha256 } of settings.programs) facts.push(['may run', `${path} (${sha256})`]);
   }
   facts.push(['offline', image.hasOfflineBundle ? 'a bundle is in it' : 'no bundle']);
   for (const { path, arguments: rest } of launches)

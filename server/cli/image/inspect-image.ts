@@ -31,6 +31,7 @@ export interface InspectedImage {
   > & {
     readonly hasToken: boolean;
     readonly wifi: readonly string[];
+    readonly programs: NonNullable<ImageSettings['programs']>;
   };
   readonly hasOfflineBundle: boolean;
   readonly launches: readonly LaunchedApp[];
@@ -135,6 +136,7 @@ const summaryOf = ({
   settings,
   token,
   wifi,
+  programs,
 }: ImageSettings) => ({
   organization,
   purpose,
@@ -144,6 +146,7 @@ const summaryOf = ({
   settings,
   hasToken: token !== undefined,
   wifi: (wifi ?? []).map(({ ssid }) => ssid),
+  programs: programs ?? [],
 });
 
 const note = (code: ImageFinding['code'], message: string): ImageFinding => ({

@@ -1,5 +1,6 @@
 import { type AnswerOf, type Asking, type Endpoint, addressOf } from '../../../shared/api/endpoint.ts';
 import { problem } from '../../../shared/api/problem.ts';
+import { here } from './place.ts';
 
 /** Why a request gave no answer that can be used. */
 export class ApiError extends Error {
@@ -30,7 +31,7 @@ export async function call<One extends Endpoint>(
     : [Asking<One> & Aborting]
 ): Promise<AnswerOf<One>> {
   const address = addressOf(endpoint, asking ?? {});
-  const response = await send(endpoint.method, address, asking?.body, asking?.signal);
+  const response = await send(endpoint.method, here(address), asking?.body, asking?.signal);
   if (!response.ok) throw refusal(response.status, await bodyOf(response));
   if (typeof endpoint.answer === 'string') return undefined as AnswerOf<One>;
   const parsed = endpoint.answer.safeParse(await bodyOf(response));

@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type NewBundle, enrolmentEndpoints } from '../../../shared/api/enrolment.ts';
 import { call } from './call.ts';
+import { here } from './place.ts';
 
 /** What is there to enrol machines with. */
 export const useEnrolment = () =>
@@ -14,4 +15,4 @@ export const useMakeBundle = () =>
   useMutation({ mutationFn: (body: NewBundle) => call(enrolmentEndpoints.makeBundle, { body }) });
 
 /** Where the agent is downloaded. */
-export const agentPath = enrolmentEndpoints.agent.path;
+export const agentPath = here(enrolmentEndpoints.agent.path);

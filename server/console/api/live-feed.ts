@@ -1,4 +1,5 @@
 import { type LiveEvent, liveEndpoints, liveEvent } from '../../../shared/api/live-event.ts';
+import { here } from './place.ts';
 
 /** Whether the page hears of changes as they happen. */
 export type LiveState = 'connecting' | 'live' | 'reconnecting' | 'offline';
@@ -53,7 +54,7 @@ export class LiveFeed {
   #connect(): void {
     clearTimeout(this.#timer);
     this.#source?.close();
-    const source = new EventSource(liveEndpoints.events.path);
+    const source = new EventSource(here(liveEndpoints.events.path));
     this.#source = source;
     source.addEventListener('open', () => {
       this.#waitMs = firstWaitMs;

@@ -38,21 +38,28 @@ export class DeviceBook {
   async list(organizationId: string, query: DeviceQuery): Promise<DeviceList> {
     const limit = query.limit === undefined ? defaultLimit : Number(query.limit);
     const search = query.search?.trim().replaceAll('\0', '');
-    const rows = await this.#read.list(organizationId, {
-      state: query.state,
-      search: search === '' ? undefined : search,
-      after: placeOf(query.after),
-      limit: limit + 1,
-    });
+    const [rows, counts] = await Promise.all([
+      this.#read.list(organizationId, {
+        state: query.state,
+        search: search === '' ? undefined : search,
+        after: placeOf(query.after),
+        limit: limit + 1,
+      }),
+      this.#counts(organizationId),
+    ]);
     const page = rows.slice(0, limit);
     const last = rows.length > limit ? page.at(-1) : undefined;
-    const counts = { active: 0, pending: 0, retired: 0 };
-    for (const { state, devices } of await this.#read.countByState(organizationId)) counts[state] = devices;
     return {
       devices: page.map(rowOf),
       ...(last && { next: JSON.stringify([last.name, last.deviceId]) }),
       counts,
     };
+  }
+
+  async #counts(organizationId: string): Promise<DeviceList['counts']> {
+    const counts = { active: 0, pending: 0, retired: 0 };
+    for (const { state, devices } of await this.#read.countByState(organizationId)) counts[state] = devices;
+    return counts;
   }
 
   /** Everything about one machine. */
@@ -106,14 +113,20 @@ export class DeviceBook {
 
   /** How ready the fleet is, and what to mend first. */
   async readiness(organizationId: string): Promise<FleetReadiness> {
-    const [tenths, findings] = await Promise.all([
+    const [counts, counted, findings] = await Promise.all([
+      this.#counts(organizationId),
       this.#read.countTenths(organizationId),
       this.#read.listFindings(organizationId, lookedAt, mostFindings),
     ]);
-    const machinesIn = (tenth: number | null) => tenths.find(one => one.tenth === tenth)?.machines ?? 0;
+    const tenths = Array.from(
+      { length: 10 },
+      (_, tenth) => counted.find(one => one.tenth === tenth)?.machines ?? 0,
+    );
+    const told = tenths.reduce((sum, machines) => sum + machines, 0);
     return {
-      tenths: Array.from({ length: 10 }, (_, tenth) => machinesIn(tenth)),
-      neverTold: machinesIn(null),
+      tenths,
+      // two reads of a moment: what was told between them is not less than nothing
+      neverTold: Math.max(0, counts.active + counts.pending - told),
       findings: findings.map(({ code, machines, found, advice }) => ({
         code,
         machines,

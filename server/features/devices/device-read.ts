@@ -103,12 +103,17 @@ export class DeviceRead {
     );
   }
 
-  /** Machines by tenth of the score, and how many never told theirs. */
-  async countTenths(organizationId: string): Promise<{ tenth: number | null; machines: number }[]> {
+  /** Machines that told a score, by tenth of it. The few retired ones are taken off, which spares a join of all. */
+  async countTenths(organizationId: string): Promise<{ tenth: number; machines: number }[]> {
     return await this.#sql.query(
-      `select least(9, r.score / 10) as tenth, count(*)::integer as machines
-       from device d left join device_readiness r using (organization_id, device_id)
-       where d.organization_id = $1 and d.state <> 'retired' group by 1`,
+      `select tenth, sum(machines)::integer as machines from (
+         select least(9, score / 10) as tenth, count(*) as machines
+         from device_readiness where organization_id = $1 group by 1
+         union all
+         select least(9, r.score / 10), -count(*)
+         from device d join device_readiness r using (organization_id, device_id)
+         where d.organization_id = $1 and d.state = 'retired' group by 1
+       ) counted group by tenth`,
       [organizationId],
     );
   }

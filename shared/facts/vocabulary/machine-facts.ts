@@ -58,7 +58,7 @@ export const machineFacts: readonly FactDefinition[] = [
   {
     name: 'volume.bitlocker',
     type: 'text',
-    meaning: 'none, unlocked or locked',
+    meaning: 'none, unlocked, suspended or locked',
     phrase: 'BitLocker',
     source: 'manage-bde',
     privacy: 'configuration',

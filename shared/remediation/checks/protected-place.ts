@@ -13,7 +13,7 @@ export const protectedPlace: Check = (script, report) => {
       report.add(
         'protected-place',
         source.span,
-        `This belongs to ${secret}, which no script may copy. Expected: a file outside the protected places.`,
+        `This belongs to ${secret}, which no script may ${action.verb === 'run' ? 'run' : 'copy'}. Expected: a file outside the protected places.`,
       );
     const targets = targetsOf(action);
     const what = targets.map(findProtectionOfText).find(found => found !== undefined);
@@ -27,9 +27,9 @@ export const protectedPlace: Check = (script, report) => {
   }
 };
 
-/** The file that an action copies, as its text names it. */
+/** The file that an action copies or runs, as its text names it. */
 function sourceOf(action: Action): FilePath | undefined {
-  if (action.verb === 'copy') return action.path;
+  if (action.verb === 'copy' || action.verb === 'run') return action.path;
   return action.verb === 'restore' && typeof action.from === 'object'
     ? asOfThisWindows(action.from)
     : undefined;

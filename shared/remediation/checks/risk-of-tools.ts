@@ -4,7 +4,8 @@ import type { Check } from './check.ts';
 
 /** What a tool of Windows changes is more than a file that can be put back: no such script is of low risk. */
 export const riskOfTools: Check = (script, report) => {
-  if (riskOf(script) !== 'low') return;
+  // A script that runs a program is not of medium risk either, which another check says.
+  if (riskOf(script) !== 'low' || actionsOf(script).some(({ verb }) => verb === 'run')) return;
   const tool = actionsOf(script).find(action => definitionOfAction(action).class !== 'reversible');
   if (!tool) return;
   const risk = script.about?.risk;

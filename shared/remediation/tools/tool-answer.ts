@@ -1,6 +1,6 @@
 import { findKnownCode } from '../../bootlog/known-codes.ts';
 import type { ToolProof } from '../../wire/outcome.ts';
-import type { ToolRun } from './tool-run.ts';
+import type { ProgramRun, SystemToolRun } from './tool-run.ts';
 
 /**
  * What an exit code means. `done`: the tool says so. `not-done`: it surely changed nothing. `unclear`: it may have, so
@@ -22,7 +22,7 @@ interface KnownExit {
 const success: KnownExit = { kind: 'done', reason: 'it says that it succeeded' };
 
 /** Exit codes by tool, with what Microsoft or its source says of them. */
-const exits: Readonly<Record<ToolRun['tool'], Readonly<Record<number, KnownExit>>>> = {
+const exits: Readonly<Record<SystemToolRun['tool'], Readonly<Record<number, KnownExit>>>> = {
   // Win32 codes and HRESULTs. 3010 is ERROR_SUCCESS_REBOOT_REQUIRED.
   dism: {
     0: success,
@@ -55,7 +55,7 @@ const exits: Readonly<Record<ToolRun['tool'], Readonly<Record<number, KnownExit>
 };
 
 /** Judges how a tool ended by its exit code; HRESULTs come as signed or unsigned numbers. */
-export function judgeExit(tool: ToolRun['tool'], exitCode: number): ToolAnswer {
+export function judgeExit(tool: SystemToolRun['tool'], exitCode: number): ToolAnswer {
   const unsigned = exitCode < 0 ? exitCode + 0x1_0000_0000 : exitCode;
   const known = exits[tool][unsigned];
   const shown = unsigned > 0xffff ? `0x${unsigned.toString(16)}` : String(unsigned);
@@ -68,4 +68,20 @@ export function judgeExit(tool: ToolRun['tool'], exitCode: number): ToolAnswer {
   const named = findKnownCode(shown);
   const reason = named ? `${named.name}. ${named.sentence}` : 'a code without a known meaning';
   return { kind: 'unclear', code: `${tool}-unclear`, reason: `${tool} ended with ${shown}: ${reason}` };
+}
+
+/** Judges how a program ended by what its line says; what another code means, only its vendor knows. */
+export function judgeProgramExit({ succeedsOn }: ProgramRun, exitCode: number): ToolAnswer {
+  const unsigned = exitCode < 0 ? exitCode + 0x1_0000_0000 : exitCode;
+  return succeedsOn.includes(unsigned)
+    ? {
+        kind: 'done',
+        code: 'program-done',
+        reason: `the program ended with ${unsigned}, which means success`,
+      }
+    : {
+        kind: 'unclear',
+        code: 'program-failed',
+        reason: `the program ended with ${unsigned}, and success is ${succeedsOn.join(' or ')}`,
+      };
 }

@@ -2,10 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   lockVolume,
+  readBitLocker,
   readRecoveryKeyIds,
   readVolumeLock,
   unlockVolume,
 } from '../../../agent/core/bitlocker.ts';
+import { runRecovery } from '../../../agent/core/run-recovery.ts';
+import { machine } from '../../../server/catalog/crowdstrike-2024-07-19/machine.ts';
+import { createWorld } from '../support/world.ts';
 import { isRecoveryPassword } from '../../../shared/winre/recovery-password.ts';
 import { MemoryDisk } from '../../../agent/host/memory-disk.ts';
 import { createMemoryHost } from '../../../agent/host/memory-host.ts';
@@ -49,4 +53,27 @@ test('without manage-bde nothing is known of a lock', async () => {
   const host = createMemoryHost({ disks: { C: new MemoryDisk() } });
   assert.equal(await readVolumeLock(host, 'C:\\'), 'unknown');
   assert.deepEqual(await readRecoveryKeyIds(host, 'C:\\'), []);
+});
+
+test('a protection that is suspended is told by what manage-bde ends with, in every language', async () => {
+  for (const language of labLanguages)
+    for (const [change, state] of [
+      [{}, 'unlocked'],
+      [{ isSuspended: true }, 'suspended'],
+      [{ isEncrypted: false }, 'none'],
+      [{ locked: true }, 'locked'],
+    ] as const) {
+      const lab = new LabBitLocker([{ ...volumesOf()[0]!, locked: false, ...change }], language);
+      const host = createMemoryHost({ disks: { C: new MemoryDisk() }, tools: lab.tools });
+      assert.equal(await readBitLocker(host, 'C:\\'), state, language);
+    }
+});
+
+test('the first check-in tells how BitLocker stands, as its tool says and not as the letters look', async () => {
+  const world = await createWorld(machine);
+  const volume = { ...volumesOf()[0]!, locked: false, isSuspended: true };
+  const lab = new LabBitLocker([volume], 'japanese');
+  await runRecovery(world.start({ tools: lab.tools }));
+  assert.equal(world.server.checkIns[0]?.facts['volume.bitlocker'], 'suspended');
+  assert.deepEqual(lab.mistakes, []);
 });

@@ -205,10 +205,17 @@ async function forge(name: TrialName, row: Row): Promise<void> {
     const server = quietServer(world.server, []);
     const asked: string[] = [];
     const tools = toolsOn(world.disk);
+    const ask = (words: readonly string[]) => {
+      if (classOfTrial(name) !== 'reversible') asked.push(words.join(' '));
+    };
     await startAgain(world, world.disk, server, 6000, {
       run: request => {
-        if (classOfTrial(name) !== 'reversible') asked.push(request.arguments.join(' '));
+        ask(request.arguments);
         return tools.run(request);
+      },
+      runProgram: request => {
+        ask([request.path]);
+        return tools.runProgram(request);
       },
     });
     assert.deepEqual(asked, [], how);

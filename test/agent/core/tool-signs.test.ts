@@ -19,6 +19,7 @@ async function carryOut(verb: Action['verb'], answer: Answer = (request, _, lab)
   const world = await createWorld(actionMachine(verb), { decide: ordering(actionScript(verb)) });
   const [asked, lab] = [[] as string[], toolsOn(world.disk)];
   const tools: HostTools = {
+    ...lab,
     run: request => {
       asked.push([request.tool, ...request.arguments].join(' '));
       return answer(request, world, lab);

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import type { HostTools, ToolRequest } from '../../../agent/host/host.ts';
 import { runRecovery } from '../../../agent/core/run-recovery.ts';
 import { parsePath } from '../../../agent/host/windows-path.ts';
-import { createLabTools, type ToolTrouble } from '../../../agent/lab/tools/lab-tools.ts';
+import { createLabTools, type LabRun, type ToolTrouble } from '../../../agent/lab/tools/lab-tools.ts';
 import { damageMark } from '../../../agent/lab/tools/chkdsk.ts';
 import { memorySource } from '../../../shared/bytes/byte-source.ts';
 import { readServicing } from '../../../shared/registry/packages.ts';
@@ -35,13 +35,14 @@ const order =
       : { kind: 'carry-on' };
 
 /** The tools of the lab over a world's disk, with a record of what was asked of them. */
-function toolsOf(world: World, troubleOf?: (request: ToolRequest) => ToolTrouble | undefined) {
+function toolsOf(world: World, troubleOf?: (request: LabRun) => ToolTrouble | undefined) {
   const asked: ToolRequest[] = [];
   const lab = createLabTools({
     bench: () => ({ volume: memoryVolume(world.disk), root: 'C:\\', now: new Date('2024-07-19T04:30:00Z') }),
     ...(troubleOf ? { troubleOf } : {}),
   });
   const tools: HostTools = {
+    ...lab,
     run: request => {
       asked.push(request);
       return lab.run(request);
@@ -57,7 +58,7 @@ function stateOf(world: World, identity: string): string | undefined {
   return readServicing(recovered.hive).packages.find(one => one.name === identity)?.state;
 }
 
-async function attempt(text: string, troubleOf?: (request: ToolRequest) => ToolTrouble | undefined) {
+async function attempt(text: string, troubleOf?: (request: LabRun) => ToolTrouble | undefined) {
   const world = await createWorld(machine, { decide: order(text) });
   const before = listFiles(world.disk);
   const { tools, asked } = toolsOf(world, troubleOf);
@@ -66,7 +67,7 @@ async function attempt(text: string, troubleOf?: (request: ToolRequest) => ToolT
   return { world, before, asked, host, end, outcome: world.server.outcomes.at(-1) };
 }
 
-const dismOnly = (trouble: ToolTrouble) => (request: ToolRequest) =>
+const dismOnly = (trouble: ToolTrouble) => (request: LabRun) =>
   request.tool === 'dism' ? trouble : undefined;
 
 test('an update is removed by DISM on the volume it repairs, behind saved hives and boot options', async () => {

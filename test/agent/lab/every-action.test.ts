@@ -16,7 +16,13 @@ import { tryBoot } from '../../../agent/lab/try-boot.ts';
 import type { ActionClass } from '../../../shared/remediation/actions/action-definition.ts';
 import { parseProvisioningBundle } from '../../../shared/winre/agent-settings.ts';
 import { actionMachine, actionScript } from '../support/action-machine.ts';
-import { actionTrials, classOfTrial, type TrialName, trialNames } from '../support/action-trials.ts';
+import {
+  actionTrials,
+  classOfTrial,
+  type TrialName,
+  trialNames,
+  trialProgram,
+} from '../support/action-trials.ts';
 import { FakeServer, organization, serverAddress, serverPin } from '../support/fake-server.ts';
 import { ordering } from '../support/trial-server.ts';
 
@@ -77,6 +83,7 @@ async function createGround(name: TrialName) {
         trust: server.trust(),
         token: 'bm-enrol-0123456789abcdef',
         settings: { waitIntervalMinutes: 30, totalWaitMinutes: 180 },
+        programs: [trialProgram],
       });
       assert.ok(bundle.ok);
       assert.equal((await runEnrol(start(), bundle.value)).kind, 'enrolled');
@@ -148,7 +155,11 @@ const promises: Readonly<
   'one-way'(ground, before) {
     const [outcome] = ground.server.outcomes;
     const change = outcome?.steps[0]?.changes[0];
-    assert.equal(change?.kind === 'run-tool' && change.ended, 'dism-done', 'told what ran, and how it ended');
+    assert.match(
+      (change?.kind === 'run-tool' && change.ended) || '',
+      /^(?:dism|program)-done$/,
+      'told what ran, and how it ended',
+    );
     const saved = new LabTree(
       path.join(ground.windows, 'ProgramData/Bootmend/saved', outcome?.attemptId ?? ''),
     );

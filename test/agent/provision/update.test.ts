@@ -178,6 +178,7 @@ test('an image that does not take the newer agent keeps the older one, in Window
   const failing: Host = {
     ...host,
     tools: {
+      ...host.tools,
       run: request =>
         request.arguments.includes('/commit') && ++commits === 1
           ? Promise.resolve({ kind: 'ended', exitCode: 5, output: '', truncated: false })

@@ -42,7 +42,7 @@ export function trialMachine(id: string, trials: readonly ActionTrial[]): TrialM
 export const trialScript = (trials: readonly ActionTrial[]): string =>
   [
     'remediation "Try it"',
-    '  risk medium',
+    `  risk ${trials.some(one => one.risk === 'high') ? 'high' : 'medium'}`,
     '',
     'require crash code is 0x50',
     '',

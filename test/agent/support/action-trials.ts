@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { buildDriverFile } from '../../../agent/lab/evidence/driver-file.ts';
 import { damageMark } from '../../../agent/lab/tools/chkdsk.ts';
 import { bootManagerFile, bootStore } from '../../../agent/lab/tools/boot-store.ts';
 import { editSoftware } from '../../../agent/lab/tools/edit-software.ts';
 import type { LabVolume } from '../../../agent/lab/tools/lab-tool.ts';
+import { labProgramFile } from '../../../agent/lab/tools/lab-program.ts';
 import { storeFolder } from '../../../agent/lab/tools/sfc.ts';
 import { readHiveOf } from '../../../agent/lab/read-registry.ts';
 import { dword, list } from '../../../agent/lab/registry/key-plan.ts';
@@ -30,6 +32,8 @@ import { installFilter, judgeStart } from './filter-machine.ts';
  * disturbed at any moment.
  */
 export interface ActionTrial {
+  /** Medium where nothing is said. */
+  readonly risk?: 'high';
   /** The lines of the script that do it. */
   readonly step: string;
   /** What happens to a machine that was well. */
@@ -85,7 +89,7 @@ const writeSystem = (volume: LabVolume, hive: Uint8Array): void => {
     volume.write(`Windows\\System32\\config\\SYSTEM.${log}`, new Uint8Array(0), happenedAt);
 };
 const changeSetting = (volume: LabVolume): void => {
-  const values = [dword('Mode', 2), list('Plugins', 'core', 'broken')];
+  const values = [dword('Mode', 2), dword('Kind', 1), list('Plugins', 'core', 'broken')];
   const more = [
     { path: 'Control\\ContosoDisk', values },
     { path: 'Control\\ContosoDisk\\Broken\\Deep', values },
@@ -138,6 +142,15 @@ const knownIssue = '1234567890';
 /** A driver that stops every start but one in safe mode. */
 const normalOnly = `${folder}\\normal-only.dat`;
 
+const programFolder = String.raw`%ProgramFiles%\Contoso`;
+/** The one program that machines of trials may run. */
+export const trialProgram = {
+  path: `${programFolder}\\mend.exe`,
+  sha256: createHash('sha256').update(labProgramFile).digest('hex'),
+};
+/** The line that runs it. */
+export const trialRun = `run ${trialProgram.path} with "/remove" "%ProgramFiles%\\Contoso\\rules 9.dat", sha256 ${trialProgram.sha256}, at most 5 minutes, accepting no undo`;
+const badRules = 'Program Files\\Contoso\\rules 9.dat';
 /** What an earlier attempt moved away from a path, as its journal and quarantine keep it. */
 const keep =
   (name: string, content: string) =>
@@ -274,7 +287,7 @@ export const actionTrials: Readonly<Record<TrialName, ActionTrial>> = {
     isDone: isFilterListed,
   },
   'set registry': {
-    step: `set registry ${setting} to number 0\nset registry ${contoso}\\New\\Key value Made to number 1, creating the key`,
+    step: `set registry ${setting} to number 0\nset registry ${contoso}\\New\\Key value Made to number 1, creating the key\nset registry ${contoso} value Kind to text "one", replacing the type`,
     prepare: changeSetting,
     isDone: volume => isSettingSound(volume) && (hasKey(volume, 'New\\Key') || !hasKey(volume, 'Broken')),
   },
@@ -348,6 +361,19 @@ export const actionTrials: Readonly<Record<TrialName, ActionTrial>> = {
     step: 'revert pending updates, accepting no undo',
     prepare: place('Windows\\WinSxS\\pending.xml', '<PendingTransaction/>'),
     isDone: isAbsent('Windows\\WinSxS\\pending.xml'),
+  },
+  run: {
+    risk: 'high',
+    step: `${trialRun}\n\nverify no file "%ProgramFiles%\\Contoso\\rules 9.dat"`,
+    prepare: volume => {
+      place(badRules, 'rules that only their vendor can take away')(volume);
+      volume.write(
+        'Program Files\\Contoso\\mend.exe',
+        labProgramFile,
+        new Date(happenedAt.getTime() - 86_400_000),
+      );
+    },
+    isDone: isAbsent(badRules),
   },
   collect: {
     step: `collect boot log\ndelete ${inFolder('rules-9.dat')}`,

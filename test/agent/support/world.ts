@@ -14,6 +14,7 @@ import type { StartReason } from '../../../agent/host/host.ts';
 import { parsePath } from '../../../agent/host/windows-path.ts';
 import type { LabMachine } from '../../../agent/lab/lab-machine.ts';
 import { readMachine } from '../../../agent/lab/machine-record.ts';
+import { trialProgram } from './action-trials.ts';
 import { FakeServer, type FakeServerOptions, organization, serverAddress, serverPin } from './fake-server.ts';
 
 /** A lab machine in memory: its Windows drive and what its firmware knows. */
@@ -83,6 +84,7 @@ export async function createWorld(
     helpDesk: '+33 4 00 00 00 00',
     ...(proxy !== undefined && { proxy }),
     settings,
+    programs: [trialProgram],
   });
   assert.ok(bundle.ok);
   const base = {

@@ -112,7 +112,7 @@ describe('the grammar in the documentation', () => {
     );
     const ofFrame = [
       'remediation', 'risk', ...risks, 'source', 'tell', 'require', 'in', 'verify', 'reboot', 'any', 'all', 'none',
-      'of', 'at', 'least', 'below', 'from', 'until', 'file', 'disabled', 'MB', ',',
+      'of', 'at', 'least', 'below', 'from', 'until', 'file', 'minute', 'disabled', 'MB', ',',
     ]; // prettier-ignore
     assert.deepEqual([...literals].toSorted(), [...new Set([...words, ...ofFrame])].toSorted());
   });

@@ -10,8 +10,9 @@ describe('the example of each row is a sound line in the one layout', () => {
   for (const { verb, example, class: kind } of actionDefinitions)
     test(verb, () => {
       // Tools of Windows need a script that says its risk and asks for evidence.
+      const risk = verb === 'run' ? 'high' : 'medium';
       const frame =
-        kind === 'reversible' ? '' : `remediation "Try it"\n  risk medium\n\nrequire crash code is 0x7b\n\n`;
+        kind === 'reversible' ? '' : `remediation "Try it"\n  risk ${risk}\n\nrequire crash code is 0x7b\n\n`;
       const { script, diagnostics } = checkScript(`${frame}${example}\n`);
       assert.deepEqual(diagnostics, []);
       assert.deepEqual(

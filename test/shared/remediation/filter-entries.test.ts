@@ -11,6 +11,7 @@ import { MemoryVolume } from './memory-volume.ts';
 
 const disk = '{4d36e967-e325-11ce-bfc1-08002be10318}';
 const volume = '{71a27cdd-812a-11d0-bec7-08002be2092f}';
+const mouse = 'USB\\VID_1532&PID_0084';
 const drivers = 'W:\\Windows\\System32\\drivers';
 const system: LabSystem = {
   computerName: 'LAPTOP-4711',
@@ -30,6 +31,9 @@ const system: LabSystem = {
       path: `Control\\Class\\${volume}`,
       values: [text('Class', 'Volume'), list('LowerFilters', 'fvevol', 'other', 'spare', 'rdyboost')],
     },
+    { path: `Enum\\${mouse}\\5&1`, values: [list('UpperFilters', 'mouhid')] },
+    { path: `Enum\\${mouse}\\5&2`, values: [list('UpperFilters', 'mouhid', 'late')] },
+    { path: 'Enum\\SCSI\\Disk\\4&1', values: [text('ClassGUID', disk)] },
     { path: 'Control\\Class\\{0}', values: [text('Class', 'Twice')] },
     { path: 'Control\\Class\\{1}', values: [text('Class', 'Twice')] },
     { path: 'Control\\Class\\{2}', values: [text('Class', 'Plain')] },
@@ -80,6 +84,16 @@ describe('filter entries are added only for drivers that can be loaded', () => {
       `${classes}\\${disk} UpperFilters: with elsewhere`,
     ],
     ['add filter entry late to upper filters of Plain', `${classes}\\{2} UpperFilters: with late`],
+    [
+      `add filter entry late to upper filters of devices ${mouse}, before mouhid`,
+      `ControlSet001\\Enum\\${mouse}\\5&1 UpperFilters: with late`,
+    ],
+    ['add filter entry late to lower filters of devices SCSI\\Disk', 'refused driver-not-ready line 1'],
+    [
+      'add filter entry iorate to lower filters of devices SCSI\\Disk',
+      'ControlSet001\\Enum\\SCSI\\Disk\\4&1 LowerFilters: with iorate',
+    ],
+    ['add filter entry late to upper filters of devices USB\\VID_0000', 'refused registry-unknown line 1'],
     ['add filter entry PartMgr to upper filters of DiskDrive', 'nothing-to-do no-match line 1'],
     [
       'add filter entry iorate to lower filters of Volume, before absent',
@@ -147,10 +161,17 @@ describe('lines on one filter list work together, and contradict each other neve
     test(lines.join('; '), () => assert.deepEqual(shown(lines.join('\n')), expected));
 });
 
-test('only this edit is open in the lists of device classes, and none in those of single devices', () => {
+test('only these edits are open in the lists of device classes and of single devices', () => {
   const edit = { kind: 'add-list-entry', name: 'UpperFilters', entry: 'x', before: null } as const;
-  assert.ok(isEditAllowed('SYSTEM', { ...edit, key: `${classes}\\${disk}` }));
-  for (const key of ['ControlSet001\\Enum\\PCI\\A\\B', `${classes}\\${disk}\\0000`, classes, 'Setup'])
+  for (const key of [`${classes}\\${disk}`, 'ControlSet001\\Enum\\PCI\\A\\B'])
+    assert.ok(isEditAllowed('SYSTEM', { ...edit, key }), key);
+  for (const key of [
+    'ControlSet001\\Enum\\PCI\\A',
+    'ControlSet001\\Enum\\PCI\\A\\B\\C',
+    `${classes}\\${disk}\\0000`,
+    classes,
+    'Setup',
+  ])
     assert.ok(!isEditAllowed('SYSTEM', { ...edit, key }), key);
   assert.ok(!isEditAllowed('SYSTEM', { ...edit, key: `${classes}\\${disk}`, name: 'CoInstallers' }));
   const whole = { kind: 'remove-value', name: 'UpperFilters' } as const;

@@ -5,9 +5,20 @@ const sound = String.raw`delete ${content}\bad-*.sys`;
 
 const medium = 'remediation "Undo the update"\n  risk medium\n\nrequire crash code is 0x7b\n\n';
 
+const tools = String.raw`%ProgramFiles%\Contoso`;
+const pinned = `sha256 ${'ab'.repeat(32)}, at most 5 minutes, accepting no undo`;
+const programScript = (risk: string) =>
+  `remediation "Mend the rules"\n  risk ${risk}\n\nrequire crash code is 0x7b\n\n`;
+
 /** For each mistake a script that makes it; the golden of the same name shows what is said about it. */
 export const mistakes: Readonly<Record<DiagnosticCode, string>> = {
   'messages-too-long': `${'message "Please wait." for 120 seconds\n'.repeat(3)}${sound}\n`,
+  'not-a-program': `${programScript('high')}run ${tools}\\mend.cmd, ${pinned}\n`,
+  interpreter: `${programScript('high')}run %SystemRoot%\\System32\\cmd.exe with "/c" "del bad.sys", ${pinned}\n`,
+  'invalid-argument': `${programScript('high')}run ${tools}\\mend.exe with "/log" "%TEMP%\\mend.log", ${pinned}\n`,
+  'program-not-pinned': `${programScript('high')}run ${tools}\\mend.exe, at most 5 minutes, accepting no undo\n`,
+  'no-time-limit': `${programScript('high')}run ${tools}\\mend.exe, sha256 ${'ab'.repeat(32)}, accepting no undo\n`,
+  'program-not-high-risk': `${programScript('medium')}run ${tools}\\mend.exe, ${pinned}\n`,
   'too-large': `# ${'x'.repeat(64 * 1024)}\n${sound}\n`,
   'too-many-problems': 'erase it\n'.repeat(101),
   'byte-order-mark': `\ufeff${sound}\n`,
@@ -66,6 +77,8 @@ export const mistakes: Readonly<Record<DiagnosticCode, string>> = {
   'protected-key':
     String.raw`set registry HKLM\SYSTEM\CurrentControlSet\Services\contoso value Start to number 4` + '\n',
   'invalid-class': 'add filter entry partmgr to upper filters of diskdrive\n',
+  'invalid-device':
+    'add filter entry cntflt to upper filters of devices "USB\\VID_1532&PID_0084\\5&2a1b&0&3"\n',
   'invalid-binary': 'set registry HKLM\\SOFTWARE\\Contoso value Key to binary 0x0A1B\n',
   'limit-out-of-range': `${sound}, at most 0 files\n`,
   'missing-evidence': `remediation "Delete the bad content"\n  risk high\n\nrequire windows build 22631\n\n${sound}\n`,
@@ -110,8 +123,11 @@ export const mended: ReadonlySet<DiagnosticCode> = new Set([
   'not-a-name',
   'no-undo-not-accepted',
   'risk-too-low',
+  'no-time-limit',
+  'program-not-high-risk',
   'invalid-hash',
   'invalid-class',
+  'invalid-device',
   'invalid-binary',
 ]);
 
@@ -130,6 +146,8 @@ export const typicalMistakes: Readonly<Record<string, string>> = {
   'a type by the name that Windows has':
     'set registry HKLM\\SOFTWARE\\Contoso value Size to REG_QWORD 5000000000\n',
   'a key that holds protected ones': 'remove registry key HKLM\\SYSTEM\\CurrentControlSet\\Control\n',
+  'a program as a shell line': `${programScript('high')}run ${tools}\\mend.exe /quiet /log, ${pinned}\n`,
+  'a program and its arguments in one text': `${programScript('high')}run "${tools}\\mend.exe /quiet", ${pinned}\n`,
   'a hive in lower case': 'restore hive system from regback\n',
   'no undo where there is one': 'replay hives, accepting no undo\n',
   'one log instead of all': 'clear transaction log\n',

@@ -61,6 +61,18 @@ describe('plans that change values', () => {
     ],
     [`set registry ${crash} value AutoReboot to 64-bit number 1`, ['refused registry-not-editable line 1']],
     [
+      `set registry ${crash} value AutoReboot to 64-bit number 1, replacing the type`,
+      [`${at} AutoReboot: number 1 → 64-bit number 1`],
+    ],
+    [
+      `set registry ${crash} value AutoReboot to texts "a", "b", replacing the type`,
+      [`${at} AutoReboot: number 1 → texts "a", "b"`],
+    ],
+    [
+      `set registry ${crash} value AutoReboot to number 1, replacing the type`,
+      ['nothing-to-do no-match line 1'],
+    ],
+    [
       `set registry ${crash} value New to 64-bit number 18446744073709551615`,
       [`${at} New: absent → 64-bit number 18446744073709551615`],
     ],

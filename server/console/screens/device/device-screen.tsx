@@ -54,7 +54,7 @@ export function DeviceScreen() {
 
 function verdictOf({ device, readiness }: DeviceDetail, name: string): string {
   if (device.state === 'retired') return `${name} is retired: it is refused from now on.`;
-  if (device.isDown) return `${name} is down and waits for help.`;
+  if (device.isDown) return `${name} called for help and is not back yet.`;
   if (device.state === 'pending')
     return `${name} waits until a person accepts it; until then it gets no repair.`;
   if (readiness === undefined) return `${name} is enrolled, and has not told how ready it is.`;
@@ -226,6 +226,7 @@ function Identity({ detail }: { readonly detail: DeviceDetail }) {
         </dd>
         <dt>Keys</dt>
         <dd>
+          {keys.length === 0 && 'none'}
           {keys.map(({ number, revokedAt }) => (
             <span key={number}>
               key {number} {revokedAt === undefined ? 'in use' : 'revoked'}{' '}

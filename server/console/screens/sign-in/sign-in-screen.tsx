@@ -1,5 +1,6 @@
 import { useRouter, useSearch } from '@tanstack/react-router';
 import { useEffect } from 'react';
+import { here } from '../../api/place.ts';
 import { useSession } from '../../api/session.ts';
 import { usePageHead } from '../../frame/page-head.ts';
 import { Door } from './door.tsx';
@@ -13,7 +14,7 @@ export function SignInScreen() {
   const session = useSession();
   const isSignedIn = session.data !== undefined && session.error === null;
   useEffect(() => {
-    if (isSignedIn) router.history.replace(to);
+    if (isSignedIn) router.history.replace(here(to));
   }, [isSignedIn, router, to]);
   return (
     <Door title="Sign in">

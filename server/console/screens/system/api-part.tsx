@@ -1,7 +1,8 @@
 import { Skeleton } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import type { ApiDocument } from '../../../../shared/api/api-document.ts';
+import { type ApiDocument, apiDocumentEndpoints } from '../../../../shared/api/api-document.ts';
 import { useApiDocument } from '../../api/api-document.ts';
+import { here } from '../../api/place.ts';
 import { CommandLine } from '../../parts/command-line.tsx';
 import { FilterField, fits } from '../../parts/filter-field.tsx';
 import { PageProblem } from '../../parts/page-problem.tsx';
@@ -31,7 +32,7 @@ function Document({ document }: { readonly document: ApiDocument }) {
       <h1 className={system.verdict}>Everything the console does, a program can do.</h1>
       <p className={system.quiet}>
         With a token of the role that stands beside each call. Generators of clients read{' '}
-        <a href="/api/openapi.json">openapi.json</a>, which is OpenAPI {document.openapi}.
+        <a href={here(apiDocumentEndpoints.read.path)}>openapi.json</a>, which is OpenAPI {document.openapi}.
       </p>
       <div className={system.section}>
         <FilterField
@@ -125,6 +126,6 @@ function commandOf({ method, path, role, body }: Operation): string {
   if (method !== 'GET' && !(method === 'POST' && body !== undefined)) parts.push(`--request ${method}`);
   if (role !== undefined) parts.push('--header "Authorization: Bearer $BOOTMEND_TOKEN"');
   if (body !== undefined) parts.push("--json '{…}'");
-  parts.push(`"${location.origin}${path}"`);
+  parts.push(`"${location.origin}${here(path)}"`);
   return parts.join(' ');
 }

@@ -2,6 +2,7 @@ import { Button, NativeSelect, Skeleton } from '@mantine/core';
 import { useState } from 'react';
 import type { Person } from '../../../../shared/api/person.ts';
 import { type Role, roles } from '../../../../shared/api/session.ts';
+import { here } from '../../api/place.ts';
 import { useSession } from '../../api/session.ts';
 import { usePeople, usePersonChange, usePersonLink } from '../../api/system.ts';
 import { Dialog } from '../../parts/dialog.tsx';
@@ -13,7 +14,7 @@ import { OnceShown } from './once-shown.tsx';
 import styles from './system.module.css';
 
 const isRole = (text: string): Role => roles.find(one => one === text) ?? 'viewer';
-const addressOf = (secret: string) => `${location.origin}/welcome#${secret}`;
+const addressOf = (secret: string) => `${location.origin}${here('/welcome')}#${secret}`;
 
 /** Who may use the console, and what each may do. */
 export function PeoplePart() {

@@ -59,7 +59,18 @@ test(
   async () => {
     const wim = newWim();
     const before = readFileSync(wim);
-    const added = await image('add', wim, '--bundle', bundle, '--agent', agent);
+    const program = String.raw`%ProgramFiles%\Contoso\mend.exe`;
+    const allowing = ['--allow-program', `${program}=${'a'.repeat(64)}`];
+    for (const wrong of [
+      `C:\\mend.exe=${'a'.repeat(64)}`,
+      `%SystemRoot%\\cmd.exe=${'a'.repeat(64)}`,
+      program,
+    ]) {
+      const refused = await image('add', wim, '--bundle', bundle, '--agent', agent, '--allow-program', wrong);
+      assert.equal(refused.code, 1);
+      assert.match(refused.error, /program-invalid/);
+    }
+    const added = await image('add', wim, '--bundle', bundle, '--agent', agent, ...allowing);
     assert.equal(added.error, '');
     assert.equal(added.code, 0);
     assert.match(added.out, /new +Sources\\Recovery\\Tools\\Bootmend\\bootmend\.exe/);
@@ -79,6 +90,7 @@ test(
     const inspected = await image('inspect', wim);
     assert.equal(inspected.code, 0);
     assert.match(inspected.out, /organization +contoso/);
+    assert.match(inspected.out, /may run +%ProgramFiles%\\Contoso\\mend\.exe \(a{64}\)/);
     assert.ok(!inspected.out.includes('bm-enrol'), 'a token is never shown');
     assert.doesNotMatch(inspected.out, /^ +proxy/m);
 

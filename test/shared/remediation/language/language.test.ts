@@ -64,7 +64,12 @@ describe('completion', () => {
     assert.ok(offered('set registry HKLM\\SOFTWARE\\Contoso value X to |').includes('expandable text'));
     assert.ok(offered('require registry HKLM\\SOFTWARE\\Contoso value X |').includes('has no entry'));
     assert.deepEqual(offered('add filter entry |'), ['cntflt']);
-    assert.deepEqual(offered('add filter entry cntflt to |'), ['upper filters of', 'lower filters of']);
+    assert.deepEqual(offered('add filter entry cntflt to |'), [
+      'upper filters of',
+      'upper filters of devices',
+      'lower filters of',
+      'lower filters of devices',
+    ]);
     assert.ok(offered('add filter entry cntflt to upper filters of |').includes('DiskDrive'));
     assert.deepEqual(offered('add filter entry cntflt to upper filters of DiskDrive, |'), ['before']);
   });
