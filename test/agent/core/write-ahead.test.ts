@@ -33,7 +33,7 @@ async function watch(verb: Action['verb']) {
   let changes = 0;
   const beforeCall = ({ name, subject }: HostCall) => {
     attemptId ??= attemptPattern.exec(subject)?.[1];
-    if (name === 'tools.run' && !subject.includes('/export')) {
+    if (name.startsWith('tools.run') && !subject.includes('/export')) {
       changes++;
       const journal = durableJournal(world, attemptId);
       assert.ok(journal?.tools.at(-1), `${subject} is announced`);
