@@ -17,6 +17,7 @@ import {
 import { ApiTokens } from './features/access/api-tokens.ts';
 import { People } from './features/access/people.ts';
 import { AuditLog } from './features/audit/audit-log.ts';
+import { ToldDeeds } from './features/audit/told-deeds.ts';
 import { consoleRoutes as apiRoutes } from './features/api-document/api-document-routes.ts';
 import { consoleRoutes as auditRoutes } from './features/audit/audit-routes.ts';
 import { DeviceKeys } from './features/devices/device-keys.ts';
@@ -27,6 +28,7 @@ import {
   consoleRoutes as deviceConsoleRoutes,
   deviceRoutes as enrolmentRoutes,
 } from './features/devices/devices-routes.ts';
+import { AllowedProgramsRead } from './features/devices/allowed-programs-read.ts';
 import { DeviceBook } from './features/devices/device-book.ts';
 import { Enrolment } from './features/devices/enrolment.ts';
 import { AgentFile } from './features/devices/agent-file.ts';
@@ -44,13 +46,14 @@ import { ClosedTally } from './features/incidents/closed-tally.ts';
 import { Incidents } from './features/incidents/incidents.ts';
 import { consoleRoutes as incidentRoutes } from './features/incidents/incidents-routes.ts';
 import { SavedFiltersStore } from './features/incidents/saved-filters-store.ts';
-import { LiveIncidents } from './features/incidents/live-incidents.ts';
+import { ToldIncidents } from './features/incidents/told-incidents.ts';
 import { attemptStatesBefore, isLive } from './features/intake/attempt-machine.ts';
 import { nextIncidentState } from './features/intake/incident-machine.ts';
 import { Intake } from './features/intake/intake.ts';
 import { deviceRoutes as intakeRoutes } from './features/intake/intake-routes.ts';
 import { PersonActs } from './features/intake/person-acts.ts';
 import { Silence } from './features/intake/silence.ts';
+import { LiveChanges } from './features/live/live-changes.ts';
 import { BackTests } from './features/known-issues/back-tests.ts';
 import { HealthyQuestions } from './features/known-issues/healthy-questions.ts';
 import { IssueAuthor } from './features/known-issues/issue-author.ts';
@@ -133,7 +136,8 @@ export function buildApp({
   const { organizationId } = config;
   const [sql, transactions] = [database, database];
   const events = new EventStream<LiveEvent>();
-  const audit = new AuditLog(clock);
+  const live = new LiveChanges({ sql: database, events, log: log.area('live') });
+  const audit = new AuditLog(clock, live.changed);
   const access = new Access({ database, audit, organizationId, now: clock });
   const apiTokens = new ApiTokens({ database, audit, organizationId, now: clock });
 
@@ -179,7 +183,6 @@ export function buildApp({
   });
   const backTests = new BackTests({ sql, remediations, healthy, log: log.area('known-issues'), clock });
 
-  const live = new LiveIncidents({ sql: database, organizationId, events, log: log.area('live'), clock });
   const incidentChanged = live.changed;
   const undos = new UndoOrders({
     sql: database,
@@ -223,6 +226,7 @@ export function buildApp({
   const now = new Now({ sql, counts: organization => incidents.counts(organization), clock });
   const deviceBook = new DeviceBook({
     sql,
+    healthy,
     incidentsOf: (organization, deviceId) => incidents.listOfDevice(organization, deviceId),
   });
   const search = new Search({
@@ -234,6 +238,7 @@ export function buildApp({
   });
   const closedTally = new ClosedTally(transactions);
 
+  const allowedPrograms = new AllowedProgramsRead(sql);
   const authoring = new Authoring({
     sql: database,
     remediations,
@@ -243,6 +248,7 @@ export function buildApp({
     trustOf: organization => trust.state(organization),
     nextSequence: organization => approvals.readNextSequence(organization),
     incidents,
+    allowedPrograms,
     lab,
   });
 
@@ -294,6 +300,7 @@ export function buildApp({
   return {
     features: {
       agentReleases,
+      allowedPrograms,
       audit,
       access,
       apiTokens,
@@ -353,7 +360,11 @@ export function buildApp({
     async start() {
       await catalog.load(organizationId, catalogFolder);
       await knownIssues.refresh(organizationId);
-      await live.start();
+      const send = (event: LiveEvent) => events.send(event);
+      await live.start([
+        new ToldIncidents({ sql, organizationId, send, clock }),
+        new ToldDeeds({ sql, organizationId, send }),
+      ]);
       reader.start();
     },
     async stop() {

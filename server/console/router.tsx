@@ -10,7 +10,6 @@ import { place } from './api/place.ts';
 import { Frame } from './frame/frame.tsx';
 import { Shortcuts } from './frame/shortcuts.tsx';
 import { parseIncidentSearch } from './screens/incident/incident-search.ts';
-import { IncidentsScreen } from './screens/incidents/incidents-screen.tsx';
 import { parseIncidentsSearch } from './screens/incidents/incidents-search.ts';
 import { parseDevicesSearch } from './screens/devices/devices-search.ts';
 import { parseEnrolSearch } from './screens/enrol/enrol-search.ts';
@@ -22,7 +21,6 @@ import { NotFound } from './screens/not-found.tsx';
 import { SignInScreen } from './screens/sign-in/sign-in-screen.tsx';
 import { parseSignInSearch } from './screens/sign-in/sign-in-search.ts';
 import { parseSystemSearch } from './screens/system/system-search.ts';
-import { WelcomeScreen } from './screens/welcome/welcome-screen.tsx';
 
 const root = createRootRoute({
   component: () => (
@@ -42,7 +40,11 @@ const home = createRoute({
   },
 });
 
-const welcome = createRoute({ getParentRoute: () => root, path: '/welcome', component: WelcomeScreen });
+const welcome = createRoute({
+  getParentRoute: () => root,
+  path: '/welcome',
+  component: lazyRouteComponent(() => import('./screens/welcome/welcome-screen.tsx'), 'WelcomeScreen'),
+});
 
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -56,7 +58,7 @@ const frame = createRoute({ getParentRoute: () => root, id: 'frame', component: 
 const incidents = createRoute({
   getParentRoute: () => frame,
   path: '/incidents',
-  component: IncidentsScreen,
+  component: lazyRouteComponent(() => import('./screens/incidents/incidents-screen.tsx'), 'IncidentsScreen'),
   validateSearch: parseIncidentsSearch,
 });
 

@@ -27,7 +27,8 @@ export default defineConfig({
               name: 'editor',
               test: /node_modules[\\/](@codemirror|@lezer|@marijn|style-mod|w3c-keyname|crelt)/,
             },
-            { name: 'packages', test: /node_modules/ },
+            // Only the list of incidents is virtual, and it is read when it is opened.
+            { name: 'packages', test: /node_modules[\\/](?!@tanstack[\\/](react-)?virtual)/ },
           ],
         },
       },

@@ -5,11 +5,11 @@ import { endpoint } from './endpoint.ts';
  * Something changed, read it again. Events may be lost or doubled; the console reads the truth from the API and
  * refreshes after every reconnect.
  */
-export const liveEvent = z.object({
-  kind: z.literal('incident'),
-  incidentId: z.string(),
-  at: z.iso.datetime(),
-});
+export const liveEvent = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('incident'), incidentId: z.string(), at: z.iso.datetime() }),
+  /** Somebody saved, signed, accepted or took back something. */
+  z.object({ kind: z.literal('deed'), at: z.iso.datetime() }),
+]);
 export type LiveEvent = z.infer<typeof liveEvent>;
 
 export const liveEndpoints = {

@@ -15,6 +15,14 @@ const axeScript = `axe.run(document, { resultTypes: ['violations'] }).then(({ vi
 interface FocusRoot {
   getRootNode(): { readonly activeElement: unknown };
 }
+const elsewhere = `remediation "Written elsewhere"
+  risk low
+  tell "A file is being removed."
+
+delete %SystemRoot%\\System32\\drivers\\contoso.sys
+
+reboot
+`;
 const overflowScript = 'Math.max(0, document.documentElement.scrollWidth - window.innerWidth)';
 
 const server = await startTestServer({ ...testConfig(), buildConsole: true }, { labOf: createLabGround });
@@ -120,6 +128,21 @@ describe('a script from the first key to the signature', { skip: noChromium }, (
     assert.equal(remediations.find(one => one.remediationId === 'contoso-2026-01-31')?.state, 'in-force');
     assert.deepEqual(complaints, []);
     await page.close();
+  });
+
+  test('what somebody else saves is on every page at once', async () => {
+    const list = await visit('/remediations');
+    await list.getByRole('list', { name: 'Remediations' }).waitFor();
+    await list.getByText('Live', { exact: true }).waitFor();
+    const saved = await context.request.post(
+      `${server.consoleUrl}/api/remediations/written-elsewhere/versions`,
+      { data: { text: elsewhere }, headers: { 'sec-fetch-site': 'same-origin' } },
+    );
+    assert.equal(saved.status(), 201);
+    // Much sooner than what is read again in any case.
+    await list.getByText('Written elsewhere').first().waitFor({ timeout: 12_000 });
+    assert.deepEqual(complaints, []);
+    await list.close();
   });
 
   let published = 0;

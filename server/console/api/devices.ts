@@ -2,6 +2,7 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tansta
 import { type DeviceState, deviceEndpoints } from '../../../shared/api/device.ts';
 import { areNamesHidden } from './hidden-names.ts';
 import { call } from './call.ts';
+import { rereadMs } from './query-client.ts';
 
 /** What the inventory is narrowed to. */
 export interface DeviceFilter {
@@ -17,6 +18,7 @@ export const useDeviceList = ({ state, search }: DeviceFilter) =>
       call(deviceEndpoints.list, { query: { state, search, after: pageParam }, signal }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: page => page.next,
+    refetchInterval: rereadMs,
   });
 
 /** How ready the fleet is to be healed. */
@@ -24,6 +26,7 @@ export const useFleetReadiness = () =>
   useQuery({
     queryKey: ['device-readiness'],
     queryFn: ({ signal }) => call(deviceEndpoints.readiness, { signal }),
+    refetchInterval: rereadMs,
   });
 
 /** Everything about one machine. */
@@ -31,6 +34,14 @@ export const useDevice = (deviceId: string) =>
   useQuery({
     queryKey: ['device', deviceId],
     queryFn: ({ signal }) => call(deviceEndpoints.get, { params: { deviceId }, signal }),
+    refetchInterval: rereadMs,
+  });
+
+/** Healthy machines of the model that an incident's machine has. */
+export const useHealthyTwins = (incidentId: string) =>
+  useQuery({
+    queryKey: ['healthy-twins', incidentId],
+    queryFn: ({ signal }) => call(deviceEndpoints.healthyTwins, { params: { incidentId }, signal }),
   });
 
 /** Accepts or retires a machine; everything that shows it is read again. */

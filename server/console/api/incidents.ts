@@ -12,6 +12,7 @@ import { type IncidentQuery, type IncidentRow, incidentEndpoints } from '../../.
 import { type Mark, statesOf } from '../words/states.ts';
 import { areNamesHidden } from './hidden-names.ts';
 import { call } from './call.ts';
+import { rereadMs } from './query-client.ts';
 import { here } from './place.ts';
 
 /** What the list is narrowed to. */
@@ -52,7 +53,7 @@ const headQuery = (filter: IncidentFilter) =>
   queryOptions({
     queryKey: ['incidents-head', filter.mark ?? '', filter.search ?? ''],
     queryFn: ({ signal }) => call(incidentEndpoints.list, { query: queryOf(filter, headRows), signal }),
-    refetchInterval: 30_000,
+    refetchInterval: rereadMs,
   });
 
 const empty: IncidentFilter = {};
@@ -129,7 +130,7 @@ export const useIncident = (incidentId: string) =>
     queryKey: ['incident', incidentId],
     queryFn: ({ signal }) =>
       call(incidentEndpoints.get, { params: { incidentId }, query: { names: names() }, signal }),
-    refetchInterval: query => (query.state.error !== null ? 4000 : 30_000),
+    refetchInterval: query => (query.state.error !== null ? 4000 : rereadMs),
   });
 
 /** Where a piece of evidence is downloaded; without names while they are hidden. */

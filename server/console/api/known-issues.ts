@@ -1,13 +1,14 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type TryIssue, knownIssueEndpoints } from '../../../shared/api/known-issue.ts';
 import { call } from './call.ts';
+import { rereadMs } from './query-client.ts';
 
 /** All known issues with the machines that have them. */
 export const useKnownIssues = () =>
   useQuery({
     queryKey: ['known-issues'],
     queryFn: async ({ signal }) => (await call(knownIssueEndpoints.list, { signal })).issues,
-    refetchInterval: 10_000,
+    refetchInterval: rereadMs,
   });
 
 /** One known issue; looked at often while a back-test of it runs. */
@@ -21,7 +22,7 @@ export const useKnownIssue = (knownIssueId: string, version: number | undefined)
         signal,
       }),
     refetchInterval: query =>
-      query.state.data?.versions.some(one => one.backTest?.state === 'running') ? 700 : 15_000,
+      query.state.data?.versions.some(one => one.backTest?.state === 'running') ? 700 : rereadMs,
   });
 
 /** What would come of a source on stored incidents; the last answer stands until the next one. */

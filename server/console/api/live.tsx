@@ -5,27 +5,46 @@ import { LiveFeed } from './live-feed.ts';
 
 const LiveContext = createContext<LiveFeed | undefined>(undefined);
 
+/** What incidents show in. */
+const ofIncidents = ['incidents-head', 'now', 'known-issues', 'known-issue'];
+/** What people and programs change by what they do. */
+const ofDeeds = [
+  'remediations',
+  'remediation',
+  'known-issues',
+  'known-issue',
+  'undo-orders',
+  'devices',
+  'device',
+  'device-readiness',
+  'audit',
+  'people',
+  'api-tokens',
+  'log-level',
+];
+/** No incident is called so. */
+const deed = 'deed';
+
+const readAgain = (queryClient: QueryClient, keys: Iterable<string>) =>
+  Promise.all(Array.from(new Set(keys), key => queryClient.invalidateQueries({ queryKey: [key] })));
+
 /** Reads again what changed; a failed answer is the business of whoever shows it. */
-const refresh = (queryClient: QueryClient, changed: ReadonlySet<string>) =>
-  Promise.all([
-    queryClient.invalidateQueries({ queryKey: ['incidents-head'] }),
-    queryClient.invalidateQueries({ queryKey: ['now'] }),
-    queryClient.invalidateQueries({ queryKey: ['known-issues'] }),
-    queryClient.invalidateQueries({ queryKey: ['known-issue'] }),
-    ...[...changed].map(incidentId => queryClient.invalidateQueries({ queryKey: ['incident', incidentId] })),
+function refresh(queryClient: QueryClient, changed: ReadonlySet<string>) {
+  const incidents = [...changed].filter(one => one !== deed);
+  return Promise.all([
+    readAgain(queryClient, [
+      ...(changed.has(deed) ? ofDeeds : []),
+      ...(incidents.length > 0 ? ofIncidents : []),
+    ]),
+    ...incidents.map(incidentId => queryClient.invalidateQueries({ queryKey: ['incident', incidentId] })),
   ]);
+}
 
 function createFeed(queryClient: QueryClient): LiveFeed {
   const gathering = new ChangeGathering(changed => refresh(queryClient, changed));
   return new LiveFeed({
-    onEvent: event => gathering.add(event.incidentId),
-    onGap() {
-      void queryClient.invalidateQueries({ queryKey: ['incident'] });
-      void queryClient.invalidateQueries({ queryKey: ['incidents-head'] });
-      void queryClient.invalidateQueries({ queryKey: ['now'] });
-      void queryClient.invalidateQueries({ queryKey: ['known-issues'] });
-      void queryClient.invalidateQueries({ queryKey: ['known-issue'] });
-    },
+    onEvent: event => gathering.add(event.kind === 'incident' ? event.incidentId : deed),
+    onGap: () => void readAgain(queryClient, ['incident', ...ofIncidents, ...ofDeeds]),
   });
 }
 

@@ -1,6 +1,9 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { ApiError } from './call.ts';
 
+/** What events keep true is read again anyway, since an event may be lost. */
+export const rereadMs = 30_000;
+
 const isSessionEnd = (error: unknown) => error instanceof ApiError && error.code === 'not-signed-in';
 const mayHelpToRepeat = (error: unknown) =>
   error instanceof ApiError && (error.kind === 'unreachable' || error.status >= 500);

@@ -5,16 +5,14 @@ import { parseFacts } from '../../../shared/facts/parse-facts.ts';
 import { type KnownNames, knownNamesOf, noNames } from '../../../shared/remediation/language/known-names.ts';
 import type { Envelope } from '../../../shared/trust/envelope.ts';
 import { call } from './call.ts';
-
-/** How often what others save and sign is read again. */
-const refetchMs = 5000;
+import { rereadMs } from './query-client.ts';
 
 /** Every remediation with where it stands. */
 export const useRemediations = () =>
   useQuery({
     queryKey: ['remediations'],
     queryFn: ({ signal }) => call(remediationEndpoints.list, { signal }),
-    refetchInterval: refetchMs,
+    refetchInterval: rereadMs,
   });
 
 /** One remediation with its versions. */
@@ -24,7 +22,7 @@ export const useRemediation = (remediationId: string | undefined) =>
     queryFn: ({ signal }) =>
       call(remediationEndpoints.get, { params: { remediationId: remediationId ?? '' }, signal }),
     enabled: remediationId !== undefined,
-    refetchInterval: refetchMs,
+    refetchInterval: rereadMs,
   });
 
 /** Keeps a text as the next version. */

@@ -11,9 +11,12 @@ const batch = 1000;
  */
 export class AuditLog implements Audit {
   readonly #now: () => Date;
+  readonly #appended: () => void;
 
-  constructor(now: () => Date) {
+  /** `appended` is called within the transaction of an entry. */
+  constructor(now: () => Date, appended: () => void = () => {}) {
     this.#now = now;
+    this.#appended = appended;
   }
 
   async append(sql: Sql, action: AuditAction): Promise<void> {
@@ -26,6 +29,7 @@ export class AuditLog implements Audit {
       previousHash: newest?.hash ?? firstHash,
     };
     await insertEntry(sql, { ...entry, hash: auditHash(entry) });
+    this.#appended();
   }
 
   /** Whether every entry is as it was written: how many there are, or where the chain breaks. */

@@ -29,6 +29,18 @@ export async function lockNewestEntry(
   return newest;
 }
 
+/** The number and instant of the newest entry. */
+export async function readNewest(
+  sql: Sql,
+  organizationId: string,
+): Promise<Pick<EntryRow, 'number' | 'at'> | undefined> {
+  const [newest] = await sql.query<Pick<EntryRow, 'number' | 'at'>>(
+    'select number, at from audit_entry where organization_id = $1 order by number desc limit 1',
+    [organizationId],
+  );
+  return newest;
+}
+
 export async function insertEntry(sql: Sql, entry: AuditEntry): Promise<void> {
   await sql.query(
     `insert into audit_entry

@@ -4,27 +4,33 @@ import type {
   DeviceQuery,
   DeviceRow,
   FleetReadiness,
+  HealthyTwins,
 } from '../../../shared/api/device.ts';
 import type { IncidentRow } from '../../../shared/api/incident.ts';
 import type { Sql } from '../../db/sql.ts';
 import { Refusal } from '../../http/refusal.ts';
+import type { HealthyDeviceRead } from './healthy-device-read.ts';
 import { DeviceRead, type ListedDevice } from './device-read.ts';
 
 const defaultLimit = 100;
 /** The readiness of these, the least ready ones, says what to mend first. */
 const lookedAt = 2000;
 const mostFindings = 8;
+const mostTwins = 8;
 
 /** Machines as people see them. */
 export class DeviceBook {
   readonly #read: DeviceRead;
+  readonly #healthy: Pick<HealthyDeviceRead, 'listTwins'>;
   readonly #incidentsOf: (organizationId: string, deviceId: string) => Promise<IncidentRow[]>;
 
   constructor(parts: {
     sql: Sql;
+    healthy: Pick<HealthyDeviceRead, 'listTwins'>;
     incidentsOf: (organizationId: string, deviceId: string) => Promise<IncidentRow[]>;
   }) {
     this.#read = new DeviceRead(parts.sql);
+    this.#healthy = parts.healthy;
     this.#incidentsOf = parts.incidentsOf;
   }
 
@@ -32,21 +38,28 @@ export class DeviceBook {
   async list(organizationId: string, query: DeviceQuery): Promise<DeviceList> {
     const limit = query.limit === undefined ? defaultLimit : Number(query.limit);
     const search = query.search?.trim().replaceAll('\0', '');
-    const rows = await this.#read.list(organizationId, {
-      state: query.state,
-      search: search === '' ? undefined : search,
-      after: placeOf(query.after),
-      limit: limit + 1,
-    });
+    const [rows, counts] = await Promise.all([
+      this.#read.list(organizationId, {
+        state: query.state,
+        search: search === '' ? undefined : search,
+        after: placeOf(query.after),
+        limit: limit + 1,
+      }),
+      this.#counts(organizationId),
+    ]);
     const page = rows.slice(0, limit);
     const last = rows.length > limit ? page.at(-1) : undefined;
-    const counts = { active: 0, pending: 0, retired: 0 };
-    for (const { state, devices } of await this.#read.countByState(organizationId)) counts[state] = devices;
     return {
       devices: page.map(rowOf),
       ...(last && { next: JSON.stringify([last.name, last.deviceId]) }),
       counts,
     };
+  }
+
+  async #counts(organizationId: string): Promise<DeviceList['counts']> {
+    const counts = { active: 0, pending: 0, retired: 0 };
+    for (const { state, devices } of await this.#read.countByState(organizationId)) counts[state] = devices;
+    return counts;
   }
 
   /** Everything about one machine. */
@@ -59,6 +72,7 @@ export class DeviceBook {
       this.#incidentsOf(organizationId, deviceId),
     ]);
     const { serial, smbiosId, replacesDeviceId, receivedAt, agentVersion, findings } = found;
+    const { startedWith, startedWithAt } = found;
     return {
       device: rowOf(found),
       ...(serial !== null && { serial }),
@@ -73,6 +87,10 @@ export class DeviceBook {
         agentVersion !== null && {
           readiness: { receivedAt: receivedAt.toISOString(), agentVersion, findings: [...(findings ?? [])] },
         }),
+      ...(startedWith !== null &&
+        startedWithAt !== null && {
+          startedWith: { receivedAt: startedWithAt.toISOString(), facts: startedWith },
+        }),
       ...(tests.length > 0 && {
         tests: tests.map(({ startedAt, bootedAt, ...same }) => ({
           ...same,
@@ -84,16 +102,31 @@ export class DeviceBook {
     };
   }
 
+  /** Healthy machines of the model that an incident's machine has. */
+  async healthyTwins(organizationId: string, incidentId: string): Promise<HealthyTwins> {
+    const id = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(incidentId) ? incidentId : undefined;
+    const twins = id === undefined ? [] : await this.#healthy.listTwins(organizationId, id, mostTwins);
+    return {
+      devices: twins.map(({ receivedAt, ...same }) => ({ ...same, receivedAt: receivedAt.toISOString() })),
+    };
+  }
+
   /** How ready the fleet is, and what to mend first. */
   async readiness(organizationId: string): Promise<FleetReadiness> {
-    const [tenths, findings] = await Promise.all([
+    const [counts, counted, findings] = await Promise.all([
+      this.#counts(organizationId),
       this.#read.countTenths(organizationId),
       this.#read.listFindings(organizationId, lookedAt, mostFindings),
     ]);
-    const machinesIn = (tenth: number | null) => tenths.find(one => one.tenth === tenth)?.machines ?? 0;
+    const tenths = Array.from(
+      { length: 10 },
+      (_, tenth) => counted.find(one => one.tenth === tenth)?.machines ?? 0,
+    );
+    const told = tenths.reduce((sum, machines) => sum + machines, 0);
     return {
-      tenths: Array.from({ length: 10 }, (_, tenth) => machinesIn(tenth)),
-      neverTold: machinesIn(null),
+      tenths,
+      // two reads of a moment: what was told between them is not less than nothing
+      neverTold: Math.max(0, counts.active + counts.pending - told),
       findings: findings.map(({ code, machines, found, advice }) => ({
         code,
         machines,

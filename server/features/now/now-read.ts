@@ -23,25 +23,24 @@ export class NowRead {
     this.#sql = sql;
   }
 
-  /** Openings and endings since an instant, by step of so many minutes. */
-  async listSteps(organizationId: string, startAt: Date, stepMinutes: number) {
+  /** Openings and endings since the first instant, by step between instants. Buckets are found without arithmetic. */
+  async listSteps(organizationId: string, stepsAt: readonly Date[]) {
     return await this.#sql.query<{ step: number; opened: number; closed: number; healed: number }>(
       `select step, sum(opened)::integer as opened, sum(closed)::integer as closed, sum(healed)::integer as healed
        from (
-         select floor(extract(epoch from opened_at - $2::timestamptz) / ($3 * 60))::integer as step, 1 as opened,
-           0 as closed, 0 as healed
-         from incident where organization_id = $1 and opened_at >= $2
+         select width_bucket(opened_at, $2::timestamptz[]) - 1 as step, count(*) as opened, 0 as closed, 0 as healed
+         from incident where organization_id = $1 and opened_at >= $3 group by 1
          union all
-         select floor(extract(epoch from closed_at - $2::timestamptz) / ($3 * 60))::integer, 0, 1,
-           (state <> 'given-up')::integer
-         from incident where organization_id = $1 and closed_at is not null and closed_at >= $2
+         select width_bucket(closed_at, $2::timestamptz[]) - 1, 0, count(*),
+           count(*) filter (where state <> 'given-up')
+         from incident where organization_id = $1 and closed_at is not null and closed_at >= $3 group by 1
        ) moments group by step`,
-      [organizationId, startAt, stepMinutes],
+      [organizationId, stepsAt, stepsAt[0]],
     );
   }
 
-  /** The causes with most machines: those down now and those of the last day. */
-  async listCauses(organizationId: string, startAt: Date, most: number): Promise<CauseRow[]> {
+  /** The causes with most machines: those not back now and those since the first hour. */
+  async listCauses(organizationId: string, hoursAt: readonly Date[], most: number): Promise<CauseRow[]> {
     return await this.#sql.query<CauseRow>(
       `with live as (
          select known_issue_id, case when known_issue_id is null then signature end as signature,
@@ -64,7 +63,7 @@ export class NowRead {
          select known_issue_id, signature, sum(incidents) as incidents, jsonb_object_agg(hour, incidents) as by_hour
          from (
            select known_issue_id, case when known_issue_id is null then signature end as signature,
-             least(23, floor(extract(epoch from opened_at - $2::timestamptz) / 3600))::integer as hour,
+             width_bucket(opened_at, $4::timestamptz[]) - 1 as hour,
              count(*) as incidents
            from incident where organization_id = $1 and opened_at >= $2
            group by 1, 2, 3
@@ -84,7 +83,7 @@ export class NowRead {
          left join opened o on (o.known_issue_id, o.signature) is not distinct from (c.known_issue_id, c.signature)
        order by coalesce(l.down, 0) + coalesce(l.healing, 0) desc, coalesce(o.incidents, 0) desc
        limit $3`,
-      [organizationId, startAt, most],
+      [organizationId, hoursAt[0], most, hoursAt],
     );
   }
 
@@ -95,11 +94,20 @@ export class NowRead {
       toldReadiness: number;
       ready: number;
     }>(
-      `select count(*) filter (where state = 'active')::integer as active,
-         count(*) filter (where state = 'pending')::integer as pending,
-         (select count(*) from device_readiness where organization_id = $1)::integer as "toldReadiness",
-         (select count(*) from device_readiness where organization_id = $1 and score >= $2)::integer as ready
-       from device where organization_id = $1`,
+      `select states.active, states.pending, (told.machines - retired.machines)::integer as "toldReadiness",
+         (told.ready - retired.ready)::integer as ready
+       from (
+         select count(*) filter (where state = 'active')::integer as active,
+           count(*) filter (where state = 'pending')::integer as pending
+         from device where organization_id = $1
+       ) states, (
+         select count(*) as machines, count(*) filter (where score >= $2) as ready
+         from device_readiness where organization_id = $1
+       ) told, (
+         select count(*) as machines, count(*) filter (where r.score >= $2) as ready
+         from device d join device_readiness r using (organization_id, device_id)
+         where d.organization_id = $1 and d.state = 'retired'
+       ) retired`,
       [organizationId, readyScore],
     );
     return counts!;

@@ -28,10 +28,12 @@ export class Now {
   async read(organizationId: string): Promise<NowView> {
     const at = this.#clock();
     const startAt = new Date(at.getTime() - steps * stepMinutes * minuteMs);
+    const since = (count: number, minutes: number) =>
+      Array.from({ length: count }, (_, n) => new Date(startAt.getTime() + n * minutes * minuteMs));
     const [counts, moments, causes, devices] = await Promise.all([
       this.#counts(organizationId),
-      this.#read.listSteps(organizationId, startAt, stepMinutes),
-      this.#read.listCauses(organizationId, startAt, mostCauses),
+      this.#read.listSteps(organizationId, since(steps, stepMinutes)),
+      this.#read.listCauses(organizationId, since(24, 60), mostCauses),
       this.#read.countDevices(organizationId),
     ]);
     return {

@@ -29,7 +29,7 @@ test('the console is there after at most 250 kB, and the first screens bring no 
     const page = await readFile(path.join(folder, 'index.html'), 'utf8');
     const named = [...page.matchAll(/(?:src|href)="\.\/assets\/([^"]+)"/g)].map(match => match[1]!);
     const all = await readdir(path.join(folder, 'assets'));
-    for (const screen of ['now-screen', 'incident-screen', 'devices-screen']) {
+    for (const screen of ['now-screen', 'incidents-screen', 'incident-screen', 'devices-screen']) {
       const own = all.filter(name => name.startsWith(`${screen}-`));
       const scripts = new Set<string>();
       for (const name of [...named, ...own].filter(one => one.endsWith('.js')))

@@ -48,6 +48,9 @@ test('the inventory is read in pages by name, and nonsense is refused', async ()
   );
   const names = [...first.devices, ...rest.devices].map(row => row.name);
   assert.equal(names.length, 5);
+  const readiness = fleetReadiness.parse((await viewer.send('GET', '/api/devices/readiness')).json);
+  assert.deepEqual([readiness.neverTold, readiness.tenths.reduce((sum, one) => sum + one)], [4, 1]);
+  assert.equal(readiness.tenths[9], 0, 'who never told is not ready');
   assert.deepEqual(names, names.toSorted());
   assert.equal(rest.next, undefined);
   for (const query of [

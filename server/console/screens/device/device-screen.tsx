@@ -12,7 +12,9 @@ import { type Finding, FindingMark } from '../../parts/finding-mark.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { PageNote, PageProblem } from '../../parts/page-problem.tsx';
 import { StateMark } from '../../parts/state-mark.tsx';
+import { counted } from '../../words/amounts.ts';
 import { deviceWords } from '../../words/devices.ts';
+import { factText } from '../../words/fact-text.ts';
 import styles from './device.module.css';
 
 /** One machine: whether it could be healed, what to mend on it, and what happened to it before. */
@@ -43,6 +45,7 @@ export function DeviceScreen() {
       <h1 className={styles.verdict}>{verdictOf(detail, name)}</h1>
       <Decision detail={detail} name={name} />
       <Readiness detail={detail} />
+      <StartedWith detail={detail} />
       <History detail={detail} />
       <Identity detail={detail} />
     </>
@@ -51,7 +54,7 @@ export function DeviceScreen() {
 
 function verdictOf({ device, readiness }: DeviceDetail, name: string): string {
   if (device.state === 'retired') return `${name} is retired: it is refused from now on.`;
-  if (device.isDown) return `${name} is down and waits for help.`;
+  if (device.isDown) return `${name} called for help and is not back yet.`;
   if (device.state === 'pending')
     return `${name} waits until a person accepts it; until then it gets no repair.`;
   if (readiness === undefined) return `${name} is enrolled, and has not told how ready it is.`;
@@ -128,6 +131,36 @@ function Readiness({ detail: { readiness, device } }: { readonly detail: DeviceD
   );
 }
 
+/** The facts of its last start in order, which rules are tried on. */
+function StartedWith({ detail: { startedWith } }: { readonly detail: DeviceDetail }) {
+  if (startedWith === undefined) return null;
+  const facts = Object.entries(startedWith.facts).sort(([a], [b]) => a.localeCompare(b));
+  return (
+    <section className={styles.section}>
+      <h2>What it came up with</h2>
+      <p className={styles.quiet}>
+        Told <Moment at={startedWith.receivedAt} as="instant" focusable />, of a start after a stop in order.
+        Rules are tried on it, and machines that fail are compared with it.
+      </p>
+      <details>
+        <summary>{counted(facts.length, 'fact')}</summary>
+        <dl className={styles.facts}>
+          {facts.map(([name, value]) => (
+            <div key={name}>
+              <dt>
+                <code>{name}</code>
+              </dt>
+              <dd>
+                <code>{factText(value)}</code>
+              </dd>
+            </div>
+          ))}
+        </dl>
+      </details>
+    </section>
+  );
+}
+
 function History({ detail: { incidents } }: { readonly detail: DeviceDetail }) {
   return (
     <section className={styles.section}>
@@ -193,6 +226,7 @@ function Identity({ detail }: { readonly detail: DeviceDetail }) {
         </dd>
         <dt>Keys</dt>
         <dd>
+          {keys.length === 0 && 'none'}
           {keys.map(({ number, revokedAt }) => (
             <span key={number}>
               key {number} {revokedAt === undefined ? 'in use' : 'revoked'}{' '}

@@ -49,7 +49,8 @@ export function DevicesScreen() {
             to="/devices"
             search={withSearch(search.search)}
             replace
-            aria-current={search.state === undefined}
+            aria-current={search.state === undefined ? 'true' : undefined}
+            activeOptions={{ exact: true, explicitUndefined: true }}
             activeProps={{}}
           >
             All
@@ -60,7 +61,8 @@ export function DevicesScreen() {
               to="/devices"
               search={{ ...withSearch(search.search), state }}
               replace
-              aria-current={search.state === state}
+              aria-current={search.state === state ? 'true' : undefined}
+              activeOptions={{ exact: true, explicitUndefined: true }}
               activeProps={{}}
             >
               {deviceWords[state]} <b>{counts?.[state].toLocaleString('en') ?? '–'}</b>
@@ -145,7 +147,7 @@ function Device({ row }: { readonly row: DeviceRow }) {
         <span className={styles.state}>
           {isDown ? (
             <>
-              <MarkShape mark="down" size={12} /> Down
+              <MarkShape mark="down" size={12} /> Not back yet
             </>
           ) : state === 'pending' ? (
             <>

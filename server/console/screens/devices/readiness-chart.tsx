@@ -32,9 +32,7 @@ export function ReadinessChart({ readiness }: { readonly readiness: FleetReadine
             // oxlint-disable-next-line react/no-array-index-key -- the tenth is what a bar is
             <li key={tenth} data-ready={tenth >= 8 || undefined}>
               <span className={styles.bar} style={{ height: `${Math.round((machines / top) * 72) + 1}px` }} />
-              <span className={styles.score}>
-                {tenth === 9 ? '90–100' : `${tenth * 10}–${tenth * 10 + 9}`}
-              </span>
+              <span className={styles.score}>{tenth === 9 ? '90+' : `${tenth * 10}–${tenth * 10 + 9}`}</span>
               <span className="sr-only">: {counted(machines, 'machine')}</span>
             </li>
           ))}
