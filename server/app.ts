@@ -226,6 +226,7 @@ export function buildApp({
   const now = new Now({ sql, counts: organization => incidents.counts(organization), clock });
   const deviceBook = new DeviceBook({
     sql,
+    healthy,
     incidentsOf: (organization, deviceId) => incidents.listOfDevice(organization, deviceId),
   });
   const search = new Search({
