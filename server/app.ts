@@ -28,6 +28,7 @@ import {
   consoleRoutes as deviceConsoleRoutes,
   deviceRoutes as enrolmentRoutes,
 } from './features/devices/devices-routes.ts';
+import { AllowedProgramsRead } from './features/devices/allowed-programs-read.ts';
 import { DeviceBook } from './features/devices/device-book.ts';
 import { Enrolment } from './features/devices/enrolment.ts';
 import { AgentFile } from './features/devices/agent-file.ts';
@@ -225,6 +226,7 @@ export function buildApp({
   const now = new Now({ sql, counts: organization => incidents.counts(organization), clock });
   const deviceBook = new DeviceBook({
     sql,
+    healthy,
     incidentsOf: (organization, deviceId) => incidents.listOfDevice(organization, deviceId),
   });
   const search = new Search({
@@ -236,6 +238,7 @@ export function buildApp({
   });
   const closedTally = new ClosedTally(transactions);
 
+  const allowedPrograms = new AllowedProgramsRead(sql);
   const authoring = new Authoring({
     sql: database,
     remediations,
@@ -245,6 +248,7 @@ export function buildApp({
     trustOf: organization => trust.state(organization),
     nextSequence: organization => approvals.readNextSequence(organization),
     incidents,
+    allowedPrograms,
     lab,
   });
 
@@ -296,6 +300,7 @@ export function buildApp({
   return {
     features: {
       agentReleases,
+      allowedPrograms,
       audit,
       access,
       apiTokens,
