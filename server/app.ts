@@ -28,6 +28,7 @@ import {
   consoleRoutes as deviceConsoleRoutes,
   deviceRoutes as enrolmentRoutes,
 } from './features/devices/devices-routes.ts';
+import { AllowedProgramsRead } from './features/devices/allowed-programs-read.ts';
 import { DeviceBook } from './features/devices/device-book.ts';
 import { DeviceTally } from './features/devices/device-tally.ts';
 import { Enrolment } from './features/devices/enrolment.ts';
@@ -225,6 +226,7 @@ export function buildApp({
   const filters = new SavedFiltersStore(sql);
   const deviceBook = new DeviceBook({
     sql,
+    healthy,
     incidentsOf: (organization, deviceId) => incidents.listOfDevice(organization, deviceId),
   });
   const deviceTally = new DeviceTally(transactions);
@@ -243,6 +245,7 @@ export function buildApp({
   });
   const closedTally = new ClosedTally(transactions);
 
+  const allowedPrograms = new AllowedProgramsRead(sql);
   const authoring = new Authoring({
     sql: database,
     remediations,
@@ -252,6 +255,7 @@ export function buildApp({
     trustOf: organization => trust.state(organization),
     nextSequence: organization => approvals.readNextSequence(organization),
     incidents,
+    allowedPrograms,
     lab,
   });
 
@@ -304,6 +308,7 @@ export function buildApp({
   return {
     features: {
       agentReleases,
+      allowedPrograms,
       audit,
       access,
       apiTokens,

@@ -47,7 +47,8 @@ export class Conversation {
     offered: readonly OfferedPiece[],
     previousAttempt: CheckIn['previousAttempt'],
   ): Promise<CheckedIn> {
-    const { recall, trust } = this.#memory;
+    const { recall, trust, device } = this.#memory;
+    const { programs = [] } = device;
     const sequence = this.#takeSequence();
     const nonce = this.#session.random128();
     const { episode, previousEpisode } = this.episode;
@@ -64,6 +65,7 @@ export class Conversation {
       facts,
       evidence: offered.map(({ offer }) => offer),
       ...(previousAttempt === undefined ? {} : { previousAttempt }),
+      ...(programs.length === 0 ? {} : { programs }),
       story: this.#session.story(),
     };
     const sentAtMs = this.#session.host.clock.monotonicMs();

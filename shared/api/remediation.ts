@@ -35,6 +35,15 @@ export type RemediationRow = z.infer<typeof remediationRow>;
 export const remediationList = z.object({ remediations: z.array(remediationRow) });
 export type RemediationList = z.infer<typeof remediationList>;
 
+/** A program that a script runs, and how many machines allow it by what they last told; the others refuse the script. */
+export const programReach = z.object({
+  path: z.string(),
+  sha256: z.string(),
+  machines: z.int(),
+  allowing: z.int(),
+});
+export type ProgramReach = z.infer<typeof programReach>;
+
 const approvalView = z.object({
   sequence: z.int(),
   expiresAt: z.iso.datetime(),
@@ -65,6 +74,8 @@ export const remediationDetail = z.object({
   organization: z.string(),
   /** The sequence that the next approval of the organization carries. */
   nextSequence: z.int(),
+  /** The programs that the newest version runs; absent when it runs none. */
+  programs: z.optional(z.array(programReach)),
   /** Absent while no trust document is published: then nobody can sign. */
   trust: z.optional(z.object({ threshold: z.int(), approvers: z.array(approverKey) })),
 });

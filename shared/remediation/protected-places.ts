@@ -30,6 +30,18 @@ export const protectedPlaces: readonly ProtectedPlaces[] = [
   },
   {
     base: 'windows',
+    what: 'the directory of the domain',
+    isSecret: true,
+    folders: ['NTDS', 'SYSVOL'],
+  },
+  {
+    base: 'windows',
+    what: 'the keys of Windows',
+    isSecret: true,
+    folders: ['System32\\Microsoft\\Protect'],
+  },
+  {
+    base: 'windows',
     what: 'the servicing of Windows',
     instead: 'revert pending updates for what waits, remove update or remove package for what is installed',
     folders: ['WinSxS', 'servicing', 'System32\\CatRoot', 'System32\\catroot2', 'System32\\CodeIntegrity'],
@@ -83,6 +95,12 @@ export const protectedPlaces: readonly ProtectedPlaces[] = [
     what: 'the files of people',
     isSecret: true,
     folders: ['Users', 'Documents and Settings', 'Windows.old'],
+  },
+  {
+    base: 'drive',
+    what: 'the keys of Windows',
+    isSecret: true,
+    folders: ['ProgramData\\Microsoft\\Crypto', 'ProgramData\\Microsoft\\Protect', 'ProgramData\\Microsoft\\Vault'],
   },
   {
     base: 'drive',

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { allowedPrograms } from './allowed-programs.ts';
 import { evidenceOffer } from './evidence.ts';
 import { code, line, parseWith, random128, sequence, serverId, wireVersion } from './primitives.ts';
 import { story } from './story.ts';
@@ -31,6 +32,8 @@ export const checkIn = z.object({
   facts: z.record(z.string(), z.unknown()),
   evidence: z.array(evidenceOffer).check(z.maxLength(16)),
   previousAttempt: z.optional(previousAttempt),
+  /** What scripts may run on the device, by its own list; absent: nothing. */
+  programs: z.optional(allowedPrograms),
   story,
 });
 export type CheckIn = z.infer<typeof checkIn>;

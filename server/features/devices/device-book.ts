@@ -4,10 +4,12 @@ import type {
   DeviceQuery,
   DeviceRow,
   FleetReadiness,
+  HealthyTwins,
 } from '../../../shared/api/device.ts';
 import type { IncidentRow } from '../../../shared/api/incident.ts';
 import type { Sql } from '../../db/sql.ts';
 import { Refusal } from '../../http/refusal.ts';
+import type { HealthyDeviceRead } from './healthy-device-read.ts';
 import { DeviceRead, type ListedDevice } from './device-read.ts';
 import { DeviceTallyStore } from './device-tally-store.ts';
 
@@ -17,19 +19,23 @@ const lookedAt = 2000;
 const mostFindings = 8;
 /** From this tenth of the score on, 80 of 100, a machine counts as ready to be healed. */
 const readyTenth = 8;
+const mostTwins = 8;
 
 /** Machines as people see them. */
 export class DeviceBook {
   readonly #read: DeviceRead;
   readonly #tally: DeviceTallyStore;
+  readonly #healthy: Pick<HealthyDeviceRead, 'listTwins'>;
   readonly #incidentsOf: (organizationId: string, deviceId: string) => Promise<IncidentRow[]>;
 
   constructor(parts: {
     sql: Sql;
+    healthy: Pick<HealthyDeviceRead, 'listTwins'>;
     incidentsOf: (organizationId: string, deviceId: string) => Promise<IncidentRow[]>;
   }) {
     this.#read = new DeviceRead(parts.sql);
     this.#tally = new DeviceTallyStore(parts.sql);
+    this.#healthy = parts.healthy;
     this.#incidentsOf = parts.incidentsOf;
   }
 
@@ -74,6 +80,7 @@ export class DeviceBook {
       this.#incidentsOf(organizationId, deviceId),
     ]);
     const { serial, smbiosId, replacesDeviceId, receivedAt, agentVersion, findings } = found;
+    const { startedWith, startedWithAt } = found;
     return {
       device: rowOf(found),
       ...(serial !== null && { serial }),
@@ -88,6 +95,10 @@ export class DeviceBook {
         agentVersion !== null && {
           readiness: { receivedAt: receivedAt.toISOString(), agentVersion, findings: [...(findings ?? [])] },
         }),
+      ...(startedWith !== null &&
+        startedWithAt !== null && {
+          startedWith: { receivedAt: startedWithAt.toISOString(), facts: startedWith },
+        }),
       ...(tests.length > 0 && {
         tests: tests.map(({ startedAt, bootedAt, ...same }) => ({
           ...same,
@@ -96,6 +107,15 @@ export class DeviceBook {
         })),
       }),
       incidents,
+    };
+  }
+
+  /** Healthy machines of the model that an incident's machine has. */
+  async healthyTwins(organizationId: string, incidentId: string): Promise<HealthyTwins> {
+    const id = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(incidentId) ? incidentId : undefined;
+    const twins = id === undefined ? [] : await this.#healthy.listTwins(organizationId, id, mostTwins);
+    return {
+      devices: twins.map(({ receivedAt, ...same }) => ({ ...same, receivedAt: receivedAt.toISOString() })),
     };
   }
 

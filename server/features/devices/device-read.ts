@@ -1,3 +1,4 @@
+import type { Facts } from '../../../shared/facts/facts.ts';
 import type { ReadinessFinding } from '../../../shared/wire/readiness.ts';
 import type { Sql } from '../../db/sql.ts';
 import type { DeviceState } from './device-store.ts';
@@ -20,6 +21,8 @@ export interface ReadDevice extends ListedDevice {
   readonly receivedAt: Date | null;
   readonly agentVersion: string | null;
   readonly findings: readonly ReadinessFinding[] | null;
+  readonly startedWith: Facts | null;
+  readonly startedWithAt: Date | null;
 }
 
 const columns = `d.device_id as "deviceId", d.name, d.model, d.state, d.enrolled_at as "enrolledAt",
@@ -61,8 +64,10 @@ export class DeviceRead {
   async find(organizationId: string, deviceId: string): Promise<ReadDevice | undefined> {
     const [found] = await this.#sql.query<ReadDevice>(
       `select ${columns}, d.serial, d.smbios_id as "smbiosId", d.replaces_device_id as "replacesDeviceId",
-         r.received_at as "receivedAt", r.agent_version as "agentVersion", r.findings
+         r.received_at as "receivedAt", r.agent_version as "agentVersion", r.findings,
+         f.facts as "startedWith", f.received_at as "startedWithAt"
        from device d left join device_readiness r using (organization_id, device_id)
+         left join device_facts f using (organization_id, device_id)
        where d.organization_id = $1 and d.device_id = $2`,
       [organizationId, deviceId],
     );

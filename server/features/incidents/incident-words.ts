@@ -74,6 +74,8 @@ const needs: Readonly<Record<string, string>> = {
   'attempt-stuck': 'A repair could not be finished or undone. Somebody must look at it.',
   'remedy-exhausted': 'Its repair was tried and did not help. Somebody must look at it.',
   'no-way-back': 'Its repair cannot be taken back, so it never goes out by itself. Somebody must decide.',
+  'program-not-allowed':
+    'Its repair runs a program that its own list does not allow. Allow it on the machine, or choose another repair.',
   'policy-never': 'This issue is never repaired automatically. Somebody must look at it.',
   'no-remedy': 'Its cause is known, but there is no repair for it yet.',
   'no-trust': 'No approvers are set up, so no repair may run. Publish the trust document.',

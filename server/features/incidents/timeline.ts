@@ -34,6 +34,7 @@ const waitTitles: Readonly<Record<string, string>> = {
   'attempt-stuck': 'Waits for a person: a repair could not be finished or undone',
   'remedy-exhausted': 'Waits for a person: the repair did not help',
   'no-way-back': 'Waits for a person: the repair cannot be taken back',
+  'program-not-allowed': 'Waits for a person: the repair runs a program that this device does not allow',
   'policy-never': 'Left to a person: this issue is never repaired automatically',
 };
 

@@ -10,6 +10,8 @@ const tells: Readonly<Record<string, string>> = {
   'attempt-stuck': 'A repair could not be finished or undone. Please call your IT department.',
   'remedy-exhausted': 'The repair did not help. Your IT department has been told.',
   'no-way-back': 'The repair waits for your IT department: it cannot be taken back.',
+  'program-not-allowed':
+    'The repair runs a program that this computer does not allow. Please call your IT department.',
   'policy-never': 'This fault is not repaired automatically. Please call your IT department.',
 };
 const tellOfPerson = 'The cause is known. Your IT department decides about the repair. Nothing was changed.';

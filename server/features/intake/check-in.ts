@@ -1,6 +1,7 @@
 import { randomBytes, randomUUIDv7 } from 'node:crypto';
 import type { Facts } from '../../../shared/facts/facts.ts';
 import { parseFacts } from '../../../shared/facts/parse-facts.ts';
+import { findForbiddenProgram } from '../../../shared/remediation/program-policy.ts';
 import type { Answer } from '../../../shared/wire/answer.ts';
 import type { CheckIn } from '../../../shared/wire/check-in.ts';
 import type { DeviceKeyName } from '../../http/request-signature.ts';
@@ -154,7 +155,7 @@ type FindRemedy = (
 async function remedyFinder(
   parts: IntakeParts,
   { sql, situation, now }: Received,
-  { signer, facts }: Asked,
+  { signer, facts, message }: Asked,
 ): Promise<FindRemedy> {
   const assignedId = situation.incident?.assignedId ?? undefined;
   const trust = await parts.trust.stateAt(sql, signer.organizationId, situation);
@@ -163,6 +164,11 @@ async function remedyFinder(
   for (const { scriptSha256 } of situation.scripts)
     if (await parts.scripts.hasNoWayBack(sql, signer.organizationId, scriptSha256))
       withoutWayBack.add(scriptSha256);
+  const withForbiddenProgram = new Set<string>();
+  for (const { scriptSha256 } of situation.scripts) {
+    const programs = await parts.scripts.programsOf(sql, signer.organizationId, scriptSha256);
+    if (findForbiddenProgram(programs, message.programs)) withForbiddenProgram.add(scriptSha256);
+  }
   return wanted => {
     const candidates = situation.scripts.filter(script =>
       'remediationId' in wanted
@@ -174,6 +180,8 @@ async function remedyFinder(
     let problem = 'no-remedy';
     for (const script of candidates) {
       const { scriptSha256, envelopes } = script;
+      // The device would refuse it whole; so it is not sent, and a person reads why.
+      if (withForbiddenProgram.has(scriptSha256)) return { problem: 'program-not-allowed' };
       // What nobody can take back goes out only where a person chose it for this machine, whatever the policy says.
       if (withoutWayBack.has(scriptSha256) && script.remediationId !== assignedId)
         return { problem: 'no-way-back' };

@@ -1,4 +1,5 @@
 import type { Facts } from '../../../shared/facts/facts.ts';
+import type { ProgramOfScript } from '../../../shared/remediation/program-policy.ts';
 import type { Envelope } from '../../../shared/trust/envelope.ts';
 import type { Sql, Transactions } from '../../db/sql.ts';
 import type { Log } from '../../logging/log.ts';
@@ -26,6 +27,8 @@ export interface ScriptTexts {
   getText(sql: Sql, organizationId: string, sha256: string): Promise<string>;
   /** Whether a script holds a step that nobody can take back. */
   hasNoWayBack(sql: Sql, organizationId: string, sha256: string): Promise<boolean>;
+  /** The programs that a script runs. */
+  programsOf(sql: Sql, organizationId: string, sha256: string): Promise<readonly ProgramOfScript[]>;
 }
 
 /** What intake is built from. */

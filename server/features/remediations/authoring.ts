@@ -1,14 +1,16 @@
 import type {
   LabMachines,
   NewSimulation,
+  ProgramReach,
   RemediationDetail,
   RemediationList,
   SavedVersion,
   SimulationView,
 } from '../../../shared/api/remediation.ts';
-import { utf8Of } from '../../../shared/bytes/utf8.ts';
+import { textOfUtf8, utf8Of } from '../../../shared/bytes/utf8.ts';
 import { parseFacts } from '../../../shared/facts/parse-facts.ts';
 import { checkScript } from '../../../shared/remediation/check-script.ts';
+import { type AllowedProgram, programsOf } from '../../../shared/remediation/program-policy.ts';
 import { simulateScript } from '../../../shared/remediation/simulate/simulate-script.ts';
 import type { Script } from '../../../shared/remediation/syntax-tree.ts';
 import type { Verify } from '../../../shared/trust/envelope.ts';
@@ -39,6 +41,10 @@ interface Parts {
   readonly incidents: {
     get(organizationId: string, incidentId: string): Promise<{ facts: Record<string, unknown> }>;
   };
+  /** Which machines allow a program. */
+  readonly allowedPrograms: {
+    reachOf(organizationId: string, program: AllowedProgram): Promise<ProgramReach>;
+  };
   /** Absent where no lab is at hand. */
   readonly lab: LabGround | undefined;
 }
@@ -68,11 +74,13 @@ export class Authoring {
     if (versions.length === 0) throw new Refusal('not-found', 'There is no remediation of this name.');
     const judge = await this.#judge(organizationId);
     const { trust } = judge.state;
+    const programs = await this.#programsOf(organizationId, versions[0]!);
     return {
       remediationId,
       versions: versions.map(version => viewVersion(version, judge)),
       organization: organizationId,
       nextSequence: await nextSequence(organizationId),
+      ...(programs.length > 0 && { programs }),
       ...(trust && { trust: { threshold: trust.threshold, approvers: trust.approvers } }),
     };
   }
@@ -119,6 +127,13 @@ export class Authoring {
     const simulation = await this.#parts.lab?.simulate(on.machineId, text);
     if (!simulation) throw new Refusal('not-found', 'There is no lab machine of this name.');
     return simulation;
+  }
+
+  /** The programs that a version runs, each with the machines that allow it. */
+  async #programsOf(organizationId: string, { text }: StoredVersion): Promise<ProgramReach[]> {
+    const { script } = checkScript(textOfUtf8(text).text);
+    const programs = script ? programsOf(script) : [];
+    return await Promise.all(programs.map(one => this.#parts.allowedPrograms.reachOf(organizationId, one)));
   }
 
   async #judge(organizationId: string): Promise<Judge> {

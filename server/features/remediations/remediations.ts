@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { checkScript } from '../../../shared/remediation/check-script.ts';
+import { type ProgramOfScript, programsOf } from '../../../shared/remediation/program-policy.ts';
 import { classOf } from '../../../shared/remediation/script-class.ts';
 import type { Sql } from '../../db/sql.ts';
 import { Refusal } from '../../http/refusal.ts';
@@ -17,6 +18,7 @@ const mostRemembered = 256;
 export class Remediations {
   readonly #texts = new Map<string, string>();
   readonly #withoutWayBack = new Map<string, boolean>();
+  readonly #programs = new Map<string, readonly ProgramOfScript[]>();
 
   /** Keeps a script as the next version of its remediation; a text that is already stored keeps its version. Throws a Refusal when two save at once. */
   async keep(
@@ -71,6 +73,17 @@ export class Remediations {
     const found = !script || classOf(script) === 'one-way';
     if (this.#withoutWayBack.size >= mostRemembered) this.#withoutWayBack.clear();
     this.#withoutWayBack.set(sha256, found);
+    return found;
+  }
+
+  /** The programs that a script runs; one that cannot be read runs nothing, since every device refuses it. */
+  async programsOf(sql: Sql, organizationId: string, sha256: string): Promise<readonly ProgramOfScript[]> {
+    const known = this.#programs.get(sha256);
+    if (known) return known;
+    const { script } = checkScript(await this.getText(sql, organizationId, sha256));
+    const found = script ? programsOf(script) : [];
+    if (this.#programs.size >= mostRemembered) this.#programs.clear();
+    this.#programs.set(sha256, found);
     return found;
   }
 }

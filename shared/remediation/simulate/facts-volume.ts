@@ -21,6 +21,7 @@ export class FactsVolume implements VolumeView {
   readonly #folders = new Map<string, SeenFolder>();
   readonly #searches: readonly SeenSearch[];
   readonly #open = new Set<string>();
+  #isMissed = false;
 
   constructor(facts: Facts) {
     const { filesByFolder, searches } = viewFacts(facts);
@@ -40,16 +41,23 @@ export class FactsVolume implements VolumeView {
     return [...this.#open];
   }
 
+  /** Whether something was asked for that was not found and that nobody looked for: it may be there all the same. */
+  get isMissed(): boolean {
+    return this.#isMissed;
+  }
+
   find(path: string): DirectoryEntry | undefined {
     const at = path.lastIndexOf('\\');
     const file = this.#folders.get(foldName(path.slice(0, at)))?.files.get(foldName(path.slice(at + 1)));
     const folder = this.#folders.get(foldName(path));
     // A folder is spelled as it was asked for: facts are in lower case, and a short name would be another story.
+    if (!file && !folder) this.#miss(path);
     return file ?? (folder && { name: path.slice(at + 1), kind: 'directory', sizeBytes: 0, writtenAtMs: 0 });
   }
 
   list(path: string): readonly DirectoryEntry[] | undefined {
     const folder = this.#folders.get(foldName(path));
+    this.#miss(`${path}\\*`);
     return folder && [...folder.files.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
   }
 
@@ -58,11 +66,21 @@ export class FactsVolume implements VolumeView {
   }
 
   knowsAll(path: string, writtenFromMs?: number): boolean {
-    const place = factPathOf(this, path);
-    const { folder, last } = splitPath(place ?? '');
-    if (isCovered(this.#searches, folder, foldName(last), writtenFromMs)) return true;
+    if (this.#isLookedFor(path, writtenFromMs)) return true;
     this.#open.add(path);
     return false;
+  }
+
+  #miss(path: string): void {
+    // On the way to a folder that was searched it is the search that tells.
+    const place = foldName(factPathOf(this, path) ?? '');
+    const isOnTheWay = this.#searches.some(({ folder }) => `${foldName(folder)}\\`.startsWith(`${place}\\`));
+    this.#isMissed ||= !isOnTheWay && !this.#isLookedFor(path);
+  }
+
+  #isLookedFor(path: string, writtenFromMs?: number): boolean {
+    const { folder, last } = splitPath(factPathOf(this, path) ?? '');
+    return isCovered(this.#searches, folder, foldName(last), writtenFromMs);
   }
 
   #addFolder(path: string): SeenFolder {

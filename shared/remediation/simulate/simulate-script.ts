@@ -112,15 +112,23 @@ type ForeseenFinding = ProofFinding & { readonly isForeseen: boolean };
 const foresee = (
   findings: readonly ProofFinding[],
   steps: readonly PlannedStep[],
-): readonly ForeseenFinding[] =>
-  findings.map(finding => {
-    const changes = steps.find(step => step.line === finding.line)?.changes ?? [];
-    const isOpen = changes.some(change => change.kind === 'run-tool' && change.proof === 'volume');
+): readonly ForeseenFinding[] => {
+  const runsProgram = steps.some(step =>
+    step.changes.some(change => change.kind === 'run-tool' && change.run.tool === 'program'),
+  );
+  return findings.map(finding => {
+    const own = steps.find(step => step.line === finding.line);
+    const isHeld = finding.verdict === 'held';
+    // What a tool that speaks for itself has to mend still shows on the volume; what a program does is anybody's guess.
+    const isOpen = own
+      ? own.changes.some(change => change.kind === 'run-tool' && (change.proof === 'volume' || !isHeld))
+      : runsProgram && !isHeld;
     return isOpen
       ? { line: finding.line, verdict: 'unknown', reason: leftToTheTool, isForeseen: false }
       : { ...finding, isForeseen: true };
   });
-const leftToTheTool = 'A tool of Windows does it. The agent looks at the volume when it is done.';
+};
+const leftToTheTool = 'A tool does it. The agent looks at the volume when it is done.';
 
 /** Reasons that come of what was not recorded, and not of the machine. */
 const unrecorded: ReadonlySet<string> = new Set([
@@ -130,6 +138,18 @@ const unrecorded: ReadonlySet<string> = new Set([
   'quarantine-unknown',
   'registry-unknown',
   'registry-not-editable',
+  'servicing-unknown',
+]);
+
+/** Reasons that say that something is not there, or not as it must be; where it was not recorded, they say nothing. */
+const ofWhatIsThere: ReadonlySet<string> = new Set([
+  'no-match',
+  'not-a-file',
+  'not-a-folder',
+  'backup-not-usable',
+  'source-does-not-fit',
+  'program-missing',
+  'driver-not-ready',
 ]);
 
 function outcomeOf(plan: PlanResult, proof: Verdict, recorded: FactsVolume | undefined): SimulationOutcome {
@@ -138,7 +158,8 @@ function outcomeOf(plan: PlanResult, proof: Verdict, recorded: FactsVolume | und
     return proof === 'failed' || (proof === 'unknown' && !recorded) ? 'would-be-undone' : 'would-run';
   if (!recorded) return plan.kind;
   const isOpen = plan.kind === 'nothing-to-do' && recorded.openPaths.length > 0;
-  return isOpen || unrecorded.has(plan.code) ? 'unknown' : plan.kind;
+  const isUnseen = recorded.isMissed && ofWhatIsThere.has(plan.code);
+  return isOpen || isUnseen || unrecorded.has(plan.code) ? 'unknown' : plan.kind;
 }
 
 function sayOutcome(outcome: SimulationOutcome, plan: PlanResult, isPartly: boolean): string {

@@ -71,6 +71,11 @@ test('a program that the policy allows runs as a copy in a folder of its own, an
     assert.deepEqual(disk.read(parsePath(path), 0, 1e9), labProgramFile);
   });
   assert.equal(end.kind, 'reboot', JSON.stringify(outcome));
+  assert.deepEqual(
+    world.server.checkIns[0]?.programs,
+    [trialProgram],
+    'the server knows before it sends anything',
+  );
   assert.deepEqual(beside, ['mend.exe']);
   assert.deepEqual(started, [
     {

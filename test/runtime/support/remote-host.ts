@@ -80,14 +80,21 @@ export class RemoteHost {
     return new Proxy(() => undefined, {
       get: (_, name) => this.#proxy([...target, String(name)]),
       apply: (_, __, parameters: unknown[]) => {
-        const isPromised = ['clock.wait', 'network.start', 'network.request', 'tools.run'].includes(
-          target.join('.'),
-        );
+        const isPromised = promised.has(target.join('.'));
         return isPromised ? this.askMeanwhile(target, parameters) : this.ask(target, parameters);
       },
     });
   }
 }
+
+/** Calls that answer when they are done. */
+const promised: ReadonlySet<string> = new Set([
+  'clock.wait',
+  'network.start',
+  'network.request',
+  'tools.run',
+  'tools.runProgram',
+]);
 
 function valueOf(line: string): unknown {
   const { value, failure, error } = JSON.parse(line) as Answer;

@@ -92,7 +92,7 @@ test('no list and no count reads the incidents one by one', async () => {
   const watched = new Incidents({ sql, trustOf: () => Promise.reject(new Error('not asked for')) });
   for (const query of [{}, { state: 'healed' }, { search: '0000042' }, { search: 'driver11', state: 'open' }])
     await watched.list(organization, query);
-  const book = new DeviceBook({ sql, incidentsOf: async () => [] });
+  const book = new DeviceBook({ sql, healthy: { listTwins: async () => [] }, incidentsOf: async () => [] });
   await new Now({
     sql,
     counts: name => watched.counts(name),
@@ -113,7 +113,11 @@ test('no list and no count reads the incidents one by one', async () => {
 
 test('the first screen adds up: the curve ends with what is down, causes with what each state says', async () => {
   const counts = await incidents.counts(organization);
-  const book = new DeviceBook({ sql: database, incidentsOf: async () => [] });
+  const book = new DeviceBook({
+    sql: database,
+    healthy: { listTwins: async () => [] },
+    incidentsOf: async () => [],
+  });
   const now = await new Now({
     sql: database,
     counts: async () => counts,

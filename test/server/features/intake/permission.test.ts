@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { AllowedProgramsRead } from '../../../../server/features/devices/allowed-programs-read.ts';
+import { readinessExample } from '../../../../shared/wire/readiness.ts';
 import { anna, bert, carla, signAlso } from '../../../support/approvers.ts';
 import { withDatabase } from '../../../support/database.ts';
 import {
@@ -186,4 +188,70 @@ test('a script with a step that nobody can take back never goes out by itself', 
   await device.checkIn();
   const waiting = await device.incident();
   assert.equal(waiting.incident.state, 'awaiting-person');
+});
+
+test('a script that runs a program goes to devices alone that say they allow it, and only by a person', async () => {
+  const features = await fresh();
+  await publishTrust(features);
+  const program = { path: String.raw`%ProgramFiles%\Contoso\mend.exe`, sha256: 'ab'.repeat(32) };
+  const text = [
+    'remediation "Let the sensor take its rules back"',
+    '  risk high',
+    '',
+    'require crash code is 0x50',
+    '',
+    `run ${program.path}, sha256 ${program.sha256}, at most 5 minutes, accepting no undo`,
+    'reboot',
+    '',
+  ].join('\n');
+  await approveScript(features, { text, risk: 'high' });
+  const reasonFor = async (programs?: (typeof program)[]) => {
+    const device = await enrolDevice(features);
+    const { decision } = await device.checkIn(programs && { programs });
+    return 'reason' in decision ? decision.reason : decision.kind;
+  };
+  for (const programs of [
+    undefined,
+    [],
+    [{ ...program, sha256: '0'.repeat(64) }],
+    [{ ...program, path: `${program.path}x` }],
+  ])
+    assert.equal(await reasonFor(programs), 'program-not-allowed');
+  assert.equal(await reasonFor([program]), 'no-way-back');
+
+  const device = await enrolDevice(features);
+  await device.checkIn();
+  const { incident, verdict } = await device.incident();
+  assert.equal(incident.state, 'awaiting-person');
+  assert.match(verdict, /runs a program that its own list does not allow/);
+});
+
+test('how many machines allow a program is counted by what each last told', async () => {
+  const features = await fresh();
+  const path = String.raw`%ProgramFiles%\Contoso\mend.exe`;
+  const sha256 = 'ab'.repeat(32);
+  const reach = new AllowedProgramsRead(features.database);
+  assert.deepEqual(await reach.reachOf(organizationId, { path, sha256 }), {
+    path,
+    sha256,
+    machines: 0,
+    allowing: 0,
+  });
+  const tell = async (programs: { path: string; sha256: string }[] | undefined) => {
+    const device = await enrolDevice(features);
+    const finding = { code: 'programs-allowed', state: 'good' as const, weight: 0, found: 'x' };
+    const findings = [{ ...finding, ...(programs && { programs }) }];
+    await features.readiness.receive(device.signer, { ...readinessExample, device: { name: 'x' }, findings });
+  };
+  await tell([{ path, sha256 }]);
+  await tell([{ path: path.toLowerCase(), sha256 }]);
+  await tell([
+    { path, sha256: '0'.repeat(64) },
+    { path: 'other', sha256 },
+  ]);
+  await tell([]);
+  await tell(undefined);
+  await enrolDevice(features);
+  const { machines, allowing } = await reach.reachOf(organizationId, { path, sha256 });
+  assert.deepEqual([machines, allowing], [6, 2]);
 });
