@@ -15,11 +15,8 @@ export async function readWindowsSettings(host: Host): Promise<Done<RecoverySett
   const read = readPrintedSettings(printed.value);
   if (!read) return failed('settings-not-told', 'reagentc tells no settings; none were given to it yet.');
   if (read.ok) return { ok: true, value: read.settings };
-  const [problem] = read.problems;
-  return failed(
-    problem?.code ?? 'not-settings',
-    `reagentc tells settings with a mistake: ${problem?.message}`,
-  );
+  const mistakes = read.problems.map(({ message }) => message).join(' ');
+  return failed('settings-not-read', `What reagentc tells cannot be read: ${mistakes}`);
 }
 
 /**
