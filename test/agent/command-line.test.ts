@@ -6,6 +6,7 @@ import { createMemoryHost } from '../../agent/host/memory-host.ts';
 import { parsePath } from '../../agent/host/windows-path.ts';
 import { buildBootStatus } from '../../agent/lab/logs/boot-status.ts';
 import { imagePlaces } from '../../shared/winre/agent-settings.ts';
+import { type ProvisionRecord, writeProvisionRecord } from '../../agent/provision/provision-record.ts';
 import type { AgentStatus } from '../../agent/provision/status.ts';
 import type { Readiness } from '../../shared/wire/readiness.ts';
 import { serverAddress } from './support/fake-server.ts';
@@ -91,6 +92,30 @@ test('a proxy goes into the settings of machine and image, also of one that is e
   // Without one it goes again.
   assert.equal((await provision()).code, exitCodes.done);
   assert.match((await bootmend(host, 'status')).out, /, directly$/m);
+});
+
+test('readiness names a driver that came after provisioning, and one that did not fit', async () => {
+  const { host, disk } = createMachine();
+  assert.equal((await bootmend(host, 'provision', '--bundle', 'C:\\bundle.json')).code, exitCodes.done);
+  const place = 'C:\\ProgramData\\Bootmend\\provision.json';
+  const record = JSON.parse(
+    Buffer.from(disk.read(parsePath(place), 0, 100_000)).toString(),
+  ) as ProvisionRecord;
+  const findingFor = async (change: Partial<ProvisionRecord>) => {
+    writeProvisionRecord(host, 'C:\\', { ...record, ...change });
+    const { findings } = JSON.parse((await bootmend(host, 'readiness', '--json')).out) as Readiness;
+    return findings.find(one => one.code === 'drivers-in-image');
+  };
+  const [storage] = record.drivers;
+  assert.ok(storage);
+  assert.equal((await findingFor({}))?.state, 'good');
+  const later = await findingFor({ drivers: [storage] });
+  assert.equal(later?.state, 'bad');
+  assert.match(later.found, /not in WinRE: oem1\.inf \(Net\)/);
+  assert.match(later.advice ?? '', /bootmend provision/);
+  const left = await findingFor({ drivers: [storage], driversLeftOut: ['oem1.inf'] });
+  assert.equal(left?.state, 'bad');
+  assert.match(left.found, /Too large for WinRE, or not exported: oem1\.inf \(Net\)/);
 });
 
 test('readiness names what lacks, with advice', async () => {

@@ -11,16 +11,20 @@ import type { Sql } from '../../db/sql.ts';
 import { Refusal } from '../../http/refusal.ts';
 import type { HealthyDeviceRead } from './healthy-device-read.ts';
 import { DeviceRead, type ListedDevice } from './device-read.ts';
+import { DeviceTallyStore } from './device-tally-store.ts';
 
 const defaultLimit = 100;
 /** The readiness of these, the least ready ones, says what to mend first. */
 const lookedAt = 2000;
 const mostFindings = 8;
+/** From this tenth of the score on, 80 of 100, a machine counts as ready to be healed. */
+const readyTenth = 8;
 const mostTwins = 8;
 
 /** Machines as people see them. */
 export class DeviceBook {
   readonly #read: DeviceRead;
+  readonly #tally: DeviceTallyStore;
   readonly #healthy: Pick<HealthyDeviceRead, 'listTwins'>;
   readonly #incidentsOf: (organizationId: string, deviceId: string) => Promise<IncidentRow[]>;
 
@@ -30,6 +34,7 @@ export class DeviceBook {
     incidentsOf: (organizationId: string, deviceId: string) => Promise<IncidentRow[]>;
   }) {
     this.#read = new DeviceRead(parts.sql);
+    this.#tally = new DeviceTallyStore(parts.sql);
     this.#healthy = parts.healthy;
     this.#incidentsOf = parts.incidentsOf;
   }
@@ -45,7 +50,7 @@ export class DeviceBook {
         after: placeOf(query.after),
         limit: limit + 1,
       }),
-      this.#counts(organizationId),
+      this.#tally.countByState(organizationId),
     ]);
     const page = rows.slice(0, limit);
     const last = rows.length > limit ? page.at(-1) : undefined;
@@ -56,10 +61,13 @@ export class DeviceBook {
     };
   }
 
-  async #counts(organizationId: string): Promise<DeviceList['counts']> {
-    const counts = { active: 0, pending: 0, retired: 0 };
-    for (const { state, devices } of await this.#read.countByState(organizationId)) counts[state] = devices;
-    return counts;
+  /** How many machines there are, and how many of those that told it are ready to be healed. */
+  async count(organizationId: string) {
+    const [{ active, pending }, tenths] = await Promise.all([
+      this.#tally.countByState(organizationId),
+      this.#tally.countTenths(organizationId),
+    ]);
+    return { active, pending, toldReadiness: sumOf(tenths), ready: sumOf(tenths.slice(readyTenth)) };
   }
 
   /** Everything about one machine. */
@@ -113,16 +121,12 @@ export class DeviceBook {
 
   /** How ready the fleet is, and what to mend first. */
   async readiness(organizationId: string): Promise<FleetReadiness> {
-    const [counts, counted, findings] = await Promise.all([
-      this.#counts(organizationId),
-      this.#read.countTenths(organizationId),
+    const [counts, tenths, findings] = await Promise.all([
+      this.#tally.countByState(organizationId),
+      this.#tally.countTenths(organizationId),
       this.#read.listFindings(organizationId, lookedAt, mostFindings),
     ]);
-    const tenths = Array.from(
-      { length: 10 },
-      (_, tenth) => counted.find(one => one.tenth === tenth)?.machines ?? 0,
-    );
-    const told = tenths.reduce((sum, machines) => sum + machines, 0);
+    const told = sumOf(tenths);
     return {
       tenths,
       // two reads of a moment: what was told between them is not less than nothing
@@ -137,6 +141,8 @@ export class DeviceBook {
     };
   }
 }
+
+const sumOf = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0);
 
 function rowOf({
   deviceId,

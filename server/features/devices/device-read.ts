@@ -61,13 +61,6 @@ export class DeviceRead {
     );
   }
 
-  async countByState(organizationId: string): Promise<{ state: DeviceState; devices: number }[]> {
-    return await this.#sql.query(
-      'select state, count(*)::integer as devices from device where organization_id = $1 group by state',
-      [organizationId],
-    );
-  }
-
   async find(organizationId: string, deviceId: string): Promise<ReadDevice | undefined> {
     const [found] = await this.#sql.query<ReadDevice>(
       `select ${columns}, d.serial, d.smbios_id as "smbiosId", d.replaces_device_id as "replacesDeviceId",
@@ -100,21 +93,6 @@ export class DeviceRead {
          jsonb_path_query_array(story, '$[*].phase') as phases
        from device_test where organization_id = $1 and device_id = $2 order by started_at desc`,
       [organizationId, deviceId],
-    );
-  }
-
-  /** Machines that told a score, by tenth of it. The few retired ones are taken off, which spares a join of all. */
-  async countTenths(organizationId: string): Promise<{ tenth: number; machines: number }[]> {
-    return await this.#sql.query(
-      `select tenth, sum(machines)::integer as machines from (
-         select least(9, score / 10) as tenth, count(*) as machines
-         from device_readiness where organization_id = $1 group by 1
-         union all
-         select least(9, r.score / 10), -count(*)
-         from device d join device_readiness r using (organization_id, device_id)
-         where d.organization_id = $1 and d.state = 'retired' group by 1
-       ) counted group by tenth`,
-      [organizationId],
     );
   }
 

@@ -1,6 +1,7 @@
 import { notNeeded, notTranslated, type PasteContext, type TranslatedCommand } from './command-definition.ts';
 import { findCommand } from './command-table.ts';
 import { type CommandWords, readCommandWords } from './command-words.ts';
+import { isProgramLine, translateProgram } from './commands/program.ts';
 import { readProse } from './read-prose.ts';
 
 /** What one pasted line comes to: the commands that it is, those that stand in it, or the steps that it says. */
@@ -19,9 +20,13 @@ export function readLine(source: string, context: PasteContext): readonly Transl
   });
 }
 
-const translate = ({ name, words }: CommandWords, context: PasteContext): readonly TranslatedCommand[] => {
+const translate = (
+  { name, program, words }: CommandWords,
+  context: PasteContext,
+): readonly TranslatedCommand[] => {
   const command = findCommand(name);
-  return command ? [command.translate(words, context, name)] : [];
+  if (command) return [command.translate(words, context, name)];
+  return isProgramLine(program, words) ? [translateProgram(program, words, context)] : [];
 };
 
 const withoutMark = (line: string) =>
@@ -53,8 +58,8 @@ const batchWords: Readonly<Record<string, RegExp>> = {
 const talking = /^(?:@?echo|write-host|write-output|msg|rem)$/;
 
 /** Whether words are what somebody types and not what somebody says: an option, a path, or very few words. */
-function isTyped({ name, words }: CommandWords): boolean {
-  if (findCommand(name) === undefined) return false;
+function isTyped({ name, program, words }: CommandWords): boolean {
+  if (findCommand(name) === undefined) return isProgramLine(program, words);
   if (talking.test(name)) return true;
   const behind = batchWords[name];
   if (behind) return behind.test(words[0] ?? '');
