@@ -30,6 +30,7 @@ import {
 } from './features/devices/devices-routes.ts';
 import { AllowedProgramsRead } from './features/devices/allowed-programs-read.ts';
 import { DeviceBook } from './features/devices/device-book.ts';
+import { DeviceTally } from './features/devices/device-tally.ts';
 import { Enrolment } from './features/devices/enrolment.ts';
 import { AgentFile } from './features/devices/agent-file.ts';
 import { EnrolmentBundles } from './features/devices/enrolment-bundles.ts';
@@ -223,10 +224,17 @@ export function buildApp({
   const silence = new Silence({ transactions, log: log.area('intake'), incidentChanged });
   const incidents = new Incidents({ sql, trustOf: organization => trust.state(organization) });
   const filters = new SavedFiltersStore(sql);
-  const now = new Now({ sql, counts: organization => incidents.counts(organization), clock });
   const deviceBook = new DeviceBook({
     sql,
+    healthy,
     incidentsOf: (organization, deviceId) => incidents.listOfDevice(organization, deviceId),
+  });
+  const deviceTally = new DeviceTally(transactions);
+  const now = new Now({
+    sql,
+    counts: organization => incidents.counts(organization),
+    devices: organization => deviceBook.count(organization),
+    clock,
   });
   const search = new Search({
     sql,
@@ -278,6 +286,7 @@ export function buildApp({
     failSilentDevices: silence.markSilent,
     matchAgain: matchAgain.run,
     countClosed: closedTally.count,
+    sumDeviceTally: deviceTally.sum,
     expireEvidence: retention.expireEvidence,
     async forgetExpired(now) {
       await access.forgetExpired(now);

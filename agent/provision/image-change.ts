@@ -4,7 +4,12 @@ import { joinPath } from '../core/windows-path.ts';
 import type { Host } from '../host/host.ts';
 import { copyFile, getFile, removeTree } from './file-work.ts';
 import { findDifference, type PlacedFile, placeAgent, removeAutofstx } from './image-content.ts';
-import { addDrivers, exportMachineDrivers, type MachineDriver } from './machine-drivers.ts';
+import {
+  addDrivers,
+  type ExportedDrivers,
+  exportMachineDrivers,
+  type MachineDriver,
+} from './machine-drivers.ts';
 import { type ProvisionRecord, writeProvisionRecord } from './provision-record.ts';
 import type { Provisioned, ProvisionRequest } from './run-provision.ts';
 import {
@@ -53,7 +58,7 @@ export class ImageChange {
     say('Turning the recovery environment off, so that its image can be copied.');
     const disabled = await disableRecovery(this.#host, root);
     if (!disabled.ok) return disabled;
-    const kept = this.#keepOriginal(before, drivers);
+    const kept = this.#keepOriginal(before, exported.value);
     if (!kept.ok) return kept;
 
     const way = await this.#chooseWay();
@@ -144,7 +149,7 @@ export class ImageChange {
   }
 
   /** Copies the image before Bootmend first touches it; a later change keeps the first copy. */
-  #keepOriginal(before: ProvisionRecord | undefined, drivers: readonly MachineDriver[]): Done {
+  #keepOriginal(before: ProvisionRecord | undefined, { drivers, leftOut }: ExportedDrivers): Done {
     const { root } = this.#request;
     const { files } = this.#host;
     const [image, kept] = [stagedImageOn(root), stateFolderOn(root).originalImage];
@@ -159,6 +164,7 @@ export class ImageChange {
       agentVersion: agentBuild.version,
       files: [],
       drivers: drivers.map(({ name, className, sizeBytes }) => ({ name, className, sizeBytes })),
+      driversLeftOut: [...leftOut],
       original,
     };
     writeProvisionRecord(this.#host, root, this.#record);

@@ -1,6 +1,7 @@
 import { joinPath } from '../core/windows-path.ts';
 import type { Host } from '../host/host.ts';
 import { removeTree, sizeOfTree } from './file-work.ts';
+import type { ProvisionRecord } from './provision-record.ts';
 import { type Done, runTool } from './windows-tools.ts';
 
 /** A driver package of this machine that the recovery environment may need to reach its disk or its server. */
@@ -14,6 +15,12 @@ export interface MachineDriver {
   readonly sizeBytes: number;
 }
 
+/** What goes into the image, and by name what does not: too large, or not exported. */
+export interface ExportedDrivers {
+  readonly drivers: readonly MachineDriver[];
+  readonly leftOut: readonly string[];
+}
+
 /** Device classes without which WinRE sees no disk, or no network; names of classes are not translated. */
 const neededClasses = ['scsiadapter', 'hdc', 'net'];
 /** A graphics-sized network package is no reason to blow the recovery partition. */
@@ -23,16 +30,13 @@ export const mostDriverBytes = 100 * 1024 * 1024;
  * Exports the third-party storage, network and Wi-Fi drivers of this Windows, storage first, as long as they fit.
  * DISM lists them in English on every Windows.
  */
-export async function exportMachineDrivers(
-  host: Host,
-  scratch: string,
-): Promise<Done<{ readonly drivers: readonly MachineDriver[]; readonly leftOut: readonly string[] }>> {
-  const listed = await runTool(host, 'dism', '/English', '/Online', '/Get-Drivers');
+export async function exportMachineDrivers(host: Host, scratch: string): Promise<Done<ExportedDrivers>> {
+  const listed = await listMachineDrivers(host);
   if (!listed.ok) return listed;
   const drivers: MachineDriver[] = [];
   const leftOut: string[] = [];
   let sizeBytes = 0;
-  for (const found of parseDriverList(listed.value)) {
+  for (const found of listed.value) {
     const folder = joinPath(scratch, found.name.replace(/\.inf$/i, ''));
     host.files.makeDirectory(folder);
     const exported = await runTool(host, 'pnputil', '/export-driver', found.name, folder);
@@ -47,6 +51,21 @@ export async function exportMachineDrivers(
   }
   return { ok: true, value: { drivers, leftOut } };
 }
+
+/** The third-party storage, network and Wi-Fi packages of this Windows. */
+export async function listMachineDrivers(host: Host): Promise<Done<readonly ListedDriver[]>> {
+  const listed = await runTool(host, 'dism', '/English', '/Online', '/Get-Drivers');
+  return listed.ok ? { ok: true, value: parseDriverList(listed.value) } : listed;
+}
+
+/** Those that came to this Windows since its image got its drivers; what did not fit then is not new. */
+export const newDrivers = (
+  listed: readonly ListedDriver[],
+  { drivers, driversLeftOut }: Pick<ProvisionRecord, 'drivers' | 'driversLeftOut'>,
+): readonly ListedDriver[] => {
+  const known = new Set([...drivers.map(({ name }) => name), ...driversLeftOut]);
+  return listed.filter(({ name }) => !known.has(name));
+};
 
 /** Adds exported packages to an opened image. */
 export async function addDrivers(
@@ -68,7 +87,7 @@ export async function addDrivers(
   return { ok: true, value: undefined };
 }
 
-type ListedDriver = Omit<MachineDriver, 'folder' | 'sizeBytes'>;
+export type ListedDriver = Omit<MachineDriver, 'folder' | 'sizeBytes'>;
 
 /** The packages in the blocks of `dism /English /Online /Get-Drivers` that WinRE may need, storage before network. */
 export function parseDriverList(output: string): readonly ListedDriver[] {

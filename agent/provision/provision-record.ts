@@ -15,6 +15,8 @@ export const provisionRecord = z.object({
   agentVersion: z.string(),
   files: z.array(placedFile),
   drivers: z.array(z.object({ name: z.string(), className: z.string(), sizeBytes: z.int() })),
+  /** Packages that were too large for the image, or could not be exported. */
+  driversLeftOut: z.array(z.string()),
   original: z.object({ sizeBytes: z.int(), sha256: sha256Hex }),
   /** The image with the agent in it, as it lay in System32 before WinRE was turned on. */
   image: z.optional(z.object({ sizeBytes: z.int(), sha256: sha256Hex })),

@@ -11,6 +11,7 @@ import { readJsonFile, stateFolderOn } from '../core/state-folder.ts';
 import { testReport } from '../core/test-mode.ts';
 import { joinPath } from '../core/windows-path.ts';
 import type { Host } from '../host/host.ts';
+import { listMachineDrivers, newDrivers } from './machine-drivers.ts';
 import { readProvisionRecord } from './provision-record.ts';
 import { readRecoveryEnvironment } from './recovery-environment.ts';
 import { hasStartupTask } from './startup-task.ts';
@@ -26,7 +27,7 @@ export async function readReadiness(host: Host, root: string): Promise<Readiness
   const findings = [
     findEnvironment(host, root),
     findProvision(host, root),
-    ...findDrivers(host, root),
+    await findDrivers(host, root),
     findEnrolment(host, root),
     findPrograms(host, root),
     await findTask(host),
@@ -107,18 +108,33 @@ function findProvision(host: Host, root: string): ReadinessFinding {
       );
 }
 
-function findDrivers(host: Host, root: string): readonly ReadinessFinding[] {
+/** Without its own storage or network driver the recovery environment sees no disk, or no server. */
+async function findDrivers(host: Host, root: string): Promise<ReadinessFinding> {
   const record = readProvisionRecord(host, root);
-  if (record.kind !== 'value') return [unknown('drivers-in-image', 10, 'No drivers were looked for yet.')];
-  const { drivers } = record.value;
-  const names = drivers.map(({ name, className }) => `${name} (${className})`).join(', ');
-  return [
-    good(
+  if (record.kind !== 'value') return unknown('drivers-in-image', 10, 'No drivers were looked for yet.');
+  const listed = await listMachineDrivers(host);
+  if (!listed.ok) return unknown('drivers-in-image', 10, 'DISM does not tell the drivers of this machine.');
+  const { drivers, driversLeftOut } = record.value;
+  const wordsOf = (some: readonly { readonly name: string; readonly className: string }[]) =>
+    some.map(({ name, className }) => `${name} (${className})`).join(', ');
+  const came = newDrivers(listed.value, record.value);
+  if (came.length > 0)
+    return bad(
       'drivers-in-image',
       10,
-      names === '' ? 'Windows’ own drivers serve this machine.' : names.slice(0, 400),
-    ),
-  ];
+      `Came to this machine since, and not in WinRE: ${wordsOf(came)}.`.slice(0, 400),
+      'bootmend provision',
+    );
+  const leftOut = listed.value.filter(({ name }) => driversLeftOut.includes(name));
+  if (leftOut.length > 0)
+    return bad(
+      'drivers-in-image',
+      10,
+      `Too large for WinRE, or not exported: ${wordsOf(leftOut)}.`.slice(0, 400),
+      'bootmend test --restart, to see whether WinRE reaches disk and server without them',
+    );
+  const found = drivers.length === 0 ? 'Windows’ own drivers serve this machine.' : wordsOf(drivers);
+  return good('drivers-in-image', 10, found.slice(0, 400));
 }
 
 function findEnrolment(host: Host, root: string): ReadinessFinding {

@@ -6,7 +6,12 @@ import type { Host } from '../host/host.ts';
 import { removeTree, replaceFile } from './file-work.ts';
 import { bringOriginalBack, changePlacesOn, ImageChange } from './image-change.ts';
 import { type PlacedFile, settingsBytesOf } from './image-content.ts';
-import { exportMachineDrivers, type MachineDriver } from './machine-drivers.ts';
+import {
+  exportMachineDrivers,
+  listMachineDrivers,
+  type MachineDriver,
+  newDrivers,
+} from './machine-drivers.ts';
 import { type ProvisionRecord, readProvisionRecord } from './provision-record.ts';
 import { closeLeftImage, type MountWay, readRecoveryEnvironment } from './recovery-environment.ts';
 import { installedAgentOn, registerStartupTask } from './startup-task.ts';
@@ -55,7 +60,7 @@ export async function runProvision(host: Host, request: ProvisionRequest): Promi
   removeTree(host, changePlacesOn(root).scratch);
   const isOn = readRecoveryEnvironment(host, root)?.isEnabled === true;
   const provisioned =
-    record && isOn && isSame(host, record, request)
+    record && isOn && (await isSame(host, record, request))
       ? alreadyProvisioned(record)
       : await changeImage(host, request, record);
   if (!provisioned.ok) return provisioned;
@@ -68,7 +73,7 @@ export async function planProvision(host: Host, request: ProvisionRequest): Prom
   const { root, agent, settings } = request;
   const checked = checkMachine(host, root);
   if (!checked.ok) return checked;
-  if (checked.value?.state === 'provisioned' && isSame(host, checked.value, request))
+  if (checked.value?.state === 'provisioned' && (await isSame(host, checked.value, request)))
     return alreadyProvisioned(checked.value);
   const { scratch, drivers: folder } = changePlacesOn(root);
   host.files.makeDirectory(folder);
@@ -108,19 +113,31 @@ function checkMachine(host: Host, root: string): Done<ProvisionRecord | undefine
 
 const mega = (bytes: number) => `${Math.round(bytes / 1024 ** 2)} MB`;
 
-/** Whether the image that is there was made from this agent and these settings. */
-function isSame(host: Host, record: ProvisionRecord, { agent, settings }: ProvisionRequest): boolean {
+/** Whether the image that is there was made from this agent and these settings, and lacks no driver that came since. */
+async function isSame(
+  host: Host,
+  record: ProvisionRecord,
+  { agent, settings }: ProvisionRequest,
+): Promise<boolean> {
   const wanted = [agent, settingsBytesOf(settings)].map(bytes => hexOf(host.sha256(bytes)));
-  return wanted.every(hash => record.files.some(file => file.sha256 === hash));
+  if (!wanted.every(hash => record.files.some(file => file.sha256 === hash))) return false;
+  const listed = await listMachineDrivers(host);
+  return listed.ok && newDrivers(listed.value, record).length === 0;
 }
 
-const alreadyProvisioned = ({ files, drivers, image, original }: ProvisionRecord): Done<Provisioned> => ({
+const alreadyProvisioned = ({
+  files,
+  drivers,
+  driversLeftOut,
+  image,
+  original,
+}: ProvisionRecord): Done<Provisioned> => ({
   ok: true,
   value: {
     changed: false,
     files,
     drivers,
-    driversLeftOut: [],
+    driversLeftOut,
     autofstx: 'not-looked',
     way: 'none',
     imageBytes: (image ?? original).sizeBytes,

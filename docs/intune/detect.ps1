@@ -1,5 +1,5 @@
 # Detection script for Intune remediations: 0 when this machine could be healed, 1 when remediate.ps1 shall run.
-$agent = Join-Path $env:ProgramFiles 'Bootmend\bootmend.exe'
+$agent = Join-Path $env:ProgramW6432 'Bootmend\bootmend.exe'
 if (-not (Test-Path $agent)) { Write-Output 'Bootmend is not installed.'; exit 1 }
 $text = & $agent status --json
 if ($LASTEXITCODE -eq 0) { Write-Output 'Ready.'; exit 0 }

@@ -9,6 +9,8 @@ export interface TimedWorks {
   readonly matchAgain: TimedWork;
   /** Ended incidents, by whole hours, so that lists need not count them again. */
   readonly countClosed: TimedWork;
+  /** Changes of the counts of devices, one row for many. */
+  readonly sumDeviceTally: TimedWork;
   /** Evidence older than it may be kept. */
   readonly expireEvidence: TimedWork;
   /** Sign-in links, browser sessions and leases that ended. */
@@ -29,6 +31,7 @@ export const scheduleOf = (works: TimedWorks): readonly TimedJob[] => [
   { name: 'fail-silent-devices', when: '* * * * *', leaseSeconds: 50, work: works.failSilentDevices },
   { name: 'match-again', when: '* * * * *', leaseSeconds: 50, work: works.matchAgain },
   { name: 'count-closed', when: '12 * * * *', leaseSeconds: 600, work: works.countClosed },
+  { name: 'sum-device-tally', when: '42 * * * *', leaseSeconds: 600, work: works.sumDeviceTally },
   { name: 'expire-evidence', when: '17 3 * * *', leaseSeconds: 3600, work: works.expireEvidence },
   { name: 'forget-expired', when: '47 3 * * *', leaseSeconds: 3600, work: works.forgetExpired },
 ];

@@ -74,6 +74,10 @@ export const deviceDetail = z.object({
       findings: z.array(readinessFinding),
     }),
   ),
+  /** The facts that it told of its last start in order; absent when it told none, or a crash came after. */
+  startedWith: z.optional(
+    z.object({ receivedAt: z.iso.datetime(), facts: z.record(z.string(), z.unknown()) }),
+  ),
   /** Runs in test mode, the newest first; absent when there was none. No incident, and in no count. */
   tests: z.optional(
     z.array(
@@ -91,6 +95,12 @@ export const deviceDetail = z.object({
   incidents: z.array(incidentRow),
 });
 export type DeviceDetail = z.infer<typeof deviceDetail>;
+
+/** Healthy machines of the model that an incident's machine has, those that told last first; at most eight. */
+export const healthyTwins = z.object({
+  devices: z.array(z.object({ deviceId: z.string(), name: z.string(), receivedAt: z.iso.datetime() })),
+});
+export type HealthyTwins = z.infer<typeof healthyTwins>;
 
 export const deviceEndpoints = {
   list: endpoint({
@@ -117,6 +127,14 @@ export const deviceEndpoints = {
     summary: 'One machine with its history.',
     status: 200,
     answer: deviceDetail,
+  }),
+  healthyTwins: endpoint({
+    method: 'GET',
+    path: '/api/incidents/:incidentId/healthy-machines',
+    role: 'viewer',
+    summary: 'Healthy machines of the same model, to compare an incident with.',
+    status: 200,
+    answer: healthyTwins,
   }),
   accept: endpoint({
     method: 'POST',

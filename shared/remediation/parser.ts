@@ -216,18 +216,23 @@ function readAction(cursor: Cursor, opening: string, inside?: FolderPath): Actio
   return { ...statementOf(cursor.line), ...content };
 }
 
+const actionWords = actionDefinitions.map(definition => ({ definition, words: definition.verb.split(' ') }));
+const actionsByOpening = new Map(
+  actionOpenings.map(opening => [opening, actionWords.filter(({ words }) => words[0] === opening)]),
+);
+
 /** The action that the opening word and the ones after it name: `remove` is many, told apart by the words behind it. */
 function readDefinition(cursor: Cursor, opening: string) {
-  let alike = actionDefinitions.filter(({ verb }) => verb.split(' ')[0] === opening);
-  for (let at = 1; alike.some(({ verb }) => verb.split(' ').length > at); at++) {
-    const whole = alike.find(({ verb }) => verb.split(' ').length === at);
-    if (whole && !alike.some(({ verb }) => cursor.isWord(verb.split(' ')[at] ?? ''))) return whole;
-    const longer = alike.filter(({ verb }) => verb.split(' ').length > at);
-    const word = cursor.expectOneOf([...new Set(longer.map(({ verb }) => verb.split(' ')[at]!))]);
+  let alike = actionsByOpening.get(opening) ?? [];
+  for (let at = 1; alike.some(({ words }) => words.length > at); at++) {
+    const whole = alike.find(({ words }) => words.length === at);
+    if (whole && !alike.some(({ words }) => cursor.isWord(words[at] ?? ''))) return whole.definition;
+    const longer = alike.filter(({ words }) => words.length > at);
+    const word = cursor.expectOneOf([...new Set(longer.map(({ words }) => words[at]!))]);
     if (word === undefined) return undefined;
-    alike = alike.filter(({ verb }) => verb.split(' ')[at] === word);
+    alike = alike.filter(({ words }) => words[at] === word);
   }
-  return alike[0];
+  return alike[0]?.definition;
 }
 
 /** Where a line starts, with the comments right above it. */

@@ -30,6 +30,18 @@ export const protectedPlaces: readonly ProtectedPlaces[] = [
   },
   {
     base: 'windows',
+    what: 'the directory of the domain',
+    isSecret: true,
+    folders: ['NTDS', 'SYSVOL'],
+  },
+  {
+    base: 'windows',
+    what: 'the keys of Windows',
+    isSecret: true,
+    folders: ['System32\\Microsoft\\Protect'],
+  },
+  {
+    base: 'windows',
     what: 'the servicing of Windows',
     instead: 'revert pending updates for what waits, remove update or remove package for what is installed',
     folders: ['WinSxS', 'servicing', 'System32\\CatRoot', 'System32\\catroot2', 'System32\\CodeIntegrity'],
@@ -83,6 +95,12 @@ export const protectedPlaces: readonly ProtectedPlaces[] = [
     what: 'the files of people',
     isSecret: true,
     folders: ['Users', 'Documents and Settings', 'Windows.old'],
+  },
+  {
+    base: 'drive',
+    what: 'the keys of Windows',
+    isSecret: true,
+    folders: ['ProgramData\\Microsoft\\Crypto', 'ProgramData\\Microsoft\\Protect', 'ProgramData\\Microsoft\\Vault'],
   },
   {
     base: 'drive',
@@ -167,18 +185,22 @@ function findNamed(windows: FoundWindows, parts: readonly string[]): string | un
   if (parts[0]!.startsWith('$')) return 'the file system';
   const start = (partsBelow(windows.root, windows.windowsDirectory) ?? []).map(foldName);
   const folded = parts.map(foldName);
-  return guardedPlaces.find(one => touches(one, one.base === 'windows' ? start : [], folded))?.what;
+  const isOfWindows = start.every((name, at) => folded[at] === undefined || folded[at] === name);
+  const below = folded.slice(start.length);
+  return guardedPlaces.find(one =>
+    one.base === 'windows' ? isOfWindows && touches(one, below) : touches(one, folded),
+  )?.what;
 }
 
-/** Whether folded parts lead to what is guarded, whose own parts begin behind `start`. */
-function touches(guarded: Guarded, start: readonly string[], parts: readonly string[]): boolean {
+/** Whether folded parts lead to what is guarded, both from the same folder on. */
+function touches(guarded: Guarded, parts: readonly string[]): boolean {
   const last = parts.length - 1;
   for (let index = 0; index <= last; index++) {
     const part = parts[index]!;
-    const name = index < start.length ? start[index] : guarded.parts[index - start.length];
+    const name = guarded.parts[index];
     if (name === undefined) return guarded.isFolder;
     if (part === name) continue;
-    const isWholePath = !guarded.isFolder && index === start.length + guarded.parts.length - 1;
+    const isWholePath = !guarded.isFolder && index === guarded.parts.length - 1;
     return index === last && hasWildcard(part) && isWholePath && matchesFoldedGlob(part, name);
   }
   return true;

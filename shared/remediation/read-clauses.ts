@@ -83,6 +83,7 @@ const wordClauses = [
   'including files of Windows',
   'accepting that Windows may not start',
 ] as const;
+const clauseWords = wordClauses.map(name => ({ name, words: name.split(' ') }));
 
 interface Found {
   written?: Range<number>;
@@ -183,8 +184,8 @@ function readClause(cursor: Cursor, allowed: readonly ClauseName[], found: Found
     if (succeedsOn) found.succeedsOn = succeedsOn;
     return succeedsOn && 'succeeds on';
   }
-  const [opening] = wordClauses.filter(name => cursor.isWord(name.split(' ')[0]!));
-  if (opening !== undefined) return readWords(cursor, opening, allowed);
+  const opening = clauseWords.find(({ words }) => cursor.isWord(words[0]!));
+  if (opening) return readWords(cursor, opening, allowed);
   if (cursor.take('at')) return cursor.expect('most') ? readLimit(cursor, found) : undefined;
   cursor.expectOneOf([...new Set(allowed.map(name => name.split(' ')[0]!))]);
   return undefined;
@@ -193,21 +194,17 @@ function readClause(cursor: Cursor, allowed: readonly ClauseName[], found: Found
 /** Clauses that are only words and open with the same one are told apart by the next. */
 function readWords(
   cursor: Cursor,
-  like: (typeof wordClauses)[number],
+  like: (typeof clauseWords)[number],
   allowed: readonly ClauseName[],
 ): ClauseName | undefined {
-  const [first] = like.split(' ');
   cursor.skip();
-  const alike = wordClauses.filter(name => name.startsWith(`${first} `));
+  const alike = clauseWords.filter(({ words }) => words[0] === like.words[0]);
   const meant =
-    alike.find(name => cursor.isWord(name.split(' ')[1]!)) ??
-    alike.find(name => allowed.includes(name)) ??
+    alike.find(({ words }) => cursor.isWord(words[1]!)) ??
+    alike.find(({ name }) => allowed.includes(name)) ??
     like;
-  const isWhole = meant
-    .split(' ')
-    .slice(1)
-    .every(word => cursor.expect(word));
-  return isWhole ? meant : undefined;
+  const isWhole = meant.words.slice(1).every(word => cursor.expect(word));
+  return isWhole ? meant.name : undefined;
 }
 
 function readLimit(cursor: Cursor, found: Found): ClauseName | undefined {

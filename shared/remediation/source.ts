@@ -93,7 +93,8 @@ export function readSource(report: Report): readonly SourceLine[] | undefined {
   for (const [index, raw] of text.split('\n').entries()) {
     const mark = index === 0 && raw.startsWith('\ufeff') ? 1 : 0;
     if (mark) reportByteOrderMark(report);
-    const line = { line: index + 1, start: start + mark, text: raw.slice(mark).replace(/\r$/, '') };
+    const end = raw.endsWith('\r') ? raw.length - 1 : raw.length;
+    const line = { line: index + 1, start: start + mark, text: raw.slice(mark, end) };
     checkCharacters(report, line);
     lines.push(line);
     start += raw.length + 1;

@@ -6,6 +6,7 @@ import { createMemoryHost } from '../../agent/host/memory-host.ts';
 import { parsePath } from '../../agent/host/windows-path.ts';
 import { buildBootStatus } from '../../agent/lab/logs/boot-status.ts';
 import { imagePlaces } from '../../shared/winre/agent-settings.ts';
+import { type ProvisionRecord, writeProvisionRecord } from '../../agent/provision/provision-record.ts';
 import type { AgentStatus } from '../../agent/provision/status.ts';
 import type { Readiness } from '../../shared/wire/readiness.ts';
 import { serverAddress } from './support/fake-server.ts';
@@ -93,6 +94,30 @@ test('a proxy goes into the settings of machine and image, also of one that is e
   assert.match((await bootmend(host, 'status')).out, /, directly$/m);
 });
 
+test('readiness names a driver that came after provisioning, and one that did not fit', async () => {
+  const { host, disk } = createMachine();
+  assert.equal((await bootmend(host, 'provision', '--bundle', 'C:\\bundle.json')).code, exitCodes.done);
+  const place = 'C:\\ProgramData\\Bootmend\\provision.json';
+  const record = JSON.parse(
+    Buffer.from(disk.read(parsePath(place), 0, 100_000)).toString(),
+  ) as ProvisionRecord;
+  const findingFor = async (change: Partial<ProvisionRecord>) => {
+    writeProvisionRecord(host, 'C:\\', { ...record, ...change });
+    const { findings } = JSON.parse((await bootmend(host, 'readiness', '--json')).out) as Readiness;
+    return findings.find(one => one.code === 'drivers-in-image');
+  };
+  const [storage] = record.drivers;
+  assert.ok(storage);
+  assert.equal((await findingFor({}))?.state, 'good');
+  const later = await findingFor({ drivers: [storage] });
+  assert.equal(later?.state, 'bad');
+  assert.match(later.found, /not in WinRE: oem1\.inf \(Net\)/);
+  assert.match(later.advice ?? '', /bootmend provision/);
+  const left = await findingFor({ drivers: [storage], driversLeftOut: ['oem1.inf'] });
+  assert.equal(left?.state, 'bad');
+  assert.match(left.found, /Too large for WinRE, or not exported: oem1\.inf \(Net\)/);
+});
+
 test('readiness names what lacks, with advice', async () => {
   const { host } = createMachine();
   const ran = await bootmend(host, 'readiness');
@@ -163,6 +188,48 @@ test('Wi-Fi for the recovery environment comes from a reagentc file, with every 
   const wrong = await bootmend(host, 'wifi', 'C:\\wrong.xml');
   assert.equal(wrong.code, exitCodes.failed);
   assert.match(wrong.error, /^C:\\wrong\.xml:1:12: interval-above-total: /);
+});
+
+test('the settings of Windows’ own recovery are checked, given, read back and shown, and no password with them', async () => {
+  const { host, lab } = createMachine();
+  const settings = (...words: string[]) => bootmend(host, 'recovery-settings', ...words);
+  const none = await settings();
+  assert.equal(none.code, exitCodes.failed);
+  assert.match(none.error, /^settings-not-told: /);
+
+  const file = 'C:\\qmr.xml';
+  host.files.create(
+    file,
+    Buffer.from(
+      '<WindowsRE><WifiCredential><Wifi ssid="R &amp; D" password="hunter2hunter2"/></WifiCredential>' +
+        '<CloudRemediation state="1"/><AutoRemediation state="1" totalwaittime="4320" waitinterval="1"/></WindowsRE>',
+    ),
+  );
+  const words = [
+    'Cloud remediation: on.',
+    'Automatic remediation: on, a look every 1 minutes, for 4320 minutes.',
+    'Networks, in this order: R & D.',
+  ].join('\n');
+  const dry = await settings(file, '--dry-run');
+  assert.deepEqual([dry.code, dry.out], [exitCodes.done, `${words}\nNothing was changed.`]);
+  assert.equal(lab.settings, undefined);
+  const given = await settings(file);
+  assert.deepEqual([given.code, given.out], [exitCodes.done, words], given.error);
+  assert.match(lab.settings ?? '', /<Wifi ssid="R &amp; D" password="hunter2hunter2"\/>/);
+  const left = (host.files.list('C:\\ProgramData\\Bootmend') ?? []).map(one => one.name);
+  assert.ok(!left.some(name => name.includes('recovery-settings')), 'the file with passwords is gone');
+  const shown = await settings('--json');
+  assert.ok(!shown.out.includes('hunter2') && shown.out.includes('"totalWaitMinutes": 4320'));
+
+  host.files.create(
+    'C:\\wrong.xml',
+    Buffer.from('<WindowsRE><AutoRemediation state="1" totalwaittime="4321"/></WindowsRE>'),
+  );
+  const wrong = await settings('C:\\wrong.xml');
+  assert.equal(wrong.code, exitCodes.failed);
+  assert.match(wrong.error, /^C:\\wrong\.xml:1:12: minutes-invalid: /);
+  assert.match(lab.settings ?? '', /4320/, 'Windows keeps what it had');
+  assert.deepEqual(lab.mistakes, []);
 });
 
 test('what is wrong with a bundle is told, and wrong words are usage', async () => {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { readConfig } from '../../server/config.ts';
+import { DeviceTally } from '../../server/features/devices/device-tally.ts';
 import { ClosedTally } from '../../server/features/incidents/closed-tally.ts';
 import { startServer } from '../../server/start.ts';
 import { silentLog } from '../support/silent-log.ts';
@@ -39,6 +40,7 @@ async function* measure(incidents: number): AsyncGenerator<Figure> {
   try {
     await storeIncidents(server.database, incidents, new Date());
     await new ClosedTally(server.database).count(new Date());
+    await new DeviceTally(server.database).sum();
     const ask = await signedIn(server.consoleUrl, server.welcomeLink!.split('#')[1]!);
     const first = (await (await ask('/api/incidents?limit=100')).json()) as {
       next: string;

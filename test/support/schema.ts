@@ -16,7 +16,7 @@ interface Part {
   readonly definition: string;
 }
 
-/** The tables of a database as its catalogue tells them: columns, keys, checks and indexes, for a person to read. */
+/** The tables of a database as its catalogue tells them: columns, keys, checks, indexes and triggers, for a person to read. */
 export async function readSchema(sql: Sql): Promise<string> {
   const columns = await sql.query<Column>(`
     select c.relname as table_name, c.relkind as kind, parent.relname as partition_of,
@@ -44,6 +44,13 @@ export async function readSchema(sql: Sql): Promise<string> {
     where c.relnamespace = 'public'::regnamespace
       and not exists (select from pg_constraint k where k.conindid = i.oid)
     order by i.relname collate "C"`);
+  const triggers = await sql.query<Part>(`
+    select c.relname as table_name, regexp_replace(pg_get_triggerdef(t.oid), '^CREATE TRIGGER | ON public\\.\\S+', '', 'g')
+      as definition
+    from pg_trigger t
+    join pg_class c on c.oid = t.tgrelid
+    where c.relnamespace = 'public'::regnamespace and not t.tgisinternal and t.tgparentid = 0
+    order by t.tgname collate "C"`);
   const partitions = new Map<string, number>();
   for (const one of new Map(columns.map(column => [column.table_name, column])).values())
     if (one.partition_of !== null)
@@ -61,6 +68,7 @@ export async function readSchema(sql: Sql): Promise<string> {
           .filter(one => one.table_name === table)
           .map(one => `  ${one.definition.toLowerCase()}`),
         ...indexes.filter(one => one.table_name === table).map(one => `  index ${one.definition}`),
+        ...triggers.filter(one => one.table_name === table).map(one => `  trigger ${one.definition}`),
         '',
       ].join('\n'),
     )

@@ -178,6 +178,28 @@ describe('a known issue is written from an incident, tried and published', { ski
     await page.getByText(/too wide/).waitFor({ state: 'detached' });
   });
 
+  test('a failing machine is compared with a healthy one of its model, and that one shows its facts', async () => {
+    await server.database.query(`update device set model = 'Contoso Book'`);
+    const { incidents } = await server.features.incidents.list('default', { search: 'contoso.sys' });
+    const other = await page.context().newPage();
+    await other.goto(`${server.consoleUrl}/incidents/${incidents[0]!.incidentId}?tab=compare`);
+    const twins = other.getByRole('listitem').filter({ hasText: 'healthy' });
+    await twins.first().getByRole('link').click();
+    await other.getByRole('heading', { name: /difference.* to WIRE-\d+, of \d+ things told/ }).waitFor();
+    await other.getByText(/healthy; it told this/).waitFor();
+    assert.deepEqual(await findBarriers(other), []);
+    await look(other, 'compare-healthy');
+    await other
+      .getByRole('link', { name: /^WIRE-/ })
+      .first()
+      .click();
+    await other.getByRole('heading', { name: 'What it came up with' }).waitFor();
+    await other.getByText('2 facts').click();
+    assert.deepEqual(await findBarriers(other), []);
+    await look(other, 'device-started-with');
+    await other.close();
+  });
+
   test('saved, explained, back-tested and published; open machines are matched again', async () => {
     await page.getByRole('button', { name: 'Save as a draft' }).click();
     await page.getByRole('heading', { level: 1, name: 'Contoso Shield' }).waitFor();

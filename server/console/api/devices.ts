@@ -37,6 +37,13 @@ export const useDevice = (deviceId: string) =>
     refetchInterval: rereadMs,
   });
 
+/** Healthy machines of the model that an incident's machine has. */
+export const useHealthyTwins = (incidentId: string) =>
+  useQuery({
+    queryKey: ['healthy-twins', incidentId],
+    queryFn: ({ signal }) => call(deviceEndpoints.healthyTwins, { params: { incidentId }, signal }),
+  });
+
 /** Accepts or retires a machine; everything that shows it is read again. */
 export function useDeviceDecision(deviceId: string) {
   const queryClient = useQueryClient();

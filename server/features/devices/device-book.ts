@@ -4,27 +4,38 @@ import type {
   DeviceQuery,
   DeviceRow,
   FleetReadiness,
+  HealthyTwins,
 } from '../../../shared/api/device.ts';
 import type { IncidentRow } from '../../../shared/api/incident.ts';
 import type { Sql } from '../../db/sql.ts';
 import { Refusal } from '../../http/refusal.ts';
+import type { HealthyDeviceRead } from './healthy-device-read.ts';
 import { DeviceRead, type ListedDevice } from './device-read.ts';
+import { DeviceTallyStore } from './device-tally-store.ts';
 
 const defaultLimit = 100;
 /** The readiness of these, the least ready ones, says what to mend first. */
 const lookedAt = 2000;
 const mostFindings = 8;
+/** From this tenth of the score on, 80 of 100, a machine counts as ready to be healed. */
+const readyTenth = 8;
+const mostTwins = 8;
 
 /** Machines as people see them. */
 export class DeviceBook {
   readonly #read: DeviceRead;
+  readonly #tally: DeviceTallyStore;
+  readonly #healthy: Pick<HealthyDeviceRead, 'listTwins'>;
   readonly #incidentsOf: (organizationId: string, deviceId: string) => Promise<IncidentRow[]>;
 
   constructor(parts: {
     sql: Sql;
+    healthy: Pick<HealthyDeviceRead, 'listTwins'>;
     incidentsOf: (organizationId: string, deviceId: string) => Promise<IncidentRow[]>;
   }) {
     this.#read = new DeviceRead(parts.sql);
+    this.#tally = new DeviceTallyStore(parts.sql);
+    this.#healthy = parts.healthy;
     this.#incidentsOf = parts.incidentsOf;
   }
 
@@ -39,7 +50,7 @@ export class DeviceBook {
         after: placeOf(query.after),
         limit: limit + 1,
       }),
-      this.#counts(organizationId),
+      this.#tally.countByState(organizationId),
     ]);
     const page = rows.slice(0, limit);
     const last = rows.length > limit ? page.at(-1) : undefined;
@@ -50,10 +61,13 @@ export class DeviceBook {
     };
   }
 
-  async #counts(organizationId: string): Promise<DeviceList['counts']> {
-    const counts = { active: 0, pending: 0, retired: 0 };
-    for (const { state, devices } of await this.#read.countByState(organizationId)) counts[state] = devices;
-    return counts;
+  /** How many machines there are, and how many of those that told it are ready to be healed. */
+  async count(organizationId: string) {
+    const [{ active, pending }, tenths] = await Promise.all([
+      this.#tally.countByState(organizationId),
+      this.#tally.countTenths(organizationId),
+    ]);
+    return { active, pending, toldReadiness: sumOf(tenths), ready: sumOf(tenths.slice(readyTenth)) };
   }
 
   /** Everything about one machine. */
@@ -66,6 +80,7 @@ export class DeviceBook {
       this.#incidentsOf(organizationId, deviceId),
     ]);
     const { serial, smbiosId, replacesDeviceId, receivedAt, agentVersion, findings } = found;
+    const { startedWith, startedWithAt } = found;
     return {
       device: rowOf(found),
       ...(serial !== null && { serial }),
@@ -80,6 +95,10 @@ export class DeviceBook {
         agentVersion !== null && {
           readiness: { receivedAt: receivedAt.toISOString(), agentVersion, findings: [...(findings ?? [])] },
         }),
+      ...(startedWith !== null &&
+        startedWithAt !== null && {
+          startedWith: { receivedAt: startedWithAt.toISOString(), facts: startedWith },
+        }),
       ...(tests.length > 0 && {
         tests: tests.map(({ startedAt, bootedAt, ...same }) => ({
           ...same,
@@ -91,18 +110,23 @@ export class DeviceBook {
     };
   }
 
+  /** Healthy machines of the model that an incident's machine has. */
+  async healthyTwins(organizationId: string, incidentId: string): Promise<HealthyTwins> {
+    const id = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(incidentId) ? incidentId : undefined;
+    const twins = id === undefined ? [] : await this.#healthy.listTwins(organizationId, id, mostTwins);
+    return {
+      devices: twins.map(({ receivedAt, ...same }) => ({ ...same, receivedAt: receivedAt.toISOString() })),
+    };
+  }
+
   /** How ready the fleet is, and what to mend first. */
   async readiness(organizationId: string): Promise<FleetReadiness> {
-    const [counts, counted, findings] = await Promise.all([
-      this.#counts(organizationId),
-      this.#read.countTenths(organizationId),
+    const [counts, tenths, findings] = await Promise.all([
+      this.#tally.countByState(organizationId),
+      this.#tally.countTenths(organizationId),
       this.#read.listFindings(organizationId, lookedAt, mostFindings),
     ]);
-    const tenths = Array.from(
-      { length: 10 },
-      (_, tenth) => counted.find(one => one.tenth === tenth)?.machines ?? 0,
-    );
-    const told = tenths.reduce((sum, machines) => sum + machines, 0);
+    const told = sumOf(tenths);
     return {
       tenths,
       // two reads of a moment: what was told between them is not less than nothing
@@ -117,6 +141,8 @@ export class DeviceBook {
     };
   }
 }
+
+const sumOf = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0);
 
 function rowOf({
   deviceId,

@@ -1,3 +1,4 @@
+import type { Facts } from '../../../shared/facts/facts.ts';
 import type { ReadinessFinding } from '../../../shared/wire/readiness.ts';
 import type { Sql } from '../../db/sql.ts';
 import type { DeviceState } from './device-store.ts';
@@ -20,6 +21,8 @@ export interface ReadDevice extends ListedDevice {
   readonly receivedAt: Date | null;
   readonly agentVersion: string | null;
   readonly findings: readonly ReadinessFinding[] | null;
+  readonly startedWith: Facts | null;
+  readonly startedWithAt: Date | null;
 }
 
 const columns = `d.device_id as "deviceId", d.name, d.model, d.state, d.enrolled_at as "enrolledAt",
@@ -58,18 +61,13 @@ export class DeviceRead {
     );
   }
 
-  async countByState(organizationId: string): Promise<{ state: DeviceState; devices: number }[]> {
-    return await this.#sql.query(
-      'select state, count(*)::integer as devices from device where organization_id = $1 group by state',
-      [organizationId],
-    );
-  }
-
   async find(organizationId: string, deviceId: string): Promise<ReadDevice | undefined> {
     const [found] = await this.#sql.query<ReadDevice>(
       `select ${columns}, d.serial, d.smbios_id as "smbiosId", d.replaces_device_id as "replacesDeviceId",
-         r.received_at as "receivedAt", r.agent_version as "agentVersion", r.findings
+         r.received_at as "receivedAt", r.agent_version as "agentVersion", r.findings,
+         f.facts as "startedWith", f.received_at as "startedWithAt"
        from device d left join device_readiness r using (organization_id, device_id)
+         left join device_facts f using (organization_id, device_id)
        where d.organization_id = $1 and d.device_id = $2`,
       [organizationId, deviceId],
     );
@@ -95,21 +93,6 @@ export class DeviceRead {
          jsonb_path_query_array(story, '$[*].phase') as phases
        from device_test where organization_id = $1 and device_id = $2 order by started_at desc`,
       [organizationId, deviceId],
-    );
-  }
-
-  /** Machines that told a score, by tenth of it. The few retired ones are taken off, which spares a join of all. */
-  async countTenths(organizationId: string): Promise<{ tenth: number; machines: number }[]> {
-    return await this.#sql.query(
-      `select tenth, sum(machines)::integer as machines from (
-         select least(9, score / 10) as tenth, count(*) as machines
-         from device_readiness where organization_id = $1 group by 1
-         union all
-         select least(9, r.score / 10), -count(*)
-         from device d join device_readiness r using (organization_id, device_id)
-         where d.organization_id = $1 and d.state = 'retired' group by 1
-       ) counted group by tenth`,
-      [organizationId],
     );
   }
 

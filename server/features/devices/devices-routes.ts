@@ -58,6 +58,9 @@ export function consoleRoutes({ book, devices, bundles, agent, devicePort }: Con
   const router = Router();
   serve(router, deviceEndpoints.list, ({ person, query }) => book.list(person.organizationId, query));
   serve(router, deviceEndpoints.readiness, ({ person }) => book.readiness(person.organizationId));
+  serve(router, deviceEndpoints.healthyTwins, ({ person, params }) =>
+    book.healthyTwins(person.organizationId, params.incidentId),
+  );
   serve(router, deviceEndpoints.get, ({ person, params }) =>
     book.get(person.organizationId, params.deviceId),
   );

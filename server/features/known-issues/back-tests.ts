@@ -14,7 +14,7 @@ import { RuleTry } from './try-rule.ts';
 interface Parts {
   readonly sql: Sql;
   readonly remediations: Pick<Remediations, 'findNewest'>;
-  readonly healthy: Pick<HealthyDeviceRead, 'count' | 'read'>;
+  readonly healthy: Pick<HealthyDeviceRead, 'countAtMost' | 'read'>;
   readonly log: Log;
   readonly clock: () => Date;
 }
@@ -45,7 +45,7 @@ export class BackTests {
     const now = this.#parts.clock();
     const [incidents, devices] = await Promise.all([
       this.#read.countIncidents(organizationId),
-      this.#parts.healthy.count(organizationId),
+      this.#parts.healthy.countAtMost(organizationId),
     ]);
     const total = incidents + devices;
     const silentSince = new Date(now.getTime() - silentAfterMs);

@@ -18,7 +18,7 @@ interface Parts {
   readonly transactions: Transactions;
   readonly scripts: ScriptKeeper;
   readonly issues: KnownIssues;
-  readonly healthy: Pick<HealthyDeviceRead, 'listAfter'>;
+  readonly healthy: Pick<HealthyDeviceRead, 'read'>;
   readonly audit: Audit;
 }
 
@@ -64,7 +64,8 @@ export class IssueAuthor {
     const own = { rule, remediation: issue.remediation === undefined ? `advice of ${rule.id}` : rule.id };
     const tried = new RuleTry(rule, { script: checked?.script, builds: issue.affectedBuilds });
     tried.add(await this.#read.listNewestFacts(organizationId, mostTried));
-    tried.addHealthy(await this.#parts.healthy.listAfter(organizationId, null, mostTried));
+    const healthy = this.#parts.healthy.read(organizationId, { batch: mostTried, most: mostTried });
+    for await (const devices of healthy) tried.addHealthy(devices);
     return {
       ...mistakes,
       conflicts: findConflicts([own, ...others]).conflicts.flatMap(({ ids, isCertain }) => {

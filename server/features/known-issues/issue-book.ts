@@ -31,7 +31,8 @@ interface Parts {
 }
 
 const mostCompared = 1000;
-const mostHealthy = 10_000;
+/** So many tell a share of a thousandth; all of a large fleet would keep a person waiting. */
+const mostHealthy = 4000;
 const batch = 500;
 const mostRemembered = 2000;
 

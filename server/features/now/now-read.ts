@@ -12,9 +12,6 @@ export interface CauseRow {
   readonly opened: Readonly<Record<string, number>>;
 }
 
-/** A score from which a machine counts as ready to be healed. */
-export const readyScore = 80;
-
 /** Reads how the fleet stands; changes nothing. */
 export class NowRead {
   readonly #sql: Sql;
@@ -85,31 +82,5 @@ export class NowRead {
        limit $3`,
       [organizationId, hoursAt[0], most, hoursAt],
     );
-  }
-
-  async countDevices(organizationId: string) {
-    const [counts] = await this.#sql.query<{
-      active: number;
-      pending: number;
-      toldReadiness: number;
-      ready: number;
-    }>(
-      `select states.active, states.pending, (told.machines - retired.machines)::integer as "toldReadiness",
-         (told.ready - retired.ready)::integer as ready
-       from (
-         select count(*) filter (where state = 'active')::integer as active,
-           count(*) filter (where state = 'pending')::integer as pending
-         from device where organization_id = $1
-       ) states, (
-         select count(*) as machines, count(*) filter (where score >= $2) as ready
-         from device_readiness where organization_id = $1
-       ) told, (
-         select count(*) as machines, count(*) filter (where r.score >= $2) as ready
-         from device d join device_readiness r using (organization_id, device_id)
-         where d.organization_id = $1 and d.state = 'retired'
-       ) retired`,
-      [organizationId, readyScore],
-    );
-    return counts!;
   }
 }

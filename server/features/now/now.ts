@@ -13,15 +13,19 @@ const ended: ReadonlySet<string> = new Set(['healed', 'healed-by-hand', 'given-u
 export class Now {
   readonly #read: NowRead;
   readonly #counts: (organizationId: string) => Promise<Record<IncidentState, number>>;
+  readonly #devices: (organizationId: string) => Promise<NowView['devices']>;
   readonly #clock: () => Date;
 
   constructor(parts: {
     sql: Sql;
     counts: (organizationId: string) => Promise<Record<IncidentState, number>>;
+    /** How many devices there are, and how many of them are ready. */
+    devices: (organizationId: string) => Promise<NowView['devices']>;
     clock: () => Date;
   }) {
     this.#read = new NowRead(parts.sql);
     this.#counts = parts.counts;
+    this.#devices = parts.devices;
     this.#clock = parts.clock;
   }
 
@@ -34,7 +38,7 @@ export class Now {
       this.#counts(organizationId),
       this.#read.listSteps(organizationId, since(steps, stepMinutes)),
       this.#read.listCauses(organizationId, since(24, 60), mostCauses),
-      this.#read.countDevices(organizationId),
+      this.#devices(organizationId),
     ]);
     return {
       at: at.toISOString(),

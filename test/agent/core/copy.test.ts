@@ -116,6 +116,9 @@ test('what holds secrets or belongs to people is not copied either', async () =>
     String.raw`%SystemDrive%\Users\Ada\Documents\thesis.docx`,
     String.raw`%SystemDrive%\pagefile.sys`,
     String.raw`%ProgramData%\Bootmend\device.json`,
+    String.raw`%SystemRoot%\NTDS\ntds.dit`,
+    String.raw`%SystemRoot%\System32\Microsoft\Protect\S-1-5-18\User\Preferred`,
+    String.raw`%ProgramData%\Microsoft\Crypto\RSA\MachineKeys\1`,
   ]) {
     const { script, diagnostics } = checkScript(String.raw`copy ${place} to %SystemRoot%\Temp\x` + '\n');
     assert.equal(script, undefined, place);

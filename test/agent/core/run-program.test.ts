@@ -38,7 +38,8 @@ async function recover(world: World, before: (request: ProgramRequest) => void =
   const [ran, started] = [[] as string[], [] as ProgramRequest[]];
   const tools: HostTools = {
     run: request => {
-      ran.push(request.tool);
+      // How BitLocker stands is asked before anything is done.
+      if (request.tool !== 'manage-bde') ran.push(request.tool);
       return lab.run(request);
     },
     runProgram: request => {
@@ -188,7 +189,7 @@ describe('what lies there is not what was approved', () => {
       tools: {
         run: request => {
           // BCDEdit saves the boot options right before.
-          volume.write(programFile, other, new Date(writtenAtMs));
+          if (request.tool === 'bcdedit') volume.write(programFile, other, new Date(writtenAtMs));
           return tools.run(request);
         },
         runProgram: request => {

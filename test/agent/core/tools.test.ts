@@ -34,6 +34,9 @@ const order =
       ? server.remediate(told.message, { script: text, approval: { risk: 'medium' } })
       : { kind: 'carry-on' };
 
+/** Whether a tool is only asked how the volume stands. */
+const isLook = ({ tool }: ToolRequest) => tool === 'manage-bde';
+
 /** The tools of the lab over a world's disk, with a record of what was asked of them. */
 function toolsOf(world: World, troubleOf?: (request: LabRun) => ToolTrouble | undefined) {
   const asked: ToolRequest[] = [];
@@ -44,7 +47,7 @@ function toolsOf(world: World, troubleOf?: (request: LabRun) => ToolTrouble | un
   const tools: HostTools = {
     ...lab,
     run: request => {
-      asked.push(request);
+      if (!isLook(request)) asked.push(request);
       return lab.run(request);
     },
   };

@@ -8,7 +8,13 @@ import { readControlSets } from '../../../shared/registry/control-sets.ts';
 import { openHive } from '../../../shared/registry/hive.ts';
 import { memorySource } from '../../../shared/bytes/byte-source.ts';
 import { imagePlaces } from '../../../shared/winre/agent-settings.ts';
-import { agentBytes, createHealthyWindows, settingsFor, stockImage } from '../support/healthy-windows.ts';
+import {
+  agentBytes,
+  createHealthyWindows,
+  packages,
+  settingsFor,
+  stockImage,
+} from '../support/healthy-windows.ts';
 
 const requestFor = (over: Partial<Parameters<typeof runProvision>[1]> = {}) => ({
   root: 'C:\\',
@@ -83,7 +89,7 @@ test('what is done already is not done again, and a new agent goes in over the o
   assert.ok(again.ok && !again.value.changed);
   assert.deepEqual(
     lab.runs.filter(run => /^(dism|reagentc)/.test(run)),
-    [],
+    ['dism /English /Online /Get-Drivers'],
   );
 
   const newer = Buffer.from('MZ newer agent');
@@ -92,6 +98,30 @@ test('what is done already is not done again, and a new agent goes in over the o
   assert.equal(text(lab.imageFiles().get(imagePlaces.agent.toLowerCase())), 'MZ newer agent');
   await runUnprovision(host, 'C:\\', () => undefined);
   assert.deepEqual(lab.onPartition, original, 'the first image is the one that comes back');
+});
+
+test('a driver that came to the machine later goes into the image, one that does not fit is not tried again', async () => {
+  const machine = [...packages];
+  const { host, lab } = createHealthyWindows({ packages: machine });
+  assert.ok((await runProvision(host, requestFor())).ok);
+  machine.push({ published: 'oem9.inf', className: 'Net', files: { 'newer.sys': new Uint8Array(700) } });
+  const again = await runProvision(host, requestFor());
+  assert.ok(again.ok && again.value.changed, again.ok ? '' : again.problem.message);
+  assert.ok(lab.imageFiles().has('windows\\system32\\driverstore\\filerepository\\oem9\\newer.sys'));
+
+  machine.push({ published: 'oem4.inf', className: 'Net', files: { 'x.sys': new Uint8Array(1) } });
+  const failing = createHealthyWindows({
+    packages: machine,
+    before: ({ tool, arguments: args }) =>
+      tool === 'pnputil' && args[1] === 'oem4.inf'
+        ? { kind: 'ended', exitCode: 5, output: '', truncated: false }
+        : undefined,
+  });
+  const done = await runProvision(failing.host, requestFor());
+  assert.deepEqual(done.ok && done.value.driversLeftOut, ['oem4.inf']);
+  const once = await runProvision(failing.host, requestFor());
+  assert.ok(once.ok && !once.value.changed);
+  assert.deepEqual(once.value.driversLeftOut, ['oem4.inf']);
 });
 
 test('a dry run tells sizes and changes nothing', async () => {

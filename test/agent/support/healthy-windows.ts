@@ -6,7 +6,11 @@ import {
 } from '../../../agent/host/memory-host.ts';
 import { buildHive } from '../../../agent/lab/registry/hive-builder.ts';
 import { dword, key, list } from '../../../agent/lab/registry/key-plan.ts';
-import { LabRecoveryTools, type LabRecoveryOptions } from '../../../agent/lab/tools/lab-recovery-tools.ts';
+import {
+  type LabPackage,
+  LabRecoveryTools,
+  type LabRecoveryOptions,
+} from '../../../agent/lab/tools/lab-recovery-tools.ts';
 import type { ImageSettings } from '../../../shared/winre/agent-settings.ts';
 import { diskOf } from './windows-disk.ts';
 
@@ -47,7 +51,7 @@ export const stockImage: Readonly<Record<string, Uint8Array>> = {
   'sources\\recovery\\recenv.exe': Buffer.from('MZ recenv'),
 };
 
-export const packages = [
+export const packages: readonly LabPackage[] = [
   {
     published: 'oem1.inf',
     className: 'Net',

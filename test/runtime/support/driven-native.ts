@@ -27,11 +27,14 @@ const hurriedTimeoutMs = 1500;
  * Puts itself before the calls of the C host as the first words of the command line ask, and gives the other words.
  * `--stop-before N`: at the Nth call with an effect the process says so and stands still, for the test to kill it there;
  * `--stop-before-move-to TEXT`: the same at the first rename to such a place.
+ * `--locked E:`: BitLocker locks the drive while its files lie in the folder `sealed`, as `manage-bde.c` does it.
  * `--hurry`: waits are over at once, on a clock that moves on by as much, and an exchange has a second and a half.
  */
 export function driveNative(): readonly string[] {
   const { native } = world;
   const words = [...native.arguments];
+  const names = Object.getOwnPropertyNames(native) as (keyof NativeCalls)[];
+  const driven: Record<string, unknown> = Object.fromEntries(names.map(name => [name, native[name]]));
   let isStop: IsStop = () => false;
   let isHurried = false;
   for (let isFlag = true; isFlag;) {
@@ -41,10 +44,9 @@ export function driveNative(): readonly string[] {
     else if (flag === '--stop-before') isStop = count => count >= Number(value);
     else if (flag === '--stop-before-move-to')
       isStop = (_, name, [, to]) => name === 'fileRename' && String(to).includes(value);
+    else if (flag === '--locked') lockSealed(driven, native, value);
     words.splice(0, flag === '--hurry' ? 1 : isFlag ? 2 : 0);
   }
-  const names = Object.getOwnPropertyNames(native) as (keyof NativeCalls)[];
-  const driven: Record<string, unknown> = Object.fromEntries(names.map(name => [name, native[name]]));
   driven['arguments'] = words.slice(1);
   if (isHurried) hurry(driven, native);
   // Whoever serves a test answers with one line for each question, and tells nothing of its own.
@@ -54,6 +56,19 @@ export function driveNative(): readonly string[] {
   }
   world.native = driven as unknown as NativeCalls;
   return words;
+}
+
+/** What GetVolumeInformation says of a volume that BitLocker has locked: FVE_E_LOCKED_VOLUME. */
+const lockedVolume = 0x8031_0000;
+
+function lockSealed(driven: Record<string, unknown>, native: NativeCalls, drive: string): void {
+  const isLocked = () => native.fileAttributes(`\\\\?\\${drive}\\sealed\\Windows`) !== undefined;
+  driven['volumes'] = () =>
+    native
+      .volumes()
+      .map(volume =>
+        volume.root.startsWith(drive) && isLocked() ? { ...volume, windowsError: lockedVolume } : volume,
+      );
 }
 
 function hurry(driven: Record<string, unknown>, native: NativeCalls): void {

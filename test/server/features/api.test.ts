@@ -160,6 +160,7 @@ const sayings: Readonly<Record<string, Saying | (() => Promise<Saying>)>> = {
   'POST /api/remediations/:remediationId/versions': { params: { remediationId: 'bad-file' }, body: { text } },
   'POST /api/approvals': approveSaved,
   'POST /api/simulations': { body: { text, on: { kind: 'incident', incidentId } } },
+  'GET /api/incidents/:incidentId/healthy-machines': { params: { incidentId } },
   'GET /api/devices/:deviceId': { params: { deviceId: device.deviceId } },
   'POST /api/devices/:deviceId/accept': { params: { deviceId: pending.deviceId } },
   'POST /api/devices/:deviceId/retire': { params: { deviceId: pending.deviceId } },

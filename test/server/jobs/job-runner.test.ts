@@ -80,6 +80,7 @@ test('the schedule names every timer once, with a lease shorter than its pause',
   const jobs = scheduleOf({
     failSilentDevices: nothing,
     countClosed: nothing,
+    sumDeviceTally: nothing,
     matchAgain: nothing,
     expireEvidence: nothing,
     forgetExpired: nothing,

@@ -68,6 +68,9 @@ describe('case and the drive do not open a protected place', () => {
     String.raw`%SystemDrive%\PAGEFILE.SYS`,
     String.raw`%ProgramData%\bootmend\journal\x.journal`,
     String.raw`%SystemDrive%\users\ada\x.txt`,
+    String.raw`%SystemRoot%\ntds\NTDS.DIT`,
+    String.raw`%SystemRoot%\sysvol\domain\Policies\x.inf`,
+    String.raw`%ProgramData%\MICROSOFT\crypto\Keys\1`,
   ])
     test(path, () => {
       for (const [verb, line] of Object.entries(lines)) {

@@ -218,6 +218,9 @@ test('only places of software are asked for, never files of people', () => {
     String.raw`%ProgramData%\Contoso\content\*.dat`,
   ];
   const closed = [
+    '%SystemRoot%\\NTDS\\*.dit',
+    '%SystemRoot%\\SYSVOL\\domain\\Policies\\*.inf',
+    '%ProgramData%\\Microsoft\\Vault\\x\\*.vcrd',
     String.raw`%SystemDrive%\Users\ada\secret.docx`,
     String.raw`%SystemDrive%\pagefile.sys`,
     String.raw`%ProgramData%\plans.txt`,

@@ -12,7 +12,9 @@ import { type Finding, FindingMark } from '../../parts/finding-mark.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { PageNote, PageProblem } from '../../parts/page-problem.tsx';
 import { StateMark } from '../../parts/state-mark.tsx';
+import { counted } from '../../words/amounts.ts';
 import { deviceWords } from '../../words/devices.ts';
+import { factText } from '../../words/fact-text.ts';
 import styles from './device.module.css';
 
 /** One machine: whether it could be healed, what to mend on it, and what happened to it before. */
@@ -43,6 +45,7 @@ export function DeviceScreen() {
       <h1 className={styles.verdict}>{verdictOf(detail, name)}</h1>
       <Decision detail={detail} name={name} />
       <Readiness detail={detail} />
+      <StartedWith detail={detail} />
       <History detail={detail} />
       <Identity detail={detail} />
     </>
@@ -124,6 +127,36 @@ function Readiness({ detail: { readiness, device } }: { readonly detail: DeviceD
           </li>
         ))}
       </ul>
+    </section>
+  );
+}
+
+/** The facts of its last start in order, which rules are tried on. */
+function StartedWith({ detail: { startedWith } }: { readonly detail: DeviceDetail }) {
+  if (startedWith === undefined) return null;
+  const facts = Object.entries(startedWith.facts).sort(([a], [b]) => a.localeCompare(b));
+  return (
+    <section className={styles.section}>
+      <h2>What it came up with</h2>
+      <p className={styles.quiet}>
+        Told <Moment at={startedWith.receivedAt} as="instant" focusable />, of a start after a stop in order.
+        Rules are tried on it, and machines that fail are compared with it.
+      </p>
+      <details>
+        <summary>{counted(facts.length, 'fact')}</summary>
+        <dl className={styles.facts}>
+          {facts.map(([name, value]) => (
+            <div key={name}>
+              <dt>
+                <code>{name}</code>
+              </dt>
+              <dd>
+                <code>{factText(value)}</code>
+              </dd>
+            </div>
+          ))}
+        </dl>
+      </details>
     </section>
   );
 }

@@ -5,7 +5,7 @@ import { CopyButton } from '../../parts/copy-button.tsx';
 import styles from './enrol.module.css';
 import type { EnrolWay } from './enrol-search.ts';
 
-const detect = String.raw`$agent = Join-Path $env:ProgramFiles 'Bootmend\bootmend.exe'
+const detect = String.raw`$agent = Join-Path $env:ProgramW6432 'Bootmend\bootmend.exe'
 if (-not (Test-Path $agent)) { Write-Output 'Bootmend is not installed.'; exit 1 }
 & $agent status --json
 exit $LASTEXITCODE`;
@@ -15,7 +15,7 @@ const remediate = String.raw`$source = Join-Path $env:ProgramData 'BootmendSetup
 if ($LASTEXITCODE -eq 0) { Remove-Item (Join-Path $source 'bundle.json'); exit 0 }
 exit 1`;
 
-const startUp = String.raw`$agent = Join-Path $env:ProgramFiles 'Bootmend\bootmend.exe'
+const startUp = String.raw`$agent = Join-Path $env:ProgramW6432 'Bootmend\bootmend.exe'
 if (Test-Path $agent) { exit 0 }
 & '\\SERVER\Bootmend\bootmend.exe' provision --bundle '\\SERVER\Bootmend\bundle.json'
 exit $LASTEXITCODE`;

@@ -3,7 +3,7 @@ import { findBootLog, findCrash } from '../../api/readings.ts';
 import { sizeText } from '../../words/amounts.ts';
 import { type Comparison, compareTexts } from '../../words/compare-texts.ts';
 import { evidenceWord } from '../../words/evidence.ts';
-import { factText } from './fact-text.ts';
+import { factText } from '../../words/fact-text.ts';
 
 export interface ComparedGroup {
   readonly name: string;
@@ -27,7 +27,27 @@ export function compareIncidents(here: IncidentDetail, there: IncidentDetail): C
   return [...groups, group('Files', filesOf)];
 }
 
-const factsOf = ({ facts }: IncidentDetail): Texts =>
+/**
+ * A machine that fails beside a healthy one: only the facts, and of those only what both can tell. A healthy one has no
+ * crash and no log of a failure, so what it does not tell of them is no difference.
+ */
+export function compareWithHealthy(
+  here: IncidentDetail,
+  startedWith: Readonly<Record<string, unknown>>,
+): ComparedGroup[] {
+  const told = Object.entries(here.facts).filter(([name]) => !tellsOfFailure.test(name));
+  return [
+    {
+      name: 'Facts',
+      comparison: compareTexts(factsOf({ facts: Object.fromEntries(told) }), factsOf({ facts: startedWith })),
+    },
+  ];
+}
+
+const tellsOfFailure =
+  /^(device\.name|crash\.(?!autoReboot|dump)|boot\.(?!pendingRenames)|bootlog\.|srt\.|eventlog\.)/;
+
+const factsOf = ({ facts }: Pick<IncidentDetail, 'facts'>): Texts =>
   new Map(Object.entries(facts).map(([name, value]) => [name, factText(value)]));
 
 function modulesOf({ evidence }: IncidentDetail): Texts {

@@ -3,19 +3,22 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { IncidentDetail, IncidentRow } from '../../../../shared/api/incident.ts';
+import { shownName, useDevice, useHealthyTwins } from '../../api/devices.ts';
 import { useIncident, useIncidentsLike } from '../../api/incidents.ts';
+import { FindingMark } from '../../parts/finding-mark.tsx';
 import { PageProblem } from '../../parts/page-problem.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { StateMark } from '../../parts/state-mark.tsx';
 import { counted } from '../../words/amounts.ts';
 import { type ComparedText, type Comparison } from '../../words/compare-texts.ts';
-import { compareIncidents } from './compare-incidents.ts';
+import { type ComparedGroup, compareIncidents, compareWithHealthy } from './compare-incidents.ts';
 import styles from './evidence.module.css';
 import compare from './compare-tab.module.css';
 
 /** This machine beside another: what is different first, for what is different may be the reason. */
 export function CompareTab({ detail }: { readonly detail: IncidentDetail }) {
-  const { with: otherId } = useSearch({ from: '/frame/incidents/$incidentId' });
+  const { with: otherId, healthy } = useSearch({ from: '/frame/incidents/$incidentId' });
+  if (healthy !== undefined) return <BesideHealthy here={detail} deviceId={healthy} key={healthy} />;
   return otherId === undefined ? (
     <Choose detail={detail} />
   ) : (
@@ -58,8 +61,98 @@ function Choose({ detail }: { readonly detail: IncidentDetail }) {
           ))}
         </ul>
       )}
+      <Twins detail={detail} />
     </section>
   );
+}
+
+/** Healthy machines of the same model: what they have in common with this one did not stop it. */
+function Twins({ detail: { incident } }: { readonly detail: IncidentDetail }) {
+  const twins = useHealthyTwins(incident.incidentId).data?.devices ?? [];
+  if (twins.length === 0) return null;
+  return (
+    <>
+      <p className={styles.quiet}>Healthy machines of the same model, those that told last first.</p>
+      <ul className={compare.choices}>
+        {twins.map(({ deviceId, name, receivedAt }) => (
+          <li key={deviceId}>
+            <FindingMark finding="yes">healthy</FindingMark>
+            <Link
+              to="/incidents/$incidentId"
+              params={{ incidentId: incident.incidentId }}
+              search={{ tab: 'compare', healthy: deviceId }}
+              resetScroll={false}
+            >
+              {shownName(name, deviceId)}
+            </Link>
+            <span className={styles.quiet}>
+              <Moment at={receivedAt} as="ago" />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function BesideHealthy({ here, deviceId }: { readonly here: IncidentDetail; readonly deviceId: string }) {
+  const { data: there, error, refetch } = useDevice(deviceId);
+  if (there === undefined) {
+    if (error !== null)
+      return <PageProblem error={error} what="the healthy machine" onRetry={() => void refetch()} />;
+    return <Skeleton height={320} aria-busy="true" />;
+  }
+  const name = shownName(there.device.name, deviceId);
+  if (there.startedWith === undefined)
+    return (
+      <section className={styles.section}>
+        <h2>{name} tells nothing to compare with any more.</h2>
+        <p className={styles.quiet}>
+          Its last start followed a crash. <AnotherOne />
+        </p>
+      </section>
+    );
+  const groups = compareWithHealthy(here, there.startedWith.facts);
+  return (
+    <>
+      <section className={styles.section}>
+        <h2>{differenceWords(groups, here.device.name, name)}</h2>
+        <p className={styles.quiet}>
+          <Link to="/devices/$deviceId" params={{ deviceId }}>
+            {name}
+          </Link>
+          : healthy; it told this <Moment at={there.startedWith.receivedAt} as="ago" />. What only one of them
+          tells was not asked of the other. <AnotherOne />
+        </p>
+      </section>
+      {groups.map(({ name: group, comparison }) => (
+        <Group key={group} name={group} comparison={comparison} names={[here.device.name, name]} />
+      ))}
+    </>
+  );
+}
+
+function AnotherOne() {
+  const navigate = useNavigate({ from: '/incidents/$incidentId' });
+  return (
+    <button
+      type="button"
+      className={compare.another}
+      onClick={() => void navigate({ search: { tab: 'compare' }, resetScroll: false })}
+    >
+      Another one
+    </button>
+  );
+}
+
+function differenceWords(groups: readonly ComparedGroup[], here: string, there: string): string {
+  const count = (of: (comparison: Comparison) => number) =>
+    groups.reduce((sum, { comparison }) => sum + of(comparison), 0);
+  const differing = count(one => one.differing.length);
+  const all = count(one => one.differing.length + one.same.length);
+  return differing === 0
+    ? `${here} and ${there} tell the same.`
+    : `${counted(differing, 'difference')} to ${there}, of ${counted(all, 'thing')} told.`;
 }
 
 function Other({ row, here }: { readonly row: IncidentRow; readonly here: string }) {
@@ -84,38 +177,21 @@ function Other({ row, here }: { readonly row: IncidentRow; readonly here: string
 
 function SideBySide({ here, otherId }: { readonly here: IncidentDetail; readonly otherId: string }) {
   const { data: there, error, refetch } = useIncident(otherId);
-  const navigate = useNavigate({ from: '/incidents/$incidentId' });
   if (there === undefined) {
     if (error !== null)
       return <PageProblem error={error} what="the other incident" onRetry={() => void refetch()} />;
     return <Skeleton height={320} aria-busy="true" />;
   }
   const groups = compareIncidents(here, there);
-  const differing = groups.reduce((sum, { comparison }) => sum + comparison.differing.length, 0);
-  const all = groups.reduce(
-    (sum, { comparison }) => sum + comparison.differing.length + comparison.same.length,
-    0,
-  );
   return (
     <>
       <section className={styles.section}>
-        <h2>
-          {differing === 0
-            ? `${here.device.name} and ${there.device.name} tell the same.`
-            : `${counted(differing, 'difference')} to ${there.device.name}, of ${counted(all, 'thing')} told.`}
-        </h2>
+        <h2>{differenceWords(groups, here.device.name, there.device.name)}</h2>
         <p className={styles.quiet}>
           <Link to="/incidents/$incidentId" params={{ incidentId: otherId }}>
             {there.device.name}
           </Link>
-          : {there.verdict}{' '}
-          <button
-            type="button"
-            className={compare.another}
-            onClick={() => void navigate({ search: { tab: 'compare' }, resetScroll: false })}
-          >
-            Another one
-          </button>
+          : {there.verdict} <AnotherOne />
         </p>
       </section>
       {groups.map(({ name, comparison }) => (

@@ -1,6 +1,6 @@
 import type { IncidentDetail } from '../../../../shared/api/incident.ts';
 import styles from './evidence.module.css';
-import { factText } from './fact-text.ts';
+import { factText } from '../../words/fact-text.ts';
 
 /** Facts that the server reads otherwise than the device in the same file; nothing when they agree. */
 export function Disagreements({ detail }: { readonly detail: IncidentDetail }) {

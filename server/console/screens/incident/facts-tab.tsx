@@ -7,7 +7,7 @@ import { FilterField, fits } from '../../parts/filter-field.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { Disagreements } from './disagreements.tsx';
 import styles from './evidence.module.css';
-import { factText } from './fact-text.ts';
+import { factText } from '../../words/fact-text.ts';
 
 /** Everything the machine reported, each fact with its meaning and source. What is absent is unknown, not false. */
 export function FactsTab({ detail }: { readonly detail: IncidentDetail }) {

@@ -18,13 +18,20 @@ export interface IncidentSearch {
   readonly tab?: IncidentTab;
   /** The incident that this one is compared with. */
   readonly with?: string;
+  /** The healthy machine that it is compared with. */
+  readonly healthy?: string;
 }
 
 const isTab = (value: unknown): value is IncidentTab =>
   typeof value === 'string' && Object.hasOwn(incidentTabs, value);
 
 /** Reads the address; what makes no sense is left out. */
-export const parseIncidentSearch = ({ tab, with: other }: Record<string, unknown>): IncidentSearch => ({
+export const parseIncidentSearch = ({
+  tab,
+  with: other,
+  healthy,
+}: Record<string, unknown>): IncidentSearch => ({
   ...(isTab(tab) ? { tab } : {}),
   ...(typeof other === 'string' && other !== '' ? { with: other } : {}),
+  ...(typeof healthy === 'string' && healthy !== '' ? { healthy } : {}),
 });

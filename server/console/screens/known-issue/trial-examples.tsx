@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { RuleTrial } from '../../../../shared/api/known-issue.ts';
-import { areNamesHidden } from '../../api/hidden-names.ts';
+import { shownName } from '../../api/devices.ts';
 import { healthyVerdict } from '../../words/known-issues.ts';
 import { Explained } from './explained.tsx';
 import styles from './known-issue.module.css';
@@ -13,7 +13,6 @@ const kinds = [
 
 /** Healthy machines that a rule would hit, with the reasons; the strongest warning that it is too wide. */
 function HealthyHits({ healthy }: { readonly healthy: RuleTrial['healthy'] }) {
-  const isHidden = areNamesHidden();
   if (healthy.matched === 0) return <p className={styles.quiet}>{healthyVerdict(healthy).text}</p>;
   return (
     <section>
@@ -24,7 +23,7 @@ function HealthyHits({ healthy }: { readonly healthy: RuleTrial['healthy'] }) {
         </span>
       </h2>
       {healthy.examples.map(({ deviceId, name, conditions }, index) => {
-        const shown = isHidden ? `Machine ${deviceId}` : name;
+        const shown = shownName(name, deviceId);
         return (
           <details key={deviceId} open={index === 0}>
             <summary>{shown}</summary>

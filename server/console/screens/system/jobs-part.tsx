@@ -12,6 +12,7 @@ const purposes: Readonly<Record<string, string>> = {
   'fail-silent-devices': 'Counts a machine that fell silent after an order as failed',
   'match-again': 'Matches open incidents again after a known issue changed',
   'count-closed': 'Counts ended incidents by the hour, so that lists are quick',
+  'sum-device-tally': 'Sums up changes of the counts of devices, so that pages of a large fleet are quick',
   'expire-evidence': 'Deletes evidence that is older than it may be kept',
   'forget-expired': 'Forgets links, sessions and leases that ended',
 };

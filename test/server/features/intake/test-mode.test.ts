@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { HealthyDeviceRead } from '../../../../server/features/devices/healthy-device-read.ts';
 import { DeviceBook } from '../../../../server/features/devices/device-book.ts';
 import { withDatabase } from '../../../support/database.ts';
 import {
@@ -16,6 +17,7 @@ const features = await featuresOver(database);
 await publishTrust(features);
 await approveScript(features);
 const book = new DeviceBook({
+  healthy: new HealthyDeviceRead({ sql: database, clock: () => features.now }),
   sql: database,
   incidentsOf: (organization, deviceId) => features.incidents.listOfDevice(organization, deviceId),
 });

@@ -1,6 +1,6 @@
-import { fileFact, searchFact } from '../../../../shared/facts/facts.ts';
-import { counted, sizeText } from '../../words/amounts.ts';
-import { utcText } from '../../words/times.ts';
+import { fileFact, searchFact } from '../../../shared/facts/facts.ts';
+import { counted, sizeText } from './amounts.ts';
+import { utcText } from './times.ts';
 
 /** A fact's value as one line of text. Texts of machines stay texts. */
 export function factText(value: unknown): string {
