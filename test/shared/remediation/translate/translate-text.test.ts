@@ -286,6 +286,16 @@ describe('hostile input', () => {
     );
   });
 
+  test('a sentence with more commands or steps than any has is told, and read in bounded time', () => {
+    const many = ['“del C:\\\\a.sys” '.repeat(20), ': del a.sys'.repeat(60), 'Look. '.repeat(100)];
+    const { lines } = translateText(many.join('\n'));
+    assert.deepEqual(
+      lines.map(({ kind }) => kind),
+      ['not-translated', 'not-translated', 'not-needed'],
+    );
+    assert.ok(lines.every(({ notes }) => notes.length <= 16));
+  });
+
   test('what is longer than any article is cut, and said to be', () => {
     const { cut, lines } = translateText('del C:\\Windows\\a.sys\n'.repeat(5000));
     assert.equal(cut, true);
