@@ -9,6 +9,7 @@ import { ensureTlsIdentity } from '../../server/http/tls-identity.ts';
 import { bytesOfHex, hexOf } from '../../shared/bytes/hex.ts';
 import { utf8Of } from '../../shared/bytes/utf8.ts';
 import { sealBox } from '../../shared/trust/sealed-box.ts';
+import { scriptAgreement } from '../../shared/trust/x25519.ts';
 import { boxContextOf, type KeyRequest } from '../../shared/wire/key-request.ts';
 import { imagePlaces } from '../../shared/winre/agent-settings.ts';
 import { keyId, recoveryPassword } from '../support/locked-machine.ts';
@@ -28,7 +29,9 @@ async function startReleasing() {
     if (ended !== undefined) return { state: 'ended' };
     if (heard.length === 1) return { state: 'waiting', code: 'K7Q2-9MPD', seconds: 10 };
     const context = boxContextOf('default', requestKey, keyId);
-    const box = sealBox(utf8Of(recoveryPassword), bytesOfHex(boxKey)!, context, new Uint8Array(32).fill(5))!;
+    const ephemeral = new Uint8Array(32).fill(5);
+    const plain = utf8Of(recoveryPassword);
+    const box = sealBox(plain, bytesOfHex(boxKey)!, context, ephemeral, scriptAgreement)!;
     const sealed = { encapsulatedKey: hexOf(box.encapsulatedKey), ciphertext: hexOf(box.ciphertext) };
     return { state: 'released', keyId, box: sealed };
   };
