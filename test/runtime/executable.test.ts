@@ -5,12 +5,16 @@ import path from 'node:path';
 import { describe, test } from 'node:test';
 import { buildAgent } from '../../agent/build/build-agent.ts';
 import { ensureQuickjsArchive, ensureQuickjsSource } from '../../agent/build/quickjs-source.ts';
+import { deflater, nativeCompiler, windowsTools } from '../../agent/build/toolchain.ts';
 import { memorySource } from '../../shared/bytes/byte-source.ts';
 import { readPortableExecutable } from '../../shared/portable-executable/portable-executable.ts';
+import { faketime } from '../support/debian-packages.ts';
 import { top } from '../support/imports.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { agentCache, builtAgent } from './support/built-agent.ts';
 import { noWine } from './support/wine-machine.ts';
+
+const noFaketime = fs.existsSync(faketime.file) ? false : `not installed: ${faketime.name}`;
 
 /** Bits of DllCharacteristics, "PE Format". */
 const characteristics = { highEntropy: 0x20, dynamicBase: 0x40, noExecute: 0x100 };
@@ -43,7 +47,9 @@ describe('the file bootmend.exe', { skip: noWine }, () => {
     assert.deepEqual(new Set(libraries), new Set(['kernel32.dll', 'msvcrt.dll']));
   });
 
-  test('is the same when all of it is built again elsewhere, by another clock, from an archive of our own', async () => {
+  const again =
+    'is the same when all of it is built again elsewhere, for another user, years later, from an archive of our own';
+  test(again, { skip: noFaketime }, async () => {
     const elsewhere = temporaryFolder();
     for (const name of ['agent', 'shared', 'node_modules', 'package.json'])
       fs.symlinkSync(path.join(top, name), path.join(elsewhere, name));
@@ -52,7 +58,17 @@ describe('the file bootmend.exe', { skip: noWine }, () => {
     const archive = ensureQuickjsArchive(agentCache, () => {});
     // Nothing is taken over from the first build: QuickJS, the compiler of its bytecode and the C host are made anew.
     const cache = path.join(elsewhere, 'cache');
-    await withEnvironment({ TZ: 'Pacific/Kiritimati', QUICKJS_SRC: archive }, () =>
+    const tools = path.join(elsewhere, 'tools');
+    makeToolsOf2031(tools);
+    const environment = {
+      PATH: `${tools}:${process.env.PATH}`,
+      TZ: 'Pacific/Kiritimati',
+      USER: 'somebody',
+      LOGNAME: 'somebody',
+      HOME: elsewhere,
+      QUICKJS_SRC: archive,
+    };
+    await withEnvironment(environment, () =>
       buildAgent({ top: elsewhere, entry: 'agent/bootmend.ts', out, cache, say: () => {} }),
     );
     assert.ok(fs.readFileSync(out).equals(first));
@@ -68,6 +84,17 @@ describe('the file bootmend.exe', { skip: noWine }, () => {
     await assert.rejects(take, /is not quickjs_.*its SHA-256 is/);
   });
 });
+
+/** The tools of the build as they are on a day in 2031. */
+function makeToolsOf2031(folder: string): void {
+  fs.mkdirSync(folder);
+  for (const tool of [...Object.values(windowsTools), nativeCompiler, deflater]) {
+    const script = `#!/bin/sh\nexec ${faketime.file} '2031-05-06 07:08:09' /usr/bin/${tool} "$@"\n`;
+    fs.writeFileSync(path.join(folder, tool), script, { mode: 0o755 });
+  }
+  const told = execFileSync(path.join(folder, nativeCompiler), ['-E', '-P', '-'], { input: '__DATE__' });
+  assert.equal(String(told).trim(), '"May  6 2031"', 'they would tell that day to whoever asks');
+}
 
 async function withEnvironment(
   change: Readonly<Record<string, string>>,

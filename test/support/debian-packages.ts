@@ -17,6 +17,8 @@ export const openssl: DebianPackage = { name: 'openssl', file: '/usr/bin/openssl
 /** Lose packets in a network of their own. */
 export const nftables: DebianPackage = { name: 'nftables', file: '/usr/sbin/nft' };
 export const iproute2: DebianPackage = { name: 'iproute2', file: '/usr/bin/ip' };
+/** Lets programs believe that it is another day. */
+export const faketime: DebianPackage = { name: 'faketime', file: '/usr/bin/faketime' };
 /** Stands before the console as a reverse proxy. */
 export const nginx: DebianPackage = { name: 'nginx', file: '/usr/sbin/nginx' };
 /** Runs the agent's executable. */
@@ -33,6 +35,7 @@ export const allPackages: readonly DebianPackage[] = [
   openssl,
   nftables,
   iproute2,
+  faketime,
   nginx,
   wine,
   ...toolchainPackages,
