@@ -6,6 +6,7 @@ export function useCurrentInSight(row: RefObject<HTMLElement | null>, page: stri
     const current = row.current?.querySelector('[aria-current="page"]');
     if (!row.current || !current) return;
     const [whole, part] = [row.current.getBoundingClientRect(), current.getBoundingClientRect()];
-    row.current.scrollLeft += part.left - whole.left - (whole.width - part.width) / 2;
+    row.current.scrollBy({ left: part.left - whole.left - (whole.width - part.width) / 2 });
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- which link is the current one follows from the page
   }, [row, page]);
 }
