@@ -6,6 +6,8 @@ import {
   type ProvisioningBundle,
 } from '../shared/winre/agent-settings.ts';
 import { readRecoverySettings } from '../shared/winre/read-recovery-settings.ts';
+import type { RecoverySettings } from '../shared/winre/recovery-settings.ts';
+import { withoutPasswords } from '../shared/winre/write-recovery-settings.ts';
 import { networkMemory } from './core/network/wifi-networks.ts';
 import { agentBuild } from './core/agent-build.ts';
 import { obeyUndoOrder } from './core/obey-undo-order.ts';
@@ -29,6 +31,11 @@ import { tellReadiness } from './provision/tell-server.ts';
 import { settleUpdate } from './provision/update/settle-update.ts';
 import { stageUpdate } from './provision/update/stage-update.ts';
 import { watchStarts } from './provision/watch-starts.ts';
+import {
+  giveWindowsSettings,
+  readWindowsSettings,
+  settingsWords,
+} from './provision/windows-recovery-settings.ts';
 import { type Done, failed, runTool } from './provision/windows-tools.ts';
 
 /** What the agent's exit code says. Management tools act on it; words are for people. */
@@ -59,6 +66,8 @@ export const agentUsage = `usage: bootmend COMMAND [--json]
   readiness [--send]           everything that decides about it, with advice; --send tells the server
   test [--restart]             prove the whole path: the next start goes to the recovery environment and back
   wifi FILE.xml                wireless networks for the recovery environment, from a reagentc settings file
+  recovery-settings [FILE.xml] the settings of Windows' own quick machine recovery; with a reagentc settings file: check
+                               it, give it to Windows and read it back; --dry-run only checks
   heal --volume E: [--recovery-password-file FILE]   heal the Windows of an attached disk
   fieldtest                    run in the recovery environment: what this image and this machine can do, as JSON
 
@@ -120,7 +129,7 @@ class AgentCommand {
   }
 
   async run(command: string, rest: readonly string[]): Promise<number> {
-    if (rest.length > (command === 'wifi' ? 1 : 0)) return this.#usage();
+    if (rest.length > (['wifi', 'recovery-settings'].includes(command) ? 1 : 0)) return this.#usage();
     switch (command) {
       case 'recover':
         return this.#recover();
@@ -146,6 +155,8 @@ class AgentCommand {
         return this.#test();
       case 'wifi':
         return rest[0] === undefined ? this.#usage() : this.#wifi(rest[0]);
+      case 'recovery-settings':
+        return this.#recoverySettings(rest[0]);
       case 'heal':
         return this.#heal();
       case 'fieldtest':
@@ -355,16 +366,41 @@ class AgentCommand {
     );
   }
 
-  #wifi(file: string): number {
+  /** A settings file of reagentc; every mistake is named with its place. */
+  #readSettingsFile(file: string): RecoverySettings | undefined {
     const bytes = readWholeFile(this.#host, file, mostFileBytes);
-    if (!bytes) return this.#end(failed('not-found', `${file} is not there.`), () => []);
-    const read = readRecoverySettings(textOfUtf8(bytes).text);
-    if (!read.ok) {
-      for (const { code, message, line, column } of read.problems)
-        this.#line.error(`${file}:${line}:${column}: ${code}: ${message}`);
-      return exitCodes.failed;
+    if (!bytes) {
+      this.#end(failed('not-found', `${file} is not there.`), () => []);
+      return undefined;
     }
-    const { wifi } = read.settings;
+    const read = readRecoverySettings(textOfUtf8(bytes).text);
+    if (read.ok) return read.settings;
+    for (const { code, message, line, column } of read.problems)
+      this.#line.error(`${file}:${line}:${column}: ${code}: ${message}`);
+    return undefined;
+  }
+
+  async #recoverySettings(file: string | undefined): Promise<number> {
+    const wanted = file === undefined ? undefined : this.#readSettingsFile(file);
+    if (file !== undefined && !wanted) return exitCodes.failed;
+    const isDry = this.#flags['dry-run'] !== undefined;
+    if (wanted && isDry)
+      return this.#print(
+        withoutPasswords(wanted),
+        [...settingsWords(wanted), 'Nothing was changed.'],
+        exitCodes.done,
+      );
+    const settings = wanted
+      ? await giveWindowsSettings(this.#host, this.#root(), wanted)
+      : await readWindowsSettings(this.#host);
+    if (!settings.ok) return this.#end(settings, () => []);
+    return this.#print(withoutPasswords(settings.value), settingsWords(settings.value), exitCodes.done);
+  }
+
+  #wifi(file: string): number {
+    const settings = this.#readSettingsFile(file);
+    if (!settings) return exitCodes.failed;
+    const { wifi } = settings;
     const memory = networkMemory.safeParse({ version: 1, wifi });
     if (!memory.success) return this.#end(failed('wifi-invalid', 'A network cannot be used.'), () => []);
     const folder = stateFolderOn(this.#root());

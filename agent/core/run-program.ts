@@ -1,6 +1,7 @@
 import { judgeProgramExit, type ToolAnswer } from '../../shared/remediation/tools/tool-answer.ts';
 import type { ProgramRun } from '../../shared/remediation/tools/tool-run.ts';
 import { type Host, HostError } from '../host/host.ts';
+import { answerOfFailure } from './answer-of-failure.ts';
 import type { FoundWindows } from './found-windows.ts';
 import { stateFolderOn } from './state-folder.ts';
 import { joinPath, nameOfPath } from './windows-path.ts';
@@ -37,11 +38,7 @@ export async function runProgram(host: Host, windows: FoundWindows, run: Program
         reason: `the program was ended after ${run.timeoutMinutes} minutes`,
       };
     case 'failed':
-      return {
-        kind: result.failure.kind === 'ambiguous' ? 'unclear' : 'not-done',
-        code: result.failure.code,
-        reason: result.failure.message,
-      };
+      return answerOfFailure(result.failure);
     default:
       return result satisfies never;
   }

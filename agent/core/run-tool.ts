@@ -2,6 +2,7 @@ import type { ToolChange } from '../../shared/remediation/plan.ts';
 import { judgeExit, type ToolAnswer } from '../../shared/remediation/tools/tool-answer.ts';
 import { scratchFolderOn, type SystemToolRun } from '../../shared/remediation/tools/tool-run.ts';
 import type { Host } from '../host/host.ts';
+import { answerOfFailure } from './answer-of-failure.ts';
 import type { FoundWindows } from './found-windows.ts';
 import { runProgram } from './run-program.ts';
 import { repairWithLog, revertPending, setBootOption, writeBootFiles } from './tool-signs.ts';
@@ -69,11 +70,7 @@ async function runOnce(
         reason: `${run.tool} was ended after ${run.timeoutMinutes} minutes`,
       };
     case 'failed':
-      return {
-        kind: result.failure.kind === 'ambiguous' ? 'unclear' : 'not-done',
-        code: result.failure.code,
-        reason: result.failure.message,
-      };
+      return answerOfFailure(result.failure);
     default:
       return result satisfies never;
   }

@@ -190,6 +190,48 @@ test('Wi-Fi for the recovery environment comes from a reagentc file, with every 
   assert.match(wrong.error, /^C:\\wrong\.xml:1:12: interval-above-total: /);
 });
 
+test('the settings of Windows’ own recovery are checked, given, read back and shown, and no password with them', async () => {
+  const { host, lab } = createMachine();
+  const settings = (...words: string[]) => bootmend(host, 'recovery-settings', ...words);
+  const none = await settings();
+  assert.equal(none.code, exitCodes.failed);
+  assert.match(none.error, /^settings-not-told: /);
+
+  const file = 'C:\\qmr.xml';
+  host.files.create(
+    file,
+    Buffer.from(
+      '<WindowsRE><WifiCredential><Wifi ssid="R &amp; D" password="hunter2hunter2"/></WifiCredential>' +
+        '<CloudRemediation state="1"/><AutoRemediation state="1" totalwaittime="4320" waitinterval="1"/></WindowsRE>',
+    ),
+  );
+  const words = [
+    'Cloud remediation: on.',
+    'Automatic remediation: on, a look every 1 minutes, for 4320 minutes.',
+    'Networks, in this order: R & D.',
+  ].join('\n');
+  const dry = await settings(file, '--dry-run');
+  assert.deepEqual([dry.code, dry.out], [exitCodes.done, `${words}\nNothing was changed.`]);
+  assert.equal(lab.settings, undefined);
+  const given = await settings(file);
+  assert.deepEqual([given.code, given.out], [exitCodes.done, words], given.error);
+  assert.match(lab.settings ?? '', /<Wifi ssid="R &amp; D" password="hunter2hunter2"\/>/);
+  const left = (host.files.list('C:\\ProgramData\\Bootmend') ?? []).map(one => one.name);
+  assert.ok(!left.some(name => name.includes('recovery-settings')), 'the file with passwords is gone');
+  const shown = await settings('--json');
+  assert.ok(!shown.out.includes('hunter2') && shown.out.includes('"totalWaitMinutes": 4320'));
+
+  host.files.create(
+    'C:\\wrong.xml',
+    Buffer.from('<WindowsRE><AutoRemediation state="1" totalwaittime="4321"/></WindowsRE>'),
+  );
+  const wrong = await settings('C:\\wrong.xml');
+  assert.equal(wrong.code, exitCodes.failed);
+  assert.match(wrong.error, /^C:\\wrong\.xml:1:12: minutes-invalid: /);
+  assert.match(lab.settings ?? '', /4320/, 'Windows keeps what it had');
+  assert.deepEqual(lab.mistakes, []);
+});
+
 test('what is wrong with a bundle is told, and wrong words are usage', async () => {
   const { host, lab } = createMachine();
   host.files.create('C:\\bad.json', Buffer.from('{"organization":"contoso"}'));

@@ -121,6 +121,10 @@ export class LabRecoveryTools {
         return ended(this.onPartition ? 0 : 1);
       case '/getrecoverysettings':
         return ended(0, `${this.settings ?? ''}\r\nREAGENTC.EXE: Der Vorgang war erfolgreich.\r\n`);
+      case '/setrecoverysettings /path DIR':
+        if (this.#files().find(folder!)?.kind !== 'file') return ended(2);
+        this.settings = Buffer.from(this.#read(folder!)).toString();
+        return ended(0);
       case '/mountre /path DIR':
         if (this.#options.hasMountRe === false) return ended(87);
         if (!this.onPartition || this.#mounted) return ended(1);

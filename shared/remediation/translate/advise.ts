@@ -2,6 +2,7 @@ import { hasWildcard } from '../../facts/glob.ts';
 import { definitionOfAction } from '../action-table.ts';
 import { definitionOfCondition } from '../condition-table.ts';
 import { singleConditionsOf } from '../checks/check.ts';
+import { unwrittenHash } from './commands/program.ts';
 import { type Action, actionsOf, type Script } from '../syntax-tree.ts';
 
 /** What an author should add before such a script runs on a fleet, and how it would be written. */
@@ -14,6 +15,7 @@ export interface Advice {
     | 'limit'
     | 'filter-entries'
     | 'verify'
+    | 'program-hash'
     | 'no-undo';
   readonly message: string;
   /** A line that would do. */
@@ -90,6 +92,13 @@ function adviseOn(action: Action, script: Script): readonly Advice[] {
         example: `require driver ${action.name} version from 4.2.0 until 4.2.7`,
       });
   }
+  if (action.verb === 'run' && action.sha256 === unwrittenHash)
+    found.push({
+      code: 'program-hash',
+      line,
+      message: `No device runs this yet: write the hash of ${action.path.name} in the place of the zeros.`,
+      example: 'sha256 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+    });
   if (definitionOfAction(action).class === 'one-way')
     found.push({
       code: 'no-undo',

@@ -1,6 +1,8 @@
 /** One command of a pasted line: its name in lower case without folder and `.exe`, and the words behind it. */
 export interface CommandWords {
   readonly name: string;
+  /** The same as it was written. */
+  readonly program: string;
   readonly words: readonly string[];
 }
 
@@ -17,7 +19,7 @@ export function readCommandWords(line: string): readonly CommandWords[] {
     .slice(0, maxCommands)
     .flatMap(words => {
       const [first, ...rest] = withoutShell(words);
-      return first === undefined ? [] : [{ name: nameOf(first), words: rest }];
+      return first === undefined ? [] : [{ name: nameOf(first), program: first, words: rest }];
     });
 }
 

@@ -1,6 +1,7 @@
-import { notNeeded, type PasteContext, type TranslatedCommand } from './command-definition.ts';
+import { notNeeded, notTranslated, type PasteContext, type TranslatedCommand } from './command-definition.ts';
 import { findCommand } from './command-table.ts';
 import { type CommandWords, readCommandWords } from './command-words.ts';
+import { isProgramLine, translateProgram } from './commands/program.ts';
 import { readProse } from './read-prose.ts';
 
 /** What one pasted line comes to: the commands that it is, those that stand in it, or the steps that it says. */
@@ -13,13 +14,19 @@ export function readLine(source: string, context: PasteContext): readonly Transl
   if (commands.length > 0 && commands.every(isTyped)) return commands.flatMap(one => translate(one, context));
   return clausesOf(bare).flatMap(clause => {
     const inside = commandsIn(clause);
+    if (inside === 'too-many')
+      return [notTranslated('It holds more commands than one sentence has. Paste one command a line.')];
     return inside.length > 0 ? inside.flatMap(one => translate(one, context)) : [readProse(clause, context)];
   });
 }
 
-const translate = ({ name, words }: CommandWords, context: PasteContext): readonly TranslatedCommand[] => {
+const translate = (
+  { name, program, words }: CommandWords,
+  context: PasteContext,
+): readonly TranslatedCommand[] => {
   const command = findCommand(name);
-  return command ? [command.translate(words, context, name)] : [];
+  if (command) return [command.translate(words, context, name)];
+  return isProgramLine(program, words) ? [translateProgram(program, words, context)] : [];
 };
 
 const withoutMark = (line: string) =>
@@ -51,8 +58,8 @@ const batchWords: Readonly<Record<string, RegExp>> = {
 const talking = /^(?:@?echo|write-host|write-output|msg|rem)$/;
 
 /** Whether words are what somebody types and not what somebody says: an option, a path, or very few words. */
-function isTyped({ name, words }: CommandWords): boolean {
-  if (findCommand(name) === undefined) return false;
+function isTyped({ name, program, words }: CommandWords): boolean {
+  if (findCommand(name) === undefined) return isProgramLine(program, words);
   if (talking.test(name)) return true;
   const behind = batchWords[name];
   if (behind) return behind.test(words[0] ?? '');
@@ -71,7 +78,8 @@ function clausesOf(line: string): readonly string[] {
   const masked = line.replaceAll(/[“"][^”"]{0,300}[”"]/g, text => 'x'.repeat(text.length));
   const parts = [...masked.matchAll(sentenceEnds), ...masked.matchAll(nextSteps)]
     .map(({ index, 0: text }) => ({ from: index, to: index + text.length }))
-    .toSorted((a, b) => a.from - b.from);
+    .toSorted((a, b) => a.from - b.from)
+    .slice(0, mostClauses - 1);
   const starts = [0, ...parts.map(one => one.to)];
   const ends = [...parts.map(one => one.from), line.length];
   return starts
@@ -79,14 +87,20 @@ function clausesOf(line: string): readonly string[] {
     .filter(clause => clause !== '');
 }
 
+/** More commands and more steps than any sentence has. */
+const [mostInside, mostClauses] = [8, 16];
+
 /** Commands that stand in quotes within a sentence, behind its colon, or behind "run". */
-function commandsIn(sentence: string): readonly CommandWords[] {
+function commandsIn(sentence: string): readonly CommandWords[] | 'too-many' {
   const quoted = [...sentence.matchAll(/[“`"']([^“”`"]{3,300})[”`"']/g)].map(match => match[1]!);
   const after = [...sentence.matchAll(/:\s+(?=([a-z]{2,12}(?:\.exe)?(?:\s+\S.*)?)$)/gi)].map(
     match => match[1]!,
   );
   const told = /^(?:run|type|enter|execute)\s+([a-z]{2,12}(?:\.exe)?\s+[/"%A-Z].*)$/i.exec(sentence)?.[1];
-  const candidates = [...quoted, ...after, ...(told === undefined || quoted.length > 0 ? [] : [told])];
+  const candidates = [...quoted, ...after, ...(told === undefined || quoted.length > 0 ? [] : [told])].filter(
+    one => findCommand(firstWordOf(one)) !== undefined,
+  );
+  if (candidates.length > mostInside) return 'too-many';
   return candidates
     .map(one =>
       readCommandWords(
@@ -99,6 +113,8 @@ function commandsIn(sentence: string): readonly CommandWords[] {
     .filter(commands => commands.some(isTyped))
     .flat();
 }
+
+const firstWordOf = (text: string) => readCommandWords(text.slice(0, 80))[0]?.name ?? '';
 
 /** What a sentence says behind a command that stands in it: why, and no argument any more. */
 const purpose = /\s+(?:in order to|to(?=\s+[a-z]+\s)|so that|which)\s[^\\]*$/;

@@ -139,6 +139,7 @@ const filtersWithoutLogs = (volume: LabVolume): readonly string[] => {
 const logId = '{016888cd-6c6f-11de-8d1d-001e0bcde3ec}';
 const transactionLog = `${config}\\TxR\\${logId}.TxR.0.regtrans-ms`;
 const knownIssue = '1234567890';
+const mouse = 'USB\\VID_1532&PID_0084';
 /** A driver that stops every start but one in safe mode. */
 const normalOnly = `${folder}\\normal-only.dat`;
 
@@ -182,6 +183,7 @@ const ofThisBuild = buildDriverFile({
 const otherWays = {
   'restore from quarantine': 'restore',
   'restore from a named file': 'restore',
+  'add filter entry to devices': 'add filter entry',
 } as const satisfies Readonly<Record<string, Action['verb']>>;
 /** What is tried: a verb, or another way of one. */
 export type TrialName = Action['verb'] | keyof typeof otherWays;
@@ -285,6 +287,23 @@ export const actionTrials: Readonly<Record<TrialName, ActionTrial>> = {
     step: 'add filter entry cntflt to upper filters of DiskDrive',
     prepare: volume => installFilter(volume, { version: '4.3.0.0', isListed: false }),
     isDone: isFilterListed,
+  },
+  'add filter entry to devices': {
+    step: `add filter entry cntflt to upper filters of devices ${mouse}, before mouhid`,
+    prepare: volume => {
+      const instance = { path: `Enum\\${mouse}\\5&1`, values: [list('UpperFilters', 'mouhid')] };
+      const drivers = [{ name: 'cntflt', start: 3 }];
+      writeSystem(volume, buildSystemHive({ computerName: 'LAPTOP-4711', drivers, more: [instance] }));
+      place('Windows\\System32\\drivers\\cntflt.sys', 'driver')(volume);
+    },
+    isDone: volume => {
+      const hive = readHiveOf(volume, 'SYSTEM');
+      const key = hive?.findKey(`ControlSet001\\Enum\\${mouse}\\5&1`);
+      return (
+        hive !== undefined &&
+        (!key || new RegistryReader(hive).findTexts(key, 'UpperFilters')?.[0] === 'cntflt')
+      );
+    },
   },
   'set registry': {
     step: `set registry ${setting} to number 0\nset registry ${contoso}\\New\\Key value Made to number 1, creating the key\nset registry ${contoso} value Kind to text "one", replacing the type`,

@@ -121,8 +121,8 @@ function BesideHealthy({ here, deviceId }: { readonly here: IncidentDetail; read
           <Link to="/devices/$deviceId" params={{ deviceId }}>
             {name}
           </Link>
-          : healthy, and started with this <Moment at={there.startedWith.receivedAt} as="ago" />. What only
-          one of them tells was not asked of the other. <AnotherOne />
+          : healthy; it told this <Moment at={there.startedWith.receivedAt} as="ago" />. What only one of them
+          tells was not asked of the other. <AnotherOne />
         </p>
       </section>
       {groups.map(({ name: group, comparison }) => (

@@ -68,7 +68,7 @@ function Evidence({ proposal }: { readonly proposal: NonNullable<ReturnType<type
       {failing + healthy + others < 20 && (
         <p className={styles.quiet}>So few machines prove little: add what the vendor says.</p>
       )}
-      <table className={styles.counts}>
+      <table className={`${styles.counts} ${styles.proposed}`}>
         <thead>
           <tr>
             <th>In the draft</th>
@@ -85,9 +85,9 @@ function Evidence({ proposal }: { readonly proposal: NonNullable<ReturnType<type
                 <FindingMark finding={one.isChosen ? 'yes' : 'no'}>{one.isChosen ? 'yes' : 'no'}</FindingMark>
               </td>
               <td>{one.sentence}</td>
-              <td>{of(one.failing, failing)}</td>
-              <td>{of(one.healthy, healthy)}</td>
-              <td>{of(one.others, others)}</td>
+              <td data-label="Failing">{of(one.failing, failing)}</td>
+              <td data-label="Healthy">{of(one.healthy, healthy)}</td>
+              <td data-label="Other failures">{of(one.others, others)}</td>
             </tr>
           ))}
         </tbody>

@@ -1,3 +1,4 @@
+import { isInterpreter } from '../../interpreters.ts';
 import { type CommandDefinition, lines, notNeeded, notTranslated } from '../command-definition.ts';
 import { pathOf } from '../pasted-path.ts';
 
@@ -61,9 +62,10 @@ export const unlockCommand: CommandDefinition = {
 export const refusedCommand: CommandDefinition = {
   names: ['rd', 'rmdir', 'if', 'for', 'goto', 'call', 'start', 'regsvr32', 'format', 'diskshadow', 'reagentc', 'rstrui', 'fsutil', 'mklink', 'robocopy', 'wmic', 'powershell', 'pwsh', 'msiexec', 'pnputil', 'curl', 'certutil', 'bitsadmin'],
   example: String.raw`rd /s /q C:\Windows\SoftwareDistribution`,
-  translate: (_words, _context, name) => notTranslated(refusals[name] ?? 'Scripts run no other programs.'),
+  translate: (_words, _context, name) => notTranslated(refusals[name] ?? (isInterpreter(name) ? whatever : 'Scripts cannot say this.')),
 }; // prettier-ignore
 
+const whatever = 'It runs whatever its arguments say, and no script runs such a program.';
 const refusals: Readonly<Record<string, string>> = {
   rd: 'Folders are not removed. Expected: a line that deletes the files which are bad.',
   rmdir: 'Folders are not removed. Expected: a line that deletes the files which are bad.',

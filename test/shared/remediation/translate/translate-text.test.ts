@@ -186,7 +186,9 @@ describe('what is left out, and why', () => {
     [String.raw`reg add HKLM\SAM\SAM /v x /d y`, /./],
     ['sc delete cntflt', /not deleted/],
     ['format c: /q', /formats/],
-    ['powershell -enc AAAA', /no other programs/],
+    ['powershell -enc AAAA', /no script runs such a program/],
+    [String.raw`C:\Windows\System32\rundll32.exe /x shell32.dll`, /runs whatever its arguments say/],
+    ['mend.exe /quiet', /does not say in which folder/],
     ['Call our hotline.', /recognised/],
   ] as const)
     // prettier-ignore
@@ -242,6 +244,26 @@ describe('what a tool of Windows does comes with its risk, and lacks only the gu
     });
 });
 
+test('a program of a vendor becomes a run whose hash is its author’s to write', () => {
+  const { script, lines, advice, diagnostics } = translateText(
+    String.raw`"C:\Program Files\Contoso Agent\mend.exe" /offline C:\ --log="C:\Windows\Temp\mend log.txt" C:`,
+  );
+  assert.deepEqual(
+    script.split('\n').filter(line => line.startsWith('run ') || line.startsWith('  risk')),
+    [
+      '  risk high',
+      String.raw`run "%ProgramFiles%\Contoso Agent\mend.exe" with "/offline" "%SystemDrive%\" "--log=%SystemRoot%\Temp\mend log.txt" "%SystemDrive%", sha256 ${'0'.repeat(64)}, at most 5 minutes, accepting no undo`,
+    ],
+  );
+  assert.deepEqual(
+    diagnostics.map(({ code }) => code),
+    ['missing-evidence'],
+  );
+  assert.match(lines[0]!.notes.join(' '), /Get-FileHash[^]*only on devices that allow exactly this program/);
+  assert.ok(advice.some(one => one.code === 'program-hash'));
+  assert.deepEqual(steps(String.raw`C:\Contoso\mend.exe is the program that mends it.`), []);
+});
+
 test('each command of the table understands its example', () => {
   for (const { names, example } of commandDefinitions) {
     const [line] = translateText(example).lines;
@@ -262,6 +284,16 @@ describe('hostile input', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  test('a sentence with more commands or steps than any has is told, and read in bounded time', () => {
+    const many = ['“del C:\\\\a.sys” '.repeat(20), ': del a.sys'.repeat(60), 'Look. '.repeat(100)];
+    const { lines } = translateText(many.join('\n'));
+    assert.deepEqual(
+      lines.map(({ kind }) => kind),
+      ['not-translated', 'not-translated', 'not-needed'],
+    );
+    assert.ok(lines.every(({ notes }) => notes.length <= 16));
   });
 
   test('what is longer than any article is cut, and said to be', () => {
