@@ -4,15 +4,6 @@
 #include "values.h"
 #include <zlib.h>
 
-static void *deflate_alloc(void *opaque, unsigned count, unsigned size) {
-  (void)opaque;
-  return counted_alloc((size_t)count * size);
-}
-static void deflate_free(void *opaque, void *pointer) {
-  (void)opaque;
-  counted_free(pointer);
-}
-
 // deflate(bytes): RFC 1951 without a frame. What does not fit into memory throws.
 static JSValue deflate_bytes(JSContext *context, JSValueConst self, int count, JSValueConst *arguments) {
   (void)self, (void)count;
@@ -20,7 +11,7 @@ static JSValue deflate_bytes(JSContext *context, JSValueConst self, int count, J
   size_t length;
   if (!bytes_argument(context, arguments[0], &bytes, &length)) return JS_EXCEPTION;
   beat();
-  z_stream stream = {.zalloc = deflate_alloc, .zfree = deflate_free, .next_in = bytes, .avail_in = (uInt)length};
+  z_stream stream = {.zalloc = zlib_alloc, .zfree = zlib_free, .next_in = bytes, .avail_in = (uInt)length};
   if (stream.avail_in != length ||
       deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, -MAX_WBITS, MAX_MEM_LEVEL - 1, Z_DEFAULT_STRATEGY) != Z_OK)
     return JS_ThrowOutOfMemory(context);

@@ -28,19 +28,10 @@ static void *script_realloc(JSMallocState *state, void *pointer, size_t size) {
   return counted_for(state, counted_realloc(pointer, size), before);
 }
 
-static void *inflate_alloc(void *opaque, unsigned count, unsigned size) {
-  (void)opaque;
-  return counted_alloc((size_t)count * size);
-}
-static void inflate_free(void *opaque, void *pointer) {
-  (void)opaque;
-  counted_free(pointer);
-}
-
 static uint8_t *inflate_code(size_t *length) {
   *length = agent_code[0] | (size_t)agent_code[1] << 8 | (size_t)agent_code[2] << 16 | (size_t)agent_code[3] << 24;
   uint8_t *code = counted_alloc(*length);
-  z_stream stream = {.zalloc = inflate_alloc, .zfree = inflate_free};
+  z_stream stream = {.zalloc = zlib_alloc, .zfree = zlib_free};
   stream.next_in = (Bytef *)agent_code + 4;
   stream.avail_in = (uInt)(agent_code_end - agent_code - 4);
   stream.next_out = code;

@@ -43,3 +43,13 @@ void counted_free(void *pointer) {
 
 size_t counted_size(const void *pointer) { return _msize((void *)pointer); }
 size_t counted_peak(void) { return peak; }
+
+void *zlib_alloc(void *opaque, unsigned count, unsigned size) {
+  (void)opaque;
+  return counted_alloc((size_t)count * size);
+}
+
+void zlib_free(void *opaque, void *pointer) {
+  (void)opaque;
+  counted_free(pointer);
+}

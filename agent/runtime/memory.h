@@ -10,3 +10,7 @@ void counted_free(void *pointer);
 // What an allocation really takes.
 size_t counted_size(const void *pointer);
 size_t counted_peak(void);
+
+// The same for zlib.
+void *zlib_alloc(void *opaque, unsigned count, unsigned size);
+void zlib_free(void *opaque, void *pointer);

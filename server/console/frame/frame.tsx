@@ -4,6 +4,7 @@ import { Live } from '../api/live.tsx';
 import { ApiError } from '../api/call.ts';
 import { useSession } from '../api/session.ts';
 import { PageProblem } from '../parts/page-problem.tsx';
+import { useCurrentInSight } from '../parts/use-current-in-sight.ts';
 import mark from '../marks/bootmend.svg';
 import { FrameMenu } from './frame-menu.tsx';
 import { Finder } from './finder.tsx';
@@ -78,6 +79,8 @@ function Places({ session }: { readonly session: NonNullable<ReturnType<typeof u
     { keys: ['?'], does: 'Show this sheet', isEverywhere: true, run: () => setSheetOpen(true) },
   ]);
   useFocusOnArrival();
+  const places = useRef<HTMLElement>(null);
+  useCurrentInSight(places, useLocation({ select: location => location.pathname }));
   return (
     <>
       <a className={styles.skip} href="#content">
@@ -89,7 +92,7 @@ function Places({ session }: { readonly session: NonNullable<ReturnType<typeof u
             <img src={mark} alt="" width="20" height="20" />
             Bootmend
           </Link>
-          <nav className={styles.places} aria-label="Places">
+          <nav ref={places} className={styles.places} aria-label="Places">
             <Link to="/now">Now</Link>
             <Link to="/incidents" activeOptions={{ includeSearch: false }}>
               Incidents

@@ -149,6 +149,10 @@ describe('the places of the console over a real server', { skip: noChromium }, (
           const where = `${name}, ${colorScheme}, ${width} px`;
           if (isJudged) assert.deepEqual(await findBarriers(page), [], where);
           assert.equal(await findOverflow(page), 0, where);
+          for (const current of await page.locator('nav [aria-current="page"]').all()) {
+            const box = await current.boundingBox();
+            assert.ok(box && box.x >= 0 && box.x + box.width <= width, `the current link, ${where}`);
+          }
           await page.screenshot({
             path: path.join(pictures, `${name}-${colorScheme}-${width}.png`),
             fullPage: true,

@@ -1,6 +1,7 @@
 import { Link, useParams } from '@tanstack/react-router';
-import { type ComponentType, Suspense, lazy } from 'react';
+import { type ComponentType, Suspense, lazy, useRef } from 'react';
 import { usePageHead } from '../../frame/page-head.ts';
+import { useCurrentInSight } from '../../parts/use-current-in-sight.ts';
 import { NotFound } from '../not-found.tsx';
 import { AuditPart } from './audit-part.tsx';
 import { HealthPart } from './health-part.tsx';
@@ -27,12 +28,14 @@ const parts: Readonly<Record<SystemPart, ComponentType>> = {
 export function SystemScreen() {
   const { part } = useParams({ from: '/frame/system/$part' });
   const isKnown = isSystemPart(part);
+  const row = useRef<HTMLElement>(null);
+  useCurrentInSight(row, part);
   usePageHead(isKnown ? `System, ${systemParts[part]}` : 'System');
   if (!isKnown) return <NotFound />;
   const Part = parts[part];
   return (
     <>
-      <nav className={styles.parts} aria-label="Parts of the system">
+      <nav ref={row} className={styles.parts} aria-label="Parts of the system">
         {Object.entries(systemParts).map(([name, word]) => (
           <Link key={name} to="/system/$part" params={{ part: name }}>
             {word}
