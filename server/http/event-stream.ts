@@ -27,7 +27,8 @@ export class EventStream<Event extends object> {
     }
     response.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-store',
+      // A proxy that compresses would hold events back.
+      'cache-control': 'no-store, no-transform',
       'x-accel-buffering': 'no',
     });
     response.write(`retry: ${reconnectMs}\n\n`);

@@ -3,13 +3,14 @@ import { personEndpoints } from '../../../shared/api/person.ts';
 import type { Role } from '../../../shared/api/session.ts';
 import { type ChangeLogLevel, systemEndpoints } from '../../../shared/api/system.ts';
 import { call } from './call.ts';
+import { rereadMs } from './query-client.ts';
 
 /** Everything that runs on a timer. */
 export const useJobs = () =>
   useQuery({
     queryKey: ['jobs'],
     queryFn: async ({ signal }) => (await call(systemEndpoints.jobs, { signal })).jobs,
-    refetchInterval: 30_000,
+    refetchInterval: rereadMs,
   });
 
 /** What lies on the disk and in the database. */
@@ -25,7 +26,7 @@ export const useLogLevel = (enabled: boolean) =>
     queryKey: ['log-level'],
     queryFn: ({ signal }) => call(systemEndpoints.logLevel, { signal }),
     enabled,
-    refetchInterval: 30_000,
+    refetchInterval: rereadMs,
   });
 
 export function useLogLevelChange() {
