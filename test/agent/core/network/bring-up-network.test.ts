@@ -35,7 +35,11 @@ async function startWith(
   const logged = JSON.stringify([host.entries, host.screens, world.server.told]);
   assert.ok(!logged.includes('secret'), 'a password is in no log, on no screen and on no wire');
   assert.deepEqual(image.list(parsePath('X:\\')) ?? [], [], 'no profile stays on X:');
-  assert.deepEqual(lab.mistakes, []);
+  // Every start looks whether the volume is encrypted; this lab has networks alone.
+  assert.deepEqual(
+    lab.mistakes.filter(one => !one.startsWith('manage-bde -status')),
+    [],
+  );
   return { end, way, host, lab };
 }
 
