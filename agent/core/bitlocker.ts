@@ -1,10 +1,16 @@
 import { isRecoveryPassword } from '../../shared/winre/recovery-password.ts';
+import type { Facts } from '../../shared/facts/facts.ts';
 import type { Host, HostVolume } from '../host/host.ts';
+import type { FoundWindows } from './found-windows.ts';
 
 const toolTimeoutMs = 60_000;
 
 /** A volume's BitLocker as far as it can be told. `suspended`: encrypted, and its key lies in the clear beside it. */
 export type BitLockerState = HostVolume['bitLocker'] | 'suspended';
+
+/** How BitLocker stands on a Windows volume; absent where nothing tells. */
+export const factOfBitLocker = ({ bitLocker }: FoundWindows): Facts =>
+  bitLocker === 'unknown' ? {} : { 'volume.bitlocker': bitLocker };
 
 /**
  * What manage-bde says about the lock of a volume, in any language: the second field is a version number only on a

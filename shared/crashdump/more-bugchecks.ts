@@ -1,7 +1,8 @@
-import { type Blame, type BugcheckKnowledge, irqlParameters } from './bugcheck-table.ts';
+// Longer than 500 lines because it is one table. Names after Microsoft's references of bug check codes and of kernel
+// live dump codes; the grouping and the sentences are ours. Codes of which more is known than their kind stand in
+// bugcheck-table.ts.
 
-// Names after Microsoft's references of bug check codes and of kernel live dump codes; the grouping and the sentences
-// are ours. Codes of which more is known than their kind stand in bugcheck-table.ts. Long because it is one table.
+import { type Blame, type BugcheckKnowledge, irqlParameters } from './bugcheck-table.ts';
 
 interface BugcheckGroup {
   readonly blame: Blame;

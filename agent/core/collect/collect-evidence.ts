@@ -6,6 +6,7 @@ import { fitFacts } from '../../../shared/facts/fit-facts.ts';
 import type { RegistryExtract } from '../../../shared/registry/registry-extract.ts';
 import type { Service } from '../../../shared/registry/services.ts';
 import type { Host, StartReason } from '../../host/host.ts';
+import { factOfBitLocker } from '../bitlocker.ts';
 import type { FoundWindows } from '../found-windows.ts';
 import type { EvidenceKind } from '../../../shared/wire/evidence.ts';
 import type { EvidencePiece } from './collected.ts';
@@ -16,7 +17,9 @@ import {
   factsOfDriver,
   factsOfKernel,
   factsOfNewestFiles,
+  isDriverName,
   type KnownDrivers,
+  roomForFilesJsonLength,
   walkDrivers,
 } from './drivers.ts';
 import { listDumpFiles } from './dump-files.ts';
@@ -36,8 +39,6 @@ const firstKinds: ReadonlySet<EvidenceKind> = new Set([
   'startup-repair-log',
   'registry-extract',
 ]);
-/** Kept for the newest files: a bad update is among them, and a file that is told needs no probe. */
-const roomForFilesJsonLength = 900;
 const maxSuspects = 4;
 
 /** Everything a check-in starts from. Absent facts are unknown. */
@@ -117,10 +118,6 @@ const registryPiece = (extract: RegistryExtract): EvidencePiece => ({
   bytes: utf8Of(JSON.stringify(extract)),
 });
 
-/** How BitLocker stands on the Windows volume; absent where nothing tells. */
-export const factOfBitLocker = ({ bitLocker }: FoundWindows): Facts =>
-  bitLocker === 'unknown' ? {} : { 'volume.bitlocker': bitLocker };
-
 function factsOfStart(
   { failedStarts, lastFailedAtMs }: StartReason,
   windows: FoundWindows,
@@ -143,5 +140,3 @@ function listSuspects({ dump }: CollectedCrash, lastLoaded: unknown): readonly s
   ].flatMap(one => (typeof one === 'string' ? [one.toLowerCase()] : []));
   return [...new Set(named)].slice(0, maxSuspects).filter(isDriverName);
 }
-
-export const isDriverName = (text: string) => /^[a-z0-9_.-]{1,64}\.sys$/.test(text);

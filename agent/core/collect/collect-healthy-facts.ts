@@ -3,15 +3,17 @@ import { factsOfRegistryExtract } from '../../../shared/facts/facts-of-registry-
 import { fitFacts } from '../../../shared/facts/fit-facts.ts';
 import type { Probe } from '../../../shared/wire/answer.ts';
 import type { Host } from '../../host/host.ts';
+import { factOfBitLocker } from '../bitlocker.ts';
 import type { FoundWindows } from '../found-windows.ts';
 import { nameOfPath } from '../windows-path.ts';
 import { answerProbes } from './answer-probes.ts';
-import { factOfBitLocker, isDriverName } from './collect-evidence.ts';
 import {
   factsOfDriver,
   factsOfKernel,
   factsOfNewestFiles,
+  isDriverName,
   type KnownDrivers,
+  roomForFilesJsonLength,
   walkDrivers,
 } from './drivers.ts';
 import { factsOfFirmware } from './firmware.ts';
@@ -20,7 +22,6 @@ import { collectRegistry } from './registry.ts';
 
 /** A healthy machine tells this once a start, for comparison with machines that fail. */
 const maxFactsJsonLength = 3600;
-const roomForFilesJsonLength = 900;
 /** The drivers that came last are the ones that a bad update is compared by. */
 const mostDrivers = 8;
 
