@@ -12,7 +12,8 @@ export class ByteReader {
   readonly #source: ByteSource;
   readonly #pages = new Map<number, DataView>();
   #view: DataView = new DataView(new ArrayBuffer(0));
-  #viewIndex = -1;
+  /** Where the view starts in the source. */
+  #viewStart = 0;
 
   constructor(source: ByteSource) {
     this.#source = source;
@@ -59,6 +60,9 @@ export class ByteReader {
 
   /** Makes `#view` hold the range and gives its place there, or -1. */
   #seek(offset: FileOffset, lengthBytes: number): number {
+    // Most reads are near the last one, and an interpreter takes its time for every question.
+    const near = offset - this.#viewStart;
+    if ((near | 0) === near && near >= 0 && near + lengthBytes <= this.#view.byteLength) return near;
     if (!this.holds(offset, lengthBytes)) return -1;
     const index = Math.floor(offset / pageBytes);
     const at = offset - index * pageBytes;
@@ -66,13 +70,11 @@ export class ByteReader {
       const read = this.bytes(offset, lengthBytes);
       if (!read) return -1;
       this.#view = viewOf(read);
-      this.#viewIndex = -1;
+      this.#viewStart = offset;
       return 0;
     }
-    if (index !== this.#viewIndex) {
-      this.#view = this.#page(index);
-      this.#viewIndex = index;
-    }
+    this.#view = this.#page(index);
+    this.#viewStart = index * pageBytes;
     return at + lengthBytes <= this.#view.byteLength ? at : -1;
   }
 

@@ -30,6 +30,8 @@ export class Hive {
   readonly baseBlock: BaseBlock;
   readonly cells: HiveCells;
   readonly #problems: HiveProblems;
+  /** The keys that led to the path asked last, by their names: readings ask for many keys that lie together. */
+  #lastPath: readonly { readonly folded: string; readonly key: HiveKey }[] = [];
 
   constructor(source: ByteSource, reader: ByteReader, baseBlock: BaseBlock) {
     this.source = source;
@@ -62,15 +64,25 @@ export class Hive {
 
   /** The key at a path of names joined by backslashes, from the root; case does not matter. */
   findKey(path: string): HiveKey | undefined {
-    let key = this.root;
     const names = path.split('\\').filter(name => name !== '');
     if (names.length > maxDepth) return undefined;
-    for (const name of names) key = key && this.findSubkey(key, name);
+    const folded = names.map(foldName);
+    const differs = folded.findIndex((name, at) => name !== this.#lastPath[at]?.folded);
+    const way = this.#lastPath.slice(0, differs < 0 ? folded.length : differs);
+    let key = way.at(-1)?.key ?? this.root;
+    for (const name of folded.slice(way.length)) {
+      key = key && this.#findFolded(key, name);
+      if (key) way.push({ folded: name, key });
+    }
+    this.#lastPath = way;
     return key;
   }
 
   findSubkey(key: HiveKey, name: string): HiveKey | undefined {
-    const folded = foldName(name);
+    return this.#findFolded(key, foldName(name));
+  }
+
+  #findFolded(key: HiveKey, folded: string): HiveKey | undefined {
     for (const cell of listSubkeyCells(this.cells, key)) {
       const subkey = readKeyNode(this.cells, cell);
       if (subkey && foldName(subkey.name) === folded) return subkey;

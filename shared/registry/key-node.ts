@@ -48,7 +48,10 @@ export function readKeyNode(cells: HiveCells, cellOffset: number): HiveKey | und
     name: nameOf(name, (flags & keyFlags.compressedName) !== 0),
     cell: cellOffset,
     offset: cell.offset,
-    writtenAt: instantOfFileTime(reader.u64(cell.offset + field.lastWritten)),
+    // Most keys are only passed by.
+    get writtenAt() {
+      return instantOfFileTime(reader.u64(cell.offset + field.lastWritten));
+    },
     subkeyCount,
     subkeyList: subkeyCount === 0 ? undefined : list(field.subkeyList),
     valueCount,

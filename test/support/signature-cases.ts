@@ -76,8 +76,10 @@ function casesOfVector(name: string, vector: (typeof vectors)[number]): readonly
     { about: name, secretKey, publicKey, message, signature, holds: true },
     refused('another message', { message: bytesOf('00') }),
     refused('the order of the group added to S', { signature: larger }),
-    refused('a short signature', { signature: signature.subarray(0, 63) }),
-    refused('a short key', { publicKey: publicKey.subarray(1) }),
+    ...[0, 63, 65].map(length =>
+      refused(`${length} bytes of signature`, { signature: sized(signature, length) }),
+    ),
+    ...[0, 31, 33].map(length => refused(`${length} bytes of key`, { publicKey: sized(publicKey, length) })),
     ...[0, 255, 256, 511].map(bit => refused(`bit ${bit} changed`, { signature: flipped(signature, bit) })),
     ...[3, 255].map(bit => refused(`bit ${bit} of the key changed`, { publicKey: flipped(publicKey, bit) })),
   ];
@@ -127,6 +129,9 @@ function signedWith(message: Uint8Array, toKey: CurvePoint, toR: CurvePoint): Si
 
 const bytesOf = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex, 'hex'));
 const joined = (...parts: readonly Uint8Array[]): Uint8Array => new Uint8Array(Buffer.concat(parts));
+/** Cut, or filled up with zeros. */
+const sized = (bytes: Uint8Array, length: number): Uint8Array =>
+  joined(bytes.subarray(0, length), new Uint8Array(Math.max(0, length - bytes.length)));
 const numberOf = (bytes: Uint8Array): bigint =>
   BigInt(`0x${Buffer.from(bytes.toReversed()).toString('hex')}`);
 const littleEndian = (value: bigint): Uint8Array => bytesOf(value.toString(16).padStart(64, '0')).reverse();
