@@ -149,7 +149,7 @@ describe('a known issue is written from an incident, tried and published', { ski
     await page.keyboard.press('End');
     for (let n = 0; n < 'Shield'.length; n++) await page.keyboard.press('Shift+ArrowLeft');
     await page.keyboard.type('Guard');
-    await page.waitForFunction(`document.querySelector('input[value="Contoso Guard"]') !== null`);
+    await page.locator('input[value="Contoso Guard"]').waitFor();
     // Several lines with their colours, and back again.
     await source.focus();
     await page.keyboard.press('Control+a');
@@ -157,7 +157,7 @@ describe('a known issue is written from an incident, tried and published', { ski
     assert.equal(await source.locator('.cm-line').count(), 1);
     await page.keyboard.press('Control+z');
     await page.keyboard.press('Control+z');
-    await page.waitForFunction(`document.querySelector('input[value="Contoso Shield"]') !== null`);
+    await page.locator('input[value="Contoso Shield"]').waitFor();
     assert.equal(await title.inputValue(), 'Contoso Shield');
     assert.deepEqual(complaints, []);
   });
