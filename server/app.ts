@@ -20,6 +20,7 @@ import { AuditLog } from './features/audit/audit-log.ts';
 import { ToldDeeds } from './features/audit/told-deeds.ts';
 import { consoleRoutes as apiRoutes } from './features/api-document/api-document-routes.ts';
 import { consoleRoutes as auditRoutes } from './features/audit/audit-routes.ts';
+import { DeviceCopies } from './features/devices/device-copies.ts';
 import { DeviceKeys } from './features/devices/device-keys.ts';
 import { HealthyDeviceRead } from './features/devices/healthy-device-read.ts';
 import { DeviceReadiness } from './features/devices/device-readiness.ts';
@@ -193,9 +194,10 @@ export function buildApp({
     undoable: attemptStatesBefore('undone').filter(state => !isLive(state) && state !== 'undone'),
     incidentChanged,
   });
+  const copies = new DeviceCopies({ audit, clock });
   const readiness = new DeviceReadiness({
     transactions,
-    audit,
+    copies,
     updates: agentReleases,
     undos,
     questions: new HealthyQuestions({ sql, clock }),
@@ -208,6 +210,7 @@ export function buildApp({
     trust,
     approvals,
     scripts: remediations,
+    copies,
     onlineKey,
     log: log.area('intake'),
     clock,
