@@ -304,7 +304,7 @@ export function buildApp({
     listJobs: () => jobs.list(),
     listRuns: () => runs.list(),
   });
-  const logSwitch = new LogSwitch({ holder: logLevel, transactions, audit, clock });
+  const logSwitch = new LogSwitch({ holder: logLevel, transactions, audit, log: log.area('system'), clock });
   return {
     features: {
       agentReleases,
@@ -376,7 +376,7 @@ export function buildApp({
       reader.start();
     },
     async stop() {
-      logSwitch.goBack();
+      await logSwitch.goBack();
       events.close();
       await backTests.stop();
       await reader.stop();

@@ -6,13 +6,22 @@ import { LiveFeed } from './live-feed.ts';
 const LiveContext = createContext<LiveFeed | undefined>(undefined);
 
 /** What incidents show in. */
-const ofIncidents = ['incidents-head', 'now', 'known-issues', 'known-issue'];
+const ofIncidents = [
+  'incidents-head',
+  'now',
+  'known-issues',
+  'known-issue',
+  'tried-issue',
+  'devices',
+  'device',
+];
 /** What people and programs change by what they do. */
 const ofDeeds = [
   'remediations',
   'remediation',
   'known-issues',
   'known-issue',
+  'tried-issue',
   'undo-orders',
   'devices',
   'device',
