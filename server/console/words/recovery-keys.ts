@@ -42,5 +42,5 @@ export function keysVerdict(waiting: number, toRenew: number, kept: number): str
     return `${asks} ${spoken(toRenew)} ${toRenew === 1 ? 'key was released and has' : 'keys were released and have'} to be made anew.`;
   if (kept === 0) return 'No recovery key is kept here.';
   const most = kept >= mostListed ? ' or more' : '';
-  return `${asks} ${spoken(kept)}${most} ${kept === 1 ? 'is' : 'are'} kept.`;
+  return `${asks} ${spoken(kept)}${most} ${kept === 1 ? 'key is' : 'keys are'} kept.`;
 }

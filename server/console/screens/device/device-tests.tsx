@@ -33,7 +33,7 @@ export function DeviceTests({ detail }: { readonly detail: DeviceDetail }) {
           {earlier.map(test => (
             <li key={test.startedAt}>
               <span>
-                <MarkShape mark={markOfTest(test, nowMs)} size={12} /> {endOf(test, nowMs)}
+                <MarkShape mark={markOfTest(test, nowMs)} size={12} /> Before: {endOf(test, nowMs)}
               </span>
               <span className={styles.quiet}>agent {test.agentVersion}</span>
               <Moment at={test.startedAt} as="ago" />

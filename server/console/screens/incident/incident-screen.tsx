@@ -60,7 +60,9 @@ export function IncidentScreen() {
     <article>
       <IncidentHead detail={detail} onOpenTab={openTab} />
       <IncidentActs detail={detail} />
-      <PhaseTrack stations={readStations(detail.timeline, detail.incident.state)} />
+      <div className={styles.phases}>
+        <PhaseTrack stations={readStations(detail.timeline, detail.incident.state)} />
+      </div>
       <div className={styles.body}>
         <IncidentTabs detail={detail} tab={tab} onOpenTab={openTab} />
         <div className={styles.story}>

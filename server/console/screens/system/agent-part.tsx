@@ -170,7 +170,7 @@ function Earlier({ release }: { readonly release: AgentReleaseRow }) {
       <span>
         {state === 'halted'
           ? `halted${wasHaltedByServer(release) ? ' by the server' : ''}: ${haltReason(haltedBecause)}`
-          : `offered to ${percent} %`}
+          : `offered to ${percent} % until a newer one came`}
       </span>
       <span className={system.quiet}>
         {counted(machines.installed, 'machine')} took it
