@@ -49,14 +49,11 @@ const tookOf = ({ startedAt, bootedAt }: DeviceTest) =>
   durationText(Date.parse(bootedAt ?? startedAt) - Date.parse(startedAt));
 
 function sentenceOf(test: DeviceTest, nowMs: number): string {
-  switch (markOfTest(test, nowMs)) {
-    case 'healed':
-      return `It walked the whole way: Windows came up ${tookOf(test)} after the test reached the server.`;
-    case 'confirming':
-      return 'A test runs now; Windows has not come up after it yet.';
-    default:
-      return 'A test reached the server, and Windows has not told since that it came up. Look at this machine.';
-  }
+  if (test.bootedAt !== undefined)
+    return `It walked the whole way: Windows came up ${tookOf(test)} after the test reached the server.`;
+  return markOfTest(test, nowMs) === 'confirming'
+    ? 'A test runs now; Windows has not come up after it yet.'
+    : 'A test reached the server, and Windows has not told since that it came up. Look at this machine.';
 }
 
 function endOf(test: DeviceTest, nowMs: number): string {

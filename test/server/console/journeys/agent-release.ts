@@ -17,9 +17,7 @@ export function steersAgentRelease(house: () => RealHouse): void {
     for (const [index, version] of ['0.1.4', '0.2.0'].entries())
       await store.insert(
         'default',
-        { ...release, number: index + 1, version, approvedAt: aWhileAgo.toISOString() } as Parameters<
-          AgentReleaseStore['insert']
-        >[1],
+        { ...release, number: index + 1, version, approvedAt: aWhileAgo.toISOString() },
         { envelope, percent: 10, by: 'account:ada', now: aWhileAgo },
       );
     for (let n = 1; n <= 60; n++) {
