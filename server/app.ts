@@ -207,6 +207,7 @@ export function buildApp({
     updates: agentReleases,
     undos,
     questions: new HealthyQuestions({ sql, clock }),
+    recoveryKeys,
     clock,
   });
   const intake = new Intake({

@@ -52,6 +52,7 @@ export const fleetReadiness = z.object({
       machines: z.int(),
       found: z.string(),
       advice: z.optional(z.string()),
+      command: z.optional(z.string()),
     }),
   ),
   /** How many machines, the least ready ones, the findings were counted on. */

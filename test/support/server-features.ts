@@ -20,6 +20,8 @@ import { Intake } from '../../server/features/intake/intake.ts';
 import { attemptStatesBefore, isLive } from '../../server/features/intake/attempt-machine.ts';
 import { Silence } from '../../server/features/intake/silence.ts';
 import type { IssueVerdict } from '../../server/features/known-issues/issue-verdict.ts';
+import { RecoveryKeys } from '../../server/features/recovery-keys/recovery-keys.ts';
+import { SecretVault } from '../../server/secret-vault.ts';
 import { Remediations } from '../../server/features/remediations/remediations.ts';
 import { Approvals } from '../../server/features/trust/approvals.ts';
 import { onlineKeyOf } from '../../server/features/trust/online-key.ts';
@@ -91,6 +93,8 @@ export async function featuresOver(database: Database) {
     undoable: attemptStatesBefore('undone').filter(state => !isLive(state) && state !== 'undone'),
     incidentChanged,
   });
+  const vault = new SecretVault(randomBytes(32));
+  const recoveryKeys = new RecoveryKeys({ sql: database, vault, audit, clock });
   const common = { transactions: database, log: silentLog, clock, incidentChanged };
   const reader = new EvidenceReader({ ...common, sql: database, blobs });
   after(() => reader.stop());
@@ -105,6 +109,7 @@ export async function featuresOver(database: Database) {
     scripts,
     changed,
     reader,
+    recoveryKeys,
     devices: new Devices({ transactions: database, keys, audit, clock }),
     agentReleases,
     readiness: new DeviceReadiness({
@@ -113,6 +118,7 @@ export async function featuresOver(database: Database) {
       updates: agentReleases,
       undos,
       questions: new HealthyQuestions({ sql: database, clock }),
+      recoveryKeys,
       clock,
     }),
     undos,

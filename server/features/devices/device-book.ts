@@ -132,11 +132,12 @@ export class DeviceBook {
       tenths,
       // two reads of a moment: what was told between them is not less than nothing
       neverTold: Math.max(0, counts.active + counts.pending - told),
-      findings: findings.map(({ code, machines, found, advice }) => ({
+      findings: findings.map(({ code, machines, found, advice, command }) => ({
         code,
         machines,
         found,
         ...(advice !== null && { advice }),
+        ...(command !== null && { command }),
       })),
       lookedAt: findings[0]?.lookedAt ?? 0,
     };

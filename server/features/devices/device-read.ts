@@ -103,13 +103,14 @@ export class DeviceRead {
       machines: number;
       found: string;
       advice: string | null;
+      command: string | null;
       lookedAt: number;
     }>(
       `with worst as materialized (
          select findings from device_readiness where organization_id = $1 and score < 100 order by score limit $2
        )
        select f ->> 'code' as code, count(*)::integer as machines, min(f ->> 'found') as found,
-         min(f ->> 'advice') as advice, (select count(*)::integer from worst) as "lookedAt"
+         min(f ->> 'advice') as advice, min(f ->> 'command') as command, (select count(*)::integer from worst) as "lookedAt"
        from worst cross join lateral jsonb_array_elements(worst.findings) f
        where f ->> 'state' <> 'good'
        group by 1 order by count(*) * max((f ->> 'weight')::integer) desc, 1 limit $3`,

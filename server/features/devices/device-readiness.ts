@@ -23,6 +23,11 @@ export interface Undos {
   orderFor(sql: Sql, signer: DeviceKeyName, message: Readiness): Promise<Envelope | undefined>;
 }
 
+/** Which recovery passwords of a machine the server keeps. */
+export interface KeptKeys {
+  findKept(sql: Sql, signer: DeviceKeyName, keyIds: readonly string[]): Promise<readonly string[]>;
+}
+
 /** What healthy machines should tell of their next start. */
 export interface Questions {
   list(organizationId: string): Promise<readonly Probe[]>;
@@ -35,6 +40,7 @@ export class DeviceReadiness {
   readonly #updates: Updates;
   readonly #undos: Undos;
   readonly #questions: Questions;
+  readonly #recoveryKeys: KeptKeys;
   readonly #clock: () => Date;
 
   constructor(parts: {
@@ -43,11 +49,13 @@ export class DeviceReadiness {
     updates: Updates;
     undos: Undos;
     questions: Questions;
+    recoveryKeys: KeptKeys;
     clock: () => Date;
   }) {
     this.#updates = parts.updates;
     this.#undos = parts.undos;
     this.#questions = parts.questions;
+    this.#recoveryKeys = parts.recoveryKeys;
     this.#transactions = parts.transactions;
     this.#audit = parts.audit;
     this.#clock = parts.clock;
@@ -79,6 +87,7 @@ export class DeviceReadiness {
         ...one,
         found: storableText(one.found),
         ...(one.advice !== undefined && { advice: storableText(one.advice) }),
+        ...(one.command !== undefined && { command: storableText(one.command) }),
       }));
       const { agentVersion, score } = message;
       const told = { agentVersion: storableText(agentVersion), score, findings };
@@ -88,7 +97,11 @@ export class DeviceReadiness {
       await this.#keepFacts(sql, organizationId, deviceId, message);
       const update = await this.#updates.offer(sql, signer, message);
       const undo = await this.#undos.orderFor(sql, signer, message);
+      const { recoveryKeys } = message;
       return {
+        ...(recoveryKeys && {
+          keptKeys: [...(await this.#recoveryKeys.findKept(sql, signer, recoveryKeys))],
+        }),
         ...(update && { update }),
         ...(undo && { undo }),
         ...(probes.length > 0 && { probes: [...probes] }),

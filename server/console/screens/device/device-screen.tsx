@@ -123,12 +123,13 @@ function Readiness({ detail: { readiness, device } }: { readonly detail: DeviceD
         Told <Moment at={readiness.receivedAt} as="instant" focusable /> by agent {readiness.agentVersion}
       </p>
       <ul className={styles.findings}>
-        {readiness.findings.map(({ code, state, found, advice }) => (
+        {readiness.findings.map(({ code, state, found, advice, command }) => (
           <li key={code}>
             <FindingMark finding={findingOf[state].finding}>{findingOf[state].word}</FindingMark>
             <div>
               <p>{found}</p>
-              {advice !== undefined && <Exact value={advice} what="the advice" />}
+              {advice !== undefined && <p className={styles.quiet}>{advice}</p>}
+              {command !== undefined && <Exact value={command} what="the command" />}
             </div>
           </li>
         ))}

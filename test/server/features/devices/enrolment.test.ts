@@ -129,6 +129,16 @@ test('readiness is kept, and a copied disk is noticed by another machine speakin
   const [device] = (await features.readiness.list(organizationId)).filter(one => one.deviceId === deviceId);
   assert.deepEqual([device?.score, device?.state, device?.findings?.length], [67, 'active', 2]);
 
+  // Which of its recovery passwords are kept here.
+  const [kept, other] = ['1', '2'].map(one => `12345678-ABCD-ABCD-ABCD-00000000000${one}`) as [
+    string,
+    string,
+  ];
+  const recoveryPassword = Array.from({ length: 8 }, () => '000011').join('-');
+  await features.recoveryKeys.keep(organizationId, [{ device: 'PC-91', keyId: kept, recoveryPassword }], 'x');
+  const asking = { ...told, recoveryKeys: [other, kept] };
+  assert.deepEqual(await features.readiness.receive(signer, asking), { version: 1, keptKeys: [kept] });
+
   const clone = { ...told, device: { ...told.device, smbiosId: '4C4C4544-0042-3510-8052-B4C04F4A3135' } };
   await features.readiness.receive(signer, clone);
   assert.equal((await stateOf(keyId))?.state, 'pending');
