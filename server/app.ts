@@ -66,6 +66,7 @@ import { MatchAgain } from './features/known-issues/match-again.ts';
 import { ShippedCatalog } from './features/known-issues/shipped-catalog.ts';
 import { KeyRelease } from './features/recovery-keys/key-release.ts';
 import { RecoveryKeys } from './features/recovery-keys/recovery-keys.ts';
+import { ToldKeyRequests } from './features/recovery-keys/told-key-requests.ts';
 import {
   consoleRoutes as recoveryKeyRoutes,
   deviceRoutes as keyRequestRoutes,
@@ -154,7 +155,14 @@ export function buildApp({
   const vault = new SecretVault(ensureSecret(path.join(keysDir, 'vault-key')));
   const secondFactor = new SecondFactor({ transactions, vault, audit, clock });
   const recoveryKeys = new RecoveryKeys({ sql: database, vault, audit, clock });
-  const keyRelease = new KeyRelease({ sql: database, vault, secondFactor, audit, clock });
+  const keyRelease = new KeyRelease({
+    sql: database,
+    vault,
+    secondFactor,
+    audit,
+    clock,
+    asked: live.changed,
+  });
 
   const keys = new DeviceKeys(database, clock);
   const devices = new Devices({ transactions, keys, audit, clock });
@@ -238,6 +246,8 @@ export function buildApp({
     sql,
     counts: organization => incidents.counts(organization),
     devices: organization => deviceBook.count(organization),
+    keyRequests: organization => keyRelease.countWaiting(organization),
+    haltedRelease: organization => agentReleases.findHalted(organization),
     clock,
   });
   const search = new Search({
@@ -308,7 +318,7 @@ export function buildApp({
     listJobs: () => jobs.list(),
     listRuns: () => runs.list(),
   });
-  const logSwitch = new LogSwitch({ holder: logLevel, transactions, audit, clock });
+  const logSwitch = new LogSwitch({ holder: logLevel, transactions, audit, log: log.area('system'), clock });
   return {
     features: {
       agentReleases,
@@ -375,12 +385,13 @@ export function buildApp({
       const send = (event: LiveEvent) => events.send(event);
       await live.start([
         new ToldIncidents({ sql, organizationId, send, clock }),
+        new ToldKeyRequests({ sql, organizationId, send }),
         new ToldDeeds({ sql, organizationId, send }),
       ]);
       reader.start();
     },
     async stop() {
-      logSwitch.goBack();
+      await logSwitch.goBack();
       events.close();
       await backTests.stop();
       await reader.stop();

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { readinessFinding } from '../wire/readiness.ts';
+import { phases } from '../wire/story.ts';
 import { endpoint } from './endpoint.ts';
 import { incidentRow } from './incident.ts';
 
@@ -97,8 +98,8 @@ export const deviceDetail = z.object({
         /** When Windows came up after it; a test without one is not over, or Windows did not come back. */
         bootedAt: z.optional(z.iso.datetime()),
         agentVersion: z.string(),
-        /** The phases it went through, in their order. */
-        phases: z.array(z.string()),
+        /** The phases it had gone through when it reached the server, in their order, on its own clock. */
+        story: z.array(z.object({ phase: z.enum(phases), atMs: z.int() })),
       }),
     ),
   ),

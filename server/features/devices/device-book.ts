@@ -102,8 +102,9 @@ export class DeviceBook {
           startedWith: { receivedAt: startedWithAt.toISOString(), facts: startedWith },
         }),
       ...(tests.length > 0 && {
-        tests: tests.map(({ startedAt, bootedAt, ...same }) => ({
-          ...same,
+        tests: tests.map(({ startedAt, bootedAt, agentVersion: tested, story }) => ({
+          agentVersion: tested,
+          story: story.map(({ phase, atMs }) => ({ phase, atMs })),
           startedAt: startedAt.toISOString(),
           ...(bootedAt !== null && { bootedAt: bootedAt.toISOString() }),
         })),

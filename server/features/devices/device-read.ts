@@ -1,6 +1,7 @@
 import type { DeviceDetail } from '../../../shared/api/device.ts';
 import type { Facts } from '../../../shared/facts/facts.ts';
 import type { ReadinessFinding } from '../../../shared/wire/readiness.ts';
+import type { Story } from '../../../shared/wire/story.ts';
 import type { Sql } from '../../db/sql.ts';
 import type { DeviceState } from './device-store.ts';
 
@@ -91,10 +92,9 @@ export class DeviceRead {
       startedAt: Date;
       bootedAt: Date | null;
       agentVersion: string;
-      phases: string[];
+      story: Story;
     }>(
-      `select started_at as "startedAt", booted_at as "bootedAt", agent_version as "agentVersion",
-         jsonb_path_query_array(story, '$[*].phase') as phases
+      `select started_at as "startedAt", booted_at as "bootedAt", agent_version as "agentVersion", story
        from device_test where organization_id = $1 and device_id = $2 order by started_at desc`,
       [organizationId, deviceId],
     );

@@ -15,6 +15,9 @@ import { StateMark } from '../../parts/state-mark.tsx';
 import { counted } from '../../words/amounts.ts';
 import { deviceWords } from '../../words/devices.ts';
 import { factText } from '../../words/fact-text.ts';
+import { DeviceKeys } from './device-keys.tsx';
+import { DeviceTests } from './device-tests.tsx';
+import { DeviceUndos } from './device-undos.tsx';
 import styles from './device.module.css';
 
 /** One machine: whether it could be healed, what to mend on it, and what happened to it before. */
@@ -46,8 +49,11 @@ export function DeviceScreen() {
       <Copy detail={detail} />
       <Decision detail={detail} name={name} />
       <Readiness detail={detail} />
+      <DeviceTests detail={detail} />
       <StartedWith detail={detail} />
       <History detail={detail} />
+      <DeviceUndos deviceId={deviceId} />
+      <DeviceKeys deviceId={deviceId} />
       <Identity detail={detail} />
     </>
   );
