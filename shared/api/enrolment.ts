@@ -37,7 +37,6 @@ export const enrolmentBundle = z.object({
   trust: envelope,
   helpDesk: z.optional(z.string()),
   proxy: z.optional(z.string()),
-  settings: z.object({ waitIntervalMinutes: z.int(), totalWaitMinutes: z.int() }),
   token: z.string(),
 });
 export type EnrolmentBundle = z.infer<typeof enrolmentBundle>;

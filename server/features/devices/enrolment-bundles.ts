@@ -43,7 +43,6 @@ export class EnrolmentBundles {
       trust,
       ...(helpDesk !== undefined && { helpDesk }),
       ...(proxy !== undefined && { proxy }),
-      settings: { waitIntervalMinutes: 30, totalWaitMinutes: 180 },
     };
   }
 
