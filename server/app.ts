@@ -28,9 +28,10 @@ import {
   consoleRoutes as deviceConsoleRoutes,
   deviceRoutes as enrolmentRoutes,
 } from './features/devices/devices-routes.ts';
-import { AllowedProgramsRead } from './features/devices/allowed-programs-read.ts';
+import { AllowedPrograms } from './features/devices/allowed-programs.ts';
 import { DeviceBook } from './features/devices/device-book.ts';
 import { DeviceTally } from './features/devices/device-tally.ts';
+import { ScriptReach } from './features/devices/script-reach.ts';
 import { Enrolment } from './features/devices/enrolment.ts';
 import { AgentFile } from './features/devices/agent-file.ts';
 import { EnrolmentBundles } from './features/devices/enrolment-bundles.ts';
@@ -158,7 +159,8 @@ export function buildApp({
   const keys = new DeviceKeys(database, clock);
   const devices = new Devices({ transactions, keys, audit, clock });
   const tokens = new EnrolmentTokens({ transactions, audit });
-  const bundles = new EnrolmentBundles({ trust, tokens, pin, clock });
+  const programs = new AllowedPrograms({ database, audit, clock });
+  const bundles = new EnrolmentBundles({ trust, tokens, programs, pin, clock });
   const agentReleases = new AgentReleases({
     sql: database,
     blobs,
@@ -245,7 +247,7 @@ export function buildApp({
   });
   const closedTally = new ClosedTally(transactions);
 
-  const allowedPrograms = new AllowedProgramsRead(sql);
+  const scriptReach = new ScriptReach(sql);
   const authoring = new Authoring({
     sql: database,
     remediations,
@@ -255,7 +257,7 @@ export function buildApp({
     trustOf: organization => trust.state(organization),
     nextSequence: organization => approvals.readNextSequence(organization),
     incidents,
-    allowedPrograms,
+    scriptReach,
     lab,
   });
 
@@ -308,7 +310,6 @@ export function buildApp({
   return {
     features: {
       agentReleases,
-      allowedPrograms,
       audit,
       access,
       apiTokens,
@@ -326,6 +327,7 @@ export function buildApp({
       people,
       recoveryKeys,
       remediations,
+      scriptReach,
       secondFactor,
       tokens,
       trust,
@@ -351,6 +353,7 @@ export function buildApp({
         book: deviceBook,
         devices,
         bundles,
+        programs,
         agent: new AgentFile(agentFile),
         devicePort: config.devicePort,
       }),

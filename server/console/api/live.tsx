@@ -20,6 +20,8 @@ const ofDeeds = [
   'audit',
   'people',
   'api-tokens',
+  'allowed-programs',
+  'script-reach',
   'log-level',
 ];
 /** No incident is called so. */

@@ -134,6 +134,7 @@ describe('the places of the console over a real server', { skip: noChromium }, (
       ['storage', '/system/storage', /There is room/],
       ['people', '/system/people', /may use the console/],
       ['tokens', '/system/tokens', /may use the API/],
+      ['programs', '/system/programs', /let scripts run/],
       ['api', '/system/api', /a program can do/],
       ['audit', '/system/audit', /What people and the server did/],
     ];
@@ -233,6 +234,39 @@ describe('the places of the console over a real server', { skip: noChromium }, (
     await page.getByRole('link', { name: 'Healed in Lyon' }).click();
     await page.waitForURL('**/incidents?state=healed&search=LAPTOP-00000');
     assert.equal(await page.locator('nav[aria-label="Filter by state"] [aria-current]').count(), 1);
+    assert.deepEqual(complaints, []);
+    await page.context().close();
+  });
+
+  test('a program is allowed after its consequence is read, and a machine that does not allow it is named before it is ordered', async () => {
+    const sha256 = 'ab'.repeat(32);
+    const page = await visit('/system/programs');
+    await heading(page, /let scripts run no program/);
+    await page.getByLabel('Path').fill('C:\\mend.exe');
+    await page.getByText('a program is a whole path').waitFor();
+    await page.getByLabel('Path').fill(String.raw`%ProgramFiles%\Contoso\mend.exe`);
+    await page.getByLabel('SHA-256 of the file').fill(sha256.toUpperCase());
+    await page.getByRole('button', { name: 'Allow it' }).press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Allow this program?' });
+    await dialog.getByText('as SYSTEM, before Windows starts').waitFor();
+    assert.deepEqual(await findBarriers(page), []);
+    await dialog.getByRole('button', { name: 'Allow it' }).press('Enter');
+    await heading(page, /let scripts run one program/);
+    await page.getByRole('list', { name: 'Programs on the list' }).getByText('0 of').waitFor();
+    await page.screenshot({ path: path.join(pictures, 'programs-light-1440.png'), fullPage: true });
+
+    const text = `remediation "Mend the rules"\n  risk high\n\nrequire crash code is 0x50\n\nrun %ProgramFiles%\\Contoso\\mend.exe, sha256 ${sha256}, at most 5 minutes, accepting no undo\n`;
+    const headers = { 'sec-fetch-site': 'same-origin' };
+    const saved = await page.request.post(`${server.consoleUrl}/api/remediations/mend/versions`, {
+      data: { text },
+      headers,
+    });
+    assert.equal(saved.status(), 201);
+    await page.goto(`${server.consoleUrl}/remediations/mend`);
+    await page.getByRole('tab', { name: 'Sign' }).click();
+    await page.getByRole('region', { name: 'Machines that would refuse it' }).waitFor();
+    await page.screenshot({ path: path.join(pictures, 'sign-reach-light-1440.png'), fullPage: true });
+    assert.deepEqual(await findBarriers(page), []);
     assert.deepEqual(complaints, []);
     await page.context().close();
   });

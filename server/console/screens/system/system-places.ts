@@ -5,6 +5,7 @@ export const systemParts = {
   storage: 'Storage',
   people: 'People',
   tokens: 'Tokens',
+  programs: 'Programs',
   api: 'API',
   audit: 'Audit log',
 } as const;
