@@ -5,9 +5,9 @@ import type { IncidentDetail } from '../../../../shared/api/incident.ts';
 import type { RemediationRow } from '../../../../shared/api/remediation.ts';
 import { type IncidentAct, useIncidentAct, useRepairsInForce } from '../../api/incident-acts.ts';
 import { useScriptReach } from '../../api/remediations.ts';
+import dialog from '../../parts/dialog.module.css';
 import { Dialog } from '../../parts/dialog.tsx';
 import { riskWords } from '../../words/remediations.ts';
-import styles from './incident.module.css';
 
 export type ActName = Exclude<IncidentAct['kind'], 'withdraw-undo'>;
 
@@ -31,7 +31,7 @@ export function ActDialog({ act, detail, onClose }: ActDialogProps) {
   const parts = { detail, isPending: send.isPending, onDo: doIt };
   return (
     <Dialog title={titles[act]} opened onClose={onClose}>
-      <div className={styles.ask}>
+      <div className={dialog.ask}>
         {act === 'assign' && <Assign {...parts} />}
         {act === 'retry' && <Retry {...parts} />}
         {act === 'mark-healed' && <MarkHealed {...parts} />}
@@ -108,7 +108,7 @@ function GiveRepair({ detail, repair, isPending, onGive }: GiveRepairProps) {
   const isUnknown = refusal === undefined && (reach.data?.unknown.machines ?? 0) > 0;
   return (
     <>
-      <p aria-live="polite" className={refusal ? styles.refuses : styles.quiet}>
+      <p aria-live="polite" className={refusal ? dialog.refuses : dialog.quiet}>
         {refusal && `${device.name} would do nothing with it. ${refusal.sentence}`}
         {isUnknown && `${device.name} never told all that this repair depends on, and may refuse it.`}
       </p>
