@@ -13,6 +13,7 @@ import { storeIncidents } from '../../support/stored-incidents.ts';
 import { attemptIn, approveCatalog, channelFacts, WireDevice } from '../../support/wire-device.ts';
 import { axeFile, findBarriers, findOverflow } from './console-house.ts';
 
+const readIntuneScript = (name: string) => readFileSync(path.join(top, 'docs/intune', name), 'utf8');
 const pictures = path.join(top, 'dist/screenshots');
 const server = (
   noChromium === false
@@ -76,14 +77,27 @@ describe('the places of the console over a real server', { skip: noChromium }, (
     await page.reload();
     await heading(page, /A machine enrols once/);
     await page.getByLabel('Where machines reach this server').fill('https://192.0.2.10:8443');
-    await page.getByRole('button', { name: 'Make the bundle' }).press('Enter');
+    const make = page.getByRole('button', { name: 'Make the bundle' });
+    await page.getByLabel('Proxy').fill('ada:hunter2@proxy.contoso.example:3128');
+    assert.ok(await make.isDisabled(), 'a proxy with a password is none');
+    await page.getByLabel('Proxy').fill('proxy.contoso.example:3128');
+    await page.getByLabel('Help desk').fill(' +33 4 00 00 00 00 ');
+    await make.press('Enter');
     const saving = page.waitForEvent('download');
     await page.getByRole('link', { name: 'Save bundle.json' }).click();
-    const bundle = JSON.parse(readFileSync(await (await saving).path(), 'utf8')) as { token: string };
+    const bundle = JSON.parse(readFileSync(await (await saving).path(), 'utf8')) as {
+      token: string;
+      proxy: string;
+      helpDesk: string;
+    };
+    assert.equal(bundle.proxy, 'proxy.contoso.example:3128');
+    assert.equal(bundle.helpDesk, '+33 4 00 00 00 00');
     await WireDevice.enrolBy(server, bundle.token);
     await page.getByRole('link', { name: 'Intune' }).click();
     await page.waitForURL('**/devices/enrol?way=intune');
-    await page.getByText('Detection script').waitFor();
+    await page.getByText('Detection script', { exact: true }).waitFor();
+    const shown = await page.locator('main pre').allTextContents();
+    assert.deepEqual(shown, ['detect.ps1', 'remediate.ps1'].map(readIntuneScript));
     const device = await WireDevice.enrol(server);
     await device.post('/v1/readiness', { ...readinessExample, device: { name: 'WIRE-1' } });
     await page.getByRole('link', { name: 'Now', exact: true }).click();
