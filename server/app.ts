@@ -20,6 +20,7 @@ import { AuditLog } from './features/audit/audit-log.ts';
 import { ToldDeeds } from './features/audit/told-deeds.ts';
 import { consoleRoutes as apiRoutes } from './features/api-document/api-document-routes.ts';
 import { consoleRoutes as auditRoutes } from './features/audit/audit-routes.ts';
+import { DeviceCopies } from './features/devices/device-copies.ts';
 import { DeviceKeys } from './features/devices/device-keys.ts';
 import { HealthyDeviceRead } from './features/devices/healthy-device-read.ts';
 import { DeviceReadiness } from './features/devices/device-readiness.ts';
@@ -65,6 +66,7 @@ import { MatchAgain } from './features/known-issues/match-again.ts';
 import { ShippedCatalog } from './features/known-issues/shipped-catalog.ts';
 import { KeyRelease } from './features/recovery-keys/key-release.ts';
 import { RecoveryKeys } from './features/recovery-keys/recovery-keys.ts';
+import { ToldKeyRequests } from './features/recovery-keys/told-key-requests.ts';
 import {
   consoleRoutes as recoveryKeyRoutes,
   deviceRoutes as keyRequestRoutes,
@@ -153,7 +155,14 @@ export function buildApp({
   const vault = new SecretVault(ensureSecret(path.join(keysDir, 'vault-key')));
   const secondFactor = new SecondFactor({ transactions, vault, audit, clock });
   const recoveryKeys = new RecoveryKeys({ sql: database, vault, audit, clock });
-  const keyRelease = new KeyRelease({ sql: database, vault, secondFactor, audit, clock });
+  const keyRelease = new KeyRelease({
+    sql: database,
+    vault,
+    secondFactor,
+    audit,
+    clock,
+    asked: live.changed,
+  });
 
   const keys = new DeviceKeys(database, clock);
   const devices = new Devices({ transactions, keys, audit, clock });
@@ -193,12 +202,14 @@ export function buildApp({
     undoable: attemptStatesBefore('undone').filter(state => !isLive(state) && state !== 'undone'),
     incidentChanged,
   });
+  const copies = new DeviceCopies({ audit, clock });
   const readiness = new DeviceReadiness({
     transactions,
-    audit,
+    copies,
     updates: agentReleases,
     undos,
     questions: new HealthyQuestions({ sql, clock }),
+    recoveryKeys,
     clock,
   });
   const intake = new Intake({
@@ -207,6 +218,7 @@ export function buildApp({
     trust,
     approvals,
     scripts: remediations,
+    copies,
     onlineKey,
     log: log.area('intake'),
     clock,
@@ -234,6 +246,8 @@ export function buildApp({
     sql,
     counts: organization => incidents.counts(organization),
     devices: organization => deviceBook.count(organization),
+    keyRequests: organization => keyRelease.countWaiting(organization),
+    haltedRelease: organization => agentReleases.findHalted(organization),
     clock,
   });
   const search = new Search({
@@ -304,7 +318,7 @@ export function buildApp({
     listJobs: () => jobs.list(),
     listRuns: () => runs.list(),
   });
-  const logSwitch = new LogSwitch({ holder: logLevel, transactions, audit, clock });
+  const logSwitch = new LogSwitch({ holder: logLevel, transactions, audit, log: log.area('system'), clock });
   return {
     features: {
       agentReleases,
@@ -371,12 +385,13 @@ export function buildApp({
       const send = (event: LiveEvent) => events.send(event);
       await live.start([
         new ToldIncidents({ sql, organizationId, send, clock }),
+        new ToldKeyRequests({ sql, organizationId, send }),
         new ToldDeeds({ sql, organizationId, send }),
       ]);
       reader.start();
     },
     async stop() {
-      logSwitch.goBack();
+      await logSwitch.goBack();
       events.close();
       await backTests.stop();
       await reader.stop();

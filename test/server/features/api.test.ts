@@ -162,6 +162,7 @@ const sayings: Readonly<Record<string, Saying | (() => Promise<Saying>)>> = {
   'POST /api/simulations': { body: { text, on: { kind: 'incident', incidentId } } },
   'GET /api/incidents/:incidentId/healthy-machines': { params: { incidentId } },
   'GET /api/devices/:deviceId': { params: { deviceId: device.deviceId } },
+  'GET /api/devices/:deviceId/undo-orders': { params: { deviceId: device.deviceId } },
   'POST /api/devices/:deviceId/accept': { params: { deviceId: pending.deviceId } },
   'POST /api/devices/:deviceId/retire': { params: { deviceId: pending.deviceId } },
   'GET /api/incidents/:incidentId/undo-orders': { params: { incidentId } },

@@ -3,9 +3,9 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { IncidentDetail } from '../../../../shared/api/incident.ts';
 import { type IncidentAct, useIncidentAct, useRepairsInForce } from '../../api/incident-acts.ts';
+import dialog from '../../parts/dialog.module.css';
 import { Dialog } from '../../parts/dialog.tsx';
 import { riskWords } from '../../words/remediations.ts';
-import styles from './incident.module.css';
 
 export type ActName = Exclude<IncidentAct['kind'], 'withdraw-undo'>;
 
@@ -29,7 +29,7 @@ export function ActDialog({ act, detail, onClose }: ActDialogProps) {
   const parts = { detail, isPending: send.isPending, onDo: doIt };
   return (
     <Dialog title={titles[act]} opened onClose={onClose}>
-      <div className={styles.ask}>
+      <div className={dialog.ask}>
         {act === 'assign' && <Assign {...parts} />}
         {act === 'retry' && <Retry {...parts} />}
         {act === 'mark-healed' && <MarkHealed {...parts} />}

@@ -3,6 +3,8 @@ export const systemParts = {
   health: 'Health',
   jobs: 'Jobs',
   storage: 'Storage',
+  agent: 'Agent',
+  keys: 'Recovery keys',
   people: 'People',
   tokens: 'Tokens',
   api: 'API',
