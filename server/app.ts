@@ -29,9 +29,10 @@ import {
   consoleRoutes as deviceConsoleRoutes,
   deviceRoutes as enrolmentRoutes,
 } from './features/devices/devices-routes.ts';
-import { AllowedProgramsRead } from './features/devices/allowed-programs-read.ts';
+import { AllowedPrograms } from './features/devices/allowed-programs.ts';
 import { DeviceBook } from './features/devices/device-book.ts';
 import { DeviceTally } from './features/devices/device-tally.ts';
+import { ScriptReach } from './features/devices/script-reach.ts';
 import { Enrolment } from './features/devices/enrolment.ts';
 import { AgentFile } from './features/devices/agent-file.ts';
 import { EnrolmentBundles } from './features/devices/enrolment-bundles.ts';
@@ -167,7 +168,8 @@ export function buildApp({
   const keys = new DeviceKeys(database, clock);
   const devices = new Devices({ transactions, keys, audit, clock });
   const tokens = new EnrolmentTokens({ transactions, audit });
-  const bundles = new EnrolmentBundles({ trust, tokens, pin, clock });
+  const programs = new AllowedPrograms({ database, audit, clock });
+  const bundles = new EnrolmentBundles({ trust, tokens, programs, pin, clock });
   const agentReleases = new AgentReleases({
     sql: database,
     blobs,
@@ -259,7 +261,7 @@ export function buildApp({
   });
   const closedTally = new ClosedTally(transactions);
 
-  const allowedPrograms = new AllowedProgramsRead(sql);
+  const scriptReach = new ScriptReach(sql);
   const authoring = new Authoring({
     sql: database,
     remediations,
@@ -269,7 +271,7 @@ export function buildApp({
     trustOf: organization => trust.state(organization),
     nextSequence: organization => approvals.readNextSequence(organization),
     incidents,
-    allowedPrograms,
+    scriptReach,
     lab,
   });
 
@@ -322,7 +324,6 @@ export function buildApp({
   return {
     features: {
       agentReleases,
-      allowedPrograms,
       audit,
       access,
       apiTokens,
@@ -340,6 +341,7 @@ export function buildApp({
       people,
       recoveryKeys,
       remediations,
+      scriptReach,
       secondFactor,
       tokens,
       trust,
@@ -365,6 +367,7 @@ export function buildApp({
         book: deviceBook,
         devices,
         bundles,
+        programs,
         agent: new AgentFile(agentFile),
         devicePort: config.devicePort,
       }),
