@@ -1,4 +1,4 @@
-import { isPlainPath, isProtected } from '../../shared/remediation/protected-places.ts';
+import { findLaunchPlace, isPlainPath, isProtected } from '../../shared/remediation/protected-places.ts';
 import type { HiveName } from '../../shared/remediation/offline-registry.ts';
 import { isEditAllowed } from '../../shared/remediation/registry-edits.ts';
 import { backupOfHive } from '../../shared/remediation/swap-hive.ts';
@@ -37,7 +37,12 @@ export function isReplayable(windows: FoundWindows, attemptId: string, intent: I
       return inQuarantine && (!isProtected(windows, from) || isTransactionLog(windows, from));
     case 'copy':
       // A copy is taken away while its source holds the same bytes: under another spelling that would be the copy itself.
-      return inQuarantine && !isProtected(windows, from) && isPlainSource(windows, intent);
+      return (
+        inQuarantine &&
+        !isProtected(windows, from) &&
+        findLaunchPlace(windows, from) === undefined &&
+        isPlainSource(windows, intent)
+      );
     case 'edit-hive': {
       const hive = hiveAt(windows, from);
       const edits = hiveEditsOf(intent);
@@ -52,7 +57,11 @@ export function isReplayable(windows: FoundWindows, attemptId: string, intent: I
     case 'rename': {
       const to = joinPath(windows.root, intent.to.slice(1));
       const staysInFolder = isSamePath(parentPath(from), parentPath(to)) && nameOfPath(to) !== '';
-      return staysInFolder && !isProtected(windows, from) && !isProtected(windows, to);
+      // Both names are put there: one by the attempt, the other by its undo.
+      return (
+        staysInFolder &&
+        [from, to].every(path => !isProtected(windows, path) && findLaunchPlace(windows, path) === undefined)
+      );
     }
     default:
       return intent.action satisfies never;

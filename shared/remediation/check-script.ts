@@ -1,5 +1,6 @@
 import type { Check } from './checks/check.ts';
 import { fileOfWindows } from './checks/file-of-windows.ts';
+import { launchPlace } from './checks/launch-place.ts';
 import { messagesStayShort } from './checks/messages-stay-short.ts';
 import { missingEvidence } from './checks/missing-evidence.ts';
 import { noUndoIsSaid } from './checks/no-undo-is-said.ts';
@@ -22,6 +23,7 @@ import type { Script } from './syntax-tree.ts';
 const checksOfLines: readonly Check[] = [
   wildcardThatMatchesEverything,
   protectedPlace,
+  launchPlace,
   fileOfWindows,
   protectedKey,
   verifyLooksAtFiles,

@@ -78,6 +78,7 @@ export const diagnosticCodes = [
   'not-a-name',
   'matches-everything',
   'protected-place',
+  'launch-place',
   'file-of-windows',
   'invalid-key',
   'protected-key',

@@ -9,7 +9,7 @@ import { comesToSomething, isNotice } from './notices.ts';
 import { OfflineRegistry } from './offline-registry.ts';
 import { clipReason, type PlannedChange, type PlannedStep, type PlanResult } from './plan.ts';
 import { PlannedRegistry } from './planned-registry.ts';
-import { findProtection } from './protected-places.ts';
+import { findLaunchPlace, findProtection } from './protected-places.ts';
 import { isEditAllowed } from './registry-edits.ts';
 import { refuse, type Refusal } from './resolve-files.ts';
 import { isTransactionLog } from './transaction-logs.ts';
@@ -96,6 +96,11 @@ function planAction(
       if (action.verb === 'clear transaction logs' && isTransactionLog(volume, one)) continue;
       const what = findProtection(volume, one);
       if (what !== undefined) return refuse('protected-place', `${one} belongs to ${what}.`);
+    }
+    // Undo of a rename puts the file back under its old name.
+    for (const made of change.kind === 'delete' ? [] : toPath === undefined ? [path] : [path, toPath]) {
+      const what = findLaunchPlace(volume, made);
+      if (what !== undefined) return refuse('launch-place', `No line puts ${made} among ${what}.`);
     }
     const claim = takesAway(change) && isCareful(action) ? refuseFileOfWindows(volume, path) : undefined;
     if (claim) return claim;

@@ -120,6 +120,7 @@ export type RefusedCode =
   | 'too-many-bytes'
   | 'too-many-keys'
   | 'protected-place'
+  | 'launch-place'
   | 'file-of-windows'
   | 'link-on-path'
   | 'short-name'

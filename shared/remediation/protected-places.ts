@@ -1,6 +1,7 @@
 import { foldName, hasWildcard, matchesFoldedGlob } from '../facts/glob.ts';
 import { type FoundWindows, pathOfPlace } from '../facts/place.ts';
 import type { VolumeView } from '../facts/volume-view.ts';
+import { launchPlaces } from './launch-places.ts';
 import type { FilePath } from './tree-parts.ts';
 
 interface ProtectedPlaces {
@@ -130,8 +131,10 @@ interface Guarded {
   readonly isFolder: boolean;
 }
 
-const guardedPlaces: readonly Guarded[] = protectedPlaces.flatMap(
-  ({ base, what, folders = [], names = [] }) => {
+const guard = (
+  places: readonly Pick<ProtectedPlaces, 'base' | 'what' | 'folders' | 'names'>[],
+): readonly Guarded[] =>
+  places.flatMap(({ base, what, folders = [], names = [] }) => {
     const guarded = (isFolder: boolean) => (path: string) => ({
       what,
       base,
@@ -139,8 +142,10 @@ const guardedPlaces: readonly Guarded[] = protectedPlaces.flatMap(
       isFolder,
     });
     return [...folders.map(guarded(true)), ...names.map(guarded(false))];
-  },
-);
+  });
+
+const guardedPlaces = guard(protectedPlaces);
+const guardedLaunchPlaces = guard(launchPlaces);
 
 /**
  * Whether a change at this absolute path is refused whatever a script or a journal says: it is protected, leads to
@@ -175,19 +180,44 @@ export function isPlainPath(volume: VolumeView, path: string): boolean {
 
 /** What a path of a script would touch, as far as its text shows. */
 export function findProtectionOfText(path: FilePath): string | undefined {
-  const windows = { root: 'W:\\', windowsDirectory: 'W:\\Windows' };
-  const folder = [pathOfPlace(windows, path.place), ...path.folders].join('\\');
-  const parts = partsBelow(windows.root, `${folder}\\file`);
-  return parts && findNamed(windows, [...parts.slice(0, -1), path.name]);
+  const parts = partsOfText(path);
+  return parts && findNamed(textWindows, parts);
+}
+
+/** What Windows runs, loads or believes by itself at this absolute path, where no file may be put; undefined when nothing. */
+export function findLaunchPlace(volume: FoundWindows, path: string): string | undefined {
+  const parts = partsBelow(volume.root, path);
+  return parts && findGuarded(guardedLaunchPlaces, volume, parts);
+}
+
+/** The same for a path of a script, as far as its text shows. */
+export function findLaunchPlaceOfText(path: FilePath): string | undefined {
+  const parts = partsOfText(path);
+  return parts && findGuarded(guardedLaunchPlaces, textWindows, parts);
+}
+
+const textWindows: FoundWindows = { root: 'W:\\', windowsDirectory: 'W:\\Windows' };
+
+function partsOfText(path: FilePath): readonly string[] | undefined {
+  const folder = [pathOfPlace(textWindows, path.place), ...path.folders].join('\\');
+  const parts = partsBelow(textWindows.root, `${folder}\\file`);
+  return parts && [...parts.slice(0, -1), path.name];
 }
 
 function findNamed(windows: FoundWindows, parts: readonly string[]): string | undefined {
-  if (parts[0]!.startsWith('$')) return 'the file system';
+  return parts[0]!.startsWith('$') ? 'the file system' : findGuarded(guardedPlaces, windows, parts);
+}
+
+function findGuarded(
+  places: readonly Guarded[],
+  windows: FoundWindows,
+  parts: readonly string[],
+): string | undefined {
   const start = (partsBelow(windows.root, windows.windowsDirectory) ?? []).map(foldName);
   const folded = parts.map(foldName);
   const isOfWindows = start.every((name, at) => folded[at] === undefined || folded[at] === name);
   const below = folded.slice(start.length);
-  return guardedPlaces.find(one =>
+  return places.find(one =>
     one.base === 'windows' ? isOfWindows && touches(one, below) : touches(one, folded),
   )?.what;
 }
@@ -201,6 +231,7 @@ function touches(guarded: Guarded, parts: readonly string[]): boolean {
     if (name === undefined) return guarded.isFolder;
     if (part === name) continue;
     const isWholePath = !guarded.isFolder && index === guarded.parts.length - 1;
+    if (isWholePath && index === last && hasWildcard(name) && matchesFoldedGlob(name, part)) return true;
     return index === last && hasWildcard(part) && isWholePath && matchesFoldedGlob(part, name);
   }
   return true;

@@ -39,10 +39,13 @@ test('a machine is provisioned, tested, confirmed and freed again', async () => 
     disks: { C: disk },
     bootEntryVolume: 'C:\\',
     servers: { [serverAddress]: server.memoryServer },
+    identity: { name: 'MININT-1', serial: 'B5RJ12' },
     wallMs: Date.parse('2026-11-25T13:00:00Z'),
     seed: 9,
   });
   assert.deepEqual(await runRecovery(recovery), { kind: 'reboot' });
+  const asked = server.told.flatMap(one => (one.kind === 'check-in' ? [one.message.device] : []));
+  assert.deepEqual(asked, [{ serial: 'B5RJ12' }], 'a copied disk is noticed by it');
   assert.equal(
     recovery.files.find('C:\\ProgramData\\Bootmend\\turn.json'),
     undefined,
@@ -57,7 +60,7 @@ test('a machine is provisioned, tested, confirmed and freed again', async () => 
   const { findings, score } = JSON.parse(readiness.out) as Readiness;
   assert.deepEqual(
     findings.filter(one => one.state !== 'good').map(one => one.code),
-    ['bitlocker', 'wifi'],
+    ['bitlocker'],
   );
   assert.ok(score >= 90, `${score}`);
   assert.equal(readiness.code, exitCodes.done);
@@ -112,10 +115,10 @@ test('readiness names a driver that came after provisioning, and one that did no
   const later = await findingFor({ drivers: [storage] });
   assert.equal(later?.state, 'bad');
   assert.match(later.found, /not in WinRE: oem1\.inf \(Net\)/);
-  assert.match(later.advice ?? '', /bootmend provision/);
+  assert.match(later.command ?? '', /bootmend provision/);
   const left = await findingFor({ drivers: [storage], driversLeftOut: ['oem1.inf'] });
   assert.equal(left?.state, 'bad');
-  assert.match(left.found, /Too large for WinRE, or not exported: oem1\.inf \(Net\)/);
+  assert.match(left.found, /Too large for WinRE, or not taken: oem1\.inf \(Net\)/);
 });
 
 test('readiness names what lacks, with advice', async () => {

@@ -12,11 +12,15 @@ const sizeOf = (bytes: number): string =>
 /** What an image holds, for a person. */
 export function imageText(wim: string, image: InspectedImage, terminal: Terminal): string {
   const paint = painter(terminal);
-  const { info, agent, settings, launches, findings } = image;
+  const { info, architecture, agent, settings, launches, findings } = image;
   const facts: string[][] = [
     [
       'image',
-      [info.name || 'without a name', info.architecture, info.build && `build ${info.build}`]
+      [
+        info.name || 'without a name',
+        architecture === 'unknown' ? 'architecture unknown' : architecture,
+        info.build && `build ${info.build}`,
+      ]
         .filter(Boolean)
         .join(', '),
     ],

@@ -154,3 +154,22 @@ describe('a hive is swapped back only at its place and for edits that a script c
   for (const [what, over] of Object.entries(wanted))
     test(what, () => assert.ok(!isReplayable(windows(), attemptId, { ...honest['edit-hive'], ...over })));
 });
+
+test('a forged record puts nothing where Windows starts files by itself, and takes back what was taken from there', () => {
+  for (const place of [
+    '\\ProgramData\\Microsoft\\Windows\\Start Menu\\Programs\\StartUp\\x.exe',
+    '\\windows\\system32\\TASKS\\x',
+    '\\Windows\\System32\\GroupPolicy\\Machine\\Scripts\\scripts.ini',
+    '\\Windows\\System32\\sethc.exe',
+    '\\Program.exe',
+  ]) {
+    assert.ok(!isReplayable(windows(), attemptId, { ...honest.copy, from: place }), place);
+    const folder = place.slice(0, place.lastIndexOf('\\'));
+    for (const rename of [
+      { from: place, to: `${folder}\\x.off` },
+      { from: `${folder}\\x.off`, to: place },
+    ])
+      assert.ok(!isReplayable(windows(), attemptId, { ...honest.rename, ...rename }), place);
+    assert.ok(isReplayable(windows(), attemptId, { ...honest.delete, from: place }), place);
+  }
+});

@@ -23,6 +23,7 @@ HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\CrashControl
   };
   const windows = createHealthyWindows(
     {
+      partitionBytes: 750 * 1024 ** 2,
       before: ({ tool, arguments: args }) => {
         const output = (exitCode: number, text = '') =>
           ({ kind: 'ended', exitCode, output: text, truncated: false }) as const;

@@ -7,6 +7,7 @@ import { checkScript } from '../../../shared/remediation/check-script.ts';
 import { conditionDefinitions } from '../../../shared/remediation/condition-table.ts';
 import { formatScript } from '../../../shared/remediation/format-script.ts';
 import { protectedKeys } from '../../../shared/remediation/protected-keys.ts';
+import { launchPlaces } from '../../../shared/remediation/launch-places.ts';
 import { protectedPlaces } from '../../../shared/remediation/protected-places.ts';
 import { clauseForms } from '../../../shared/remediation/read-clauses.ts';
 import { risks } from '../../../shared/remediation/syntax-tree.ts';
@@ -53,6 +54,15 @@ const blocks: Readonly<Record<string, string>> = {
       names.map(code).join(' '),
     ]),
   ),
+  'launch-places': table(
+    ['what', 'below', 'with everything in', 'single names'],
+    launchPlaces.map(({ base, what, folders = [], names = [] }) => [
+      what,
+      code(base === 'windows' ? '%SystemRoot%' : '%SystemDrive%'),
+      folders.map(code).join(' '),
+      names.map(code).join(' '),
+    ]),
+  ),
   'protected-keys': table(
     ['what', 'hive', 'keys with everything below'],
     protectedKeys.map(({ hive, what, keys }) => [what, code(hive), keys.map(code).join(' ')]),
@@ -64,6 +74,7 @@ describe('tables in the documentation say what the code says', () => {
     ['actions', 'remediation-language.md'],
     ['conditions', 'remediation-language.md'],
     ['protected', 'remediation-language.md'],
+    ['launch-places', 'remediation-language.md'],
     ['protected-keys', 'remediation-language.md'],
   ] as const)
     test(`${name} in ${file}`, () => checkBlock(`docs/${file}`, name, blocks[name]!));

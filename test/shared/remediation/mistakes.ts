@@ -71,6 +71,9 @@ export const mistakes: Readonly<Record<DiagnosticCode, string>> = {
   'matches-everything': String.raw`delete %SystemRoot%\System32\drivers\*.sys` + '\n',
   'file-of-windows': String.raw`delete %SystemRoot%\System32\drivers\usb*.sys, at most 4 files` + '\n',
   'protected-place': String.raw`delete %SystemRoot%\System32\config\SYSTEM` + '\n',
+  'launch-place':
+    String.raw`copy %ProgramData%\Contoso\mend.exe to "%ProgramData%\Microsoft\Windows\Start Menu\Programs\StartUp\mend.exe"` +
+    '\n',
   'invalid-key':
     String.raw`set registry HKEY_LOCAL_MACHINE\SYSTEM\ControlSet001\Control\CrashControl value AutoReboot to number 1` +
     '\n',

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { isProtected, protectedPlaces } from '../../../shared/remediation/protected-places.ts';
+import { launchPlaces } from '../../../shared/remediation/launch-places.ts';
+import { planScript } from '../../../shared/remediation/plan-script.ts';
+import {
+  findLaunchPlace,
+  isProtected,
+  protectedPlaces,
+} from '../../../shared/remediation/protected-places.ts';
 import { checkScript } from '../../../shared/remediation/check-script.ts';
 import { MemoryVolume } from './memory-volume.ts';
 
@@ -90,3 +96,46 @@ test('a wildcard that would catch a protected file is a mistake', () => {
     ['protected-place'],
   );
 });
+
+describe('where Windows starts files by itself, lines take away and put nothing', () => {
+  for (const { base, folders = [], names = [] } of launchPlaces)
+    for (const one of [
+      ...folders.map(folder => `${folder}\\one.dat`),
+      ...names.map(name => name.replace('*', 'one')),
+    ])
+      test(one, () => {
+        const full = `${base === 'windows' ? 'W:\\Windows' : 'W:'}\\${one}`;
+        const path = `"${base === 'windows' ? '%SystemRoot%' : '%SystemDrive%'}\\${one}"`;
+        assert.ok(findLaunchPlace(volume, full) !== undefined);
+        assert.ok(findLaunchPlace(volume, full.toLowerCase()) !== undefined);
+        assert.deepEqual(codesOf(`delete ${path}`), []);
+        for (const line of [
+          String.raw`copy %ProgramData%\Contoso\mend.exe to ${path}`,
+          `copy ${path} to ${path}, replacing what is there`,
+          `restore ${path} from quarantine`,
+          `restore ${path} from driver store`,
+          `rename ${path} to other.dat`,
+        ])
+          assert.deepEqual(codesOf(line), ['launch-place'], line);
+      });
+});
+
+test('a name that is free becomes no program that Windows starts', () => {
+  assert.deepEqual(codesOf(String.raw`rename %SystemDrive%\contoso.txt to Program.exe`), ['launch-place']);
+  assert.deepEqual(codesOf(String.raw`rename %SystemRoot%\System32\cmd.bak to SETHC.exe`), ['launch-place']);
+  assert.deepEqual(codesOf(String.raw`rename %SystemDrive%\contoso.txt to contoso.bak`), []);
+});
+
+test('what the text does not show, the plan refuses', () => {
+  const other = new MemoryVolume(
+    { 'W:\\WINNT\\System32\\Tasks\\Old': {}, 'W:\\ProgramData\\Contoso\\bad.xml': {} },
+    'W:\\WINNT',
+  );
+  const { script } = checkScript(
+    String.raw`copy %ProgramData%\Contoso\bad.xml to %SystemDrive%\WINNT\System32\Tasks\Bad`,
+  );
+  const planned = planScript(script!, other, {});
+  assert.equal(planned.kind === 'refused' && planned.code, 'launch-place');
+});
+
+const codesOf = (text: string) => checkScript(text).diagnostics.map(({ code }) => code);

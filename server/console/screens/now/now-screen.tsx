@@ -10,7 +10,7 @@ import { countAll, countOf, listVerdict, worstMark } from '../../words/verdict.t
 import { FreshInstall } from '../incidents/fresh-install.tsx';
 import { Causes } from './causes.tsx';
 import { HealingCurve } from './healing-curve.tsx';
-import { NeedsYou } from './needs-you.tsx';
+import { NeedsYou, othersOf } from './needs-you.tsx';
 import styles from './now.module.css';
 
 /** How the fleet stands: the verdict, the last day, what needs a person, and why machines are down. */
@@ -37,7 +37,7 @@ export function NowScreen() {
   return (
     <>
       <div aria-live="polite">
-        <h1 className={styles.verdict}>{listVerdict(now.counts)}</h1>
+        <h1 className={styles.verdict}>{listVerdict(now.counts, othersOf(now))}</h1>
       </div>
       <Standing now={now} />
       <div className={styles.body}>

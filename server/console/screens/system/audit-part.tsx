@@ -4,6 +4,7 @@ import { useAudit, useAuditCheck } from '../../api/audit.ts';
 import { Moment } from '../../parts/moment.tsx';
 import { PageProblem } from '../../parts/page-problem.tsx';
 import { counted } from '../../words/amounts.ts';
+import { personOf } from '../../words/people.ts';
 import styles from './system.module.css';
 
 /** What people and the server did, and whether the log is whole. */
@@ -56,7 +57,7 @@ function Entry({ entry }: { readonly entry: AuditRow }) {
     <li>
       <span className={styles.quiet}>{number}</span>
       <Moment at={at} as="instant" />
-      <span>{actor.replace(/^account:/, '')}</span>
+      <span>{personOf(actor)}</span>
       <span>{action.replaceAll('-', ' ')}</span>
       <span className={styles.subject}>
         {subject === actor ? '' : subject} <span className={styles.quiet}>{told.join(', ')}</span>

@@ -7,6 +7,7 @@ import { Dialog } from '../../parts/dialog.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { PageProblem } from '../../parts/page-problem.tsx';
 import { useNow } from '../../parts/use-now.ts';
+import { personOf } from '../../words/people.ts';
 import { roleWords } from '../../words/rights.ts';
 import { spoken } from '../../words/verdict.ts';
 import { OnceShown } from './once-shown.tsx';
@@ -110,7 +111,7 @@ function TokenList({ name, tokens }: { readonly name: string; readonly tokens: r
             <b>{token.name}</b>
             <span>{token.role}</span>
             <span className={styles.quiet}>
-              by {token.createdBy.replace(/^account:/, '')},{' '}
+              by {personOf(token.createdBy)},{' '}
               {token.lastUsedAt === undefined ? (
                 'never used'
               ) : (

@@ -99,6 +99,8 @@ test('no list and no count reads the incidents one by one', async () => {
     sql,
     counts: name => watched.counts(name),
     devices: name => book.count(name),
+    keyRequests: async () => 0,
+    haltedRelease: async () => undefined,
     clock: () => at,
   }).read(organization);
   assert.ok(statements.length >= 10);
@@ -124,6 +126,8 @@ test('the first screen adds up: the curve ends with what is down, causes with wh
     sql: database,
     counts: async () => counts,
     devices: name => book.count(name),
+    keyRequests: async () => 0,
+    haltedRelease: async () => undefined,
     clock: () => at,
   }).read(organization);
   const down = Object.entries(counts)
