@@ -6,7 +6,7 @@ import type { Answer } from '../../../shared/wire/answer.ts';
 import type { CheckIn } from '../../../shared/wire/check-in.ts';
 import type { DeviceKeyName } from '../../http/request-signature.ts';
 import { screenCodeOf } from '../../screen-code.ts';
-import { type IssueVerdict, keptVerdict } from '../known-issues/issue-verdict.ts';
+import type { IssueVerdict } from '../known-issues/issue-verdict.ts';
 import { waitDecision } from './answer-words.ts';
 import { AttemptLedger } from './attempt-ledger.ts';
 import { outcomeDeadline, orderValidForSeconds } from './deadlines.ts';
@@ -107,7 +107,12 @@ async function judgeCheckIn(parts: IntakeParts, received: Received, asked: Asked
       remediationId: ordered?.remediationId ?? decided.issue?.remediationId,
     },
     superseded: superseded && { ...superseded, state: stateAfter(superseded.state, ['superseded']) },
-    matches: issues.map(keptVerdict),
+    matches: issues.map(issue => ({
+      knownIssueId: issue.knownIssueId,
+      version: issue.version,
+      verdict: issue.verdict,
+      explanation: { title: issue.title, conditions: issue.conditions },
+    })),
     offers: message.evidence,
     wantedEvidence: decided.choice.kind === 'send-evidence' ? decided.choice.evidence : [],
     attempts: ledger.changes,

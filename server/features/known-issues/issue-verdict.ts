@@ -30,21 +30,3 @@ export interface IssueVerdict {
 export interface IssueMatcher {
   match(organizationId: string, facts: Facts): Promise<readonly IssueVerdict[]>;
 }
-
-/** What is kept of a verdict with its incident. */
-export interface KeptVerdict extends Pick<IssueVerdict, 'knownIssueId' | 'version' | 'verdict'> {
-  readonly explanation: Pick<IssueVerdict, 'title' | 'conditions'>;
-}
-
-export const keptVerdict = ({
-  knownIssueId,
-  version,
-  verdict,
-  title,
-  conditions,
-}: IssueVerdict): KeptVerdict => ({
-  knownIssueId,
-  version,
-  verdict,
-  explanation: { title, ...(conditions && { conditions }) },
-});

@@ -1,6 +1,6 @@
 import type { IncidentState } from '../../../shared/api/incident.ts';
 import type { Sql } from '../../db/sql.ts';
-import { type IssueVerdict, keptVerdict } from './issue-verdict.ts';
+import type { IssueVerdict } from './issue-verdict.ts';
 import type { OpenIncident } from './known-issue-read.ts';
 
 interface MatchedAgain {
@@ -61,7 +61,14 @@ export class MatchAgainStore {
         first?.remediationId,
         state,
         now,
-        JSON.stringify(verdicts.map(keptVerdict)),
+        JSON.stringify(
+          verdicts.map(({ knownIssueId, version, verdict, title, conditions }) => ({
+            knownIssueId,
+            version,
+            verdict,
+            explanation: { title, conditions },
+          })),
+        ),
       ],
     );
     return !isSame;
