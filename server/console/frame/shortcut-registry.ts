@@ -37,9 +37,10 @@ export class ShortcutRegistry {
     return () => this.#sources.delete(source);
   }
 
-  /** Everything that works now. */
+  /** Everything that works now, each once, also where two of the same are shown. */
   list(): Shortcut[] {
-    return [...this.#sources].flatMap(source => source.current);
+    const all = [...this.#sources].flatMap(source => source.current);
+    return [...new Map(all.toReversed().map(one => [one.keys.join(' '), one])).values()].toReversed();
   }
 
   readonly handle = (event: KeyboardEvent): void => {
