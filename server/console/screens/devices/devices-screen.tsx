@@ -45,7 +45,9 @@ export function DevicesScreen() {
               ? 'None waits to be accepted.'
               : `${spoken(counts.pending)} ${counts.pending === 1 ? 'waits' : 'wait'} to be accepted.`}
           </Verdict>
-          <Link to="/devices/enrol">Enrol machines</Link>
+          <Button component={Link} to="/devices/enrol">
+            Enrol machines
+          </Button>
         </div>
       )}
       {readiness.data !== undefined && <ReadinessChart readiness={readiness.data} />}

@@ -113,6 +113,7 @@ function Chip({ issues, standing, isCurrent, search }: ChipProps) {
       to="/known-issues"
       search={{ ...(standing && { show: standing }), ...(search !== '' && { search }) }}
       aria-current={isCurrent || undefined}
+      data-none={count === 0 || undefined}
       activeOptions={{ exact: true, includeSearch: true }}
     >
       {standing === undefined ? 'All' : standings[standing].word} <b>{count}</b>

@@ -58,6 +58,7 @@ export function RemediationsScreen() {
               replace
               resetScroll={false}
               aria-current={search.state === state ? 'true' : undefined}
+              data-none={(state !== undefined && rows.every(row => row.state !== state)) || undefined}
               activeProps={{}}
             >
               {state !== undefined && <MarkShape mark={remediationWords[state].mark} size={12} />}
