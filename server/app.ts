@@ -20,6 +20,7 @@ import { AuditLog } from './features/audit/audit-log.ts';
 import { ToldDeeds } from './features/audit/told-deeds.ts';
 import { consoleRoutes as apiRoutes } from './features/api-document/api-document-routes.ts';
 import { consoleRoutes as auditRoutes } from './features/audit/audit-routes.ts';
+import { DeviceCopies } from './features/devices/device-copies.ts';
 import { DeviceKeys } from './features/devices/device-keys.ts';
 import { HealthyDeviceRead } from './features/devices/healthy-device-read.ts';
 import { DeviceReadiness } from './features/devices/device-readiness.ts';
@@ -28,9 +29,10 @@ import {
   consoleRoutes as deviceConsoleRoutes,
   deviceRoutes as enrolmentRoutes,
 } from './features/devices/devices-routes.ts';
-import { AllowedProgramsRead } from './features/devices/allowed-programs-read.ts';
+import { AllowedPrograms } from './features/devices/allowed-programs.ts';
 import { DeviceBook } from './features/devices/device-book.ts';
 import { DeviceTally } from './features/devices/device-tally.ts';
+import { ScriptReach } from './features/devices/script-reach.ts';
 import { Enrolment } from './features/devices/enrolment.ts';
 import { AgentFile } from './features/devices/agent-file.ts';
 import { EnrolmentBundles } from './features/devices/enrolment-bundles.ts';
@@ -166,7 +168,8 @@ export function buildApp({
   const keys = new DeviceKeys(database, clock);
   const devices = new Devices({ transactions, keys, audit, clock });
   const tokens = new EnrolmentTokens({ transactions, audit });
-  const bundles = new EnrolmentBundles({ trust, tokens, pin, clock });
+  const programs = new AllowedPrograms({ database, audit, clock });
+  const bundles = new EnrolmentBundles({ trust, tokens, programs, pin, clock });
   const agentReleases = new AgentReleases({
     sql: database,
     blobs,
@@ -201,9 +204,10 @@ export function buildApp({
     undoable: attemptStatesBefore('undone').filter(state => !isLive(state) && state !== 'undone'),
     incidentChanged,
   });
+  const copies = new DeviceCopies({ audit, clock });
   const readiness = new DeviceReadiness({
     transactions,
-    audit,
+    copies,
     updates: agentReleases,
     undos,
     questions: new HealthyQuestions({ sql, clock }),
@@ -216,6 +220,7 @@ export function buildApp({
     trust,
     approvals,
     scripts: remediations,
+    copies,
     onlineKey,
     log: log.area('intake'),
     clock,
@@ -256,7 +261,7 @@ export function buildApp({
   });
   const closedTally = new ClosedTally(transactions);
 
-  const allowedPrograms = new AllowedProgramsRead(sql);
+  const scriptReach = new ScriptReach(sql);
   const authoring = new Authoring({
     sql: database,
     remediations,
@@ -266,7 +271,7 @@ export function buildApp({
     trustOf: organization => trust.state(organization),
     nextSequence: organization => approvals.readNextSequence(organization),
     incidents,
-    allowedPrograms,
+    scriptReach,
     lab,
   });
 
@@ -319,7 +324,6 @@ export function buildApp({
   return {
     features: {
       agentReleases,
-      allowedPrograms,
       audit,
       access,
       apiTokens,
@@ -337,6 +341,7 @@ export function buildApp({
       people,
       recoveryKeys,
       remediations,
+      scriptReach,
       secondFactor,
       tokens,
       trust,
@@ -362,6 +367,7 @@ export function buildApp({
         book: deviceBook,
         devices,
         bundles,
+        programs,
         agent: new AgentFile(agentFile),
         devicePort: config.devicePort,
       }),

@@ -66,6 +66,16 @@ export const deviceDetail = z.object({
   serial: z.optional(z.string()),
   smbiosId: z.optional(z.string()),
   replacesDeviceId: z.optional(z.string()),
+  /** Another machine spoke with this one's key: its disk was copied, or its board was changed. Until a person decides. */
+  copy: z.optional(
+    z.object({
+      seenAt: z.iso.datetime(),
+      by: z.enum(['check-in', 'readiness']),
+      name: z.optional(z.string()),
+      serial: z.optional(z.string()),
+      smbiosId: z.optional(z.string()),
+    }),
+  ),
   keys: z.array(
     z.object({ number: z.int(), createdAt: z.iso.datetime(), revokedAt: z.optional(z.iso.datetime()) }),
   ),
@@ -142,7 +152,7 @@ export const deviceEndpoints = {
     method: 'POST',
     path: '/api/devices/:deviceId/accept',
     role: 'operator',
-    summary: 'Accepts a machine that enrolled with a token from an image.',
+    summary: 'Accepts a machine that enrolled with a token from an image, or that another one spoke as.',
     status: 204,
     answer: 'nothing',
   }),

@@ -39,10 +39,13 @@ test('a machine is provisioned, tested, confirmed and freed again', async () => 
     disks: { C: disk },
     bootEntryVolume: 'C:\\',
     servers: { [serverAddress]: server.memoryServer },
+    identity: { name: 'MININT-1', serial: 'B5RJ12' },
     wallMs: Date.parse('2026-11-25T13:00:00Z'),
     seed: 9,
   });
   assert.deepEqual(await runRecovery(recovery), { kind: 'reboot' });
+  const asked = server.told.flatMap(one => (one.kind === 'check-in' ? [one.message.device] : []));
+  assert.deepEqual(asked, [{ serial: 'B5RJ12' }], 'a copied disk is noticed by it');
   assert.equal(
     recovery.files.find('C:\\ProgramData\\Bootmend\\turn.json'),
     undefined,

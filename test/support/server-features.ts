@@ -7,6 +7,7 @@ import { FileBlobStore } from '../../server/blobs/file-blob-store.ts';
 import type { Database } from '../../server/db/database.ts';
 import { AgentReleases } from '../../server/features/agent-releases/agent-releases.ts';
 import { AuditLog } from '../../server/features/audit/audit-log.ts';
+import { DeviceCopies } from '../../server/features/devices/device-copies.ts';
 import { DeviceKeys } from '../../server/features/devices/device-keys.ts';
 import { DeviceReadiness } from '../../server/features/devices/device-readiness.ts';
 import { Devices } from '../../server/features/devices/devices.ts';
@@ -94,6 +95,7 @@ export async function featuresOver(database: Database) {
     incidentChanged,
   });
   const vault = new SecretVault(randomBytes(32));
+  const copies = new DeviceCopies({ audit, clock });
   const recoveryKeys = new RecoveryKeys({ sql: database, vault, audit, clock });
   const common = { transactions: database, log: silentLog, clock, incidentChanged };
   const reader = new EvidenceReader({ ...common, sql: database, blobs });
@@ -114,7 +116,7 @@ export async function featuresOver(database: Database) {
     agentReleases,
     readiness: new DeviceReadiness({
       transactions: database,
-      audit,
+      copies,
       updates: agentReleases,
       undos,
       questions: new HealthyQuestions({ sql: database, clock }),
@@ -133,6 +135,7 @@ export async function featuresOver(database: Database) {
       trust,
       approvals,
       scripts,
+      copies,
       onlineKey,
     }),
     get now() {

@@ -80,12 +80,14 @@ export class DeviceBook {
       this.#incidentsOf(organizationId, deviceId),
     ]);
     const { serial, smbiosId, replacesDeviceId, receivedAt, agentVersion, findings } = found;
-    const { startedWith, startedWithAt } = found;
+    const { startedWith, startedWithAt, copySeenAt, copyTold } = found;
     return {
       device: rowOf(found),
       ...(serial !== null && { serial }),
       ...(smbiosId !== null && { smbiosId }),
       ...(replacesDeviceId !== null && { replacesDeviceId }),
+      ...(copySeenAt !== null &&
+        copyTold !== null && { copy: { ...copyTold, seenAt: copySeenAt.toISOString() } }),
       keys: keys.map(({ number, createdAt, revokedAt }) => ({
         number,
         createdAt: createdAt.toISOString(),

@@ -1,3 +1,4 @@
+import type { DeviceDetail } from '../../../shared/api/device.ts';
 import type { Facts } from '../../../shared/facts/facts.ts';
 import type { ReadinessFinding } from '../../../shared/wire/readiness.ts';
 import type { Story } from '../../../shared/wire/story.ts';
@@ -19,6 +20,8 @@ export interface ReadDevice extends ListedDevice {
   readonly serial: string | null;
   readonly smbiosId: string | null;
   readonly replacesDeviceId: string | null;
+  readonly copySeenAt: Date | null;
+  readonly copyTold: Omit<NonNullable<DeviceDetail['copy']>, 'seenAt'> | null;
   readonly receivedAt: Date | null;
   readonly agentVersion: string | null;
   readonly findings: readonly ReadinessFinding[] | null;
@@ -65,6 +68,7 @@ export class DeviceRead {
   async find(organizationId: string, deviceId: string): Promise<ReadDevice | undefined> {
     const [found] = await this.#sql.query<ReadDevice>(
       `select ${columns}, d.serial, d.smbios_id as "smbiosId", d.replaces_device_id as "replacesDeviceId",
+         d.copy_seen_at as "copySeenAt", d.copy_told as "copyTold",
          r.received_at as "receivedAt", r.agent_version as "agentVersion", r.findings,
          f.facts as "startedWith", f.received_at as "startedWithAt"
        from device d left join device_readiness r using (organization_id, device_id)

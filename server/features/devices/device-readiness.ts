@@ -6,9 +6,8 @@ import type { Sql, Transactions } from '../../db/sql.ts';
 import { storableText } from '../../db/storable.ts';
 import { Refusal } from '../../http/refusal.ts';
 import type { DeviceKeyName } from '../../http/request-signature.ts';
-import type { Audit } from '../audit/audit-entry.ts';
+import type { DeviceCopies } from './device-copies.ts';
 import { DeviceFactsStore } from './device-facts-store.ts';
-import { DeviceStore } from './device-store.ts';
 import { type DeviceOverview, ReadinessStore } from './readiness-store.ts';
 
 const mostListed = 10_000;
@@ -36,7 +35,7 @@ export interface Questions {
 /** What healthy machines say about how ready they are, and what they came up with. */
 export class DeviceReadiness {
   readonly #transactions: Transactions;
-  readonly #audit: Audit;
+  readonly #copies: DeviceCopies;
   readonly #updates: Updates;
   readonly #undos: Undos;
   readonly #questions: Questions;
@@ -45,7 +44,7 @@ export class DeviceReadiness {
 
   constructor(parts: {
     transactions: Transactions;
-    audit: Audit;
+    copies: DeviceCopies;
     updates: Updates;
     undos: Undos;
     questions: Questions;
@@ -57,7 +56,7 @@ export class DeviceReadiness {
     this.#questions = parts.questions;
     this.#recoveryKeys = parts.recoveryKeys;
     this.#transactions = parts.transactions;
-    this.#audit = parts.audit;
+    this.#copies = parts.copies;
     this.#clock = parts.clock;
   }
 
@@ -78,11 +77,7 @@ export class DeviceReadiness {
         );
       if (device.state === 'retired')
         throw new Refusal('device-retired', 'This device was retired; an admin can enrol it again.');
-      const { smbiosId, serial } = message.device;
-      const differs = (known: string | null, told: string | undefined) =>
-        known !== null && told !== undefined && known !== storableText(told);
-      const isCopy = differs(device.smbiosId, smbiosId) || differs(device.serial, serial);
-      if (isCopy) await this.#suspectClone(sql, organizationId, deviceId, message);
+      const isCopy = await this.#copies.suspect(sql, signer, device, message.device, 'readiness');
       const findings = message.findings.map(one => ({
         ...one,
         found: storableText(one.found),
@@ -118,23 +113,6 @@ export class DeviceReadiness {
     await (Object.keys(facts).length === 0
       ? store.remove(organizationId, deviceId)
       : store.save(organizationId, deviceId, this.#clock(), facts));
-  }
-
-  async #suspectClone(
-    sql: Sql,
-    organizationId: string,
-    deviceId: string,
-    { device }: Readiness,
-  ): Promise<void> {
-    const changed = await new DeviceStore(sql).changeState(organizationId, deviceId, ['active'], 'pending');
-    if (!changed) return;
-    await this.#audit.append(sql, {
-      organizationId,
-      actor: `device:${deviceId}`,
-      action: 'device-clone-suspected',
-      subject: `device:${deviceId}`,
-      detail: { name: storableText(device.name) },
-    });
   }
 
   /** Every machine that is not retired, the least ready first. */

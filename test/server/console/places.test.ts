@@ -12,6 +12,7 @@ import { startTestServer, testConfig } from '../../support/running-server.ts';
 import { storeIncidents } from '../../support/stored-incidents.ts';
 import { attemptIn, approveCatalog, channelFacts, WireDevice } from '../../support/wire-device.ts';
 import { findBarriers, findOverflow } from './console-house.ts';
+import { allowsProgram } from './journeys/allow-program.ts';
 import { readsDeviceHistory } from './journeys/device-history.ts';
 import { releasesRecoveryKey } from './journeys/locked-machine.ts';
 import { steersAgentRelease } from './journeys/agent-release.ts';
@@ -129,6 +130,7 @@ describe('the places of the console over a real server', { skip: noChromium }, (
       ['keys', '/system/keys', /No recovery key is kept here/],
       ['people', '/system/people', /may use the console/],
       ['tokens', '/system/tokens', /may use the API/],
+      ['programs', '/system/programs', /let scripts run/],
       ['api', '/system/api', /a program can do/],
       ['audit', '/system/audit', /What people and the server did/],
     ];
@@ -236,6 +238,7 @@ describe('the places of the console over a real server', { skip: noChromium }, (
   understandsUnknownCrash(() => house);
   releasesRecoveryKey(() => house);
   steersAgentRelease(() => house);
+  allowsProgram(() => house);
   readsDeviceHistory(() => house);
 
   test('a session that ends in the middle of an edit loses nothing that was typed', async () => {
