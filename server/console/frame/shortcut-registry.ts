@@ -40,7 +40,9 @@ export class ShortcutRegistry {
   /** Everything that works now, each once, also where two of the same are shown. */
   list(): Shortcut[] {
     const all = [...this.#sources].flatMap(source => source.current);
-    return [...new Map(all.toReversed().map(one => [one.keys.join(' '), one])).values()].toReversed();
+    return all.filter(
+      (one, index) => all.findIndex(other => other.keys.join(' ') === one.keys.join(' ')) === index,
+    );
   }
 
   readonly handle = (event: KeyboardEvent): void => {

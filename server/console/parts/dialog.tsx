@@ -15,7 +15,7 @@ const stay = () => {};
 /** Gives the focus back to what had it, also when the dialog goes away as a whole. */
 function useFocusBack(opened: boolean): void {
   useLayoutEffect(() => {
-    if (!opened) return;
+    if (!opened) return undefined;
     const before = document.activeElement;
     return () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
