@@ -32,11 +32,11 @@ export function KnownIssuesScreen() {
   const rows = useRef<HTMLUListElement>(null);
   const isAuthor = hasRightsOf(session.data?.role, 'author');
   usePageHead('Known issues');
-  useShortcuts([
-    ...(isAuthor
+  useShortcuts(
+    isAuthor
       ? [{ keys: ['c'], does: 'Write a known issue', run: () => void navigate({ to: '/known-issues/new' }) }]
-      : []),
-  ]);
+      : [],
+  );
   useRowKeys(rows, 'known issue');
   if (issues === undefined)
     return error === null ? (
