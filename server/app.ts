@@ -61,6 +61,7 @@ import { BackTests } from './features/known-issues/back-tests.ts';
 import { HealthyQuestions } from './features/known-issues/healthy-questions.ts';
 import { IssueAuthor } from './features/known-issues/issue-author.ts';
 import { IssueBook } from './features/known-issues/issue-book.ts';
+import { IssueExplainer } from './features/known-issues/issue-explainer.ts';
 import { KnownIssues } from './features/known-issues/known-issues.ts';
 import { consoleRoutes as knownIssueRoutes } from './features/known-issues/known-issues-routes.ts';
 import { MatchAgain } from './features/known-issues/match-again.ts';
@@ -236,7 +237,11 @@ export function buildApp({
     incidentChanged,
   });
   const silence = new Silence({ transactions, log: log.area('intake'), incidentChanged });
-  const incidents = new Incidents({ sql, trustOf: organization => trust.state(organization) });
+  const incidents = new Incidents({
+    sql,
+    issues: new IssueExplainer(sql),
+    trustOf: organization => trust.state(organization),
+  });
   const filters = new SavedFiltersStore(sql);
   const deviceBook = new DeviceBook({
     sql,

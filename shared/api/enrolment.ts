@@ -40,7 +40,6 @@ export const enrolmentBundle = z.object({
   proxy: z.optional(z.string()),
   /** What scripts may run on machines that take this bundle; absent for nothing. */
   programs: z.optional(allowedPrograms),
-  settings: z.object({ waitIntervalMinutes: z.int(), totalWaitMinutes: z.int() }),
   token: z.string(),
 });
 export type EnrolmentBundle = z.infer<typeof enrolmentBundle>;

@@ -49,7 +49,6 @@ export class EnrolmentBundles {
       ...(helpDesk !== undefined && { helpDesk }),
       ...(proxy !== undefined && { proxy }),
       ...(programs && { programs }),
-      settings: { waitIntervalMinutes: 30, totalWaitMinutes: 180 },
     };
   }
 

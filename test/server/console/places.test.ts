@@ -16,6 +16,7 @@ import { allowsProgram } from './journeys/allow-program.ts';
 import { readsDeviceHistory } from './journeys/device-history.ts';
 import { releasesRecoveryKey } from './journeys/locked-machine.ts';
 import { steersAgentRelease } from './journeys/agent-release.ts';
+import { keepsKeyboardPromises } from './journeys/keyboard.ts';
 import { understandsUnknownCrash } from './journeys/unknown-crash.ts';
 import { heading, pictures, RealHouse } from './real-house.ts';
 
@@ -116,6 +117,9 @@ describe('the places of the console over a real server', { skip: noChromium }, (
     );
     const places: [string, string, RegExp][] = [
       ['now', '/now', /machines are not back yet/],
+      ['incidents', '/incidents', /machines are not back yet/],
+      ['known-issues', '/known-issues', /known issues are in force/],
+      ['remediations', '/remediations', /in force/],
       ['devices', '/devices', /machines are enrolled/],
       ['enrol', '/devices/enrol?way=network', /A machine enrols once/],
       ['device', `/devices/${one!.id}`, /LAPTOP-0000003/],
@@ -230,6 +234,7 @@ describe('the places of the console over a real server', { skip: noChromium }, (
     await page.context().close();
   });
 
+  keepsKeyboardPromises(() => house);
   understandsUnknownCrash(() => house);
   releasesRecoveryKey(() => house);
   steersAgentRelease(() => house);

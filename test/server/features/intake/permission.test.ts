@@ -165,12 +165,19 @@ test('near misses are shown, and are no reason to treat', async () => {
   const features = await fresh();
   await publishTrust(features);
   await approveScript(features);
-  features.setIssues(() => [{ ...channelIssue, verdict: 'near' }]);
+  const { conditions, ...near } = { ...channelIssue, verdict: 'near' as const };
+  features.setIssues(() => [near]);
   const device = await enrolDevice(features);
   const { decision } = await device.checkIn();
   assert.equal(decision.kind === 'wait' && decision.reason, 'unexplained');
   const { incident, matches } = await device.incident();
-  assert.deepEqual([incident.state, matches[0]!.verdict, incident.cause], ['unexplained', 'near', undefined]);
+  assert.deepEqual([incident.state, incident.cause], ['unexplained', undefined]);
+  assert.deepEqual(
+    matches.map(one => [one.verdict, one.title, one.conditions]),
+    [['near', near.title, conditions]],
+  );
+  features.setIssues(() => []);
+  assert.deepEqual((await device.incident()).matches, [], 'what no longer comes near is not shown');
 });
 
 test('a script with a step that nobody can take back never goes out by itself', async () => {
