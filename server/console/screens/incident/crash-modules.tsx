@@ -95,9 +95,9 @@ export function CrashModules({ dump, facts }: CrashModulesProps) {
   );
 }
 
-/** A cell that nobody filled, also for those who hear the page. */
+/** A cell that nobody filled. */
 const Untold = () => (
-  <span className={styles.quiet} role="img" aria-label="not told">
+  <span className={styles.quiet} aria-hidden="true">
     –
   </span>
 );
