@@ -1,6 +1,7 @@
 import type { Facts } from '../facts/facts.ts';
 import { compareVersions, isVersion } from '../facts/version.ts';
-import type { Condition, SingleCondition } from './condition-tree.ts';
+import type { SingleCondition } from './condition-tree.ts';
+import { singleConditionsOf } from './checks/check.ts';
 import { decideCondition } from './decide-condition.ts';
 import { explainCondition } from './explain-script.ts';
 import { firstAgents } from './first-agents.ts';
@@ -40,9 +41,7 @@ export type ForeseenRefusal =
 export function demandsOf(script: Script): ScriptDemands {
   const said = [
     ...actionsOf(script).map(({ verb }) => verb),
-    ...[...script.guards, ...script.proofs]
-      .flatMap(({ condition }) => singlesOf(condition))
-      .map(one => one.kind),
+    ...singleConditionsOf([...script.guards, ...script.proofs]).map(({ kind }) => kind),
   ];
   const newest = said.reduce(
     (most, one) => (compareVersions(firstAgents[one], firstAgents[most]) > 0 ? one : most),
@@ -50,7 +49,7 @@ export function demandsOf(script: Script): ScriptDemands {
   );
   return {
     programs: programsOf(script),
-    windows: script.guards.filter(({ condition }) => singlesOf(condition).every(isOfWindows)),
+    windows: script.guards.filter(guard => singleConditionsOf([guard]).every(isOfWindows)),
     agent: { version: firstAgents[newest], word: newest },
   };
 }
@@ -94,9 +93,3 @@ export function foreseeRefusal(
 
 const isOfWindows = ({ kind }: SingleCondition) =>
   kind === 'windows-build' || kind === 'windows-revision' || kind === 'windows-kind';
-
-function singlesOf(condition: Condition): readonly SingleCondition[] {
-  return 'conditions' in condition
-    ? condition.conditions.flatMap(line => singlesOf(line.condition))
-    : [condition];
-}

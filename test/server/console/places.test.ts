@@ -16,6 +16,8 @@ import { allowsProgram } from './journeys/allow-program.ts';
 import { readsDeviceHistory } from './journeys/device-history.ts';
 import { releasesRecoveryKey } from './journeys/locked-machine.ts';
 import { steersAgentRelease } from './journeys/agent-release.ts';
+import { keepsKeyboardPromises } from './journeys/keyboard.ts';
+import { takesReadmePictures } from './journeys/readme-pictures.ts';
 import { understandsUnknownCrash } from './journeys/unknown-crash.ts';
 import { heading, pictures, RealHouse } from './real-house.ts';
 
@@ -97,6 +99,8 @@ describe('the places of the console over a real server', { skip: noChromium }, (
     await page.context().close();
   });
 
+  takesReadmePictures(() => house);
+
   const pictureCompact = async (page: Page, width: number) => {
     await page.getByRole('button', { name: /menu/ }).click();
     await page.getByRole('menuitemradio', { name: 'Compact' }).click();
@@ -116,6 +120,9 @@ describe('the places of the console over a real server', { skip: noChromium }, (
     );
     const places: [string, string, RegExp][] = [
       ['now', '/now', /machines are not back yet/],
+      ['incidents', '/incidents', /machines are not back yet/],
+      ['known-issues', '/known-issues', /known issues are in force/],
+      ['remediations', '/remediations', /in force/],
       ['devices', '/devices', /machines are enrolled/],
       ['enrol', '/devices/enrol?way=network', /A machine enrols once/],
       ['device', `/devices/${one!.id}`, /LAPTOP-0000003/],
@@ -230,6 +237,7 @@ describe('the places of the console over a real server', { skip: noChromium }, (
     await page.context().close();
   });
 
+  keepsKeyboardPromises(() => house);
   understandsUnknownCrash(() => house);
   releasesRecoveryKey(() => house);
   steersAgentRelease(() => house);

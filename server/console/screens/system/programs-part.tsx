@@ -11,6 +11,8 @@ import { Dialog } from '../../parts/dialog.tsx';
 import { Exact } from '../../parts/exact.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { PageProblem } from '../../parts/page-problem.tsx';
+import { Verdict } from '../../parts/verdict.tsx';
+import { personOf } from '../../words/people.ts';
 import { hasRightsOf } from '../../words/rights.ts';
 import { spoken } from '../../words/verdict.ts';
 import styles from './system.module.css';
@@ -33,11 +35,11 @@ export function ProgramsPart() {
   const { programs, elsewhere } = list.data;
   return (
     <>
-      <h1 className={styles.verdict}>
+      <Verdict>
         {programs.length === 0
           ? 'Machines that enrol from now on let scripts run no program.'
           : `Machines that enrol from now on let scripts run ${spoken(programs.length).toLowerCase()} ${programs.length === 1 ? 'program' : 'programs'}.`}
-      </h1>
+      </Verdict>
       <p className={styles.quiet}>
         A script that says <code>run</code> works only where the machine’s own list names exactly this file.
         Bundles that are made here bring this list. A machine keeps what its bundle brought: nothing that this
@@ -77,7 +79,7 @@ function ProgramRows({
               {program.allowing} of {machines} machines allow it
             </span>
             <span className={styles.quiet}>
-              by {program.addedBy.replace(/^account:/, '')}, <Moment at={program.addedAt} as="ago" />
+              by {personOf(program.addedBy)}, <Moment at={program.addedAt} as="ago" />
             </span>
             {mayChange && (
               <Button variant="default" size="compact-sm" onClick={() => setAsked(program)}>
