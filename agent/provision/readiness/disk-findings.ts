@@ -22,9 +22,7 @@ export async function findBitLocker(
   const { good, bad, unknown } = findingOf('bitlocker', 5);
   const [drive] = root.split('\\');
   if (lock === 'unknown')
-    return [
-      unknown('manage-bde does not tell.', 'Run it as administrator.', 'manage-bde -status'),
-    ];
+    return [unknown('manage-bde does not tell.', 'Run it as administrator.', 'manage-bde -status')];
   if (lock === 'none') return [good('The volume is not encrypted.')];
   const escrow = findEscrow(host, root, drive!, keyIds);
   if (lock === 'suspended')
