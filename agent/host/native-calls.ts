@@ -17,11 +17,7 @@ export interface NativeVolume {
   /** Why the file system cannot be read; 0 when it can. */
   readonly windowsError: number;
   readonly label: string;
-  readonly fileSystem: string;
-  readonly serial: number;
-  readonly flags: number;
   readonly freeBytes: number;
-  readonly sizeBytes: number;
 }
 
 /**

@@ -1,4 +1,4 @@
-// Volumes with letters: kind, label, file system, and the partition that carries them.
+// Volumes: kind, label and room, and the partition that carries them.
 #include "calls.h"
 #include "heartbeat.h"
 #include "memory.h"
@@ -9,18 +9,14 @@ static JSValue volume_value(JSContext *context, const wchar_t *root) {
   JSValue volume = JS_NewObject(context);
   set_property(context, volume, "root", zero_ended_text_value(context, root));
   set_property(context, volume, "driveType", JS_NewUint32(context, GetDriveTypeW(root)));
-  wchar_t label[MAX_PATH + 1] = L"", system[MAX_PATH + 1] = L"";
-  DWORD serial = 0, flags = 0, error = 0;
-  if (!GetVolumeInformationW(root, label, MAX_PATH, &serial, NULL, &flags, system, MAX_PATH)) error = GetLastError();
+  wchar_t label[MAX_PATH + 1] = L"";
+  DWORD error = 0;
+  if (!GetVolumeInformationW(root, label, MAX_PATH, NULL, NULL, NULL, NULL, 0)) error = GetLastError();
   set_property(context, volume, "windowsError", JS_NewUint32(context, error));
   set_property(context, volume, "label", zero_ended_text_value(context, label));
-  set_property(context, volume, "fileSystem", zero_ended_text_value(context, system));
-  set_property(context, volume, "serial", JS_NewUint32(context, serial));
-  set_property(context, volume, "flags", JS_NewUint32(context, flags));
-  ULARGE_INTEGER free_bytes = {.QuadPart = 0}, total_bytes = {.QuadPart = 0};
-  if (!error) GetDiskFreeSpaceExW(root, &free_bytes, &total_bytes, NULL);
+  ULARGE_INTEGER free_bytes = {.QuadPart = 0};
+  if (!error) GetDiskFreeSpaceExW(root, &free_bytes, NULL, NULL);
   set_property(context, volume, "freeBytes", JS_NewFloat64(context, (double)free_bytes.QuadPart));
-  set_property(context, volume, "sizeBytes", JS_NewFloat64(context, (double)total_bytes.QuadPart));
   return volume;
 }
 

@@ -57,7 +57,7 @@ export async function findDrivers(host: Host, root: string): Promise<ReadinessFi
       'See whether WinRE reaches disk and server without them.',
       test,
     );
-  return good(drivers.length === 0 ? 'Windows’ own drivers serve this machine.' : wordsOf(drivers));
+  return good(`In WinRE: ${drivers.length === 0 ? 'Windows’ own drivers' : wordsOf(drivers)}.`);
 }
 
 const wordsOf = (some: readonly Pick<ListedDriver, 'name' | 'className'>[]) =>
