@@ -42,13 +42,15 @@ function describeTo(jsonEvents: boolean): { readonly screen: HostScreen; readonl
 /** The commands that tell their events one by one; all others are the agent's own command line. */
 const told: readonly (string | undefined)[] = ['recover', 'confirm', 'enrol'];
 
-async function runOther(argv: readonly string[]): Promise<number> {
+async function runOther(given: readonly string[]): Promise<number> {
+  const argv = given.filter(word => word !== '--json-events');
+  const out = argv.length === given.length ? say : (message: string) => sayEvent('said', { message });
   const at = argv.indexOf('--machine');
   const directory = at < 0 ? undefined : argv[at + 1];
   if (directory === undefined) return wrongUsage();
   const host = createLabHost(directory, describeTo(false));
   try {
-    return await runCommandLine({ host, argv: argv.toSpliced(at, 2), agentPath, out: say, error: complain });
+    return await runCommandLine({ host, argv: argv.toSpliced(at, 2), agentPath, out, error: complain });
   } finally {
     host.close();
   }

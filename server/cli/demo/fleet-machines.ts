@@ -2,8 +2,9 @@ import { buildHealthyMachine } from '../../../agent/lab/build-machine.ts';
 import { buildDriverFile } from '../../../agent/lab/evidence/driver-file.ts';
 import { failingMachine } from '../../../agent/lab/failing-machine.ts';
 import { driverFault } from '../../../agent/lab/faults/driver-fault.ts';
+import type { LabInstallation } from '../../../agent/lab/install-hives.ts';
 import type { LabMachine } from '../../../agent/lab/lab-machine.ts';
-import { LabTree } from '../../../agent/lab/lab-tree.ts';
+import type { LabTree } from '../../../agent/lab/lab-tree.ts';
 import type { MachineRecord } from '../../../agent/lab/machine-record.ts';
 import { buildBootStore } from '../../../agent/lab/registry/windows-hives.ts';
 import { bootStore } from '../../../agent/lab/tools/boot-store.ts';
@@ -16,8 +17,8 @@ import { machine as senseshield } from '../../catalog/senseshield-sprotect-24h2/
 export interface FleetMachine {
   readonly identity: MachineRecord['identity'];
   readonly lab: LabMachine;
-  /** Whether it fails; a healthy one stays as it is. */
-  readonly fails: boolean;
+  /** Whether it fails, and what the approval of the demo makes of it. */
+  readonly fails: 'no' | 'healed' | 'waits';
   /** `enrolled` alone, the agent in WinRE too, or with the whole path proven by test mode. */
   readonly setUp: 'enrolled' | 'provisioned' | 'tested';
   /** What somebody did to its Windows. */
@@ -37,8 +38,16 @@ const identityOf = (name: string): MachineRecord['identity'] => {
 };
 
 const filter = 'Windows\\System32\\drivers\\cntflt.sys';
-const filterAt = (version: string, linkedAt: Date) => buildDriverFile({ version, linkedAt });
-const arrivedAt = new Date('2024-07-19T05:02:16.000Z');
+const filterInstallation: LabInstallation = {
+  drivers: [{ name: 'cntflt', start: 1, group: 'FSFilter Anti-Virus' }],
+  securityProducts: ['Contoso Endpoint Filter'],
+};
+const installFilter = (tree: LabTree) =>
+  tree.write(
+    filter,
+    buildDriverFile({ version: '4.2.0.7', linkedAt: new Date('2024-05-02T10:00:00.000Z') }),
+    new Date('2024-05-14T08:30:00.000Z'),
+  );
 
 /** What no catalogue knows yet: a vendor’s filter driver that was renewed in the night and stops Windows. */
 const unknownFilter = failingMachine({
@@ -46,10 +55,7 @@ const unknownFilter = failingMachine({
   title: 'Took cntflt.sys 4.2.1.0 and stops in it at every start',
   name: 'DESK-2207',
   clockAt: '2024-07-19T05:11:42.000Z',
-  installed: {
-    drivers: [{ name: 'cntflt', start: 1, group: 'FSFilter Anti-Virus' }],
-    securityProducts: ['Contoso Endpoint Filter'],
-  },
+  installed: filterInstallation,
   fault: driverFault({
     service: 'cntflt',
     file: filter,
@@ -59,8 +65,13 @@ const unknownFilter = failingMachine({
     osBuild: windows11OfJuly2024.osBuild,
     isFaulty: version => version === '4.2.1.0',
   }),
-  install: tree => tree.write(filter, filterAt('4.2.0.7', new Date('2024-05-02T10:00:00.000Z')), new Date('2024-05-14T08:30:00.000Z')),
-  happen: tree => tree.write(filter, filterAt('4.2.1.0', new Date('2024-07-18T16:20:08.000Z')), arrivedAt),
+  install: installFilter,
+  happen: tree =>
+    tree.write(
+      filter,
+      buildDriverFile({ version: '4.2.1.0', linkedAt: new Date('2024-07-18T16:20:08.000Z') }),
+      new Date('2024-07-19T05:02:16.000Z'),
+    ),
 });
 
 /** One that stays well. */
@@ -70,14 +81,14 @@ const healthy: LabMachine = {
   bad: [],
   good: [],
   build: async (directory, { whileHealthy, identity = identityOf('DESK-1001') } = {}) => {
-    buildHealthyMachine(directory, {
-      id: 'healthy',
-      title: 'A healthy machine',
+    const tree = buildHealthyMachine(directory, {
+      id: healthy.id,
+      title: healthy.title,
       identity,
       clockAt: '2024-07-19T05:30:00.000Z',
-      installed: { drivers: [{ name: 'cntflt', start: 1, group: 'FSFilter Anti-Virus' }], securityProducts: ['Contoso Endpoint Filter'] },
+      installed: filterInstallation,
     });
-    new LabTree(`${directory}/C`).write(filter, filterAt('4.2.0.7', new Date('2024-05-02T10:00:00.000Z')), new Date('2024-05-14T08:30:00.000Z'));
+    installFilter(tree);
     tryBoot(directory);
     await whileHealthy?.();
   },
@@ -86,10 +97,10 @@ const healthy: LabMachine = {
 const recoveryOff = (tree: LabTree) =>
   tree.write(bootStore, buildBootStore({ recoveryEnabled: false }), new Date('2024-03-11T09:00:00.000Z'));
 
-const failing = (name: string, lab: LabMachine): FleetMachine => ({
+const failing = (name: string, lab: LabMachine, fails: FleetMachine['fails']): FleetMachine => ({
   identity: identityOf(name),
   lab,
-  fails: true,
+  fails,
   setUp: 'provisioned',
 });
 const well = (
@@ -99,18 +110,18 @@ const well = (
 ): FleetMachine => ({
   identity: identityOf(name),
   lab: healthy,
-  fails: false,
+  fails: 'no',
   setUp,
   ...(misconfigure && { misconfigure }),
 });
 
 /** A dozen machines beside the one whose story the demo tells. */
 export const fleetMachines: readonly FleetMachine[] = [
-  failing('LAPTOP-4702', crowdstrike),
-  failing('LAPTOP-4718', crowdstrike),
-  failing('CAD-0207', senseshield),
-  failing('DESK-2207', unknownFilter),
-  failing('DESK-2214', unknownFilter),
+  failing('LAPTOP-4702', crowdstrike, 'healed'),
+  failing('LAPTOP-4718', crowdstrike, 'healed'),
+  failing('CAD-0207', senseshield, 'waits'),
+  failing('DESK-2207', unknownFilter, 'waits'),
+  failing('DESK-2214', unknownFilter, 'waits'),
   well('DESK-2201', 'tested'),
   well('DESK-2203', 'tested'),
   well('LAPTOP-4705', 'provisioned'),

@@ -1,6 +1,6 @@
 // The simulated machines of the demo, in a process of their own: `fleet-main.ts FOLDER`. Each line of standard input is
 // an order, each line of standard output says what was done.
-import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { runCommandLine } from '../../../agent/command-line.ts';
@@ -8,13 +8,11 @@ import { createLabHost } from '../../../agent/lab/lab-host.ts';
 import { LabTree } from '../../../agent/lab/lab-tree.ts';
 import { readMachine, writeMachine } from '../../../agent/lab/machine-record.ts';
 import { tryBoot } from '../../../agent/lab/try-boot.ts';
-import { installedAgentOn } from '../../../agent/provision/startup-task.ts';
-import { builtAgent } from '../../built-agent.ts';
 import { type FleetMachine, fleetMachines } from './fleet-machines.ts';
+import { labAgentPath, placeAgent } from './place-agent.ts';
 
 const [folder = '.'] = process.argv.slice(2);
 const quiet = { screen: { show: () => undefined }, log: { write: () => undefined } };
-const agentPath = installedAgentOn('C:\\');
 const bundlePath = 'C:\\bundle.json';
 const say = (event: string) => process.stdout.write(`${event}\n`);
 
@@ -22,17 +20,10 @@ const say = (event: string) => process.stdout.write(`${event}\n`);
 async function runAgent(directory: string, ...argv: string[]): Promise<number> {
   const host = createLabHost(directory, quiet);
   try {
-    return await runCommandLine({ host, argv, agentPath, out: () => {}, error: () => {} });
+    return await runCommandLine({ host, argv, agentPath: labAgentPath, out: () => {}, error: () => {} });
   } finally {
     host.close();
   }
-}
-
-function placeAgent(directory: string): void {
-  const place = path.join(directory, 'C', ...agentPath.slice('C:\\'.length).split('\\'));
-  mkdirSync(path.dirname(place), { recursive: true });
-  if (existsSync(builtAgent)) copyFileSync(builtAgent, place);
-  else writeFileSync(place, 'MZ agent of the lab');
 }
 
 async function setUp(directory: string, { setUp: how, misconfigure }: FleetMachine): Promise<void> {
@@ -61,21 +52,21 @@ async function live(one: FleetMachine): Promise<void> {
     whileHealthy: async () => {
       placeAgent(directory);
       await setUp(directory, one);
-      isSetUp.push(identity.name);
-      if (isSetUp.length === fleetMachines.length) say('set-up');
-      if (fails) await broken.promise;
+      if (--toSetUp === 0) say('set-up');
+      if (fails !== 'no') await broken.promise;
     },
   });
-  if (!fails) return;
+  if (fails === 'no') return;
   await runAgent(directory, 'recover');
-  if (readMachine(directory).running === 'off' && tryBoot(directory, lab.fault).kind === 'booted')
-    await runAgent(directory, 'confirm');
-  say(`back ${identity.name}`);
+  if (tryBoot(directory, lab.fault).kind !== 'booted') return;
+  await runAgent(directory, 'confirm');
+  if (fails === 'healed' && --toHeal === 0) say('healed');
 }
 
 const bundle = Promise.withResolvers<string>();
 const broken = Promise.withResolvers<void>();
-const isSetUp: string[] = [];
+let toSetUp = fleetMachines.length;
+let toHeal = fleetMachines.filter(({ fails }) => fails === 'healed').length;
 
 createInterface({ input: process.stdin })
   .on('line', line => {
