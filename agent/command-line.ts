@@ -22,7 +22,8 @@ import { runFieldtest } from './provision/fieldtest.ts';
 import { readWholeFile } from './provision/file-work.ts';
 import { healVolume } from './provision/heal-volume.ts';
 import { lookAfterImage } from './provision/look-after-image.ts';
-import { readReadiness } from './provision/readiness.ts';
+import { readReadiness } from './provision/readiness/read-readiness.ts';
+import { mega } from './provision/recovery-environment.ts';
 import { planProvision, runProvision } from './provision/run-provision.ts';
 import { runUnprovision } from './provision/run-unprovision.ts';
 import { keepAsked, noteStartedWith, readStartedWith } from './provision/started-with.ts';
@@ -33,10 +34,11 @@ import { stageUpdate } from './provision/update/stage-update.ts';
 import { watchStarts } from './provision/watch-starts.ts';
 import {
   giveWindowsSettings,
+  noteWindowsWaits,
   readWindowsSettings,
   settingsWords,
 } from './provision/windows-recovery-settings.ts';
-import { type Done, failed, runTool } from './provision/windows-tools.ts';
+import { type Done, done, failed, runTool } from './provision/windows-tools.ts';
 
 /** What the agent's exit code says. Management tools act on it; words are for people. */
 export const exitCodes = {
@@ -240,21 +242,27 @@ class AgentCommand {
     const agent = readWholeFile(this.#host, this.#line.agentPath, mostAgentBytes);
     if (!agent) return this.#end(failed('agent-missing', `${this.#line.agentPath} is not there.`), () => []);
     const dryRun = this.#flags['dry-run'] !== undefined;
-    if (!dryRun) {
+    const first = async (): Promise<Done> => {
       const enrolled = await runEnrol(this.#host, bundle);
-      if (enrolled.kind === 'failed') return this.#end(failed(enrolled.code, enrolled.message), () => []);
-    }
+      return enrolled.kind === 'failed' ? failed(enrolled.code, enrolled.message) : done;
+    };
     // What may run is a matter of this Windows; the image of one that is enrolled says nothing about it.
     const { token: _token, programs: _programs, ...rest } = bundle;
     const settings: ImageSettings = { ...rest, version: 1, purpose: 'recovery' };
-    const request = { root: this.#root(), agent, settings, say: this.#say };
-    const done = dryRun ? await planProvision(this.#host, request) : await runProvision(this.#host, request);
-    return this.#end(done, ({ changed, drivers, driversLeftOut, files, autofstx }) => [
+    const request = { root: this.#root(), agent, settings, say: this.#say, first };
+    if (!dryRun) await noteWindowsWaits(this.#host, request.root);
+    const ended = dryRun ? await planProvision(this.#host, request) : await runProvision(this.#host, request);
+    return this.#end(ended, ({ changed, drivers, driversLeftOut, files, autofstx, space }) => [
       ...files.map(({ place, sizeBytes }) => `  ${place}  ${sizeBytes} bytes`),
       ...drivers.map(
         ({ name, className, sizeBytes }) => `  driver ${name} (${className})  ${sizeBytes} bytes`,
       ),
-      ...driversLeftOut.map(name => `  driver ${name} left out: too large, or not exported`),
+      ...driversLeftOut.map(name => `  driver ${name} left out: too large, or not taken`),
+      ...(space
+        ? [
+            `  the image grows by up to ${mega(space.growthBytes)}; its partition has ${mega(space.freeBytes)} free`,
+          ]
+        : []),
       ...(autofstx === 'removed' ? ['  autofstx no longer runs in the recovery environment'] : []),
       dryRun
         ? 'Nothing was changed.'
@@ -275,7 +283,8 @@ class AgentCommand {
     const open = await relockOpened(this.#host);
     const confirmed = await runConfirm(this.#host);
     const starts = await watchStarts(this.#host, root);
-    const image = await lookAfterImage(this.#host, root);
+    const image = await lookAfterImage(this.#host, root, starts);
+    await noteWindowsWaits(this.#host, root);
     const facts = await noteStartedWith(this.#host, root, starts);
     const readiness = { ...(await readReadiness(this.#host, root)), facts };
     const nonce = hexOf(this.#host.random(16));
@@ -323,6 +332,7 @@ class AgentCommand {
             `servers: ${status.servers.join(', ')}, ${status.proxy === undefined ? 'directly' : `through the proxy ${status.proxy}, then directly`}`,
           ]),
       `recovery environment: ${status.winreIsOn ? 'on' : 'off'}, image: ${status.image}`,
+      `waits: every ${status.waits.waitIntervalMinutes} minutes, ${status.waits.totalWaitMinutes} in all (${status.waits.from})`,
       `programs that scripts may run: ${status.programs.map(({ path, sha256 }) => `${path} (${sha256})`).join(', ') || 'none'}`,
       `last test: ${status.lastTest ? `${status.lastTest.ok ? 'worked' : 'failed'} ${status.lastTest.at}` : 'never'}`,
       status.ready ? 'This machine could be healed.' : 'This machine could not be healed.',
@@ -336,9 +346,10 @@ class AgentCommand {
     const readiness = { ...(await readReadiness(this.#host, root)), facts };
     const told =
       this.#flags['send'] === undefined ? undefined : await tellReadiness(this.#host, root, readiness);
-    const words = readiness.findings.map(({ state, weight, found, advice }) => {
+    const words = readiness.findings.map(({ state, weight, found, advice, command }) => {
       const mark = state === 'good' ? 'good   ' : state === 'bad' ? 'BAD    ' : 'unknown';
-      return `${mark} ${String(weight).padStart(3)}  ${found}${advice === undefined ? '' : `\n             ${advice}`}`;
+      const below = [advice, command].flatMap(line => (line === undefined ? [] : [`\n             ${line}`]));
+      return `${mark} ${String(weight).padStart(3)}  ${found}${below.join('')}`;
     });
     if (told && !told.ok) this.#line.error(`${told.problem.code}: ${told.problem.message}`);
     const isGood = readiness.findings.every(one => one.state === 'good' || one.weight < 10);

@@ -20,6 +20,7 @@ import { AuditLog } from './features/audit/audit-log.ts';
 import { ToldDeeds } from './features/audit/told-deeds.ts';
 import { consoleRoutes as apiRoutes } from './features/api-document/api-document-routes.ts';
 import { consoleRoutes as auditRoutes } from './features/audit/audit-routes.ts';
+import { DeviceCopies } from './features/devices/device-copies.ts';
 import { DeviceKeys } from './features/devices/device-keys.ts';
 import { HealthyDeviceRead } from './features/devices/healthy-device-read.ts';
 import { DeviceReadiness } from './features/devices/device-readiness.ts';
@@ -28,9 +29,10 @@ import {
   consoleRoutes as deviceConsoleRoutes,
   deviceRoutes as enrolmentRoutes,
 } from './features/devices/devices-routes.ts';
-import { AllowedProgramsRead } from './features/devices/allowed-programs-read.ts';
+import { AllowedPrograms } from './features/devices/allowed-programs.ts';
 import { DeviceBook } from './features/devices/device-book.ts';
 import { DeviceTally } from './features/devices/device-tally.ts';
+import { ScriptReach } from './features/devices/script-reach.ts';
 import { Enrolment } from './features/devices/enrolment.ts';
 import { AgentFile } from './features/devices/agent-file.ts';
 import { EnrolmentBundles } from './features/devices/enrolment-bundles.ts';
@@ -59,12 +61,14 @@ import { BackTests } from './features/known-issues/back-tests.ts';
 import { HealthyQuestions } from './features/known-issues/healthy-questions.ts';
 import { IssueAuthor } from './features/known-issues/issue-author.ts';
 import { IssueBook } from './features/known-issues/issue-book.ts';
+import { IssueExplainer } from './features/known-issues/issue-explainer.ts';
 import { KnownIssues } from './features/known-issues/known-issues.ts';
 import { consoleRoutes as knownIssueRoutes } from './features/known-issues/known-issues-routes.ts';
 import { MatchAgain } from './features/known-issues/match-again.ts';
 import { ShippedCatalog } from './features/known-issues/shipped-catalog.ts';
 import { KeyRelease } from './features/recovery-keys/key-release.ts';
 import { RecoveryKeys } from './features/recovery-keys/recovery-keys.ts';
+import { ToldKeyRequests } from './features/recovery-keys/told-key-requests.ts';
 import {
   consoleRoutes as recoveryKeyRoutes,
   deviceRoutes as keyRequestRoutes,
@@ -153,12 +157,20 @@ export function buildApp({
   const vault = new SecretVault(ensureSecret(path.join(keysDir, 'vault-key')));
   const secondFactor = new SecondFactor({ transactions, vault, audit, clock });
   const recoveryKeys = new RecoveryKeys({ sql: database, vault, audit, clock });
-  const keyRelease = new KeyRelease({ sql: database, vault, secondFactor, audit, clock });
+  const keyRelease = new KeyRelease({
+    sql: database,
+    vault,
+    secondFactor,
+    audit,
+    clock,
+    asked: live.changed,
+  });
 
   const keys = new DeviceKeys(database, clock);
   const devices = new Devices({ transactions, keys, audit, clock });
   const tokens = new EnrolmentTokens({ transactions, audit });
-  const bundles = new EnrolmentBundles({ trust, tokens, pin, clock });
+  const programs = new AllowedPrograms({ database, audit, clock });
+  const bundles = new EnrolmentBundles({ trust, tokens, programs, pin, clock });
   const agentReleases = new AgentReleases({
     sql: database,
     blobs,
@@ -193,12 +205,14 @@ export function buildApp({
     undoable: attemptStatesBefore('undone').filter(state => !isLive(state) && state !== 'undone'),
     incidentChanged,
   });
+  const copies = new DeviceCopies({ audit, clock });
   const readiness = new DeviceReadiness({
     transactions,
-    audit,
+    copies,
     updates: agentReleases,
     undos,
     questions: new HealthyQuestions({ sql, clock }),
+    recoveryKeys,
     clock,
   });
   const intake = new Intake({
@@ -207,6 +221,7 @@ export function buildApp({
     trust,
     approvals,
     scripts: remediations,
+    copies,
     onlineKey,
     log: log.area('intake'),
     clock,
@@ -222,7 +237,11 @@ export function buildApp({
     incidentChanged,
   });
   const silence = new Silence({ transactions, log: log.area('intake'), incidentChanged });
-  const incidents = new Incidents({ sql, trustOf: organization => trust.state(organization) });
+  const incidents = new Incidents({
+    sql,
+    issues: new IssueExplainer(sql),
+    trustOf: organization => trust.state(organization),
+  });
   const filters = new SavedFiltersStore(sql);
   const deviceBook = new DeviceBook({
     sql,
@@ -234,6 +253,8 @@ export function buildApp({
     sql,
     counts: organization => incidents.counts(organization),
     devices: organization => deviceBook.count(organization),
+    keyRequests: organization => keyRelease.countWaiting(organization),
+    haltedRelease: organization => agentReleases.findHalted(organization),
     clock,
   });
   const search = new Search({
@@ -245,7 +266,7 @@ export function buildApp({
   });
   const closedTally = new ClosedTally(transactions);
 
-  const allowedPrograms = new AllowedProgramsRead(sql);
+  const scriptReach = new ScriptReach(sql);
   const authoring = new Authoring({
     sql: database,
     remediations,
@@ -255,7 +276,7 @@ export function buildApp({
     trustOf: organization => trust.state(organization),
     nextSequence: organization => approvals.readNextSequence(organization),
     incidents,
-    allowedPrograms,
+    scriptReach,
     lab,
   });
 
@@ -304,11 +325,10 @@ export function buildApp({
     listJobs: () => jobs.list(),
     listRuns: () => runs.list(),
   });
-  const logSwitch = new LogSwitch({ holder: logLevel, transactions, audit, clock });
+  const logSwitch = new LogSwitch({ holder: logLevel, transactions, audit, log: log.area('system'), clock });
   return {
     features: {
       agentReleases,
-      allowedPrograms,
       audit,
       access,
       apiTokens,
@@ -326,6 +346,7 @@ export function buildApp({
       people,
       recoveryKeys,
       remediations,
+      scriptReach,
       secondFactor,
       tokens,
       trust,
@@ -351,6 +372,7 @@ export function buildApp({
         book: deviceBook,
         devices,
         bundles,
+        programs,
         agent: new AgentFile(agentFile),
         devicePort: config.devicePort,
       }),
@@ -371,12 +393,13 @@ export function buildApp({
       const send = (event: LiveEvent) => events.send(event);
       await live.start([
         new ToldIncidents({ sql, organizationId, send, clock }),
+        new ToldKeyRequests({ sql, organizationId, send }),
         new ToldDeeds({ sql, organizationId, send }),
       ]);
       reader.start();
     },
     async stop() {
-      logSwitch.goBack();
+      await logSwitch.goBack();
       events.close();
       await backTests.stop();
       await reader.stop();

@@ -10,7 +10,14 @@ const outDir = path.join(top, 'dist/console');
 const stampFile = path.join(outDir, 'sources.sha256');
 
 /** What the pages are made from. */
-const sources = ['server/console', 'shared', 'package-lock.json'];
+const sources = [
+  'server/console',
+  'shared',
+  'docs/group-policy',
+  'docs/intune',
+  'docs/network-start',
+  'package-lock.json',
+];
 
 /** Builds the pages when their sources changed since the last build; gives their folder, or undefined without pages. */
 export async function ensureConsole({

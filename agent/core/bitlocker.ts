@@ -52,7 +52,20 @@ async function readStatus(
  * themselves for an open volume, so nothing but the ids leaves this function.
  */
 export async function readRecoveryKeyIds(host: Host, root: string): Promise<readonly string[]> {
-  const args = ['-protectors', '-get', driveOf(root), '-Type', 'RecoveryPassword'];
+  return readProtectorIds(host, root, 'RecoveryPassword');
+}
+
+/** What opens a volume, in the words of `manage-bde -protectors -get -Type`. */
+export type KeyProtector =
+  'RecoveryPassword' | 'TPM' | 'TPMAndPIN' | 'TPMAndStartupKey' | 'TPMAndPINAndStartupKey';
+
+/** The ids of the protectors of one kind: words around them are translated, ids are not. */
+export async function readProtectorIds(
+  host: Host,
+  root: string,
+  type: KeyProtector,
+): Promise<readonly string[]> {
+  const args = ['-protectors', '-get', driveOf(root), '-Type', type];
   const output = (await manageBde(host, args)) ?? '';
   const ids = output.match(/\{[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}/g) ?? [];
   return [...new Set(ids.map(id => id.toUpperCase()))];

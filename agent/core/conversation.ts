@@ -9,6 +9,7 @@ import type { OrderEnd } from './order-end.ts';
 import type { EpisodeState } from './recovery-state.ts';
 import { type Posted, postMessage, type ServerSettings } from './server-client.ts';
 import type { Session } from './session.ts';
+import { toldIdentity } from './told-identity.ts';
 import type { OfferedPiece } from './upload-evidence.ts';
 
 /** What a check-in brought, and what an order in it must answer. */
@@ -52,6 +53,7 @@ export class Conversation {
     const sequence = this.#takeSequence();
     const nonce = this.#session.random128();
     const { episode, previousEpisode } = this.episode;
+    const { name: _name, ...machine } = toldIdentity(this.#session.host);
     const message: CheckIn = {
       version: 1,
       episode,
@@ -60,6 +62,7 @@ export class Conversation {
       nonce,
       reason,
       agentVersion: agentBuild.version,
+      device: machine,
       trustVersion: trust.version,
       recallVersion: recall.kind === 'known' ? recall.version : 0,
       facts,

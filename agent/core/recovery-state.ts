@@ -44,6 +44,8 @@ export const recoveryState = z.object({
   bundleVersion: z.optional(z.int().check(z.nonnegative())),
   /** The highest number of an agent release that was taken, whatever became of it. */
   releaseNumber: z.optional(z.int().check(z.nonnegative())),
+  /** Ids of this machine's recovery passwords that the server keeps, as it told last. */
+  keptKeys: z.optional(z.array(z.string()).check(z.maxLength(16))),
   episode: z.optional(episodeState),
   lastEpisode: z.optional(random128),
 });

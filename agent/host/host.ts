@@ -271,6 +271,12 @@ export interface MachineIdentity {
   readonly memoryMB?: number | undefined;
 }
 
+/** A file on a partition that mostly has no letter, and the room beside it. */
+export interface ImagePlace {
+  readonly imageBytes: number;
+  readonly freeBytes: number;
+}
+
 export interface HostMachine {
   /** Where this process runs: in the recovery environment or in a Windows that has started. */
   readEnvironment(): 'recovery' | 'windows';
@@ -281,6 +287,11 @@ export interface HostMachine {
   listVolumes(): readonly HostVolume[];
   /** The drive root of the Windows that the failing (or, in Windows, the running) boot entry names; undefined if unread. */
   readBootEntryVolume(): string | undefined;
+  /**
+   * A file on the partition that begins at this byte of its disk, letter or not; undefined when none, or not one alone,
+   * holds it, or the host cannot look.
+   */
+  readImagePlace(startBytes: number, path: string): ImagePlace | undefined;
   /** Restarts the machine. The agent does nothing after it. */
   reboot(): void;
   /** Ends the agent so that the normal recovery menu comes up. */

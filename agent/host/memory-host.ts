@@ -8,6 +8,7 @@ import type {
   HostVolume,
   HttpRequest,
   HttpResult,
+  ImagePlace,
   LogEntry,
   MachineIdentity,
   PowerState,
@@ -42,6 +43,8 @@ export interface MemoryHostOptions {
   /** Absent: the files of the volumes tell, as on real Windows. */
   readonly startReason?: StartReason;
   readonly power?: PowerState;
+  /** Where the image of the recovery environment lies; without it nobody can tell. */
+  readonly imagePlace?: () => ImagePlace | undefined;
   /** What a drive may still take, by letter. */
   readonly freeBytes?: Readonly<Record<string, number>>;
   readonly bootEntryVolume?: string;
@@ -153,6 +156,7 @@ export function createMemoryHost(options: MemoryHostOptions): MemoryHost {
           })),
         ),
       readBootEntryVolume: () => called('machine.readBootEntryVolume', '', () => options.bootEntryVolume),
+      readImagePlace: (_, path) => called('machine.readImagePlace', path, () => options.imagePlace?.()),
       reboot: () => called('machine.reboot', '', () => void (ended = 'reboot')),
       handOver: () => called('machine.handOver', '', () => void (ended = 'handed-over')),
     },

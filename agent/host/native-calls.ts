@@ -57,7 +57,9 @@ export interface NativeCalls {
   directoryCreate(path: string): void;
 
   volumes(): readonly NativeVolume[];
-  /** `style` 0 MBR, 1 GPT; the partition's GUID as it lies on disk. The device is `\\.\C:`. */
+  /** The same of one volume by its root, with a letter or without, as `\\?\GLOBALROOT\Device\Harddisk0\Partition4\`. */
+  volume(root: string): NativeVolume;
+  /** `style` 0 MBR, 1 GPT; the partition's GUID as it lies on disk. The device is `\\.\C:`, or one by its native name. */
   volumePartition(device: string): {
     readonly style: number;
     readonly startBytes: number;

@@ -1,5 +1,5 @@
 import { readBootEntryVolume } from './boot-entry-volume.ts';
-import type { HostMachine, HostVolume, PowerState } from './host.ts';
+import type { HostMachine, HostVolume, ImagePlace, PowerState } from './host.ts';
 import type { NativeCalls, NativeVolume } from './native-calls.ts';
 import { readSmbiosSystem } from './smbios.ts';
 
@@ -31,6 +31,7 @@ export function createWinreMachine(native: NativeCalls): HostMachine {
         .filter(({ root, driveType }) => driveType === fixedDrive && !(isRecovery && root === ownRoot))
         .map(volumeOf),
     readBootEntryVolume: () => (isRecovery ? readBootEntryVolume(native) : ownRoot),
+    readImagePlace: (startBytes, path) => findImagePlace(native, startBytes, path),
     reboot() {
       const [program, ...words] = isRecovery ? ['wpeutil', 'Reboot'] : ['shutdown', '/r', '/t', '0'];
       native.processStart([`${systemDirectory}\\${program}.exe`, ...words]);
@@ -47,6 +48,25 @@ const volumeOf = ({ root, windowsError }: NativeVolume): HostVolume => ({
   root,
   bitLocker: windowsError === lockedVolume ? 'locked' : 'unknown',
 });
+
+/** Windows numbers disks from 0 and their partitions from 1; reagentc names the place of WinRE in the same way. */
+const [mostDisks, mostPartitions] = [8, 16];
+
+function findImagePlace(native: NativeCalls, startBytes: number, path: string): ImagePlace | undefined {
+  const found: ImagePlace[] = [];
+  for (let disk = 0; disk < mostDisks; disk++)
+    for (let number = 1; number <= mostPartitions; number++)
+      try {
+        const device = `\\\\?\\GLOBALROOT\\Device\\Harddisk${disk}\\Partition${number}`;
+        if (native.volumePartition(device).startBytes !== startBytes) continue;
+        const image = native.fileEntry(device + path);
+        const { windowsError, freeBytes } = native.volume(`${device}\\`);
+        if (image && windowsError === 0) found.push({ imageBytes: image.sizeBytes, freeBytes });
+      } catch {
+        // There is no such partition, or it does not tell where it begins.
+      }
+  return found.length === 1 ? found[0] : undefined;
+}
 
 function powerOf({ line, batteryPercent }: ReturnType<NativeCalls['powerStatus']>): PowerState {
   const source = line === 1 ? 'mains' : line === 0 ? 'battery' : 'unknown';

@@ -53,6 +53,7 @@ function createLabFirmware(directory: string): HostMachine {
     listVolumes: () => record.drives.map(({ letter, bitLocker }) => ({ root: `${letter}:\\`, bitLocker })),
     readBootEntryVolume: () =>
       record.bootEntryDrive === undefined ? undefined : `${record.bootEntryDrive}:\\`,
+    readImagePlace: () => undefined,
     reboot: () => writeMachine(directory, { ...record, running: 'off' }),
     handOver: () => undefined,
   };

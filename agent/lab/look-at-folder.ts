@@ -64,6 +64,7 @@ const driveAlone: HostMachine = {
   readPower: () => ({ source: 'unknown' }),
   listVolumes: () => [{ root: 'C:\\', bitLocker: 'none' }],
   readBootEntryVolume: () => undefined,
+  readImagePlace: () => undefined,
   reboot: () => undefined,
   handOver: () => undefined,
 };

@@ -52,6 +52,7 @@ const hostForVolume = (host: Host, volume: HostVolume): Host => ({
     readPower: () => host.machine.readPower(),
     listVolumes: () => [volume],
     readBootEntryVolume: () => volume.root,
+    readImagePlace: () => undefined,
     reboot: () => undefined,
     handOver: () => undefined,
   },

@@ -4,12 +4,7 @@ import { joinPath } from '../core/windows-path.ts';
 import type { Host } from '../host/host.ts';
 import { copyFile, getFile, removeTree } from './file-work.ts';
 import { findDifference, type PlacedFile, placeAgent, removeAutofstx } from './image-content.ts';
-import {
-  addDrivers,
-  type ExportedDrivers,
-  exportMachineDrivers,
-  type MachineDriver,
-} from './machine-drivers.ts';
+import { addDrivers, type ExportedDrivers, type MachineDriver } from './machine-drivers.ts';
 import { type ProvisionRecord, writeProvisionRecord } from './provision-record.ts';
 import type { Provisioned, ProvisionRequest } from './run-provision.ts';
 import {
@@ -41,24 +36,24 @@ export class ImageChange {
   readonly #host: Host;
   readonly #request: ProvisionRequest;
   readonly #places: ChangePlaces;
+  readonly #exported: ExportedDrivers;
   #record: ProvisionRecord | undefined;
 
-  constructor(host: Host, request: ProvisionRequest) {
+  constructor(host: Host, request: ProvisionRequest, exported: ExportedDrivers) {
     this.#host = host;
     this.#request = request;
+    this.#exported = exported;
     this.#places = changePlacesOn(request.root);
   }
 
   async run(before: ProvisionRecord | undefined): Promise<Done<Provisioned>> {
     const { root, say } = this.#request;
-    const exported = await this.#exportDrivers();
-    if (!exported.ok) return exported;
-    const { drivers, leftOut } = exported.value;
+    const { drivers, leftOut } = this.#exported;
 
     say('Turning the recovery environment off, so that its image can be copied.');
     const disabled = await disableRecovery(this.#host, root);
     if (!disabled.ok) return disabled;
-    const kept = this.#keepOriginal(before, exported.value);
+    const kept = this.#keepOriginal(before);
     if (!kept.ok) return kept;
 
     const way = await this.#chooseWay();
@@ -143,13 +138,9 @@ export class ImageChange {
         );
   }
 
-  async #exportDrivers() {
-    this.#host.files.makeDirectory(this.#places.drivers);
-    return exportMachineDrivers(this.#host, this.#places.drivers);
-  }
-
   /** Copies the image before Bootmend first touches it; a later change keeps the first copy. */
-  #keepOriginal(before: ProvisionRecord | undefined, { drivers, leftOut }: ExportedDrivers): Done {
+  #keepOriginal(before: ProvisionRecord | undefined): Done {
+    const { drivers, leftOut } = this.#exported;
     const { root } = this.#request;
     const { files } = this.#host;
     const [image, kept] = [stagedImageOn(root), stateFolderOn(root).originalImage];

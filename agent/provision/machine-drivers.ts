@@ -15,7 +15,7 @@ export interface MachineDriver {
   readonly sizeBytes: number;
 }
 
-/** What goes into the image, and by name what does not: too large, or not exported. */
+/** What goes into the image, and by name what does not: too large, not exported, or not wanted. */
 export interface ExportedDrivers {
   readonly drivers: readonly MachineDriver[];
   readonly leftOut: readonly string[];
@@ -30,13 +30,21 @@ export const mostDriverBytes = 100 * 1024 * 1024;
  * Exports the third-party storage, network and Wi-Fi drivers of this Windows, storage first, as long as they fit.
  * DISM lists them in English on every Windows.
  */
-export async function exportMachineDrivers(host: Host, scratch: string): Promise<Done<ExportedDrivers>> {
+export async function exportMachineDrivers(
+  host: Host,
+  scratch: string,
+  leaveOut: readonly string[],
+): Promise<Done<ExportedDrivers>> {
   const listed = await listMachineDrivers(host);
   if (!listed.ok) return listed;
   const drivers: MachineDriver[] = [];
   const leftOut: string[] = [];
   let sizeBytes = 0;
   for (const found of listed.value) {
+    if (leaveOut.includes(found.name)) {
+      leftOut.push(found.name);
+      continue;
+    }
     const folder = joinPath(scratch, found.name.replace(/\.inf$/i, ''));
     host.files.makeDirectory(folder);
     const exported = await runTool(host, 'pnputil', '/export-driver', found.name, folder);

@@ -4,7 +4,7 @@ import {
   type RecoveryAgentConfiguration,
 } from '../../shared/winre/recovery-agent-configuration.ts';
 import { joinPath } from '../core/windows-path.ts';
-import type { Host } from '../host/host.ts';
+import type { Host, ImagePlace } from '../host/host.ts';
 import { readWholeFile } from './file-work.ts';
 import { type Done, done, failed, runTool } from './windows-tools.ts';
 
@@ -19,6 +19,19 @@ const configurationOn = (root: string): string =>
 export function readRecoveryEnvironment(host: Host, root: string): RecoveryAgentConfiguration | undefined {
   const bytes = readWholeFile(host, configurationOn(root), 64 * 1024);
   return bytes && readRecoveryAgentConfiguration(textOfUtf8(bytes).text);
+}
+
+/** Below this much room on its partition Windows cannot update WinRE any more. Source: KB5034441. */
+export const leastFreeBytes = 250 * 1024 ** 2;
+
+export const mega = (bytes: number): string => `${Math.round(bytes / 1024 ** 2)} MB`;
+
+/** Where the image lies while WinRE is on, and the room beside it; undefined when that cannot be told. */
+export function findImagePlace(host: Host, root: string): ImagePlace | undefined {
+  const { isEnabled, imagePath, partitionOffsetBytes } = readRecoveryEnvironment(host, root) ?? {};
+  if (isEnabled !== true || imagePath === undefined || !/^\d{1,15}$/.test(partitionOffsetBytes ?? ''))
+    return undefined;
+  return host.machine.readImagePlace(Number(partitionOffsetBytes), `${imagePath}\\Winre.wim`);
 }
 
 /** Turns WinRE off: the image comes back to System32, where it can be copied and edited. */

@@ -6,15 +6,11 @@ import type { Host } from '../host/host.ts';
 import { removeTree, replaceFile } from './file-work.ts';
 import { bringOriginalBack, changePlacesOn, ImageChange } from './image-change.ts';
 import { type PlacedFile, settingsBytesOf } from './image-content.ts';
-import {
-  exportMachineDrivers,
-  listMachineDrivers,
-  type MachineDriver,
-  newDrivers,
-} from './machine-drivers.ts';
+import { listMachineDrivers, type MachineDriver, newDrivers } from './machine-drivers.ts';
 import { type ProvisionRecord, readProvisionRecord } from './provision-record.ts';
 import { closeLeftImage, type MountWay, readRecoveryEnvironment } from './recovery-environment.ts';
 import { installedAgentOn, registerStartupTask } from './startup-task.ts';
+import { type WeighedChange, weighChange } from './weigh-change.ts';
 import { type Done, done, failed } from './windows-tools.ts';
 
 export interface ProvisionRequest {
@@ -24,6 +20,10 @@ export interface ProvisionRequest {
   readonly settings: ImageSettings;
   /** Hears what is being done, one sentence each. */
   readonly say: (sentence: string) => void;
+  /** Runs when nothing stands in the way any more, before anything is changed; its problem ends the run. */
+  readonly first?: () => Promise<Done>;
+  /** Driver packages, by name, that stay out of the image. */
+  readonly leaveOut?: readonly string[];
 }
 
 /** What was done, or, of a dry run, what would be. */
@@ -35,10 +35,9 @@ export interface Provisioned {
   readonly autofstx: 'removed' | 'absent' | 'not-looked';
   readonly way: MountWay | 'none';
   readonly imageBytes: number;
+  /** How much the image may grow, and what its partition had free before; absent where nothing grew or was found. */
+  readonly space?: { readonly growthBytes: number; readonly freeBytes: number };
 }
-
-/** The copy of the original, what mounting unpacks, and room for Windows to go on. */
-const roomBytes = 2 * 1024 ** 3;
 
 /**
  * Puts the agent into the recovery environment of this Windows, in Microsoft's order, and registers `confirm`. Whatever
@@ -59,10 +58,17 @@ export async function runProvision(host: Host, request: ProvisionRequest): Promi
   }
   removeTree(host, changePlacesOn(root).scratch);
   const isOn = readRecoveryEnvironment(host, root)?.isEnabled === true;
-  const provisioned =
-    record && isOn && (await isSame(host, record, request))
-      ? alreadyProvisioned(record)
-      : await changeImage(host, request, record);
+  const same = record && isOn && (await isSame(host, record, request)) ? record : undefined;
+  const weighed = same ? undefined : await weighChange(host, request, record);
+  if (weighed && !weighed.ok) return weighed;
+  const agreed = await (request.first?.() ?? done);
+  if (!agreed.ok) {
+    removeTree(host, changePlacesOn(root).scratch);
+    return agreed;
+  }
+  const provisioned = weighed
+    ? await changeImage(host, request, record, weighed.value)
+    : alreadyProvisioned(same!);
   if (!provisioned.ok) return provisioned;
   const installed = await install(host, request);
   return installed.ok ? provisioned : installed;
@@ -75,19 +81,20 @@ export async function planProvision(host: Host, request: ProvisionRequest): Prom
   if (!checked.ok) return checked;
   if (checked.value?.state === 'provisioned' && (await isSame(host, checked.value, request)))
     return alreadyProvisioned(checked.value);
-  const { scratch, drivers: folder } = changePlacesOn(root);
-  host.files.makeDirectory(folder);
-  const exported = await exportMachineDrivers(host, folder);
-  removeTree(host, scratch);
-  if (!exported.ok) return exported;
-  const { drivers, leftOut } = exported.value;
+  const weighed = await weighChange(host, request, checked.value);
+  if (!weighed.ok) return weighed;
+  removeTree(host, changePlacesOn(root).scratch);
+  const { drivers, leftOut } = weighed.value.exported;
   const files = [agent, settingsBytesOf(settings)].map((bytes, at) => ({
     place: at === 0 ? 'bootmend.exe' : 'settings.json',
     sizeBytes: bytes.length,
     sha256: hexOf(host.sha256(bytes)),
   }));
   const value = { changed: true, files, drivers, driversLeftOut: leftOut, imageBytes: 0 } as const;
-  return { ok: true, value: { ...value, autofstx: 'not-looked', way: 'none' } };
+  return {
+    ok: true,
+    value: { ...value, autofstx: 'not-looked', way: 'none', ...spaceOf(weighed.value) },
+  };
 }
 
 /** What stands in the way, before anything is touched; gives what an earlier run left. */
@@ -105,13 +112,11 @@ function checkMachine(host: Host, root: string): Done<ProvisionRecord | undefine
       'provision-record-damaged',
       'provision.json is damaged, so nobody knows what is in the image.',
     );
-  const freeBytes = host.files.freeBytes(root);
-  if (freeBytes !== undefined && freeBytes < roomBytes)
-    return failed('disk-full', `${root} has ${mega(freeBytes)} free; provisioning needs ${mega(roomBytes)}.`);
   return { ok: true, value: known.kind === 'value' ? known.value : undefined };
 }
 
-const mega = (bytes: number) => `${Math.round(bytes / 1024 ** 2)} MB`;
+const spaceOf = ({ growthBytes, place }: WeighedChange): Pick<Provisioned, 'space'> =>
+  place ? { space: { growthBytes, freeBytes: place.freeBytes } } : {};
 
 /** Whether the image that is there was made from this agent and these settings, and lacks no driver that came since. */
 async function isSame(
@@ -148,15 +153,16 @@ async function changeImage(
   host: Host,
   request: ProvisionRequest,
   record: ProvisionRecord | undefined,
+  weighed: WeighedChange,
 ): Promise<Done<Provisioned>> {
-  const change = new ImageChange(host, request);
+  const change = new ImageChange(host, request, weighed.exported);
   let changed: Done<Provisioned>;
   try {
     changed = await change.run(record);
   } catch (error) {
     changed = failed('file-work-failed', error instanceof Error ? error.message : String(error));
   }
-  if (changed.ok) return changed;
+  if (changed.ok) return { ok: true, value: { ...changed.value, ...spaceOf(weighed) } };
   request.say(`It failed (${changed.problem.code}): bringing the original image back.`);
   return change.rollBack(changed.problem);
 }

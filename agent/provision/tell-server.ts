@@ -19,6 +19,8 @@ export async function tellReadiness(
   const posted = await postMessage(host, loaded.memory.server, message, parseReadinessAnswer);
   switch (posted.kind) {
     case 'answered':
+      // The next look at this machine knows by it whether somebody could open its disk.
+      if (readiness.recoveryKeys) loaded.memory.save({ keptKeys: posted.message.keptKeys ?? [] });
       return { ok: true, value: posted.message };
     case 'busy':
       return failed('server-busy', `Try again in ${posted.retryAfterSeconds} seconds.`);

@@ -40,6 +40,20 @@ export async function runTool(host: Host, tool: ToolName, ...args: readonly stri
   }
 }
 
+/** The numbers of a key of this Windows by name, whatever its language; undefined when it cannot be read. */
+export async function queryNumbers(
+  host: Host,
+  key: string,
+): Promise<((name: string) => number | undefined) | undefined> {
+  const queried = await runTool(host, 'reg', 'query', key);
+  if (!queried.ok) return undefined;
+  return name => {
+    // Values and types are not translated.
+    const match = new RegExp(`^\\s+${name}\\s+REG_DWORD\\s+0x([0-9a-f]{1,8})\\s*$`, 'im').exec(queried.value);
+    return match ? Number.parseInt(match[1]!, 16) : undefined;
+  };
+}
+
 /** Exit codes of Windows are often HRESULTs, which people look up in hexadecimal. */
 const codeOf = (exitCode: number): string =>
   exitCode < 0 || exitCode > 65_535 ? `0x${(exitCode >>> 0).toString(16).toUpperCase()}` : String(exitCode);

@@ -41,6 +41,17 @@ static JSValue volumes(JSContext *context, JSValueConst self, int count, JSValue
   return list;
 }
 
+// The root ends in a backslash; it needs no letter.
+static JSValue volume(JSContext *context, JSValueConst self, int count, JSValueConst *arguments) {
+  (void)self, (void)count;
+  beat();
+  wchar_t *root = text_argument(context, arguments[0]);
+  if (!root) return JS_EXCEPTION;
+  JSValue value = volume_value(context, root);
+  counted_free(root);
+  return value;
+}
+
 // The device is named \\.\C:
 static JSValue volume_partition(JSContext *context, JSValueConst self, int count, JSValueConst *arguments) {
   (void)self, (void)count;
@@ -69,6 +80,7 @@ static JSValue volume_partition(JSContext *context, JSValueConst self, int count
 
 static const JSCFunctionListEntry calls[] = {
     JS_CFUNC_DEF("volumes", 0, volumes),
+    JS_CFUNC_DEF("volume", 1, volume),
     JS_CFUNC_DEF("volumePartition", 1, volume_partition),
 };
 const struct call_group volume_calls = CALL_GROUP(calls);

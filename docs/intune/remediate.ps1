@@ -1,5 +1,5 @@
 # Remediation script for Intune: puts the agent and a bundle of "bootmend token new" on the machine and provisions it.
-# Deliver bootmend.exe and bundle.json to this folder first, as a Win32 app or from a share that machines can read.
+# Run it in 64-bit PowerShell as SYSTEM. Deliver bootmend.exe and bundle.json to this folder first, as a Win32 app.
 $source = Join-Path $env:ProgramData 'BootmendSetup'
 $agent = Join-Path $source 'bootmend.exe'
 $bundle = Join-Path $source 'bundle.json'

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { readinessFinding } from '../wire/readiness.ts';
+import { phases } from '../wire/story.ts';
 import { endpoint } from './endpoint.ts';
 import { incidentRow } from './incident.ts';
 
@@ -51,6 +52,7 @@ export const fleetReadiness = z.object({
       machines: z.int(),
       found: z.string(),
       advice: z.optional(z.string()),
+      command: z.optional(z.string()),
     }),
   ),
   /** How many machines, the least ready ones, the findings were counted on. */
@@ -64,6 +66,16 @@ export const deviceDetail = z.object({
   serial: z.optional(z.string()),
   smbiosId: z.optional(z.string()),
   replacesDeviceId: z.optional(z.string()),
+  /** Another machine spoke with this one's key: its disk was copied, or its board was changed. Until a person decides. */
+  copy: z.optional(
+    z.object({
+      seenAt: z.iso.datetime(),
+      by: z.enum(['check-in', 'readiness']),
+      name: z.optional(z.string()),
+      serial: z.optional(z.string()),
+      smbiosId: z.optional(z.string()),
+    }),
+  ),
   keys: z.array(
     z.object({ number: z.int(), createdAt: z.iso.datetime(), revokedAt: z.optional(z.iso.datetime()) }),
   ),
@@ -86,8 +98,8 @@ export const deviceDetail = z.object({
         /** When Windows came up after it; a test without one is not over, or Windows did not come back. */
         bootedAt: z.optional(z.iso.datetime()),
         agentVersion: z.string(),
-        /** The phases it went through, in their order. */
-        phases: z.array(z.string()),
+        /** The phases it had gone through when it reached the server, in their order, on its own clock. */
+        story: z.array(z.object({ phase: z.enum(phases), atMs: z.int() })),
       }),
     ),
   ),
@@ -140,7 +152,7 @@ export const deviceEndpoints = {
     method: 'POST',
     path: '/api/devices/:deviceId/accept',
     role: 'operator',
-    summary: 'Accepts a machine that enrolled with a token from an image.',
+    summary: 'Accepts a machine that enrolled with a token from an image, or that another one spoke as.',
     status: 204,
     answer: 'nothing',
   }),

@@ -7,6 +7,8 @@ import { endpoint } from './endpoint.ts';
  */
 export const liveEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('incident'), incidentId: z.string(), at: z.iso.datetime() }),
+  /** A locked machine asks for its recovery key, and a person stands in front of it. */
+  z.object({ kind: z.literal('key-request'), at: z.iso.datetime() }),
   /** Somebody saved, signed, accepted or took back something. */
   z.object({ kind: z.literal('deed'), at: z.iso.datetime() }),
 ]);

@@ -33,6 +33,10 @@ export const now = z.object({
   /** The causes with most machines down or in the last day, at most a dozen. */
   causes: z.array(nowCause),
   devices: z.object({ active: z.int(), pending: z.int(), toldReadiness: z.int(), ready: z.int() }),
+  /** Locked machines that wait for their recovery key, each with a person in front of it. */
+  keyRequests: z.int(),
+  /** The newest agent, when the server halted it because machines that took it failed or fell silent. */
+  haltedRelease: z.optional(z.object({ number: z.int(), version: z.string() })),
 });
 export type Now = z.infer<typeof now>;
 

@@ -33,6 +33,14 @@ export const undoOrderEndpoints = {
     status: 200,
     answer: undoOrderList,
   }),
+  ofDevice: endpoint({
+    method: 'GET',
+    path: '/api/devices/:deviceId/undo-orders',
+    role: 'viewer',
+    summary: 'Attempts on a machine that somebody wanted taken back, the newest hundred.',
+    status: 200,
+    answer: undoOrderList,
+  }),
   ask: endpoint({
     method: 'POST',
     path: '/api/incidents/:incidentId/attempts/:attemptId/undo',

@@ -27,6 +27,8 @@ export const checkIn = z.object({
   nonce: random128,
   reason: z.enum(turnReasons),
   agentVersion: line,
+  /** What the firmware of this machine says; another than at enrolment means that a disk was copied. */
+  device: z.optional(z.object({ serial: z.optional(line), smbiosId: z.optional(line) })),
   trustVersion: z.int().check(z.nonnegative()),
   recallVersion: z.int().check(z.nonnegative()),
   facts: z.record(z.string(), z.unknown()),

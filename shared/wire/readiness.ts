@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { envelope } from '../trust/envelope.ts';
 import { allowedPrograms } from './allowed-programs.ts';
 import { probe } from './answer.ts';
+import { recoveryKeyId } from './key-request.ts';
 import { code, line, parseWith, random128, wireVersion } from './primitives.ts';
 
 /** One thing that decides whether a machine could be healed hands-free. `unknown` could not be read and counts as bad. */
@@ -12,8 +13,10 @@ export const readinessFinding = z.object({
   weight: z.int().check(z.nonnegative(), z.maximum(100)),
   /** What was found. */
   found: line,
-  /** What an admin can do; absent when there is nothing to do. */
+  /** What an admin can do, in a plain sentence; stands with everything that is not good. */
   advice: z.optional(line),
+  /** The command that does it, where one does. */
+  command: z.optional(line),
   /** With `programs-allowed`: what scripts may run there. */
   programs: z.optional(allowedPrograms),
 });
@@ -36,6 +39,8 @@ export const readiness = z.object({
   facts: z.optional(z.record(z.string(), z.unknown())),
   /** Fresh for each message; an undo order in the answer repeats it. */
   nonce: z.optional(random128),
+  /** Ids of the recovery passwords of the Windows volume, so that the server can say which of them it keeps. */
+  recoveryKeys: z.optional(z.array(recoveryKeyId).check(z.maxLength(16))),
   /** How the last update of the agent ended here. */
   release: z.optional(
     z.object({
@@ -49,13 +54,15 @@ export type Readiness = z.infer<typeof readiness>;
 
 /**
  * The server has kept it. `update`: a newer agent for this machine, signed by approvers. `undo`: an order of the online
- * key to take a past attempt back. `probes`: what the facts of the next start should answer.
+ * key to take a past attempt back. `probes`: what the facts of the next start should answer. `keptKeys`: those of the
+ * recovery passwords in the message that the server keeps.
  */
 export const readinessAnswer = z.object({
   version: wireVersion,
   update: z.optional(envelope),
   undo: z.optional(envelope),
   probes: z.optional(z.array(probe).check(z.maxLength(16))),
+  keptKeys: z.optional(z.array(recoveryKeyId).check(z.maxLength(16))),
 });
 export type ReadinessAnswer = z.infer<typeof readinessAnswer>;
 
@@ -81,7 +88,8 @@ export const readinessExample: Readiness = {
       state: 'bad',
       weight: 10,
       found: 'bootstatuspolicy ignores all failures.',
-      advice: 'bcdedit /set {current} bootstatuspolicy IgnoreShutdownFailures',
+      advice: 'Let failed starts count again.',
+      command: 'bcdedit /set {current} bootstatuspolicy IgnoreShutdownFailures',
     },
   ],
   facts: { 'os.build': 22631, 'os.revision': 3880, 'driver.csagent.version': '7.15.18513.0' },

@@ -1,11 +1,24 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
+import { createHash } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { describe, test } from 'node:test';
+import { runEnrol } from '../../agent/core/run-enrol.ts';
+import { createLabHost } from '../../agent/lab/lab-host.ts';
+import { LabTree } from '../../agent/lab/lab-tree.ts';
+import { tryBoot } from '../../agent/lab/try-boot.ts';
 import { agentExit } from '../../server/cli/demo/run-agent.ts';
+import type { AllowedProgram } from '../../shared/remediation/program-policy.ts';
+import { parseProvisioningBundle } from '../../shared/winre/agent-settings.ts';
+import { trialMachine, trialScript } from '../agent/support/action-machine.ts';
+import type { ActionTrial } from '../agent/support/action-trials.ts';
+import { FakeServer, organization } from '../agent/support/fake-server.ts';
+import { listenTls } from '../agent/support/tls-world.ts';
+import { ordering } from '../agent/support/trial-server.ts';
 import { top } from '../support/imports.ts';
 import { startTestServer } from '../support/running-server.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { BrokenMachines } from './support/broken-machines.ts';
 import { builtAgent, compileOnce } from './support/built-agent.ts';
 import { type ConsolePicture, drawScreen, linesOf, pictureOf } from './support/draw-screen.ts';
@@ -13,6 +26,7 @@ import { noWine, WineMachine } from './support/wine-machine.ts';
 
 const drawn = path.join(top, 'docs/agent-screen.svg');
 const exampleCode = 'K7Q2-9MPD';
+const handedOver = 20;
 
 describe('the executable', { skip: noWine }, () => {
   test('heals the machine of 19 July 2024 against the real server over TLS, and shows and logs how', async () => {
@@ -58,6 +72,48 @@ describe('the executable', { skip: noWine }, () => {
     if (process.env.BOOTMEND_UPDATE_GOLDENS === '1') fs.writeFileSync(drawn, picture);
     assert.equal(picture, fs.readFileSync(drawn, 'utf8'), 'BOOTMEND_UPDATE_GOLDENS=1 draws it anew');
   });
+
+  test('runs a program of a script where the machine allows it, and nowhere else', async () => {
+    const bytes = fs.readFileSync(compileOnce('mend'));
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const program = { path: String.raw`%ProgramFiles%\Contoso\mend.exe`, sha256 };
+    const trial = trialOf(program, bytes);
+    const machine = trialMachine('a-program-that-mends', [trial]);
+    const windows = new WineMachine({});
+    windows.keepRunning();
+    fs.copyFileSync(compileOnce('bcdedit'), windows.onC('windows/system32/bcdedit.exe'));
+    const exe = windows.install(await builtAgent());
+    const recover = async (programs: readonly AllowedProgram[]) => {
+      const server = new FakeServer({ decide: ordering(trialScript([trial])) });
+      const directory = temporaryFolder();
+      await machine.build(directory, { whileHealthy: () => enrolAt(server, directory, programs) });
+      const drive = path.join(directory, 'C');
+      windows.attach('E', drive);
+      const code = await windows.run([exe, 'recover']);
+      return { code, directory, drive, outcome: server.outcomes[0] };
+    };
+    const notes = windows.onC('mend.txt');
+
+    const closed = await recover([]);
+    assert.equal(closed.code, handedOver);
+    assert.deepEqual([closed.outcome?.state, closed.outcome?.code], ['refused', 'program-not-allowed']);
+    assert.ok(!fs.existsSync(notes), 'it did not start');
+    assert.equal(trial.isDone(new LabTree(closed.drive)), false);
+
+    const open = await recover([program]);
+    assert.equal(open.code, agentExit.reboot, JSON.stringify(open.outcome));
+    assert.equal(open.outcome?.state, 'applied');
+    const noted = [
+      'E:\\ProgramData\\Bootmend\\program\\mend.exe',
+      '1 file in its folder',
+      '/remove',
+      'E:\\Program Files\\Contoso\\rules 9.dat',
+      '100 % & more',
+    ];
+    assert.deepEqual(fs.readFileSync(notes, 'utf8').trim().split(/\r?\n/), noted);
+    assert.deepEqual(fs.readdirSync(path.join(open.drive, 'ProgramData/Bootmend/program')), []);
+    assert.equal(tryBoot(open.directory, machine.fault).kind, 'booted');
+  });
 });
 
 /** The code of the incident is another one every time. */
@@ -65,4 +121,47 @@ function withExampleCode(picture: ConsolePicture): ConsolePicture {
   const text = picture.text.replace(/(Incident +)[A-Z0-9]{4}-[A-Z0-9]{4}/, `$1${exampleCode}`);
   assert.ok(text.includes(exampleCode));
   return { ...picture, text };
+}
+
+/** A machine that starts again once the program has taken its own rules away. */
+function trialOf({ path: program, sha256 }: AllowedProgram, bytes: Uint8Array): ActionTrial {
+  const rules = 'Program Files\\Contoso\\rules 9.dat';
+  const shown = String.raw`%ProgramFiles%\Contoso\rules 9.dat`;
+  const happenedAt = new Date('2024-07-19T04:02:00.000Z');
+  return {
+    risk: 'high',
+    step: [
+      `run ${program} with "/remove" "${shown}" "100 % & more", sha256 ${sha256}, at most 5 minutes, accepting no undo`,
+      `verify no file "${shown}"`,
+    ].join('\n\n'),
+    prepare(volume) {
+      volume.write(rules, Buffer.from('rules that only their vendor can take away'), happenedAt);
+      volume.write('Program Files\\Contoso\\mend.exe', bytes, happenedAt);
+      volume.write('Program Files\\Contoso\\winmm.dll', Buffer.from('MZ laid beside it'), happenedAt);
+    },
+    isDone: volume => volume.read(rules) === undefined,
+  };
+}
+
+/** Lets a lab machine enrol at a server over TLS; these programs may run on it. */
+async function enrolAt(
+  server: FakeServer,
+  directory: string,
+  programs: readonly AllowedProgram[],
+): Promise<void> {
+  const { address, pin } = await listenTls({ server });
+  const bundle = parseProvisioningBundle({
+    organization,
+    servers: [address],
+    pins: [pin],
+    trust: server.trust({ serverPins: [pin] }),
+    token: 'bm-enrol-0123456789abcdef',
+    settings: { waitIntervalMinutes: 30, totalWaitMinutes: 180 },
+    programs,
+  });
+  assert.ok(bundle.ok);
+  const silent = { screen: { show: () => undefined }, log: { write: () => undefined } };
+  const host = createLabHost(directory, silent);
+  assert.equal((await runEnrol(host, bundle.value)).kind, 'enrolled');
+  host.close();
 }

@@ -12,7 +12,7 @@ export const withoutWimlib = existsSync(wimtools.file) ? false : `needs ${wimtoo
 export const stockFiles: Readonly<Record<string, string | Uint8Array>> = {
   'Windows/System32/winpeshl.ini': '\ufeff[LaunchApp]\r\nAppPath=X:\\sources\\recovery\\recenv.exe\r\n',
   'Windows/System32/winpeshl.exe': 'MZ winpeshl',
-  // From this file wimlib learns that the image is x64.
+  // From this file wimlib and we learn that the image is x64.
   'Windows/System32/kernel32.dll': buildDriverFile({
     version: '10.0.26100.1742',
     linkedAt: new Date('2024-10-01T00:00:00Z'),

@@ -7,6 +7,7 @@ import { FileBlobStore } from '../../server/blobs/file-blob-store.ts';
 import type { Database } from '../../server/db/database.ts';
 import { AgentReleases } from '../../server/features/agent-releases/agent-releases.ts';
 import { AuditLog } from '../../server/features/audit/audit-log.ts';
+import { DeviceCopies } from '../../server/features/devices/device-copies.ts';
 import { DeviceKeys } from '../../server/features/devices/device-keys.ts';
 import { DeviceReadiness } from '../../server/features/devices/device-readiness.ts';
 import { Devices } from '../../server/features/devices/devices.ts';
@@ -20,6 +21,8 @@ import { Intake } from '../../server/features/intake/intake.ts';
 import { attemptStatesBefore, isLive } from '../../server/features/intake/attempt-machine.ts';
 import { Silence } from '../../server/features/intake/silence.ts';
 import type { IssueVerdict } from '../../server/features/known-issues/issue-verdict.ts';
+import { RecoveryKeys } from '../../server/features/recovery-keys/recovery-keys.ts';
+import { SecretVault } from '../../server/secret-vault.ts';
 import { Remediations } from '../../server/features/remediations/remediations.ts';
 import { Approvals } from '../../server/features/trust/approvals.ts';
 import { onlineKeyOf } from '../../server/features/trust/online-key.ts';
@@ -47,7 +50,7 @@ export const organizationId = 'default';
 export const channelScript = 'delete %SystemRoot%\\System32\\drivers\\CrowdStrike\\C-00000291*.sys\nreboot\n';
 
 /** What the issues come to is said by the test: the rules themselves are tested elsewhere. */
-export const channelIssue: IssueVerdict = {
+export const channelIssue: IssueVerdict & Required<Pick<IssueVerdict, 'conditions'>> = {
   knownIssueId: 'crowdstrike-2024-07-19',
   version: 1,
   title: 'CrowdStrike channel file 291 of 19 July 2024',
@@ -91,6 +94,9 @@ export async function featuresOver(database: Database) {
     undoable: attemptStatesBefore('undone').filter(state => !isLive(state) && state !== 'undone'),
     incidentChanged,
   });
+  const vault = new SecretVault(randomBytes(32));
+  const copies = new DeviceCopies({ audit, clock });
+  const recoveryKeys = new RecoveryKeys({ sql: database, vault, audit, clock });
   const common = { transactions: database, log: silentLog, clock, incidentChanged };
   const reader = new EvidenceReader({ ...common, sql: database, blobs });
   after(() => reader.stop());
@@ -105,21 +111,34 @@ export async function featuresOver(database: Database) {
     scripts,
     changed,
     reader,
+    recoveryKeys,
     devices: new Devices({ transactions: database, keys, audit, clock }),
     agentReleases,
     readiness: new DeviceReadiness({
       transactions: database,
-      audit,
+      copies,
       updates: agentReleases,
       undos,
       questions: new HealthyQuestions({ sql: database, clock }),
+      recoveryKeys,
       clock,
     }),
     undos,
     enrolment: new Enrolment({ transactions: database, trust, audit, clock }),
     tokens: new EnrolmentTokens({ transactions: database, audit }),
     evidence: new EvidenceIntake({ ...common, blobs, readingQueued: () => {} }),
-    incidents: new Incidents({ sql: database, trustOf: organization => trust.state(organization) }),
+    incidents: new Incidents({
+      sql: database,
+      issues: {
+        explain: async (_organization, versions, facts) =>
+          issuesOf(facts).flatMap(({ knownIssueId, version, verdict }) =>
+            versions.some(one => one.knownIssueId === knownIssueId && one.version === version)
+              ? { knownIssueId, version, outcome: verdict, conditions: channelIssue.conditions }
+              : [],
+          ),
+      },
+      trustOf: organization => trust.state(organization),
+    }),
     silence: new Silence(common),
     intake: new Intake({
       ...common,
@@ -127,6 +146,7 @@ export async function featuresOver(database: Database) {
       trust,
       approvals,
       scripts,
+      copies,
       onlineKey,
     }),
     get now() {

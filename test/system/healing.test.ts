@@ -124,9 +124,8 @@ describe('a machine heals while somebody watches', { skip: noChromium }, () => {
   });
 });
 
-const other = await startTestServer();
-
 test('a machine whose bad file was already superseded is neither matched nor touched', async () => {
+  const other = await startTestServer();
   const directory = await breakMachine(other, nearMiss);
   const drive = readDrive(directory);
   const unplug = new AbortController();
@@ -148,14 +147,14 @@ test('the fleet of the demo says how ready it is, heals what is approved and lea
   const folder = temporaryFolder();
   const fleet = SimulatedFleet.start(path.join(folder, 'fleet'));
   t.after(() => fleet.stop());
-  const house = await prepareHouse(other, folder, machine.id, fleetMachines.length);
-  const before = (await other.features.incidents.list('default', {})).counts;
+  const house = await prepareHouse(server, folder, machine.id, fleetMachines.length);
+  const before = (await server.features.incidents.list('default', {})).counts;
   await fleet.setUp(house.bundleFile);
-  const rows = await other.database.query<{ score: number }>('select score from device_readiness');
-  assert.equal(rows.length, fleetMachines.length);
+  const rows = await server.database.query<{ score: number }>('select score from device_readiness');
+  assert.ok(rows.length >= fleetMachines.length);
   assert.ok(new Set(rows.map(({ score }) => score)).size >= 4, 'not all are equally ready');
   await fleet.breakMachines();
-  const { counts } = await other.features.incidents.list('default', {});
+  const { counts } = await server.features.incidents.list('default', {});
   assert.equal(counts.healed - before.healed, 2);
   assert.equal(counts.unexplained - before.unexplained, 2);
   assert.equal(counts['awaiting-person'] - before['awaiting-person'], 1);

@@ -8,9 +8,14 @@ export interface LabBitLockerVolume {
   locked: boolean;
   /** Its key lies in the clear beside it. */
   readonly isSuspended?: boolean;
+  /** What opens it at the start; the TPM alone unless told. */
+  readonly startedBy?: (typeof startProtectors)[number];
   readonly keyId: string;
   readonly recoveryPassword: string;
 }
+
+const startProtectors = ['TPM', 'TPMAndPIN', 'TPMAndStartupKey', 'TPMAndPINAndStartupKey'] as const;
+const startKeyId = '{0A1B2C3D-1111-2222-3333-444455556666}';
 
 const ended = (exitCode: number, output: string): ToolResult => ({
   kind: 'ended',
@@ -96,6 +101,13 @@ export class LabBitLocker {
           return ended(0, this.#status(volume));
         case '-status DRIVE -protectionaserrorlevel':
           return ended(volume.isEncrypted && !volume.isSuspended ? 0 : 1, this.#status(volume));
+        case '-protectors -get DRIVE -Type TPM':
+        case '-protectors -get DRIVE -Type TPMAndPIN':
+        case '-protectors -get DRIVE -Type TPMAndStartupKey':
+        case '-protectors -get DRIVE -Type TPMAndPINAndStartupKey': {
+          const isAsked = volume.isEncrypted && rest.at(-1) === (volume.startedBy ?? 'TPM');
+          return ended(isAsked ? 0 : -1, isAsked ? `    x:\r\n      ID: ${startKeyId}\r\n` : 'ERROR');
+        }
         case '-protectors -get DRIVE -Type RecoveryPassword':
           return ended(volume.isEncrypted ? 0 : -1, volume.isEncrypted ? this.#protectors(volume) : 'ERROR');
         case '-unlock DRIVE -RecoveryPassword PASSWORD':

@@ -1,4 +1,4 @@
-import type { HostFiles, HostTools, ToolRequest, ToolResult } from '../../host/host.ts';
+import type { HostFiles, HostTools, ImagePlace, ToolRequest, ToolResult } from '../../host/host.ts';
 import { noTools } from '../../host/no-tools.ts';
 
 /** A third-party driver package of the lab machine. */
@@ -26,10 +26,15 @@ export interface LabRecoveryOptions {
   readonly hasMountRe?: boolean;
   /** What the recovery partition takes, in bytes; `/enable` fails above it. */
   readonly partitionBytes?: number;
+  /** Numbers in the registry by key and name; Windows without S mode and Smart App Control unless told. */
+  readonly registry?: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Whether a policy lets programs start that are not of Windows. */
+  readonly startsPrograms?: boolean;
   /** Runs before each call and may answer in its place, as a tool that fails or hangs. */
   readonly before?: (request: ToolRequest) => ToolResult | undefined;
 }
 
+const policyKey = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\CI\\Policy';
 const staged = 'C:\\Windows\\System32\\Recovery\\Winre.wim';
 const configuration = 'C:\\Windows\\System32\\Recovery\\ReAgent.xml';
 const pack = (files: ReadonlyMap<string, Uint8Array>) =>
@@ -45,7 +50,7 @@ const unpack = (wim: Uint8Array) =>
   );
 
 /**
- * reagentc, dism, pnputil and schtasks of a Windows with WinRE, over the files of its drive. An image is a list of
+ * reagentc, dism, pnputil, reg and schtasks of a Windows with WinRE, over the files of its drive. An image is a list of
  * files; the recovery partition has no letter, so nobody sees it but reagentc. They take only the arguments that
  * Microsoft's pages name; everything else is noted in `mistakes` and fails.
  */
@@ -93,7 +98,25 @@ export class LabRecoveryTools {
     return new Map(files.map(([name, bytes]) => [name.toLowerCase(), bytes]));
   }
 
-  readonly tools: HostTools = { ...noTools, run: async request => this.#run(request) };
+  readonly tools: HostTools = {
+    ...noTools,
+    run: async request => this.#run(request),
+    runProgram: async ({ path }) => {
+      this.runs.push(path);
+      if (this.#options.startsPrograms !== false && this.#files().find(path)?.kind === 'file')
+        return ended(40);
+      const message = `${path}: Windows error 4551`;
+      return { kind: 'failed', failure: { kind: 'permanent', code: 'tool-not-started', message } };
+    },
+  };
+
+  /** The room on the recovery partition, beside the image that lies there. */
+  imagePlace(): ImagePlace | undefined {
+    const { partitionBytes } = this.#options;
+    if (!this.onPartition || partitionBytes === undefined) return undefined;
+    const imageBytes = this.onPartition.length;
+    return { imageBytes, freeBytes: partitionBytes - imageBytes };
+  }
 
   #run(request: ToolRequest): ToolResult {
     const { tool, arguments: args } = request;
@@ -111,7 +134,20 @@ export class LabRecoveryTools {
         this.#files().create(`${args[2]}\\${name}`, bytes);
       return ended(0);
     }
+    if (tool === 'reg' && lower[0] === 'query' && args.length === 2) return this.#query(args[1]!);
     return this.#mistake(request);
+  }
+
+  /** Keys, names and types are the same in every language. */
+  #query(key: string): ToolResult {
+    const plain = { [policyKey]: { SkuPolicyRequired: 0, VerifiedAndReputablePolicyState: 0 } };
+    const numbers = { ...plain, ...this.#options.registry }[key];
+    if (!numbers) return ended(1);
+    const path = key.replace(/^HKLM/, 'HKEY_LOCAL_MACHINE');
+    const lines = Object.entries(numbers).map(
+      ([name, value]) => `    ${name}    REG_DWORD    0x${value.toString(16)}`,
+    );
+    return ended(0, ['', path, ...lines, ''].join('\r\n'));
   }
 
   #reagentc(request: ToolRequest, lower: readonly string[]): ToolResult {

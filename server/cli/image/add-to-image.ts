@@ -2,11 +2,12 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { textOfUtf8 } from '../../../shared/bytes/utf8.ts';
+import { memorySource } from '../../../shared/bytes/byte-source.ts';
 import { readPortableExecutable } from '../../../shared/portable-executable/portable-executable.ts';
 import { startAgentFirst } from '../../../shared/winre/agent-app.ts';
 import { imagePlaces, type ImageSettings } from '../../../shared/winre/agent-settings.ts';
 import { readLaunchFile, recoveryMenu, writeLaunchFile } from '../../../shared/winre/launch-file.ts';
-import { findImageFile, sha256Of } from './inspect-image.ts';
+import { type Architecture, findImageFile, readArchitecture, sha256Of } from './inspect-image.ts';
 import { addImageFiles, type ImageProblem, readImageFile, readImageInfo, verifyImage } from './wimlib.ts';
 
 export interface ImageAddition {
@@ -28,7 +29,12 @@ export interface AddedToImage {
 }
 
 export interface AddProblem {
-  readonly code: ImageProblem['code'] | 'agent-not-a-program' | 'architecture-mismatch' | 'readback-differs';
+  readonly code:
+    | ImageProblem['code']
+    | 'agent-not-a-program'
+    | 'architecture-mismatch'
+    | 'architecture-unknown'
+    | 'readback-differs';
   readonly message: string;
 }
 export type AddResult =
@@ -45,7 +51,9 @@ export async function addToImage(addition: ImageAddition): Promise<AddResult> {
   const { wim, index, agent } = addition;
   const info = await readImageInfo(wim, index);
   if (!info.ok) return info;
-  const misfit = findMisfit(agent, info.value.architecture);
+  const architecture = await readArchitecture(wim, index);
+  if (!architecture.ok) return architecture;
+  const misfit = findMisfit(agent, architecture.value);
   if (misfit) return { ok: false, problem: misfit };
 
   const content = await contentFor(addition);
@@ -81,22 +89,19 @@ export async function addToImage(addition: ImageAddition): Promise<AddResult> {
 }
 
 /** An agent that this image could not start. */
-function findMisfit(agent: Uint8Array, architecture: string | undefined): AddProblem | undefined {
-  const source = {
-    sizeBytes: agent.length,
-    read: (at: number, lengthBytes: number) => agent.subarray(at, at + lengthBytes),
-  };
-  const read = readPortableExecutable(source);
+function findMisfit(agent: Uint8Array, wanted: Architecture): AddProblem | undefined {
+  const read = readPortableExecutable(memorySource(agent));
   if (!read.ok)
     return { code: 'agent-not-a-program', message: `The agent cannot run: ${read.problem.message}.` };
-  const wanted = architecture === undefined ? undefined : architectures[architecture.toLowerCase()];
-  if (wanted === undefined || wanted === read.image.architecture) return undefined;
+  if (wanted === read.image.architecture) return undefined;
+  if (wanted === 'unknown')
+    return {
+      code: 'architecture-unknown',
+      message: 'The image holds no Windows\\System32\\kernel32.dll that can be read: is it one of Windows?',
+    };
   const message = `The image is ${wanted}, the agent ${read.image.architecture}: there is no emulation in it.`;
   return { code: 'architecture-mismatch', message };
 }
-
-/** As wimlib names them. */
-const architectures: Readonly<Record<string, string>> = { x86_64: 'x64', x86: 'x86', arm64: 'arm64' };
 
 interface ImageContent {
   readonly place: string;

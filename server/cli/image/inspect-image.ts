@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto';
+import { memorySource } from '../../../shared/bytes/byte-source.ts';
 import { textOfUtf8 } from '../../../shared/bytes/utf8.ts';
+import {
+  type PortableExecutable,
+  readPortableExecutable,
+} from '../../../shared/portable-executable/portable-executable.ts';
 import { isAgentApp } from '../../../shared/winre/agent-app.ts';
 import { imagePlaces, type ImageSettings, parseImageSettings } from '../../../shared/winre/agent-settings.ts';
 import { type LaunchedApp, readLaunchFile, recoveryMenu } from '../../../shared/winre/launch-file.ts';
@@ -21,9 +26,13 @@ export interface ImageFinding {
   readonly message: string;
 }
 
+/** What programs of an image are made for. */
+export type Architecture = PortableExecutable['architecture'];
+
 /** An image as it is: what Windows it is, and what of Bootmend is in it. Holds no secret. */
 export interface InspectedImage {
   readonly info: ImageInfo;
+  readonly architecture: Architecture;
   readonly agent?: { readonly sizeBytes: number; readonly sha256: string };
   readonly settings?: Pick<
     ImageSettings,
@@ -50,10 +59,20 @@ export async function findImageFile(
   return !read.ok && read.problem.code === 'file-not-in-image' ? { ok: true, value: undefined } : read;
 }
 
+/** The architecture of an image, by a program that every Windows has; `unknown` where it is not there or is none. */
+export async function readArchitecture(wim: string, index: number): Promise<ImageResult<Architecture>> {
+  const found = await findImageFile(wim, index, 'Windows\\System32\\kernel32.dll');
+  if (!found.ok) return found;
+  const read = found.value && readPortableExecutable(memorySource(found.value));
+  return { ok: true, value: read?.ok ? read.image.architecture : 'unknown' };
+}
+
 /** Reads what an image holds of Bootmend, and what is missing for it to work. */
 export async function inspectImage(wim: string, index: number): Promise<ImageResult<InspectedImage>> {
   const info = await readImageInfo(wim, index);
   if (!info.ok) return info;
+  const architecture = await readArchitecture(wim, index);
+  if (!architecture.ok) return architecture;
   const places = [
     imagePlaces.agent,
     imagePlaces.settings,
@@ -79,6 +98,7 @@ export async function inspectImage(wim: string, index: number): Promise<ImageRes
     ok: true,
     value: {
       info: info.value,
+      architecture: architecture.value,
       ...(agent && { agent: { sizeBytes: agent.length, sha256: sha256Of(agent) } }),
       ...(settings && { settings: summaryOf(settings) }),
       hasOfflineBundle: bundle !== undefined,

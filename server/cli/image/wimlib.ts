@@ -48,11 +48,13 @@ async function runWimlib(args: readonly string[], input?: string, cwd?: string):
   }
 }
 
-/** What wimlib tells about one image of a WIM. */
+/**
+ * What wimlib tells about one image of a WIM. It calls an image x86 also where the WIM names no architecture, so that one
+ * is read from the image's own files.
+ */
 export interface ImageInfo {
   readonly imageCount: number;
   readonly name: string;
-  readonly architecture?: string;
   readonly build?: string;
   readonly compression: string;
   readonly files: number;
@@ -71,13 +73,12 @@ export async function readImageInfo(wim: string, index: number): Promise<ImageRe
   if (!one || one.code !== 0 || index > imageCount)
     return failed('no-such-image', `${wim} holds images 1 to ${imageCount}, not ${index}.`);
   const fields = fieldsOf(one.out);
-  const [architecture, build] = [fields.get('Architecture'), fields.get('Build')];
+  const build = fields.get('Build');
   return {
     ok: true,
     value: {
       imageCount,
       name: fields.get('Name') ?? '',
-      ...(architecture !== undefined && { architecture }),
       ...(build !== undefined && { build }),
       compression: file.get('Compression') ?? 'unknown',
       files: Number(fields.get('File Count') ?? 0),

@@ -19,7 +19,10 @@ export const useAudit = () =>
 /** Whether every entry of the log is as it was written. */
 export const useAuditCheck = () => useMutation({ mutationFn: () => call(auditEndpoints.verify) });
 
-/** Whether the server and its database serve, and of which version they are. */
+/**
+ * Whether the server and its database serve, and of which version they are. Asked again and again: a server whose
+ * database is away cannot tell anybody so.
+ */
 export const useHealth = () =>
   useQuery({
     queryKey: ['health'],

@@ -55,6 +55,14 @@ export const useUndoOrders = (incidentId: string, enabled: boolean) =>
     enabled,
   });
 
+/** Repairs of a machine, of any of its incidents, that somebody wanted taken back, newest first. */
+export const useUndoOrdersOfDevice = (deviceId: string) =>
+  useQuery({
+    queryKey: ['undo-orders', 'of-device', deviceId],
+    queryFn: async ({ signal }) =>
+      (await call(undoOrderEndpoints.ofDevice, { params: { deviceId }, signal })).orders,
+  });
+
 /** Repairs that approvers signed and machines may run. */
 export const useRepairsInForce = () =>
   useQuery({

@@ -33,7 +33,7 @@ export const useTriedIssue = (body: TryIssue, isReady: boolean) =>
     enabled: isReady,
     placeholderData: keepPreviousData,
     gcTime: 30_000,
-    refetchInterval: 15_000,
+    refetchInterval: rereadMs,
   });
 
 /** The draft of a known issue made from an incident. */

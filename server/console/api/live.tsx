@@ -6,34 +6,53 @@ import { LiveFeed } from './live-feed.ts';
 const LiveContext = createContext<LiveFeed | undefined>(undefined);
 
 /** What incidents show in. */
-const ofIncidents = ['incidents-head', 'now', 'known-issues', 'known-issue'];
+const ofIncidents = [
+  'incidents-head',
+  'now',
+  'known-issues',
+  'known-issue',
+  'tried-issue',
+  'devices',
+  'device',
+];
 /** What people and programs change by what they do. */
 const ofDeeds = [
   'remediations',
   'remediation',
   'known-issues',
   'known-issue',
+  'tried-issue',
   'undo-orders',
+  'now',
+  'recovery-keys',
+  'key-requests',
+  'agent-releases',
   'devices',
   'device',
   'device-readiness',
   'audit',
   'people',
   'api-tokens',
+  'allowed-programs',
+  'script-reach',
   'log-level',
 ];
+/** What locked machines that ask for their recovery key show in. */
+const ofKeyRequests = ['key-requests', 'now'];
 /** No incident is called so. */
 const deed = 'deed';
+const keyRequest = 'key-request';
 
 const readAgain = (queryClient: QueryClient, keys: Iterable<string>) =>
   Promise.all(Array.from(new Set(keys), key => queryClient.invalidateQueries({ queryKey: [key] })));
 
 /** Reads again what changed; a failed answer is the business of whoever shows it. */
 function refresh(queryClient: QueryClient, changed: ReadonlySet<string>) {
-  const incidents = [...changed].filter(one => one !== deed);
+  const incidents = [...changed].filter(one => one !== deed && one !== keyRequest);
   return Promise.all([
     readAgain(queryClient, [
       ...(changed.has(deed) ? ofDeeds : []),
+      ...(changed.has(keyRequest) ? ofKeyRequests : []),
       ...(incidents.length > 0 ? ofIncidents : []),
     ]),
     ...incidents.map(incidentId => queryClient.invalidateQueries({ queryKey: ['incident', incidentId] })),
@@ -43,7 +62,7 @@ function refresh(queryClient: QueryClient, changed: ReadonlySet<string>) {
 function createFeed(queryClient: QueryClient): LiveFeed {
   const gathering = new ChangeGathering(changed => refresh(queryClient, changed));
   return new LiveFeed({
-    onEvent: event => gathering.add(event.kind === 'incident' ? event.incidentId : deed),
+    onEvent: event => gathering.add(event.kind === 'incident' ? event.incidentId : event.kind),
     onGap: () => void readAgain(queryClient, ['incident', ...ofIncidents, ...ofDeeds]),
   });
 }

@@ -29,6 +29,8 @@ import { AgentReleaseStore, type ReleaseCounts, type StoredRelease } from './age
 const silentAfterMs = 26 * 3_600_000;
 /** A single machine may have been switched off; two are a pattern, when they are more than one in ten. */
 const fewestBad = 2;
+/** Why the server itself halts a release. */
+const ownReasons: readonly string[] = ['updates-fail', 'updated-machines-silent'];
 const worstShare = 0.1;
 
 interface Parts {
@@ -177,6 +179,13 @@ export class AgentReleases {
     for (const release of await store.list(organizationId))
       releases.push(rowOf(release, await this.#count(store, organizationId, release, release.publishedAt)));
     return { releases };
+  }
+
+  /** The newest release, when it was halted because machines failed or fell silent, and not by a person. */
+  async findHalted(organizationId: string): Promise<Pick<AgentReleaseRow, 'number' | 'version'> | undefined> {
+    const newest = await new AgentReleaseStore(this.#parts.sql).findNewest(organizationId);
+    if (newest?.state !== 'halted' || !ownReasons.includes(newest.haltedBecause ?? '')) return undefined;
+    return { number: newest.number, version: newest.version };
   }
 
   /** A person changes who is offered a release. Going on after a halt counts from then on. */

@@ -80,12 +80,14 @@ export class DeviceBook {
       this.#incidentsOf(organizationId, deviceId),
     ]);
     const { serial, smbiosId, replacesDeviceId, receivedAt, agentVersion, findings } = found;
-    const { startedWith, startedWithAt } = found;
+    const { startedWith, startedWithAt, copySeenAt, copyTold } = found;
     return {
       device: rowOf(found),
       ...(serial !== null && { serial }),
       ...(smbiosId !== null && { smbiosId }),
       ...(replacesDeviceId !== null && { replacesDeviceId }),
+      ...(copySeenAt !== null &&
+        copyTold !== null && { copy: { ...copyTold, seenAt: copySeenAt.toISOString() } }),
       keys: keys.map(({ number, createdAt, revokedAt }) => ({
         number,
         createdAt: createdAt.toISOString(),
@@ -100,8 +102,9 @@ export class DeviceBook {
           startedWith: { receivedAt: startedWithAt.toISOString(), facts: startedWith },
         }),
       ...(tests.length > 0 && {
-        tests: tests.map(({ startedAt, bootedAt, ...same }) => ({
-          ...same,
+        tests: tests.map(({ startedAt, bootedAt, agentVersion: tested, story }) => ({
+          agentVersion: tested,
+          story: story.map(({ phase, atMs }) => ({ phase, atMs })),
           startedAt: startedAt.toISOString(),
           ...(bootedAt !== null && { bootedAt: bootedAt.toISOString() }),
         })),
@@ -131,11 +134,12 @@ export class DeviceBook {
       tenths,
       // two reads of a moment: what was told between them is not less than nothing
       neverTold: Math.max(0, counts.active + counts.pending - told),
-      findings: findings.map(({ code, machines, found, advice }) => ({
+      findings: findings.map(({ code, machines, found, advice, command }) => ({
         code,
         machines,
         found,
         ...(advice !== null && { advice }),
+        ...(command !== null && { command }),
       })),
       lookedAt: findings[0]?.lookedAt ?? 0,
     };

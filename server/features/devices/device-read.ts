@@ -1,5 +1,7 @@
+import type { DeviceDetail } from '../../../shared/api/device.ts';
 import type { Facts } from '../../../shared/facts/facts.ts';
 import type { ReadinessFinding } from '../../../shared/wire/readiness.ts';
+import type { Story } from '../../../shared/wire/story.ts';
 import type { Sql } from '../../db/sql.ts';
 import type { DeviceState } from './device-store.ts';
 
@@ -18,6 +20,8 @@ export interface ReadDevice extends ListedDevice {
   readonly serial: string | null;
   readonly smbiosId: string | null;
   readonly replacesDeviceId: string | null;
+  readonly copySeenAt: Date | null;
+  readonly copyTold: Omit<NonNullable<DeviceDetail['copy']>, 'seenAt'> | null;
   readonly receivedAt: Date | null;
   readonly agentVersion: string | null;
   readonly findings: readonly ReadinessFinding[] | null;
@@ -64,6 +68,7 @@ export class DeviceRead {
   async find(organizationId: string, deviceId: string): Promise<ReadDevice | undefined> {
     const [found] = await this.#sql.query<ReadDevice>(
       `select ${columns}, d.serial, d.smbios_id as "smbiosId", d.replaces_device_id as "replacesDeviceId",
+         d.copy_seen_at as "copySeenAt", d.copy_told as "copyTold",
          r.received_at as "receivedAt", r.agent_version as "agentVersion", r.findings,
          f.facts as "startedWith", f.received_at as "startedWithAt"
        from device d left join device_readiness r using (organization_id, device_id)
@@ -87,10 +92,9 @@ export class DeviceRead {
       startedAt: Date;
       bootedAt: Date | null;
       agentVersion: string;
-      phases: string[];
+      story: Story;
     }>(
-      `select started_at as "startedAt", booted_at as "bootedAt", agent_version as "agentVersion",
-         jsonb_path_query_array(story, '$[*].phase') as phases
+      `select started_at as "startedAt", booted_at as "bootedAt", agent_version as "agentVersion", story
        from device_test where organization_id = $1 and device_id = $2 order by started_at desc`,
       [organizationId, deviceId],
     );
@@ -103,13 +107,14 @@ export class DeviceRead {
       machines: number;
       found: string;
       advice: string | null;
+      command: string | null;
       lookedAt: number;
     }>(
       `with worst as materialized (
          select findings from device_readiness where organization_id = $1 and score < 100 order by score limit $2
        )
        select f ->> 'code' as code, count(*)::integer as machines, min(f ->> 'found') as found,
-         min(f ->> 'advice') as advice, (select count(*)::integer from worst) as "lookedAt"
+         min(f ->> 'advice') as advice, min(f ->> 'command') as command, (select count(*)::integer from worst) as "lookedAt"
        from worst cross join lateral jsonb_array_elements(worst.findings) f
        where f ->> 'state' <> 'good'
        group by 1 order by count(*) * max((f ->> 'weight')::integer) desc, 1 limit $3`,

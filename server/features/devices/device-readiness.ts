@@ -6,9 +6,8 @@ import type { Sql, Transactions } from '../../db/sql.ts';
 import { storableText } from '../../db/storable.ts';
 import { Refusal } from '../../http/refusal.ts';
 import type { DeviceKeyName } from '../../http/request-signature.ts';
-import type { Audit } from '../audit/audit-entry.ts';
+import type { DeviceCopies } from './device-copies.ts';
 import { DeviceFactsStore } from './device-facts-store.ts';
-import { DeviceStore } from './device-store.ts';
 import { type DeviceOverview, ReadinessStore } from './readiness-store.ts';
 
 const mostListed = 10_000;
@@ -23,6 +22,11 @@ export interface Undos {
   orderFor(sql: Sql, signer: DeviceKeyName, message: Readiness): Promise<Envelope | undefined>;
 }
 
+/** Which recovery passwords of a machine the server keeps. */
+export interface KeptKeys {
+  findKept(sql: Sql, signer: DeviceKeyName, keyIds: readonly string[]): Promise<readonly string[]>;
+}
+
 /** What healthy machines should tell of their next start. */
 export interface Questions {
   list(organizationId: string): Promise<readonly Probe[]>;
@@ -31,25 +35,28 @@ export interface Questions {
 /** What healthy machines say about how ready they are, and what they came up with. */
 export class DeviceReadiness {
   readonly #transactions: Transactions;
-  readonly #audit: Audit;
+  readonly #copies: DeviceCopies;
   readonly #updates: Updates;
   readonly #undos: Undos;
   readonly #questions: Questions;
+  readonly #recoveryKeys: KeptKeys;
   readonly #clock: () => Date;
 
   constructor(parts: {
     transactions: Transactions;
-    audit: Audit;
+    copies: DeviceCopies;
     updates: Updates;
     undos: Undos;
     questions: Questions;
+    recoveryKeys: KeptKeys;
     clock: () => Date;
   }) {
     this.#updates = parts.updates;
     this.#undos = parts.undos;
     this.#questions = parts.questions;
+    this.#recoveryKeys = parts.recoveryKeys;
     this.#transactions = parts.transactions;
-    this.#audit = parts.audit;
+    this.#copies = parts.copies;
     this.#clock = parts.clock;
   }
 
@@ -70,15 +77,12 @@ export class DeviceReadiness {
         );
       if (device.state === 'retired')
         throw new Refusal('device-retired', 'This device was retired; an admin can enrol it again.');
-      const { smbiosId, serial } = message.device;
-      const differs = (known: string | null, told: string | undefined) =>
-        known !== null && told !== undefined && known !== storableText(told);
-      const isCopy = differs(device.smbiosId, smbiosId) || differs(device.serial, serial);
-      if (isCopy) await this.#suspectClone(sql, organizationId, deviceId, message);
+      const isCopy = await this.#copies.suspect(sql, signer, device, message.device, 'readiness');
       const findings = message.findings.map(one => ({
         ...one,
         found: storableText(one.found),
         ...(one.advice !== undefined && { advice: storableText(one.advice) }),
+        ...(one.command !== undefined && { command: storableText(one.command) }),
       }));
       const { agentVersion, score } = message;
       const told = { agentVersion: storableText(agentVersion), score, findings };
@@ -88,7 +92,11 @@ export class DeviceReadiness {
       await this.#keepFacts(sql, organizationId, deviceId, message);
       const update = await this.#updates.offer(sql, signer, message);
       const undo = await this.#undos.orderFor(sql, signer, message);
+      const { recoveryKeys } = message;
       return {
+        ...(recoveryKeys && {
+          keptKeys: [...(await this.#recoveryKeys.findKept(sql, signer, recoveryKeys))],
+        }),
         ...(update && { update }),
         ...(undo && { undo }),
         ...(probes.length > 0 && { probes: [...probes] }),
@@ -105,23 +113,6 @@ export class DeviceReadiness {
     await (Object.keys(facts).length === 0
       ? store.remove(organizationId, deviceId)
       : store.save(organizationId, deviceId, this.#clock(), facts));
-  }
-
-  async #suspectClone(
-    sql: Sql,
-    organizationId: string,
-    deviceId: string,
-    { device }: Readiness,
-  ): Promise<void> {
-    const changed = await new DeviceStore(sql).changeState(organizationId, deviceId, ['active'], 'pending');
-    if (!changed) return;
-    await this.#audit.append(sql, {
-      organizationId,
-      actor: `device:${deviceId}`,
-      action: 'device-clone-suspected',
-      subject: `device:${deviceId}`,
-      detail: { name: storableText(device.name) },
-    });
   }
 
   /** Every machine that is not retired, the least ready first. */

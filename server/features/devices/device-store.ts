@@ -119,6 +119,30 @@ export class DeviceStore {
     return changed.length === 1;
   }
 
+  /** Notes what another machine told with this device's key; true when that stops a device that was active. */
+  async noteCopy(organizationId: string, deviceId: string, at: Date, told: object): Promise<boolean> {
+    const noted = await this.#sql.query<{ before: DeviceState }>(
+      `with before as (
+         select state from device where organization_id = $1 and device_id = $2 for update
+       )
+       update device set copy_seen_at = $3, copy_told = $4,
+         state = case when device.state = 'active' then 'pending' else device.state end
+       from before where organization_id = $1 and device_id = $2 returning before.state as before`,
+      [organizationId, deviceId, at, JSON.stringify(told)],
+    );
+    return noted[0]?.before === 'active';
+  }
+
+  /** A person looked: the machine that spoke last is the device from now on. */
+  async takeCopy(organizationId: string, deviceId: string): Promise<void> {
+    await this.#sql.query(
+      `update device set smbios_id = coalesce(copy_told ->> 'smbiosId', smbios_id),
+         serial = coalesce(copy_told ->> 'serial', serial), copy_seen_at = null, copy_told = null
+       where organization_id = $1 and device_id = $2 and copy_seen_at is not null`,
+      [organizationId, deviceId],
+    );
+  }
+
   async revokeKey({ organizationId, deviceId, number }: DeviceKeyName, at: Date): Promise<boolean> {
     const revoked = await this.#sql.query(
       `update device_key set revoked_at = $4

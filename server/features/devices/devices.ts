@@ -20,7 +20,10 @@ export class Devices {
     this.#clock = parts.clock;
   }
 
-  /** Accepts a machine that enrolled with a token from an image; from now on it may get orders. */
+  /**
+   * Accepts a machine that enrolled with a token from an image, or that another one spoke as; from now on it may get
+   * orders, as the machine that spoke last.
+   */
   async accept(organizationId: string, deviceId: string, actor: string): Promise<void> {
     await this.#change(organizationId, deviceId, actor, 'device-accepted');
   }
@@ -47,6 +50,7 @@ export class Devices {
           ? await store.findReplaced(organizationId, deviceId)
           : undefined;
       if (replaced !== undefined) await retireReplaced(sql, this.#audit, organizationId, replaced, deviceId);
+      if (action === 'device-accepted') await store.takeCopy(organizationId, deviceId);
       if (!changed) throw new Refusal('not-found', `No device ${deviceId} is waiting for this.`);
       await this.#audit.append(sql, { organizationId, actor, action, subject: `device:${deviceId}` });
     });

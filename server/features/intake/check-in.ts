@@ -54,10 +54,15 @@ async function judgeCheckIn(parts: IntakeParts, received: Received, asked: Asked
   const incidentId = current?.incidentId ?? randomUUIDv7();
   const code = current?.code ?? screenCodeOf(randomBytes(8));
 
+  const isCopy =
+    message.device !== undefined &&
+    (await parts.copies.suspect(received.sql, asked.signer, device, message.device, 'check-in'));
+
   const ledger = new AttemptLedger(situation);
   settlePreviousAttempt(parts, ledger, asked, incidentId);
   const findRemedy = await remedyFinder(parts, received, asked);
-  const again = orderAgain(ledger, findRemedy);
+  // An order that was for the one machine is not for the other.
+  const again = isCopy ? undefined : orderAgain(ledger, findRemedy);
 
   const assignedId = current?.assignedId ?? undefined;
   const progress =
@@ -71,7 +76,7 @@ async function judgeCheckIn(parts: IntakeParts, received: Received, asked: Asked
         progress,
       }
     : decide({
-        deviceIsPending: device.state === 'pending',
+        deviceIsPending: isCopy || device.state === 'pending',
         assignedId,
         issues,
         findRemedy: remediationId => findRemedy({ remediationId }),

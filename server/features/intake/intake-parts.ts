@@ -2,6 +2,7 @@ import type { Facts } from '../../../shared/facts/facts.ts';
 import type { ProgramOfScript } from '../../../shared/remediation/program-policy.ts';
 import type { Envelope } from '../../../shared/trust/envelope.ts';
 import type { Sql, Transactions } from '../../db/sql.ts';
+import type { DeviceKeyName } from '../../http/request-signature.ts';
 import type { Log } from '../../logging/log.ts';
 import type { IssueMatcher } from '../known-issues/issue-verdict.ts';
 import type { OnlineKey } from '../trust/online-key.ts';
@@ -31,6 +32,17 @@ export interface ScriptTexts {
   programsOf(sql: Sql, organizationId: string, sha256: string): Promise<readonly ProgramOfScript[]>;
 }
 
+/** Whether the machine that speaks is the one that enrolled. */
+export interface MachineCopies {
+  suspect(
+    sql: Sql,
+    signer: DeviceKeyName,
+    known: { readonly serial: string | null; readonly smbiosId: string | null },
+    told: { readonly serial?: string | undefined; readonly smbiosId?: string | undefined },
+    by: 'check-in',
+  ): Promise<boolean>;
+}
+
 /** What intake is built from. */
 export interface IntakeParts {
   readonly transactions: Transactions;
@@ -38,6 +50,7 @@ export interface IntakeParts {
   readonly trust: IntakeTrust;
   readonly approvals: ApprovalJudge;
   readonly scripts: ScriptTexts;
+  readonly copies: MachineCopies;
   readonly onlineKey: OnlineKey;
   readonly log: Log;
   readonly clock: () => Date;

@@ -13,6 +13,8 @@ export interface LockedDevice {
   readonly name: string;
   readonly state: 'active' | 'pending' | 'retired';
   readonly keyIsGood: boolean;
+  readonly serial: string | null;
+  readonly smbiosId: string | null;
 }
 
 export interface KnownAttempt {
@@ -148,7 +150,7 @@ export class IntakeStore {
     const [device] = await this.#sql.query<LockedDevice>(
       `update device set last_seen_at = $3
        where organization_id = $1 and device_id = $2
-       returning name, state, exists (
+       returning name, state, serial, smbios_id as "smbiosId", exists (
          select from device_key
          where organization_id = $1 and device_id = $2 and number = $4 and revoked_at is null
        ) as "keyIsGood"`,

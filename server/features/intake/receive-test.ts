@@ -30,7 +30,8 @@ export async function receiveTest(
   return await parts.transactions.transaction(async sql => {
     const store = new IntakeStore(sql);
     const now = parts.clock();
-    admitted(await store.lockDevice(signer, now), signer);
+    const device = admitted(await store.lockDevice(signer, now), signer);
+    if (message.device) await parts.copies.suspect(sql, signer, device, message.device, 'check-in');
     const asked = { organizationId, deviceId, episode, sequence, attemptsSince: now, remediationIds: [] };
     const situation = await store.readSituation(asked);
     await new TestStore(sql).begin(organizationId, deviceId, { episode, agentVersion, story, now });

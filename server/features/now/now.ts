@@ -14,6 +14,8 @@ export class Now {
   readonly #read: NowRead;
   readonly #counts: (organizationId: string) => Promise<Record<IncidentState, number>>;
   readonly #devices: (organizationId: string) => Promise<NowView['devices']>;
+  readonly #keyRequests: (organizationId: string) => Promise<number>;
+  readonly #haltedRelease: (organizationId: string) => Promise<NowView['haltedRelease']>;
   readonly #clock: () => Date;
 
   constructor(parts: {
@@ -21,11 +23,17 @@ export class Now {
     counts: (organizationId: string) => Promise<Record<IncidentState, number>>;
     /** How many devices there are, and how many of them are ready. */
     devices: (organizationId: string) => Promise<NowView['devices']>;
+    /** How many locked machines wait for their recovery key. */
+    keyRequests: (organizationId: string) => Promise<number>;
+    /** The newest agent, when the server itself halted it. */
+    haltedRelease: (organizationId: string) => Promise<NowView['haltedRelease']>;
     clock: () => Date;
   }) {
     this.#read = new NowRead(parts.sql);
     this.#counts = parts.counts;
     this.#devices = parts.devices;
+    this.#keyRequests = parts.keyRequests;
+    this.#haltedRelease = parts.haltedRelease;
     this.#clock = parts.clock;
   }
 
@@ -34,11 +42,13 @@ export class Now {
     const startAt = new Date(at.getTime() - steps * stepMinutes * minuteMs);
     const since = (count: number, minutes: number) =>
       Array.from({ length: count }, (_, n) => new Date(startAt.getTime() + n * minutes * minuteMs));
-    const [counts, moments, causes, devices] = await Promise.all([
+    const [counts, moments, causes, devices, keyRequests, haltedRelease] = await Promise.all([
       this.#counts(organizationId),
       this.#read.listSteps(organizationId, since(steps, stepMinutes)),
       this.#read.listCauses(organizationId, since(24, 60), mostCauses),
       this.#devices(organizationId),
+      this.#keyRequests(organizationId),
+      this.#haltedRelease(organizationId),
     ]);
     return {
       at: at.toISOString(),
@@ -46,6 +56,8 @@ export class Now {
       curve: { startAt: startAt.toISOString(), stepMinutes, ...curveOf(counts, moments) },
       causes: causes.map(causeOf),
       devices,
+      keyRequests,
+      ...(haltedRelease && { haltedRelease }),
     };
   }
 }

@@ -46,6 +46,7 @@ export class KeyRelease {
   readonly #secondFactor: SecondFactor;
   readonly #audit: Audit;
   readonly #clock: () => Date;
+  readonly #asked: () => void;
 
   constructor(parts: {
     sql: Sql & Transactions;
@@ -53,12 +54,15 @@ export class KeyRelease {
     secondFactor: SecondFactor;
     audit: Audit;
     clock: () => Date;
+    /** Another machine asks; told once that is committed. */
+    asked: () => void;
   }) {
     this.#sql = parts.sql;
     this.#vault = parts.vault;
     this.#secondFactor = parts.secondFactor;
     this.#audit = parts.audit;
     this.#clock = parts.clock;
+    this.#asked = parts.asked;
   }
 
   /** What a locked machine hears. Its request is signed with the key that it carries, and proves nothing else. */
@@ -70,7 +74,14 @@ export class KeyRelease {
         : await this.#askFirst(sql, organizationId, message);
     });
     if ('refusal' in asked) throw asked.refusal;
+    if (asked.state === 'waiting') this.#asked();
     return asked;
+  }
+
+  /** How many machines wait for their recovery key now. */
+  async countWaiting(organizationId: string): Promise<number> {
+    const since = new Date(this.#clock().getTime() - leftAfterMs);
+    return (await new KeyRequestStore(this.#sql).countWaiting(organizationId, undefined, since)).all;
   }
 
   async #askFirst(

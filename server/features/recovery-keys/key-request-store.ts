@@ -70,13 +70,23 @@ export class KeyRequestStore {
   }
 
   /** How many wait now: of all, and of one password. */
-  async countWaiting(organizationId: string, keyId: string, since: Date) {
+  async countWaiting(organizationId: string, keyId: string | undefined, since: Date) {
     const [count] = await this.#sql.query<{ all: number; ofKey: number }>(
       `select count(*)::integer as "all", (count(*) filter (where key_id = $2))::integer as "ofKey"
        from key_request where organization_id = $1 and state = 'waiting' and heard_at > $3`,
-      [organizationId, keyId, since],
+      [organizationId, keyId ?? null, since],
     );
     return count!;
+  }
+
+  /** The request that came last. */
+  async findNewest(organizationId: string) {
+    const [newest] = await this.#sql.query<Pick<ListedKeyRequest, 'requestId' | 'askedAt'>>(
+      `select request_id as "requestId", asked_at as "askedAt" from key_request
+       where organization_id = $1 order by asked_at desc limit 1`,
+      [organizationId],
+    );
+    return newest;
   }
 
   async insert(

@@ -80,6 +80,16 @@ export class RecoveryKeyStore {
     return found;
   }
 
+  /** Those of these ids whose password is here for this machine. */
+  async findKept(organizationId: string, deviceId: string, keyIds: readonly string[]): Promise<string[]> {
+    const found = await this.#sql.query<{ keyId: string }>(
+      `select key_id as "keyId" from recovery_key
+       where organization_id = $1 and key_id = any($3) and device_id = $2 order by key_id`,
+      [organizationId, deviceId, keyIds],
+    );
+    return found.map(({ keyId }) => keyId);
+  }
+
   /** Takes a password out for a release: from now on it should be rotated. */
   async release(organizationId: string, keyId: string, now: Date): Promise<Buffer | undefined> {
     const [found] = await this.#sql.query<{ sealed: Buffer }>(

@@ -7,6 +7,7 @@ import type {
 import { recoveryKeyId } from '../../../shared/wire/key-request.ts';
 import { isRecoveryPassword } from '../../../shared/winre/recovery-password.ts';
 import type { Sql, Transactions } from '../../db/sql.ts';
+import type { DeviceKeyName } from '../../http/request-signature.ts';
 import type { SecretVault } from '../../secret-vault.ts';
 import type { Audit } from '../audit/audit-entry.ts';
 import { type RecoveryKeyRecord, RecoveryKeyStore } from './recovery-key-store.ts';
@@ -95,6 +96,15 @@ export class RecoveryKeys {
           code: 'key-of-another',
           message: `The password ${keyId} belongs to another machine or volume here.`,
         };
+  }
+
+  /** Those of a machine's own ids whose password is here; asked in the transaction of its readiness. */
+  async findKept(
+    sql: Sql,
+    { organizationId, deviceId }: DeviceKeyName,
+    keyIds: readonly string[],
+  ): Promise<readonly string[]> {
+    return await new RecoveryKeyStore(sql).findKept(organizationId, deviceId, keyIds);
   }
 
   /** What is kept, without what is secret; those to rotate come first. */

@@ -12,6 +12,8 @@ import type { Audit } from '../audit/audit-entry.ts';
 import type { OnlineKey } from '../trust/online-key.ts';
 import { type StoredUndoOrder, UndoStore } from './undo-store.ts';
 
+const mostListed = 100;
+
 interface Parts {
   readonly sql: Sql & Transactions;
   readonly audit: Audit;
@@ -125,6 +127,12 @@ export class UndoOrders {
     const orders = serverId.safeParse(incidentId).success
       ? await new UndoStore(this.#parts.sql).list(organizationId, incidentId)
       : [];
+    return { orders: orders.map(rowOf) };
+  }
+
+  /** What was to be taken back on one machine, the newest first. */
+  async listOfDevice(organizationId: string, deviceId: string): Promise<UndoOrderList> {
+    const orders = await new UndoStore(this.#parts.sql).listOfDevice(organizationId, deviceId, mostListed);
     return { orders: orders.map(rowOf) };
   }
 }

@@ -23,6 +23,9 @@ export function consoleRoutes({ undos }: { undos: UndoOrders }): Router {
   serve(router, undoOrderEndpoints.list, ({ person, params }) =>
     undos.list(person.organizationId, params.incidentId),
   );
+  serve(router, undoOrderEndpoints.ofDevice, ({ person, params }) =>
+    undos.listOfDevice(person.organizationId, params.deviceId),
+  );
   serve(router, undoOrderEndpoints.ask, ({ person: { organizationId, actor }, params, body }) =>
     undos.ask(organizationId, params, { actor, reason: body.reason }),
   );

@@ -117,4 +117,16 @@ export class UndoStore {
       [organizationId, incidentId],
     );
   }
+
+  async listOfDevice(
+    organizationId: string,
+    deviceId: string,
+    most: number,
+  ): Promise<readonly StoredUndoOrder[]> {
+    return await this.#sql.query<StoredUndoOrder>(
+      `select ${columns} from undo_order
+       where organization_id = $1 and device_id = $2 order by asked_at desc, attempt_id desc limit $3`,
+      [organizationId, deviceId, most],
+    );
+  }
 }

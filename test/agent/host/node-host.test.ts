@@ -30,6 +30,7 @@ testHost('node host', async () => {
       readPower: unexpected,
       listVolumes: unexpected,
       readBootEntryVolume: unexpected,
+      readImagePlace: unexpected,
       reboot: unexpected,
       handOver: unexpected,
     },

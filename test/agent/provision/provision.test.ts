@@ -125,7 +125,7 @@ test('a dry run tells sizes and changes nothing', async () => {
   assert.ok(planned.ok && planned.value.changed);
   assert.equal(planned.value.drivers.length, 2);
   assert.deepEqual(
-    lab.runs.filter(run => !/^(dism \/English|pnputil)/.test(run)),
+    lab.runs.filter(run => !/^(dism \/English|pnputil|reg query)/.test(run)),
     [],
   );
   expectStock(host, lab);
@@ -154,8 +154,8 @@ test('after any failure of any tool the original image is back', async () => {
   }
 });
 
-test('an image that does not fit its partition leaves the old one working', async () => {
-  const { host, lab } = createHealthyWindows({ partitionBytes: 25_000 });
+test('an image that does not fit a partition that was not found leaves the old one working', async () => {
+  const { host, lab } = createHealthyWindows({ partitionBytes: 25_000 }, { imagePlace: () => undefined });
   const original = lab.onPartition!;
   const done = await runProvision(host, requestFor({ agent: new Uint8Array(60_000) }));
   assert.ok(!done.ok);
@@ -210,20 +210,71 @@ test('Windows serviced the image since: only the agent is taken out of it', asyn
 });
 
 test('what stands in the way is told before anything is touched', async () => {
+  const megabyte = 1024 ** 2;
+  const policyKey = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\CI\\Policy';
+  const inSMode = { registry: { [policyKey]: { SkuPolicyRequired: 1 } }, startsPrograms: false };
+  const large: (typeof vendorPackages)[number] = {
+    published: 'oem7.inf',
+    className: 'Net',
+    files: { 'big.sys': new Uint8Array(5 * megabyte) },
+  };
   const cases = [
-    ['not-in-windows', createHealthyWindows({}, { environment: 'recovery' })],
-    ['disk-full', createHealthyWindows({}, { freeBytes: { C: 100 * 1024 ** 2 } })],
+    ['not-in-windows', /./, createHealthyWindows({}, { environment: 'recovery' })],
+    [
+      'disk-full',
+      /has 1100 MB free; provisioning needs 2074 MB/,
+      createHealthyWindows({}, { freeBytes: { C: 1100 * megabyte } }),
+    ],
+    [
+      'recovery-partition-full',
+      /has 20 MB free, and the image grows by up to 21 MB\. It does not fit\. Enlarge .* KB5028997/,
+      createHealthyWindows({ packages: [large], partitionBytes: 20 * megabyte }),
+    ],
+    // Windows can update WinRE there now, and could not any more.
+    [
+      'recovery-partition-full',
+      /has 260 MB free, .* Windows needs 250 MB there for its own updates/,
+      createHealthyWindows({ partitionBytes: 260 * megabyte }),
+    ],
+    ['agent-blocked', /Windows error 4551\. S mode: sign the agent/, createHealthyWindows(inSMode)],
   ] as const;
-  for (const [code, { host, lab }] of cases) {
-    const done = await runProvision(host, requestFor());
-    assert.equal(!done.ok && done.problem.code, code);
-    expectStock(host, lab);
-  }
+  for (const [code, words, { host, lab }] of cases)
+    for (const run of [planProvision, runProvision]) {
+      const first = async () => assert.fail('nothing may begin');
+      const done = await run(host, requestFor({ first }));
+      assert.ok(!done.ok);
+      assert.equal(done.problem.code, code);
+      assert.match(done.problem.message, words);
+      assert.equal(host.files.find('C:\\Program Files\\Bootmend'), undefined);
+      assert.ok(!lab.runs.some(one => one.startsWith('reagentc')));
+      expectStock(host, lab);
+    }
   const { host, lab } = createHealthyWindows();
   host.files.remove('C:\\Windows\\System32\\Recovery\\ReAgent.xml');
   const done = await runProvision(host, requestFor());
   assert.equal(!done.ok && done.problem.code, 'winre-not-configured');
   assert.deepEqual(lab.runs, []);
+});
+
+test('a partition that Windows cannot use for its updates anyway takes what fits', async () => {
+  const { host, lab } = createHealthyWindows({ partitionBytes: 30 * 1024 ** 2 });
+  const done = await runProvision(host, requestFor());
+  assert.ok(done.ok, done.ok ? '' : done.problem.message);
+  assert.ok(done.value.space && done.value.space.freeBytes > done.value.space.growthBytes);
+  assert.deepEqual(lab.mistakes, []);
+});
+
+test('where only allowed programs start, the agent is tried where it will live', async () => {
+  const { host, lab } = createHealthyWindows();
+  const policy = new Uint8Array(64);
+  policy.set([8]);
+  policy.set([4], 36);
+  host.files.makeDirectory('C:\\Windows\\System32\\CodeIntegrity\\CiPolicies\\Active');
+  host.files.create('C:\\Windows\\System32\\CodeIntegrity\\CiPolicies\\Active\\{1}.cip', policy);
+  const done = await runProvision(host, requestFor());
+  assert.ok(done.ok, done.ok ? '' : done.problem.message);
+  assert.ok(lab.runs.includes('C:\\Program Files\\Bootmend\\bootmend-trial.exe'));
+  assert.equal(host.files.find('C:\\Program Files\\Bootmend\\bootmend-trial.exe'), undefined);
 });
 
 class PowerCut extends Error {}

@@ -72,8 +72,8 @@ export interface FakeServerOptions {
   readonly decide?: (told: Told, server: FakeServer) => Decision;
   /** Rides on every answer. */
   readonly news?: (told: Told, server: FakeServer) => Pick<Answer, 'trust' | 'recall'>;
-  /** What it would like to know of a healthy machine's next start. */
-  readonly asked?: () => Pick<ReadinessAnswer, 'probes'>;
+  /** What it would like to know of a healthy machine's next start, and which of its recovery passwords it keeps. */
+  readonly asked?: () => Pick<ReadinessAnswer, 'probes' | 'keptKeys'>;
   /** Runs first; a result is the answer, as of a server that is in trouble. */
   readonly trouble?: (request: HttpRequest, number: number) => HttpResult | undefined;
 }

@@ -42,6 +42,7 @@ export function createHealthyWindows(
     startReason: { kind: 'other' },
     bootEntryVolume: 'C:\\',
     tools: lab.tools,
+    imagePlace: () => lab.imagePlace(),
     ...over,
   });
   lab.install();

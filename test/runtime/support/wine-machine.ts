@@ -74,15 +74,24 @@ export class WineMachine {
 
   /** Ends the agent's worker at once, as a machine without power does; its parent lives on. */
   killWorker(): void {
-    const workers = fs.readdirSync('/proc').filter(name => /^\d+$/.test(name) && this.#isWorker(name));
+    const workers = this.listRunning('--worker');
     assert.equal(workers.length, 1, `${workers.length} workers`);
-    process.kill(Number(workers[0]), 'SIGKILL');
+    process.kill(workers[0]!, 'SIGKILL');
   }
 
-  #isWorker(processId: string): boolean {
+  /** Processes of this Windows with such a word, or the end of one, in their command line. */
+  listRunning(word: string): readonly number[] {
+    const processIds = fs.readdirSync('/proc').filter(name => /^\d+$/.test(name));
+    return processIds.filter(name => this.#runs(name, word)).map(Number);
+  }
+
+  #runs(processId: string, word: string): boolean {
     try {
       const read = (file: string) => fs.readFileSync(path.join('/proc', processId, file), 'utf8').split('\0');
-      return read('cmdline').includes('--worker') && read('environ').includes(`WINEPREFIX=${this.prefix}`);
+      return (
+        read('cmdline').some(one => one.endsWith(word)) &&
+        read('environ').includes(`WINEPREFIX=${this.prefix}`)
+      );
     } catch {
       // It ended meanwhile, or is not ours.
       return false;

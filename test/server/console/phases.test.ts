@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { IncidentDetail } from '../../../shared/api/incident.ts';
-import { readStations } from '../../../server/console/screens/incident/phases.ts';
+import { readStations, readTestStations } from '../../../server/console/words/phases.ts';
 import { FixtureClock } from './fixtures/clock.ts';
 import { healedIncident } from './fixtures/healed-incident.ts';
 import { givenUpIncident, treatingIncident, unexplainedIncident } from './fixtures/other-incidents.ts';
@@ -38,5 +38,32 @@ test('a machine that told nothing stands at its failed boot', () => {
   assert.deepEqual(
     readStations([], 'open').map(({ mark }) => mark),
     ['down', undefined, undefined, undefined, undefined],
+  );
+});
+
+test('a test came as far as its story says, and through when Windows came up', () => {
+  const startedAt = '2026-11-20T11:00:05.000Z';
+  const story = [
+    { phase: 'failed-boot', atMs: 0 },
+    { phase: 'winre', atMs: 1000 },
+    { phase: 'network', atMs: 4000 },
+    { phase: 'check-in', atMs: 5000 },
+  ] as const;
+  const sent = { startedAt, agentVersion: '0.1.0', story: [...story] };
+  const drawnAt = (test: Parameters<typeof readTestStations>[0], at: string) =>
+    readTestStations(test, Date.parse(at)).map(({ reached, mark }) => mark ?? reached);
+  assert.deepEqual(drawnAt(sent, '2026-11-20T11:02:00.000Z'), [
+    'done',
+    'done',
+    'confirming',
+    'ahead',
+    'ahead',
+  ]);
+  assert.deepEqual(drawnAt(sent, '2026-11-20T13:00:00.000Z'), ['done', 'done', 'person', 'ahead', 'ahead']);
+  const booted = { ...sent, bootedAt: '2026-11-20T11:01:10.000Z' };
+  assert.deepEqual(drawnAt(booted, '2026-11-21T11:00:00.000Z'), ['done', 'done', 'done', 'done', 'healed']);
+  assert.deepEqual(
+    readTestStations(booted, Date.parse('2026-11-21T11:00:00.000Z')).map(({ at }) => at?.slice(14, 19)),
+    ['00:00', '00:01', '00:04', undefined, '01:10'],
   );
 });

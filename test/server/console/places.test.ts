@@ -1,19 +1,26 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { RunningServer } from '../../../server/start.ts';
 import { readinessExample } from '../../../shared/wire/readiness.ts';
-import { noChromium, startChromium } from '../../support/chromium.ts';
+import { noChromium } from '../../support/chromium.ts';
 import { top } from '../../support/imports.ts';
 import { startTestServer, testConfig } from '../../support/running-server.ts';
 import { storeIncidents } from '../../support/stored-incidents.ts';
 import { attemptIn, approveCatalog, channelFacts, WireDevice } from '../../support/wire-device.ts';
-import { axeFile, findBarriers, findOverflow } from './console-house.ts';
+import { findBarriers, findOverflow } from './console-house.ts';
+import { allowsProgram } from './journeys/allow-program.ts';
+import { readsDeviceHistory } from './journeys/device-history.ts';
+import { releasesRecoveryKey } from './journeys/locked-machine.ts';
+import { steersAgentRelease } from './journeys/agent-release.ts';
+import { keepsKeyboardPromises } from './journeys/keyboard.ts';
+import { understandsUnknownCrash } from './journeys/unknown-crash.ts';
+import { heading, pictures, RealHouse } from './real-house.ts';
 
-const pictures = path.join(top, 'dist/screenshots');
+const readIntuneScript = (name: string) => readFileSync(path.join(top, 'docs/intune', name), 'utf8');
 const server = (
   noChromium === false
     ? await startTestServer(testConfig({ buildConsole: true }), { agentFile: '/nowhere/bootmend.exe' })
@@ -21,47 +28,12 @@ const server = (
 ) as RunningServer;
 
 describe('the places of the console over a real server', { skip: noChromium }, () => {
-  let browser: Browser;
-  let cookies: { name: string; value: string; url: string }[] = [];
-  const complaints: string[] = [];
-
-  const visit = async (address: string, options: BrowserContextOptions = {}) => {
-    const context = await browser.newContext({
-      viewport: { width: 1440, height: 900 },
-      reducedMotion: 'reduce',
-      ...options,
-    });
-    context.setDefaultTimeout(20_000);
-    await context.addCookies(cookies);
-    await context.addInitScript({ path: axeFile });
-    const page = await context.newPage();
-    page.on('pageerror', error => complaints.push(error.message));
-    page.on('console', message => {
-      if (/Content Security Policy/.test(message.text())) complaints.push(message.text());
-    });
-    await page.goto(server.consoleUrl + address);
-    return page;
-  };
-  const heading = (page: Page, text: RegExp) => page.getByRole('heading', { level: 1, name: text }).waitFor();
-  const signIn = async (role: 'admin' | 'viewer', name: string) => {
-    const secret =
-      role === 'admin' ? server.welcomeLink!.split('#')[1]! : await server.features.access.makeLink(role);
-    const made = await fetch(`${server.consoleUrl}/api/session/link`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin' },
-      body: JSON.stringify({ secret, name, password: 'a long enough password' }),
-    });
-    const [cookie = ''] = made.headers.getSetCookie();
-    const [, key = '', value = ''] = /^([^=]+)=([^;]+)/.exec(cookie) ?? [];
-    return [{ name: key, value, url: server.consoleUrl }];
-  };
-
+  let house: RealHouse;
   before(async () => {
-    mkdirSync(pictures, { recursive: true });
-    browser = await startChromium();
-    cookies = await signIn('admin', 'ada');
+    house = await RealHouse.open(server);
   });
-  after(() => browser.close());
+  after(() => house.close());
+  const visit: RealHouse['visit'] = (...asked) => house.visit(...asked);
 
   test('a fresh install leads on, and a machine heals before the eyes of who watches', async () => {
     const page = await visit('/');
@@ -76,14 +48,27 @@ describe('the places of the console over a real server', { skip: noChromium }, (
     await page.reload();
     await heading(page, /A machine enrols once/);
     await page.getByLabel('Where machines reach this server').fill('https://192.0.2.10:8443');
-    await page.getByRole('button', { name: 'Make the bundle' }).press('Enter');
+    const make = page.getByRole('button', { name: 'Make the bundle' });
+    await page.getByLabel('Proxy').fill('ada:hunter2@proxy.contoso.example:3128');
+    assert.ok(await make.isDisabled(), 'a proxy with a password is none');
+    await page.getByLabel('Proxy').fill('proxy.contoso.example:3128');
+    await page.getByLabel('Help desk').fill(' +33 4 00 00 00 00 ');
+    await make.press('Enter');
     const saving = page.waitForEvent('download');
     await page.getByRole('link', { name: 'Save bundle.json' }).click();
-    const bundle = JSON.parse(readFileSync(await (await saving).path(), 'utf8')) as { token: string };
+    const bundle = JSON.parse(readFileSync(await (await saving).path(), 'utf8')) as {
+      token: string;
+      proxy: string;
+      helpDesk: string;
+    };
+    assert.equal(bundle.proxy, 'proxy.contoso.example:3128');
+    assert.equal(bundle.helpDesk, '+33 4 00 00 00 00');
     await WireDevice.enrolBy(server, bundle.token);
     await page.getByRole('link', { name: 'Intune' }).click();
     await page.waitForURL('**/devices/enrol?way=intune');
-    await page.getByText('Detection script').waitFor();
+    await page.getByText('Detection script', { exact: true }).waitFor();
+    const shown = await page.locator('main pre').allTextContents();
+    assert.deepEqual(shown, ['detect.ps1', 'remediate.ps1'].map(readIntuneScript));
     const device = await WireDevice.enrol(server);
     await device.post('/v1/readiness', { ...readinessExample, device: { name: 'WIRE-1' } });
     await page.getByRole('link', { name: 'Now', exact: true }).click();
@@ -102,7 +87,13 @@ describe('the places of the console over a real server', { skip: noChromium }, (
     const dialog = page.getByRole('dialog', { name: 'Take the repair back?' });
     await dialog.getByLabel('Why').fill('the vendor asked for the file');
     await dialog.getByRole('button', { name: 'Take it back' }).press('Enter');
-    await page.getByText('ada wanted the repair taken back').waitFor();
+    const undo = page.getByText('ada wanted the repair taken back');
+    await undo.waitFor();
+    await page.getByRole('button', { name: 'Withdraw it' }).press('Enter');
+    await undo.getByText('It was withdrawn before the machine told anything.').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Withdraw it' }).count(), 0);
+    const [order] = await server.database.query('select state from undo_order');
+    assert.deepEqual(order, { state: 'withdrawn' });
     assert.deepEqual(await findBarriers(page), []);
     await page.context().close();
   });
@@ -126,14 +117,20 @@ describe('the places of the console over a real server', { skip: noChromium }, (
     );
     const places: [string, string, RegExp][] = [
       ['now', '/now', /machines are not back yet/],
+      ['incidents', '/incidents', /machines are not back yet/],
+      ['known-issues', '/known-issues', /known issues are in force/],
+      ['remediations', '/remediations', /in force/],
       ['devices', '/devices', /machines are enrolled/],
       ['enrol', '/devices/enrol?way=network', /A machine enrols once/],
       ['device', `/devices/${one!.id}`, /LAPTOP-0000003/],
       ['system', '/system', /The server and its database serve/],
       ['jobs', '/system/jobs', /Everything on timers/],
       ['storage', '/system/storage', /There is room/],
+      ['agent', '/system/agent', /No newer agent was published/],
+      ['keys', '/system/keys', /No recovery key is kept here/],
       ['people', '/system/people', /may use the console/],
       ['tokens', '/system/tokens', /may use the API/],
+      ['programs', '/system/programs', /let scripts run/],
       ['api', '/system/api', /a program can do/],
       ['audit', '/system/audit', /What people and the server did/],
     ];
@@ -162,7 +159,7 @@ describe('the places of the console over a real server', { skip: noChromium }, (
         if (colorScheme === 'light') await pictureCompact(page, width);
         await page.context().close();
       }
-    assert.deepEqual(complaints, []);
+    assert.deepEqual(house.complaints, []);
   });
 
   test('the keyboard goes to every place, and a machine is found, opened and retired after its consequence is read', async () => {
@@ -233,9 +230,16 @@ describe('the places of the console over a real server', { skip: noChromium }, (
     await page.getByRole('link', { name: 'Healed in Lyon' }).click();
     await page.waitForURL('**/incidents?state=healed&search=LAPTOP-00000');
     assert.equal(await page.locator('nav[aria-label="Filter by state"] [aria-current]').count(), 1);
-    assert.deepEqual(complaints, []);
+    assert.deepEqual(house.complaints, []);
     await page.context().close();
   });
+
+  keepsKeyboardPromises(() => house);
+  understandsUnknownCrash(() => house);
+  releasesRecoveryKey(() => house);
+  steersAgentRelease(() => house);
+  allowsProgram(() => house);
+  readsDeviceHistory(() => house);
 
   test('a session that ends in the middle of an edit loses nothing that was typed', async () => {
     const page = await visit('/system/tokens');
@@ -249,7 +253,7 @@ describe('the places of the console over a real server', { skip: noChromium }, (
     assert.equal(await page.getByLabel('What it is for').inputValue(), 'nightly report');
     await page.getByRole('button', { name: 'Make it' }).press('Enter');
     await page.getByText('The secret of “nightly report”').waitFor();
-    cookies = (await page.context().cookies()).map(({ name, value }) => ({
+    house.cookies = (await page.context().cookies()).map(({ name, value }) => ({
       name,
       value,
       url: server.consoleUrl,
@@ -258,14 +262,11 @@ describe('the places of the console over a real server', { skip: noChromium }, (
   });
 
   test('a viewer sees why a button is missing', async () => {
-    const admin = cookies;
-    cookies = await signIn('viewer', 'vera');
-    const page = await visit('/devices/device-7');
+    const page = await visit('/devices/device-7', {}, await house.signInAs('viewer', 'vera'));
     await page.getByText('needs the role operator').waitFor();
     assert.equal(await page.getByRole('button', { name: 'Retire' }).count(), 0);
     await page.goto(`${server.consoleUrl}/system/audit`);
     await page.getByText('The role operator has this permission').waitFor();
-    cookies = admin;
   });
 
   test('a name from a machine is text, never markup', async () => {
@@ -275,7 +276,7 @@ describe('the places of the console over a real server', { skip: noChromium }, (
     const page = await visit('/devices/device-9');
     await page.getByText('<img src=x onerror=alert(1)>').first().waitFor();
     assert.equal(await page.locator('img[src="x"]').count(), 0);
-    assert.deepEqual(complaints, []);
+    assert.deepEqual(house.complaints, []);
   });
 
   test('what the first screen loads is at most 250 kB as it is sent', async () => {

@@ -29,6 +29,14 @@ const verdicts: [Parameters<typeof listVerdict>[0], string][] = [
 for (const [counts, sentence] of verdicts)
   test(`the first line says: ${sentence}`, () => assert.equal(listVerdict(counts), sentence));
 
+test('what waits for a person beside machines is in the first line, too', () => {
+  assert.equal(listVerdict({ healed: 40 }, 1), 'No machine is waiting for help. One thing needs you.');
+  assert.equal(
+    listVerdict({ open: 2, unexplained: 1 }, 2),
+    'Three machines are not back yet. One needs you, and two things more.',
+  );
+});
+
 test('the icon of the list shows the worst that somebody waits for', () => {
   assert.equal(worstMark({ healed: 3, treating: 1, unexplained: 1 }), 'person');
   assert.equal(worstMark({ healed: 3, treating: 1 }), 'healing');

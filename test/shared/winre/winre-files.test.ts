@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { bytesOfHex } from '../../../shared/bytes/hex.ts';
 import { imagePlaces, parseImageSettings, waitSettings } from '../../../shared/winre/agent-settings.ts';
+import { enforcesOnPrograms, readPolicyOptions } from '../../../shared/winre/code-integrity-policy.ts';
 import { readLaunchFile, recoveryMenu, writeLaunchFile } from '../../../shared/winre/launch-file.ts';
 import { readRecoveryAgentConfiguration } from '../../../shared/winre/recovery-agent-configuration.ts';
 import { writeWlanProfile } from '../../../shared/winre/wlan-profile.ts';
@@ -89,4 +91,23 @@ test('Bootmend’s own document refuses an interval above the total and a server
   }
   const long = parseImageSettings({ ...image, wifi: [{ ssid: 'x', password: 'hunter2' }] });
   assert.ok(!long.ok && !long.problem.message.includes('hunter2'));
+});
+
+test('the options of a code integrity policy are read, signed or not, and nothing else is taken for one', () => {
+  // The first bytes of a policy signed by `openssl cms -sign -nodetach -econtent_type 1.3.6.1.4.1.311.79.1`.
+  const signed = bytesOfHex(
+    '3082113f06092a864886f70d010702a08211303082112c020103310d300b060960864801650304020130820bcb06092b0601040182374f01' +
+      'a0820bbc04820bb8080000000e3744a2c944064cb551f6016e5630760000000000000000000000000000000004040000',
+  )!;
+  assert.equal(readPolicyOptions(signed), 0x404);
+  assert.equal(readPolicyOptions(signed.subarray(64)), 0x404);
+  for (let lengthBytes = 0; lengthBytes < signed.length; lengthBytes++)
+    assert.equal(readPolicyOptions(signed.subarray(0, lengthBytes)), undefined);
+  assert.equal(readPolicyOptions(Buffer.from('MZ'.padEnd(64))), undefined);
+  const decides = [0x404, 0x80, 0x10004, 0x20000004].map(enforcesOnPrograms);
+  assert.deepEqual(
+    decides,
+    [true, false, false, false],
+    'drivers alone, audit, and what a switch turns on do not',
+  );
 });

@@ -12,9 +12,13 @@ import { type Finding, FindingMark } from '../../parts/finding-mark.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { PageNote, PageProblem } from '../../parts/page-problem.tsx';
 import { StateMark } from '../../parts/state-mark.tsx';
+import { Verdict } from '../../parts/verdict.tsx';
 import { counted } from '../../words/amounts.ts';
 import { deviceWords } from '../../words/devices.ts';
 import { factText } from '../../words/fact-text.ts';
+import { DeviceKeys } from './device-keys.tsx';
+import { DeviceTests } from './device-tests.tsx';
+import { DeviceUndos } from './device-undos.tsx';
 import styles from './device.module.css';
 
 /** One machine: whether it could be healed, what to mend on it, and what happened to it before. */
@@ -38,29 +42,63 @@ export function DeviceScreen() {
   }
   return (
     <>
-      <p className={styles.quiet}>
+      <p className={`${styles.quiet} ${styles.where}`}>
         <Link to="/devices">Devices</Link> · {detail.device.model ?? 'model not told'} ·{' '}
         {deviceWords[detail.device.state]}
       </p>
-      <h1 className={styles.verdict}>{verdictOf(detail, name)}</h1>
+      <Verdict>{verdictOf(detail, name)}</Verdict>
+      <Copy detail={detail} />
       <Decision detail={detail} name={name} />
       <Readiness detail={detail} />
+      <DeviceTests detail={detail} />
       <StartedWith detail={detail} />
       <History detail={detail} />
+      <DeviceUndos deviceId={deviceId} />
+      <DeviceKeys deviceId={deviceId} />
       <Identity detail={detail} />
     </>
   );
 }
 
-function verdictOf({ device, readiness }: DeviceDetail, name: string): string {
+function verdictOf({ device, readiness, copy }: DeviceDetail, name: string): string {
   if (device.state === 'retired') return `${name} is retired: it is refused from now on.`;
   if (device.isDown) return `${name} called for help and is not back yet.`;
+  if (device.state === 'pending' && copy !== undefined)
+    return `Another machine speaks as ${name}; until a person decides, it gets no repair.`;
   if (device.state === 'pending')
     return `${name} waits until a person accepts it; until then it gets no repair.`;
   if (readiness === undefined) return `${name} is enrolled, and has not told how ready it is.`;
   const bad = readiness.findings.filter(one => one.state !== 'good').length;
   if (bad === 0) return `${name} is ready to be healed.`;
   return `${name} is ready to ${device.score ?? 0} of 100; ${bad} ${bad === 1 ? 'thing stands' : 'things stand'} in the way.`;
+}
+
+/** Two machines with one identity: which it is, only a person can tell. */
+function Copy({ detail: { copy, device, serial, smbiosId } }: { readonly detail: DeviceDetail }) {
+  if (copy === undefined || device.state === 'retired') return null;
+  const { seenAt, by, name, ...told } = copy;
+  const number = (label: string, before: string | undefined, now: string | undefined) =>
+    now === undefined || now === before
+      ? null
+      : `${label} ${now} and not ${before ?? 'none'}, as it enrolled`;
+  const differences = [
+    number('serial number', serial, told.serial),
+    number('SMBIOS id', smbiosId, told.smbiosId),
+  ].filter(one => one !== null);
+  return (
+    <section className={styles.section}>
+      <h2>A machine with another identity</h2>
+      <p>
+        {name ?? 'A machine in its recovery environment'} told {differences.join(', and ')}, with the key of
+        this one, {by === 'check-in' ? 'when it asked for help' : 'from a healthy Windows'},{' '}
+        <Moment at={seenAt} as="instant" focusable />.
+      </p>
+      <p className={styles.quiet}>
+        Its board was changed: accept it, and the new numbers are its own. Its disk was copied to a second
+        machine: retire it and enrol both again, each with a key of its own.
+      </p>
+    </section>
+  );
 }
 
 /** Accept and retire, each with what it means before it happens. */
@@ -117,12 +155,13 @@ function Readiness({ detail: { readiness, device } }: { readonly detail: DeviceD
         Told <Moment at={readiness.receivedAt} as="instant" focusable /> by agent {readiness.agentVersion}
       </p>
       <ul className={styles.findings}>
-        {readiness.findings.map(({ code, state, found, advice }) => (
+        {readiness.findings.map(({ code, state, found, advice, command }) => (
           <li key={code}>
             <FindingMark finding={findingOf[state].finding}>{findingOf[state].word}</FindingMark>
             <div>
               <p>{found}</p>
-              {advice !== undefined && <Exact value={advice} what="the advice" />}
+              {advice !== undefined && <p className={styles.quiet}>{advice}</p>}
+              {command !== undefined && <Exact value={command} what="the command" />}
             </div>
           </li>
         ))}

@@ -43,14 +43,14 @@ export function ReadinessChart({ readiness }: { readonly readiness: FleetReadine
         <details>
           <summary>What to mend first, on the {counted(lookedAt, 'least ready machine')}</summary>
           <dl className={styles.findings}>
-            {findings.map(({ code, machines, found, advice }) => (
+            {findings.map(({ code, machines, found, advice, command }) => (
               <div key={code}>
                 <dt>
                   {found} <span className={styles.quiet}>{counted(machines, 'machine')}</span>
                 </dt>
                 {advice !== undefined && (
                   <dd>
-                    <code>{advice}</code>
+                    {advice} {command !== undefined && <code>{command}</code>}
                   </dd>
                 )}
               </div>

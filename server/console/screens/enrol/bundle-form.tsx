@@ -16,7 +16,16 @@ export function BundleForm({ kind, devicePort }: BundleFormProps) {
   const [server, setServer] = useState(() => `https://${location.hostname}:${devicePort}`);
   const [uses, setUses] = useState(kind === 'image' ? '500' : '1');
   const [days, setDays] = useState('7');
-  const asked = newBundle.safeParse({ servers: [server], kind, uses: Number(uses), days: Number(days) });
+  const [proxy, setProxy] = useState('');
+  const [helpDesk, setHelpDesk] = useState('');
+  const asked = newBundle.safeParse({
+    servers: [server],
+    kind,
+    uses: Number(uses),
+    days: Number(days),
+    ...(proxy !== '' && { proxy }),
+    ...(helpDesk.trim() !== '' && { helpDesk: helpDesk.trim() }),
+  });
   const isLocal = /^https:\/\/(localhost|127\.|\[::1\])/.test(server);
   return (
     <>
@@ -47,6 +56,20 @@ export function BundleForm({ kind, devicePort }: BundleFormProps) {
           value={days}
           onChange={event => setDays(event.currentTarget.value)}
         />
+        <TextInput
+          label="Proxy, if there is one"
+          placeholder="HOST:PORT"
+          className={styles.address}
+          value={proxy}
+          onChange={event => setProxy(event.currentTarget.value.trim())}
+        />
+        <TextInput
+          label="Help desk, as its screen names it"
+          placeholder="+33 4 00 00 00 00"
+          className={styles.address}
+          value={helpDesk}
+          onChange={event => setHelpDesk(event.currentTarget.value)}
+        />
         <Button type="submit" disabled={!asked.success} loading={make.isPending}>
           Make the bundle
         </Button>
@@ -57,8 +80,16 @@ export function BundleForm({ kind, devicePort }: BundleFormProps) {
           which no name is answered, its IP address.
         </p>
       )}
+      {proxy !== '' && (
+        <p className={styles.quiet}>
+          Machines ask the proxy first, and go the direct way where it is away or refuses. One that wants a
+          name and a password cannot be used: nobody is signed in there.
+        </p>
+      )}
       {!asked.success && (
-        <p className={styles.quiet}>Accepted are https://HOST:PORT, at most 100,000 machines and 366 days.</p>
+        <p className={styles.quiet}>
+          Accepted are https://HOST:PORT, at most 100,000 machines and 366 days, and a proxy as HOST:PORT.
+        </p>
       )}
       {make.error !== null && <p role="alert">{make.error.message}</p>}
       <output aria-live="polite">

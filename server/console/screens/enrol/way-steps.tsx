@@ -1,32 +1,13 @@
 import type { ReactNode } from 'react';
+import startUp from '../../../../docs/group-policy/start-up.ps1?raw';
+import detect from '../../../../docs/intune/detect.ps1?raw';
+import remediate from '../../../../docs/intune/remediate.ps1?raw';
+import ipxe from '../../../../docs/network-start/rescue.ipxe?raw';
 import { Link } from '@tanstack/react-router';
 import { CommandLine } from '../../parts/command-line.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import styles from './enrol.module.css';
 import type { EnrolWay } from './enrol-search.ts';
-
-const detect = String.raw`$agent = Join-Path $env:ProgramW6432 'Bootmend\bootmend.exe'
-if (-not (Test-Path $agent)) { Write-Output 'Bootmend is not installed.'; exit 1 }
-& $agent status --json
-exit $LASTEXITCODE`;
-
-const remediate = String.raw`$source = Join-Path $env:ProgramData 'BootmendSetup'
-& (Join-Path $source 'bootmend.exe') provision --bundle (Join-Path $source 'bundle.json') --json
-if ($LASTEXITCODE -eq 0) { Remove-Item (Join-Path $source 'bundle.json'); exit 0 }
-exit 1`;
-
-const startUp = String.raw`$agent = Join-Path $env:ProgramW6432 'Bootmend\bootmend.exe'
-if (Test-Path $agent) { exit 0 }
-& '\\SERVER\Bootmend\bootmend.exe' provision --bundle '\\SERVER\Bootmend\bundle.json'
-exit $LASTEXITCODE`;
-
-const ipxe = `#!ipxe
-set base https://SERVER/rescue
-kernel \${base}/wimboot
-initrd \${base}/BCD BCD
-initrd \${base}/boot.sdi boot.sdi
-initrd \${base}/boot.wim boot.wim
-boot`;
 
 /** The steps after agent and bundle, by the way that was chosen. */
 export function WaySteps({ way }: { readonly way: EnrolWay }) {

@@ -19,7 +19,7 @@ export function CrashStack({ dump }: { readonly dump: CrashDump }) {
         chain is unbroken.
       </p>
       <div className={styles.scroll}>
-        <table className={styles.table}>
+        <table className={`${styles.table} ${styles.frames}`}>
           <thead>
             <tr>
               <th>Place</th>

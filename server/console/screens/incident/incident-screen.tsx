@@ -4,6 +4,8 @@ import { ApiError } from '../../api/call.ts';
 import { usePageHead } from '../../frame/page-head.ts';
 import { useShortcuts } from '../../frame/shortcuts.tsx';
 import { PageNote, PageProblem } from '../../parts/page-problem.tsx';
+import { PhaseTrack } from '../../parts/phase-track.tsx';
+import { readStations } from '../../words/phases.ts';
 import { stateWords } from '../../words/states.ts';
 import { readerPlace } from '../incidents/reader-place.ts';
 import { IncidentActs } from './incident-acts.tsx';
@@ -12,7 +14,6 @@ import { type IncidentTab, incidentTabs } from './incident-search.ts';
 import { IncidentSkeleton } from './incident-skeleton.tsx';
 import { IncidentTabs, tabsId } from './incident-tabs.tsx';
 import styles from './incident.module.css';
-import { PhaseTrack } from './phase-track.tsx';
 import { Story } from './story.tsx';
 
 const tabs = Object.keys(incidentTabs) as IncidentTab[];
@@ -59,7 +60,9 @@ export function IncidentScreen() {
     <article>
       <IncidentHead detail={detail} onOpenTab={openTab} />
       <IncidentActs detail={detail} />
-      <PhaseTrack timeline={detail.timeline} state={detail.incident.state} />
+      <div className={styles.phases}>
+        <PhaseTrack stations={readStations(detail.timeline, detail.incident.state)} />
+      </div>
       <div className={styles.body}>
         <IncidentTabs detail={detail} tab={tab} onOpenTab={openTab} />
         <div className={styles.story}>

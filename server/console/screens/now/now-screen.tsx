@@ -5,12 +5,13 @@ import { useFleetNow } from '../../api/now.ts';
 import { usePageHead } from '../../frame/page-head.ts';
 import { PageProblem } from '../../parts/page-problem.tsx';
 import { MarkShape } from '../../parts/state-mark.tsx';
+import { Verdict } from '../../parts/verdict.tsx';
 import { markWords, marks } from '../../words/states.ts';
 import { countAll, countOf, listVerdict, worstMark } from '../../words/verdict.ts';
 import { FreshInstall } from '../incidents/fresh-install.tsx';
 import { Causes } from './causes.tsx';
 import { HealingCurve } from './healing-curve.tsx';
-import { NeedsYou } from './needs-you.tsx';
+import { NeedsYou, othersOf } from './needs-you.tsx';
 import styles from './now.module.css';
 
 /** How the fleet stands: the verdict, the last day, what needs a person, and why machines are down. */
@@ -36,9 +37,7 @@ export function NowScreen() {
   if (isFresh && now.devices.active + now.devices.pending === 0) return <FreshInstall />;
   return (
     <>
-      <div aria-live="polite">
-        <h1 className={styles.verdict}>{listVerdict(now.counts)}</h1>
-      </div>
+      <Verdict>{listVerdict(now.counts, othersOf(now))}</Verdict>
       <Standing now={now} />
       <div className={styles.body}>
         <HealingCurve curve={now.curve} />

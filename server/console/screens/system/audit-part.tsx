@@ -3,7 +3,9 @@ import type { AuditRow } from '../../../../shared/api/audit.ts';
 import { useAudit, useAuditCheck } from '../../api/audit.ts';
 import { Moment } from '../../parts/moment.tsx';
 import { PageProblem } from '../../parts/page-problem.tsx';
+import { Verdict } from '../../parts/verdict.tsx';
 import { counted } from '../../words/amounts.ts';
+import { personOf } from '../../words/people.ts';
 import styles from './system.module.css';
 
 /** What people and the server did, and whether the log is whole. */
@@ -18,7 +20,7 @@ export function AuditPart() {
   const entries = audit.data.pages.flatMap(page => page.entries);
   return (
     <>
-      <h1 className={styles.verdict}>What people and the server did, newest first.</h1>
+      <Verdict>What people and the server did, newest first.</Verdict>
       <div className={styles.head}>
         <Button variant="default" size="compact-sm" loading={check.isPending} onClick={() => check.mutate()}>
           Check that it is whole
@@ -56,7 +58,7 @@ function Entry({ entry }: { readonly entry: AuditRow }) {
     <li>
       <span className={styles.quiet}>{number}</span>
       <Moment at={at} as="instant" />
-      <span>{actor.replace(/^account:/, '')}</span>
+      <span>{personOf(actor)}</span>
       <span>{action.replaceAll('-', ' ')}</span>
       <span className={styles.subject}>
         {subject === actor ? '' : subject} <span className={styles.quiet}>{told.join(', ')}</span>

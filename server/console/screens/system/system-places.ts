@@ -3,8 +3,11 @@ export const systemParts = {
   health: 'Health',
   jobs: 'Jobs',
   storage: 'Storage',
+  agent: 'Agent',
+  keys: 'Recovery keys',
   people: 'People',
   tokens: 'Tokens',
+  programs: 'Programs',
   api: 'API',
   audit: 'Audit log',
 } as const;

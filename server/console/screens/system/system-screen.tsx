@@ -3,23 +3,29 @@ import { type ComponentType, Suspense, lazy, useRef } from 'react';
 import { usePageHead } from '../../frame/page-head.ts';
 import { useCurrentInSight } from '../../parts/use-current-in-sight.ts';
 import { NotFound } from '../not-found.tsx';
+import { AgentPart } from './agent-part.tsx';
 import { AuditPart } from './audit-part.tsx';
 import { HealthPart } from './health-part.tsx';
 import { JobsPart } from './jobs-part.tsx';
+import { KeysPart } from './keys-part.tsx';
 import { PeoplePart } from './people-part.tsx';
 import { StoragePart } from './storage-part.tsx';
 import styles from './system.module.css';
 import { type SystemPart, isSystemPart, systemParts } from './system-places.ts';
 import { TokensPart } from './tokens-part.tsx';
 
+const ProgramsPart = lazy(async () => ({ default: (await import('./programs-part.tsx')).ProgramsPart }));
 const ApiPart = lazy(async () => ({ default: (await import('./api-part.tsx')).ApiPart }));
 
 const parts: Readonly<Record<SystemPart, ComponentType>> = {
   health: HealthPart,
   jobs: JobsPart,
   storage: StoragePart,
+  agent: AgentPart,
+  keys: KeysPart,
   people: PeoplePart,
   tokens: TokensPart,
+  programs: ProgramsPart,
   api: ApiPart,
   audit: AuditPart,
 };

@@ -7,6 +7,8 @@ import { Dialog } from '../../parts/dialog.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { PageProblem } from '../../parts/page-problem.tsx';
 import { useNow } from '../../parts/use-now.ts';
+import { Verdict } from '../../parts/verdict.tsx';
+import { personOf } from '../../words/people.ts';
 import { roleWords } from '../../words/rights.ts';
 import { spoken } from '../../words/verdict.ts';
 import { OnceShown } from './once-shown.tsx';
@@ -28,11 +30,11 @@ export function TokensPart() {
   const ended = tokens.data.filter(token => !isGood(token, nowMs));
   return (
     <>
-      <h1 className={styles.verdict}>
+      <Verdict>
         {good.length === 0
           ? 'No program may use the API.'
           : `${spoken(good.length)} ${good.length === 1 ? 'program may' : 'programs may'} use the API.`}
-      </h1>
+      </Verdict>
       <NewToken />
       {good.length > 0 && <TokenList name="In use" tokens={good} />}
       {ended.length > 0 && <TokenList name="Ended" tokens={ended} />}
@@ -110,7 +112,7 @@ function TokenList({ name, tokens }: { readonly name: string; readonly tokens: r
             <b>{token.name}</b>
             <span>{token.role}</span>
             <span className={styles.quiet}>
-              by {token.createdBy.replace(/^account:/, '')},{' '}
+              by {personOf(token.createdBy)},{' '}
               {token.lastUsedAt === undefined ? (
                 'never used'
               ) : (

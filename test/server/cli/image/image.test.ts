@@ -143,7 +143,8 @@ test(
   'a rescue image without a menu gets the agent alone and never a prompt',
   { skip: withoutWimlib },
   async () => {
-    const wim = newWim({ 'Windows/System32/startnet.cmd': 'wpeinit\r\n' });
+    const kernel = 'Windows/System32/kernel32.dll';
+    const wim = newWim({ 'Windows/System32/startnet.cmd': 'wpeinit\r\n', [kernel]: stockFiles[kernel]! });
     const plain = await image('inspect', wim);
     assert.equal(plain.code, 1);
     assert.match(plain.out, /launch-file-missing: .*command prompt/);
@@ -198,10 +199,13 @@ test('trouble leaves the image as it was', { skip: withoutWimlib }, async () => 
   writeFileSync(notProgram, 'not a program');
   const damaged = path.join(folder, 'damaged.wim');
   writeFileSync(damaged, before.subarray(0, before.length - 200));
-  const otherWim = newWim({
-    'Windows/System32/config/SYSTEM': 'regf',
-    'Windows/System32/kernel32.dll': 'MZ',
-  });
+  const kernel = Buffer.from(stockFiles['Windows/System32/kernel32.dll'] as Uint8Array);
+  kernel.writeUInt16LE(0x14c, kernel.readUInt32LE(0x3c) + 4);
+  const otherWim = newWim({ ...stockFiles, 'Windows/System32/kernel32.dll': kernel });
+  // Of this one wimlib says x86, since the WIM names no architecture.
+  const unknownWim = newWim({ ...stockFiles, 'Windows/System32/kernel32.dll': 'MZ' });
+  assert.match((await image('inspect', otherWim)).out, /^ *image +.*, x86$/m);
+  assert.match((await image('inspect', unknownWim)).out, /^ *image +.*, architecture unknown$/m);
   const cases: readonly (readonly [string, readonly string[]])[] = [
     ['agent-not-a-program', ['add', wim, '--bundle', bundle, '--agent', notProgram]],
     ['agent-missing', ['add', wim, '--bundle', bundle, '--agent', path.join(folder, 'none.exe')]],
@@ -209,6 +213,7 @@ test('trouble leaves the image as it was', { skip: withoutWimlib }, async () => 
     ['settings-invalid', ['add', wim, '--bundle', bundleWith({ servers: ['http://x'] }), '--agent', agent]],
     ['not-a-proxy', ['add', wim, '--bundle', bundle, '--agent', agent, '--proxy', 'ada:hunter2@proxy:3128']],
     ['architecture-mismatch', ['add', otherWim, '--bundle', bundle, '--agent', agent]],
+    ['architecture-unknown', ['add', unknownWim, '--bundle', bundle, '--agent', agent]],
     ['no-such-image', ['add', wim, '--bundle', bundle, '--agent', agent, '--index', '2']],
     ['not-an-image', ['add', damaged, '--bundle', bundle, '--agent', agent]],
     ['not-found', ['inspect', path.join(folder, 'none.wim')]],

@@ -132,6 +132,8 @@ test('machines that fall silent after an update halt it, and going on counts ane
   assert.equal(await tell(devices[4]!, '0.3.0'), undefined);
   const halted = await newest();
   assert.deepEqual([halted.state, halted.haltedBecause], ['halted', 'updated-machines-silent']);
+  const { number, version } = halted;
+  assert.deepEqual(await features.agentReleases.findHalted(organizationId), { number, version });
   await assert.rejects(fetchAll(devices[3]!), { code: 'not-found' }, 'and nobody fetches it any more');
   assert.equal(await tell(devices[3]!, '0.3.0'), undefined);
   const [entry] = await database.query<{ actor: string }>(

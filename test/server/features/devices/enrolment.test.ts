@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { checkInExample } from '../../../../shared/wire/check-in.ts';
 import { readinessExample } from '../../../../shared/wire/readiness.ts';
 import { testKey } from '../../../support/approvers.ts';
 import { withDatabase } from '../../../support/database.ts';
@@ -129,6 +130,16 @@ test('readiness is kept, and a copied disk is noticed by another machine speakin
   const [device] = (await features.readiness.list(organizationId)).filter(one => one.deviceId === deviceId);
   assert.deepEqual([device?.score, device?.state, device?.findings?.length], [67, 'active', 2]);
 
+  // Which of its recovery passwords are kept here.
+  const [kept, other] = ['1', '2'].map(one => `12345678-ABCD-ABCD-ABCD-00000000000${one}`) as [
+    string,
+    string,
+  ];
+  const recoveryPassword = Array.from({ length: 8 }, () => '000011').join('-');
+  await features.recoveryKeys.keep(organizationId, [{ device: 'PC-91', keyId: kept, recoveryPassword }], 'x');
+  const asking = { ...told, recoveryKeys: [other, kept] };
+  assert.deepEqual(await features.readiness.receive(signer, asking), { version: 1, keptKeys: [kept] });
+
   const clone = { ...told, device: { ...told.device, smbiosId: '4C4C4544-0042-3510-8052-B4C04F4A3135' } };
   await features.readiness.receive(signer, clone);
   assert.equal((await stateOf(keyId))?.state, 'pending');
@@ -136,6 +147,21 @@ test('readiness is kept, and a copied disk is noticed by another machine speakin
     `select action from audit_entry where action = 'device-clone-suspected'`,
   );
   assert.equal(audit.length, 1);
+
+  // A person says that its board was changed: from now on the new numbers are its own.
+  await features.devices.accept(organizationId, deviceId, 'account:anna');
+  await features.readiness.receive(signer, clone);
+  assert.equal((await stateOf(keyId))?.state, 'active');
+
+  // The copy, or the first one, asks for help: it is noticed there, too, and gets no order.
+  const asks = { ...checkInExample, device: { serial: 'C1', smbiosId: id.smbiosId } };
+  const answer = await features.intake.checkIn(signer, asks, new Uint8Array(32));
+  assert.equal(answer.decision.kind === 'wait' && answer.decision.reason, 'device-pending');
+  const [suspected] = await database.query<{ state: string; told: object }>(
+    `select state, copy_told as told from device where device_id = $1`,
+    [deviceId],
+  );
+  assert.deepEqual(suspected, { state: 'pending', told: { ...asks.device, by: 'check-in' } });
 
   await features.devices.retire(organizationId, deviceId, 'account:anna');
   await assert.rejects(features.readiness.receive(signer, told), { code: 'device-retired' });

@@ -45,7 +45,10 @@ test('a machine that proves the path is no incident, and its test is kept with w
     [tests!.length, tests![0]!.bootedAt, incidents.length, row.isDown],
     [1, undefined, 0, false],
   );
-  assert.deepEqual(tests![0]!.phases, ['winre', 'network']);
+  assert.deepEqual(
+    tests![0]!.story.map(({ phase }) => phase),
+    ['winre', 'network'],
+  );
   features.passMinutes(2);
   assert.equal((await device.booted()).decision.kind, 'carry-on');
   await device.booted();

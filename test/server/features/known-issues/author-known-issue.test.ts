@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { explainedConditions } from '../../../../server/features/known-issues/explained-conditions.ts';
 import {
   issueProposal,
   knownIssueDetail,
@@ -7,6 +8,8 @@ import {
   savedIssue,
   triedIssue,
 } from '../../../../shared/api/known-issue.ts';
+import type { Facts } from '../../../../shared/facts/facts.ts';
+import { evaluateRule } from '../../../../shared/rules/evaluate-rule.ts';
 import { parseIssue } from '../../../../shared/rules/source/parse-issue.ts';
 import { readinessExample } from '../../../../shared/wire/readiness.ts';
 import { Browser } from '../../../support/console-listener.ts';
@@ -115,6 +118,26 @@ test('versions are never compared as texts: tried, back-tested, matched live and
     issues.filter(one => one.knownIssueId === knownIssueId).map(one => [one.inForce, one.machinesDown]),
     [[1, 3]],
   );
+});
+
+test('a page gives the reasons of a match as they were kept and makes those of a near miss: both are the evaluation', async () => {
+  const verdicts = [];
+  for (const { incidentId } of [...(await incidentOf('contoso.sys')), ...(await incidentOf('csagent.sys'))]) {
+    const kept = await server.database.query<{ verdict: string; hasReasons: boolean }>(
+      `select verdict, explanation ? 'conditions' as "hasReasons" from known_issue_match where incident_id = $1`,
+      [incidentId],
+    );
+    assert.ok(kept.length > 0);
+    for (const { verdict, hasReasons } of kept) assert.equal(hasReasons, verdict === 'matched', verdict);
+    const { matches, facts } = await server.features.incidents.get('default', incidentId);
+    for (const { knownIssueId, verdict, conditions } of matches) {
+      const { json } = await admin.send('GET', `/api/known-issues/${knownIssueId}`);
+      const { rule } = parseIssue(knownIssueDetail.parse(json).source);
+      assert.deepEqual(conditions, explainedConditions(evaluateRule(rule!, facts as Facts)));
+      verdicts.push(verdict);
+    }
+  }
+  assert.deepEqual(new Set(verdicts), new Set(['matched', 'near', 'unknown']));
 });
 
 test('what is withdrawn stays so: no machine matches it, and matching again says unexplained', async () => {

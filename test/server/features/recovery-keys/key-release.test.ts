@@ -22,6 +22,7 @@ import {
   recoveryPassword,
   textOfDisk,
 } from '../../../support/locked-machine.ts';
+import { bytesOfBase32 } from '../../../support/one-time-secret.ts';
 import { startTestServer, testConfig } from '../../../support/running-server.ts';
 import { approveCatalog, send } from '../../../support/wire-device.ts';
 import { signedHeaders } from '../../../support/device-client.ts';
@@ -46,11 +47,6 @@ await admin.send('POST', '/api/session/link', {
   password,
 });
 
-const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-const bytesOfBase32 = (text: string) => {
-  const bits = text.replaceAll(/./g, letter => base32.indexOf(letter).toString(2).padStart(5, '0'));
-  return Buffer.from((bits.match(/.{8}/g) ?? []).map(byte => Number.parseInt(byte, 2)));
-};
 const secret = bytesOfBase32(await features.secondFactor.renew('default', 'anna', 'test'));
 /** The next code of the authenticator: each is good once. */
 const nextOneTimeCode = () => codeOfStep(secret, Math.floor((now += 30_000) / 30_000));

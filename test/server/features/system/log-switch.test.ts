@@ -4,6 +4,8 @@ import type { Sql } from '../../../../server/db/sql.ts';
 import type { AuditAction } from '../../../../server/features/audit/audit-entry.ts';
 import { type LogLevelHolder, LogSwitch } from '../../../../server/features/system/log-switch.ts';
 import type { SignedIn } from '../../../../server/http/console-session.ts';
+import type { Log } from '../../../../server/logging/log.ts';
+import { silentLog } from '../../../support/silent-log.ts';
 
 const anna: SignedIn = {
   organizationId: 'organization',
@@ -14,12 +16,16 @@ const anna: SignedIn = {
 };
 const noSql = {} as Sql;
 
-function switchOver({ audit = async () => {} }: { audit?: (action: AuditAction) => Promise<void> } = {}) {
+function switchOver({
+  audit = async () => {},
+  log = silentLog,
+}: { audit?: (action: AuditAction) => Promise<void>; log?: Log } = {}) {
   const holder: LogLevelHolder = { level: 'warn' };
   const logSwitch = new LogSwitch({
     holder,
     transactions: { transaction: work => work(noSql) },
     audit: { append: (_sql, action) => audit(action) },
+    log,
     clock: () => new Date('2026-03-01T03:00:00Z'),
   });
   return { holder, logSwitch };
@@ -37,6 +43,41 @@ test('the level of the log goes back by itself when its minutes are over', async
   mock.timers.tick(1);
   assert.equal(holder.level, 'warn');
   assert.deepEqual(logSwitch.view(), { level: 'warn', usual: 'warn' });
+});
+
+test('the audit log tells that the level went back, once and only where it had changed', async () => {
+  const told: AuditAction[] = [];
+  const { logSwitch } = switchOver({ audit: async action => void told.push(action) });
+
+  await logSwitch.goBack();
+  assert.deepEqual(told, []);
+  await logSwitch.change(anna, { level: 'debug', minutes: 5 });
+  await logSwitch.goBack();
+  await logSwitch.goBack();
+  assert.deepEqual(told.slice(1), [
+    {
+      organizationId: 'organization',
+      actor: 'server',
+      action: 'log-level-went-back',
+      subject: 'server',
+      detail: { level: 'warn' },
+    },
+  ]);
+});
+
+test('the level goes back also while the audit log cannot be written, and the log says so', async () => {
+  const warnings: string[] = [];
+  let isAway = false;
+  const { holder, logSwitch } = switchOver({
+    audit: () => (isAway ? Promise.reject(new Error('no database')) : Promise.resolve()),
+    log: { ...silentLog, warn: message => void warnings.push(message) },
+  });
+
+  await logSwitch.change(anna, { level: 'debug', minutes: 5 });
+  isAway = true;
+  await logSwitch.goBack();
+  assert.equal(holder.level, 'warn');
+  assert.deepEqual(warnings, ['the level of the log went back without an audit entry']);
 });
 
 test('a second change counts its own minutes, and those of the first end nothing', async context => {

@@ -79,6 +79,9 @@ test('what the machine refuses stands with its reason, and can be asked again', 
   await undos.withdraw(organizationId, place, 'account:anna');
   assert.equal(await hear(device), undefined);
   await assert.rejects(undos.withdraw(organizationId, place, 'account:anna'), { code: 'not-found' });
+  const ofDevice = await undos.listOfDevice(organizationId, device.signer.deviceId);
+  assert.deepEqual(ofDevice, await undos.list(organizationId, place.incidentId));
+  assert.equal(ofDevice.orders[0]!.state, 'withdrawn');
 });
 
 test('an attempt that is not over, unknown or undone already is not taken back', async () => {

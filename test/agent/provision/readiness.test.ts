@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { MemoryHost } from '../../../agent/host/memory-host.ts';
+import { type LabBitLockerVolume, LabBitLocker } from '../../../agent/lab/tools/lab-bitlocker.ts';
+import type { LabRecoveryOptions } from '../../../agent/lab/tools/lab-recovery-tools.ts';
+import { readReadiness } from '../../../agent/provision/readiness/read-readiness.ts';
+import { createHealthyWindows } from '../support/healthy-windows.ts';
+import { bootmend, createMachine } from '../support/healthy-machine.ts';
+
+const keyId = '{12345678-ABCD-ABCD-ABCD-1234567890AB}';
+const policyKey = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\CI\\Policy';
+
+/** A healthy Windows whose volume is encrypted, with a German manage-bde. */
+function encrypted(over: Partial<LabBitLockerVolume> = {}) {
+  const recoveryPassword = Array.from({ length: 8 }, () => '000011').join('-');
+  const volume = { drive: 'C:', isEncrypted: true, locked: false, keyId, recoveryPassword, ...over };
+  return new LabBitLocker([volume], 'german');
+}
+
+const withBitLocker = (host: MemoryHost, { tools }: LabBitLocker): MemoryHost => ({
+  ...host,
+  tools: {
+    ...host.tools,
+    run: request => (request.tool === 'manage-bde' ? tools : host.tools).run(request),
+  },
+});
+
+const findingsOf = async (host: MemoryHost) => {
+  const { findings } = await readReadiness(host, 'C:\\');
+  return new Map(findings.map(one => [one.code, one]));
+};
+
+async function findingsWith(bitLocker: LabBitLocker) {
+  const { host, lab } = createHealthyWindows();
+  const found = await findingsOf(withBitLocker(host, bitLocker));
+  assert.deepEqual([bitLocker.mistakes, lab.mistakes.filter(one => !one.startsWith('bcdedit'))], [[], []]);
+  return found;
+}
+
+test('whatever is not good says in a sentence what a person can do', async () => {
+  const { host } = createHealthyWindows();
+  const findings = [...(await findingsOf(host)).values()];
+  assert.ok(findings.length >= 14);
+  for (const { state, code, found, advice = '' } of findings) {
+    assert.match(found, /\.$/, code);
+    if (state !== 'good') assert.match(advice, /^[A-Z].*[.]$/s, code);
+  }
+});
+
+test('a start that waits for a person is told, in a Windows of any language', async () => {
+  const byTpm = await findingsWith(encrypted());
+  assert.equal(byTpm.get('start-without-person')?.state, 'good');
+  for (const [startedBy, words] of [
+    ['TPMAndPIN', /asks for a PIN\./],
+    ['TPMAndPINAndStartupKey', /a PIN and a startup key/],
+  ] as const) {
+    const one = (await findingsWith(encrypted({ startedBy }))).get('start-without-person');
+    assert.equal(one?.state, 'bad');
+    assert.match(one.found, words);
+  }
+  const open = await findingsWith(encrypted({ isEncrypted: false }));
+  assert.equal(open.get('start-without-person'), undefined);
+  assert.equal(open.get('bitlocker')?.state, 'good');
+});
+
+test('a recovery password counts as kept only once the server said so', async () => {
+  const kept: string[] = [];
+  const { host, server } = createMachine({}, { asked: () => ({ keptKeys: kept }) });
+  const machine = withBitLocker(host, encrypted());
+  const escrow = async () => (await findingsOf(machine)).get('recovery-key-escrowed');
+  assert.equal((await escrow())?.state, 'unknown');
+  assert.equal((await bootmend(machine, 'enrol', '--bundle', 'C:\\bundle.json')).code, 0);
+  await bootmend(machine, 'readiness', '--send');
+  const told = server.told.flatMap(one => (one.kind === 'readiness' ? [one.message] : []));
+  assert.deepEqual(told.at(-1)?.recoveryKeys, [keyId.slice(1, -1)]);
+  assert.ok(!JSON.stringify(told).includes('000011'), 'the password itself never leaves');
+  const not = await escrow();
+  assert.deepEqual([not?.state, not?.found], ['unknown', `The server does not keep ${keyId.slice(1, -1)}.`]);
+  kept.push(keyId.slice(1, -1));
+  await bootmend(machine, 'readiness', '--send');
+  assert.equal((await escrow())?.state, 'good');
+});
+
+test('Wi-Fi is told by what its networks ask for, and no network by its name', async () => {
+  const { host } = createHealthyWindows();
+  const folder = 'C:\\ProgramData\\Microsoft\\Wlansvc\\Profiles\\Interfaces\\{0}';
+  const wifi = async () => (await findingsOf(host)).get('wifi');
+  assert.equal((await wifi())?.state, 'good', 'there is none');
+  const place = (name: string, authentication: string, useOneX: boolean) => {
+    const xml = `<WLANProfile><name>Rainbow ${name}</name><MSM><security><authEncryption><authentication>${authentication}</authentication><useOneX>${useOneX}</useOneX></authEncryption></security></MSM></WLANProfile>`;
+    host.files.create(`${folder}\\${name}.xml`, Buffer.from(xml));
+  };
+  host.files.makeDirectory(folder);
+  place('1', 'WPA2', true);
+  place('2', 'WPA3ENT192', true);
+  const enterprise = await wifi();
+  assert.equal(enterprise?.state, 'bad');
+  assert.match(enterprise.found, /none of the 2 Wi-Fi networks.*: 2 with 802\.1X, 0 with a password/);
+  assert.match(enterprise.advice ?? '', /cannot join 802\.1X/);
+  place('3', 'WPA3SAE', false);
+  place('4', 'WPA2PSK', false);
+  const mixed = await wifi();
+  assert.match(mixed?.found ?? '', /2 with 802\.1X, 2 with a password/);
+  assert.ok(!JSON.stringify(mixed).includes('Rainbow'));
+});
+
+test('the room beside winre.wim is told, with what Windows itself needs of it', async () => {
+  const space = async (options: Partial<LabRecoveryOptions>) =>
+    (await findingsOf(createHealthyWindows(options).host)).get('recovery-space');
+  assert.equal((await space({}))?.state, 'unknown');
+  assert.equal((await space({ partitionBytes: 500 * 1024 ** 2 }))?.state, 'good');
+  const small = await space({ partitionBytes: 120 * 1024 ** 2 });
+  assert.equal(small?.state, 'bad');
+  assert.match(small.found, /its partition 120 MB free/);
+  assert.match(small.advice ?? '', /need 250 MB/);
+});
+
+test('a policy that decides which programs start makes it unproven until a test went through', async () => {
+  const control = async (options: Partial<LabRecoveryOptions>, policy?: Uint8Array) => {
+    const { host } = createHealthyWindows(options);
+    const folder = 'C:\\Windows\\System32\\CodeIntegrity';
+    host.files.makeDirectory(folder);
+    if (policy) host.files.create(`${folder}\\SIPolicy.p7b`, policy);
+    return (await findingsOf(host)).get('application-control');
+  };
+  assert.equal((await control({}))?.state, 'good');
+  const policyOf = (options: number) => {
+    const bytes = new Uint8Array(128);
+    const view = new DataView(bytes.buffer);
+    view.setUint32(0, 8, true);
+    view.setUint32(36, options, true);
+    return bytes;
+  };
+  assert.equal((await control({}, policyOf(0x4 | 0x10000)))?.state, 'good', 'it only watches');
+  assert.equal((await control({}, policyOf(0x80)))?.state, 'good', 'it is about drivers');
+  assert.equal((await control({}, Buffer.from('nonsense')))?.state, 'unknown');
+  const enforced = await control({}, policyOf(0x4));
+  assert.equal(enforced?.state, 'unknown');
+  assert.match(enforced.found, /Only allowed programs start \(C:.*SIPolicy\.p7b\)/);
+  const sMode = await control({ registry: { [policyKey]: { SkuPolicyRequired: 1 } } });
+  assert.match(sMode?.found ?? '', /\(S mode\)/);
+  assert.match((await control({ registry: {} }))?.found ?? '', /No policy/);
+});
