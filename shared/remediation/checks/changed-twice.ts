@@ -23,25 +23,14 @@ export const changedTwice: Check = (script, report) => {
 
 /** What a line changes whenever it changes anything; undefined where the machine decides what that is. */
 function subjectOf(action: Action): string | undefined {
-  switch (action.verb) {
-    case 'disable':
-    case 'enable':
-      return foldName(`service ${action.name}`);
-    case 'set registry':
-    case 'remove registry':
-      return valueOf(action.value);
-    case 'delete':
-    case 'rename':
-      return isOpen(action.traits) || hasWildcard(action.path.name)
-        ? undefined
-        : foldName(`from ${printPath(action.path)}`);
-    case 'copy':
-      return isOpen(action.traits) ? undefined : foldName(`to ${printPath(action.to)}`);
-    case 'restore':
-      return isOpen(action.traits) ? undefined : foldName(`to ${printPath(action.path)}`);
-    default:
-      return undefined;
-  }
+  const { verb } = action;
+  if (verb === 'disable' || verb === 'enable') return foldName(`service ${action.name}`);
+  if (verb === 'set registry' || verb === 'remove registry') return valueOf(action.value);
+  if (verb === 'copy') return isOpen(action.traits) ? undefined : foldName(`to ${printPath(action.to)}`);
+  if (verb === 'restore') return isOpen(action.traits) ? undefined : foldName(`to ${printPath(action.path)}`);
+  if (verb !== 'delete' && verb !== 'rename') return undefined;
+  const { path, traits } = action;
+  return isOpen(traits) || hasWildcard(path.name) ? undefined : foldName(`from ${printPath(path)}`);
 }
 
 /** Whether the file may be another than what an earlier line with other clauses means. */

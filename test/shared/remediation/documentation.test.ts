@@ -61,7 +61,7 @@ function sectionOf(one: (typeof actionDefinitions)[number]): string {
   const clauses = one.clauses.map(name => code(clauseForms[name])).join(', ');
   return [
     `### ${one.verb}`,
-    `${code(one.form)}`,
+    code(one.form),
     `${one.class[0]!.toUpperCase()}${one.class.slice(1)}. It ${one.meaning}.`,
     [
       ...(clauses === '' ? [] : [`- Clauses: ${clauses}.`]),
