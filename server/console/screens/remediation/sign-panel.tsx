@@ -76,13 +76,13 @@ export function SignPanel({ detail, isChanged }: SignPanelProps) {
 /** The way around the server: a page that a stolen server serves could lie, a paper cannot. */
 function Paper({ remediationId }: { readonly remediationId: string }) {
   return (
-    <>
+    <section className={styles.paper}>
       <h2 className={styles.heading}>On paper, with a key file</h2>
       <p>Write the paper on the server, sign it on a machine of your own, and bring it back.</p>
       <CommandLine command={`npm run -s bootmend -- review ${remediationId} --to ${remediationId}.json`} />
       <CommandLine command={`npm run -s bootmend -- sign ${remediationId}.json --key KEY.json`} />
       <CommandLine command={`npm run -s bootmend -- approve ${remediationId}.json`} />
-    </>
+    </section>
   );
 }
 
