@@ -26,6 +26,7 @@ const contoso = (version: string) => ({
   'crash.module': 'contoso.sys',
   'crash.signature': '0x7e|0xc0000005|-|contoso|0x1234@0x5f000000-0x60000',
   'driver.contoso.version': version,
+  'driver.contoso.vendor': 'Contoso, Inc.',
   'os.build': 22_631,
 });
 const devices = [];
@@ -178,6 +179,8 @@ test('an incident becomes a draft whose conditions split failing machines from o
   const { explanation } = await tryOut({ source: proposal.source, incident: incident!.code });
   assert.equal(explanation!.verdict, 'matched');
   assert.equal(rule!.confidence, 'low');
+  assert.match(proposal.source, /^vendor: Contoso, Inc\.$/m);
+  assert.ok(proposal.conditions.some(one => one.sentence === 'Vendor of driver contoso is Contoso, Inc.'));
 });
 
 test('a rule that fits healthy machines is told so, and conditions are ranked by them', async () => {
@@ -221,7 +224,7 @@ test('a rule that fits healthy machines is told so, and conditions are ranked by
   );
   assert.equal(proposal.healthy, 3);
   const of = (fact: RegExp) => proposal.conditions.findIndex(one => fact.test(one.sentence));
-  const version = proposal.conditions[of(/driver contoso/i)]!;
+  const version = proposal.conditions[of(/version of driver contoso/i)]!;
   assert.deepEqual([version.failing, version.healthy, version.others], [4, 1, 0]);
-  assert.ok(of(/culprit/i) < of(/driver contoso/i), 'what healthy machines share goes behind');
+  assert.ok(of(/culprit/i) < of(/version of driver contoso/i), 'what healthy machines share goes behind');
 });
