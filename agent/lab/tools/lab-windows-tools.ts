@@ -5,7 +5,6 @@ import { applyPatches } from '../../../shared/registry/byte-patch.ts';
 import { readControlSets } from '../../../shared/registry/control-sets.ts';
 import { RegistryReader } from '../../../shared/registry/registry-reader.ts';
 import type { HostFiles, HostTools, ToolRequest, ToolResult } from '../../host/host.ts';
-import { noTools } from '../../host/no-tools.ts';
 import type { MachineRecord } from '../machine-record.ts';
 import { readHiveOf, recoverHiveOf } from '../read-registry.ts';
 import { LabBitLocker } from './lab-bitlocker.ts';
@@ -52,7 +51,7 @@ export function createLabWindowsTools({ directory, drives, files, bench }: LabWi
   );
   const others = createLabTools({ bench });
   return {
-    ...noTools,
+    runProgram: request => recovery.tools.runProgram(request),
     run: async request => {
       switch (request.tool) {
         case 'reg':
