@@ -60,7 +60,10 @@ else {
       const program = fs.readFileSync(compileOnce('mend'));
       for (const tool of ['bcdedit', 'manage-bde', 'net', 'netsh', 'wpeutil'])
         for (const folder of ['', 'Windows/System32/']) place(`${folder}${tool}.exe`, program);
-      place('Sources/Recovery/Tools/Bootmend/settings.json', JSON.stringify({ version: 1, purpose: 'rescue' }));
+      place(
+        'Sources/Recovery/Tools/Bootmend/settings.json',
+        JSON.stringify({ version: 1, purpose: 'rescue' }),
+      );
       for (const folder of ['Sources/Recovery/Tools/Bootmend', 'ProgramData/Bootmend'])
         place(`${folder}/offline.json`, '{}');
       place(

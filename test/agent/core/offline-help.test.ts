@@ -60,7 +60,9 @@ test('no other volume is believed: neither a bundle on it, nor settings, nor net
   const end = await runRecovery(host);
   assert.equal(end.kind === 'handed-over' && end.code, 'time-is-up');
   assert.deepEqual(listFiles(world.disk), before);
-  const opened = host.calls.filter(({ name, subject }) => /^files\.read/.test(name) && /^[DE]:/.test(subject));
+  const opened = host.calls.filter(
+    ({ name, subject }) => /^files\.read/.test(name) && /^[DE]:/.test(subject),
+  );
   assert.deepEqual(opened, [], 'they are not even opened');
 });
 
