@@ -7,7 +7,8 @@
 // The bytecode, deflated, from code.s; its first four bytes are the size it inflates to.
 extern const uint8_t agent_code[], agent_code_end[];
 
-enum { exit_crashed = 1, stack_bytes = 1024 * 1024 };
+// The collector goes through everything that lives, so it comes rarely: what it would find by then is little.
+enum { exit_crashed = 1, stack_bytes = 1024 * 1024, first_collection_bytes = 4 * 1024 * 1024 };
 
 // QuickJS collects garbage by what its own count of the heap says.
 static void *counted_for(JSMallocState *state, void *pointer, size_t before) {
@@ -117,6 +118,7 @@ int run_engine(int count, wchar_t **arguments) {
   JSContext *context = runtime ? JS_NewContextRaw(runtime) : NULL;
   if (!context) return exit_crashed;
   JS_SetMaxStackSize(runtime, stack_bytes);
+  JS_SetGCThreshold(runtime, first_collection_bytes);
   add_language(context);
   add_calls(context, count, arguments);
   return run_code(context);

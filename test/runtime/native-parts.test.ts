@@ -16,7 +16,7 @@ describe('the C host without Windows', { skip: noCompiler }, () => {
     program = compileNativeParts(folder);
   });
 
-  test('arguments, names and bytes at random come out as they went in', () => {
+  test('arguments, names, bytes and blocks of memory at random come out as they went in', () => {
     // The short run; `npm run bench -- agent fuzz` is the long one.
     assert.equal(fuzzNativeParts(program, 20240719, 100_000), undefined);
   });

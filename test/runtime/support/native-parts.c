@@ -1,14 +1,15 @@
 // The parts of the C host that know nothing of Windows, on the building machine under its sanitizers.
-// native-parts fuzz SEED COUNT: argument lines and texts at random; says what broke and ends with 1.
+// native-parts fuzz SEED COUNT: argument lines, texts and memory at random; says what broke and ends with 1.
 // native-parts watch: lines "NOW_MS BEATS TOTAL_MS" on the standard input, the first one at the start; a verdict each.
 #include "command-line.h"
+#include "small-blocks.h"
 #include "text.h"
 #include "worker-clock.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { most_arguments = 6, most_units = 12, most_bytes = 24 };
+enum { most_arguments = 6, most_units = 12, most_bytes = 24, most_blocks = 4000, few_chunks = 24 };
 
 static uint64_t state;
 
@@ -125,10 +126,41 @@ static int try_bytes(uint64_t round) {
   return failed ? broken("bytes make other units the second time", round) : 0;
 }
 
+static _Alignas(16) uint8_t chunks[few_chunks][chunk_bytes];
+static size_t chunks_taken;
+
+void *next_chunk(void) { return chunks_taken < few_chunks ? chunks[chunks_taken++] : NULL; }
+
+// One block more, or one less: each is inside a chunk, holds what was asked for, and nobody else writes into it.
+static int try_blocks(uint64_t round) {
+  static struct {
+    uint8_t *start, mark;
+    size_t size;
+  } blocks[most_blocks];
+  size_t index = draw(most_blocks), size = draw(largest_small_bytes + 1);
+  int failed = small_size(chunks) > largest_small_bytes || small_size(blocks) != 0 || small_size(&chunks[few_chunks]) != 0;
+  if (blocks[index].start) {
+    for (size_t i = 0; i < blocks[index].size; i++) failed |= blocks[index].start[i] != blocks[index].mark;
+    small_free(blocks[index].start);
+    blocks[index].start = NULL;
+  } else {
+    uint8_t *start = small_alloc(size);
+    // It may only run out once every chunk is given.
+    if (!start) return chunks_taken < few_chunks ? broken("there is memory, and no block of it", round) : 0;
+    uintptr_t place = (uintptr_t)start - (uintptr_t)chunks;
+    failed |= small_size(start) < size || place % 16 != 0 || place + small_size(start) > sizeof chunks;
+    blocks[index].start = start;
+    blocks[index].size = small_size(start);
+    blocks[index].mark = (uint8_t)round;
+    memset(start, blocks[index].mark, blocks[index].size);
+  }
+  return failed ? broken("a block of memory is not its owner's alone", round) : 0;
+}
+
 static int fuzz(uint64_t seed, uint64_t count) {
   state = seed | 1;
   for (uint64_t round = 0; round < count; round++)
-    if (try_line(round) || try_text(round) || try_bytes(round)) return 1;
+    if (try_line(round) || try_text(round) || try_bytes(round) || try_blocks(round)) return 1;
   printf("%llu rounds\n", (unsigned long long)count);
   return 0;
 }

@@ -4,7 +4,7 @@ import { nativeCompiler } from '../../../agent/build/toolchain.ts';
 import { top } from '../../support/imports.ts';
 
 const runtime = path.join(top, 'agent/runtime');
-const parts = ['command-line.c', 'text.c', 'worker-clock.c'];
+const parts = ['command-line.c', 'small-blocks.c', 'text.c', 'worker-clock.c'];
 const flags = ['-std=gnu17', '-O1', '-g', '-Wall', '-Wextra', '-Werror', '-Wshadow'];
 const sanitizers = ['-fsanitize=address,undefined', '-fno-sanitize-recover=all'];
 
@@ -19,7 +19,7 @@ export function compileNativeParts(folder: string): string {
   return out;
 }
 
-/** What random argument lines and texts broke; undefined when nothing did. */
+/** What random argument lines, texts and blocks of memory broke; undefined when nothing did. */
 export function fuzzNativeParts(program: string, seed: number, rounds: number): string | undefined {
   const { status, stdout, stderr } = spawnSync(program, ['fuzz', String(seed), String(rounds)], {
     encoding: 'utf8',

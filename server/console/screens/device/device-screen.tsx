@@ -12,6 +12,7 @@ import { type Finding, FindingMark } from '../../parts/finding-mark.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { PageNote, PageProblem } from '../../parts/page-problem.tsx';
 import { StateMark } from '../../parts/state-mark.tsx';
+import { Verdict } from '../../parts/verdict.tsx';
 import { counted } from '../../words/amounts.ts';
 import { deviceWords } from '../../words/devices.ts';
 import { factText } from '../../words/fact-text.ts';
@@ -41,11 +42,11 @@ export function DeviceScreen() {
   }
   return (
     <>
-      <p className={styles.quiet}>
+      <p className={`${styles.quiet} ${styles.where}`}>
         <Link to="/devices">Devices</Link> · {detail.device.model ?? 'model not told'} ·{' '}
         {deviceWords[detail.device.state]}
       </p>
-      <h1 className={styles.verdict}>{verdictOf(detail, name)}</h1>
+      <Verdict>{verdictOf(detail, name)}</Verdict>
       <Copy detail={detail} />
       <Decision detail={detail} name={name} />
       <Readiness detail={detail} />
