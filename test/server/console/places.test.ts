@@ -17,6 +17,7 @@ import { readsDeviceHistory } from './journeys/device-history.ts';
 import { releasesRecoveryKey } from './journeys/locked-machine.ts';
 import { steersAgentRelease } from './journeys/agent-release.ts';
 import { keepsKeyboardPromises } from './journeys/keyboard.ts';
+import { takesReadmePictures } from './journeys/readme-pictures.ts';
 import { understandsUnknownCrash } from './journeys/unknown-crash.ts';
 import { heading, pictures, RealHouse } from './real-house.ts';
 
@@ -97,6 +98,8 @@ describe('the places of the console over a real server', { skip: noChromium }, (
     assert.deepEqual(await findBarriers(page), []);
     await page.context().close();
   });
+
+  takesReadmePictures(() => house);
 
   const pictureCompact = async (page: Page, width: number) => {
     await page.getByRole('button', { name: /menu/ }).click();
