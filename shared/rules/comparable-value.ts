@@ -69,10 +69,10 @@ function readVersion(version: string, into: Float64Array): boolean {
   return true;
 }
 
-/** Negative when `a` comes first. Of `a` or `b`, or both, the numbers may be some of a longer list. */
-export function compareComparable(a: Comparable, b: Comparable, width = a.length, aAt = 0, bAt = 0): number {
-  for (let i = 0; i < width; i++) {
-    const difference = a[aAt + i]! - b[bAt + i]!;
+/** Negative when `a` comes first. */
+export function compareComparable(a: Comparable, b: Comparable): number {
+  for (let at = 0; at < a.length; at++) {
+    const difference = a[at]! - b[at]!;
     if (difference !== 0) return difference;
   }
   return 0;

@@ -3,22 +3,27 @@ import { foldName } from '../facts/glob.ts';
 
 /** A file that a device reported. */
 export class SeenFile {
-  /** From its place on, as the fact's name writes it. */
-  readonly path: string;
   readonly fact: FileFact;
-  readonly #nameAt: number;
+  /** The name of its fact, and where in it the name of the file begins. */
+  readonly factName: string;
+  readonly nameAt: number;
   #foldedName: string | undefined;
   #writtenMs: number | undefined;
 
-  constructor(path: string, nameAt: number, fact: FileFact) {
-    this.path = path;
+  constructor(factName: string, nameAt: number, fact: FileFact) {
+    this.factName = factName;
+    this.nameAt = nameAt;
     this.fact = fact;
-    this.#nameAt = nameAt;
+  }
+
+  /** From its place on, as the fact's name writes it. */
+  get path(): string {
+    return this.factName.slice(filePrefix.length);
   }
 
   /** The part after the last backslash. */
   get name(): string {
-    return this.path.slice(this.#nameAt);
+    return this.factName.slice(this.nameAt);
   }
 
   get foldedName(): string {
@@ -41,27 +46,27 @@ export interface SeenSearch {
 export class FactView {
   /** No two views of a process have the same. */
   readonly number = viewCount++;
-  /** Of all facts. */
+  readonly facts: Facts;
+  /** Of all of them. */
   readonly names: readonly string[];
-  readonly #facts: Facts;
   #filesByFolder: ReadonlyMap<string, readonly SeenFile[]> | undefined;
   #searches: readonly SeenSearch[] | undefined;
 
   constructor(facts: Facts) {
-    this.#facts = facts;
+    this.facts = facts;
     this.names = Object.keys(facts);
   }
 
   valueOf(name: string): FactValue | undefined {
-    return Object.hasOwn(this.#facts, name) ? this.#facts[name] : undefined;
+    return Object.hasOwn(this.facts, name) ? this.facts[name] : undefined;
   }
 
   get filesByFolder(): ReadonlyMap<string, readonly SeenFile[]> {
-    return (this.#filesByFolder ??= filesOf(this.#facts, this.names));
+    return (this.#filesByFolder ??= filesOf(this.facts, this.names));
   }
 
   get searches(): readonly SeenSearch[] {
-    return (this.#searches ??= searchesOf(this.#facts, this.names));
+    return (this.#searches ??= searchesOf(this.facts, this.names));
   }
 }
 
@@ -75,21 +80,19 @@ const [filePrefix, searchPrefix] = ['file.', 'searched.'];
 /** Files of one folder mostly follow one another, so that its name is seldom looked at twice. */
 function filesOf(facts: Facts, names: readonly string[]): ReadonlyMap<string, readonly SeenFile[]> {
   const byFolder = new Map<string, SeenFile[]>();
-  let [lastFolder, lastFiles]: [string | undefined, SeenFile[]] = [undefined, []];
+  let [lastFolder, lastFiles]: [string, SeenFile[]] = ['', []];
   for (const name of names) {
     if (!name.startsWith(filePrefix)) continue;
     const value = facts[name];
     if (typeof value !== 'object' || !isFileFact(value)) continue;
-    const path = name.slice(filePrefix.length);
-    const end = path.lastIndexOf('\\');
-    const folder = path.slice(0, Math.max(end, 0));
-    if (folder !== lastFolder) {
-      lastFolder = folder;
-      const folded = foldName(folder);
+    const nameAt = Math.max(name.lastIndexOf('\\') + 1, filePrefix.length);
+    if (nameAt !== lastFolder.length || !name.startsWith(lastFolder)) {
+      lastFolder = name.slice(0, nameAt);
+      const folded = foldName(name.slice(filePrefix.length, Math.max(nameAt - 1, filePrefix.length)));
       lastFiles = byFolder.get(folded) ?? [];
       if (lastFiles.length === 0) byFolder.set(folded, lastFiles);
     }
-    lastFiles.push(new SeenFile(path, end + 1, value));
+    lastFiles.push(new SeenFile(name, nameAt, value));
   }
   return byFolder;
 }

@@ -95,7 +95,7 @@ export const positionsPointedAt = ({ always, signs }: RuleSet, view: FactView): 
 /** Best first, each once. */
 function inOrder(positions: readonly number[]): readonly number[] {
   if (positions.length < 2) return positions;
-  const sorted = Int32Array.from(positions).sort();
+  const sorted = new Int32Array(positions).sort();
   const once: number[] = [];
   for (let i = 0; i < sorted.length; i++) if (i === 0 || sorted[i] !== sorted[i - 1]) once.push(sorted[i]!);
   return once;

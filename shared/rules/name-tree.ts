@@ -1,3 +1,5 @@
+import { foldUnit } from '../facts/glob.ts';
+
 interface Node<Value> {
   /** What belongs to every name that begins as the letters up to here. */
   beginning: Value | undefined;
@@ -19,7 +21,7 @@ const makeNode = <Value>(): Node<Value> => ({
 });
 
 /**
- * Values by names and, with `*` at the end, by how names begin. A look costs as much as the name and what is kept have in
+ * Values by folded names and, with `*` at the end, by how names begin. A look costs as much as the name and what is kept have in
  * common, not what is kept.
  */
 export class NameTree<Value> {
@@ -31,18 +33,25 @@ export class NameTree<Value> {
     return (this.#nodeAt(name).whole ??= make());
   }
 
-  /** The values of all beginnings of a name, the shortest first, then its own. */
-  forEachOf(name: string, visit: (value: Value) => void): void {
+  /**
+   * The values of all beginnings of a name, the shortest first, then its own. The name is what follows `start`; it is
+   * folded letter by letter, since most names are told apart by their first ones.
+   */
+  forEachOf(name: string, visit: (value: Value) => void, start = 0): void {
     let node = this.#root;
-    for (let from = 0; ;) {
+    for (let from = start; ;) {
       if (node.beginning !== undefined) visit(node.beginning);
       if (from === name.length) {
         if (node.whole !== undefined) visit(node.whole);
         return;
       }
-      const edge = node.firsts.indexOf(name.charCodeAt(from));
-      if (edge < 0 || !name.startsWith(node.labels[edge]!, from)) return;
-      from += node.labels[edge]!.length;
+      const edge = node.firsts.indexOf(foldUnit(name.charCodeAt(from)));
+      if (edge < 0) return;
+      const label = node.labels[edge]!;
+      if (name.length - from < label.length) return;
+      for (let at = 1; at < label.length; at++)
+        if (foldUnit(name.charCodeAt(from + at)) !== label.charCodeAt(at)) return;
+      from += label.length;
       node = node.below[edge]!;
     }
   }

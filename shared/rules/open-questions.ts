@@ -3,22 +3,29 @@ import type { Probe } from '../wire/answer.ts';
 import type { Condition } from './compiled-rule.ts';
 import { leafDecisionOf } from './decision-table.ts';
 import type { FactView } from './fact-view.ts';
-import { distinctProbes, probeOf } from './probes.ts';
+import { keyOfProbe, maxProbes, probeOf } from './probes.ts';
 import type { Scales } from './scales.ts';
 
 /** What could still settle a rule on a machine; nothing when it is settled. */
 export type OpenQuestions = (view: FactView) => readonly Probe[];
 
+/** A probe whose key was made before any machine came. */
+interface KeyedProbe {
+  readonly key: string;
+  readonly probe: Probe;
+}
+
 /** Adds what could settle a condition, and tells what it comes to. */
-type Ask = (view: FactView, open: Probe[]) => Verdict;
+type Ask = (view: FactView, open: KeyedProbe[]) => Verdict;
 
 /** Makes a rule ready to be asked for its open questions without giving a reason: the same as its evaluation gives. */
 export function openQuestionsOf(condition: Condition, scales: Scales): OpenQuestions {
   const ask = askOf(condition, scales, false);
   return view => {
-    const open: Probe[] = [];
+    const open: KeyedProbe[] = [];
     ask(view, open);
-    return distinctProbes(open);
+    const first = open.filter(({ key }, index) => open.findIndex(one => one.key === key) === index);
+    return first.map(({ key }) => open.findLast(one => one.key === key)!.probe).slice(0, maxProbes);
   };
 }
 
@@ -27,9 +34,10 @@ function askOf(condition: Condition, scales: Scales, isNegated: boolean): Ask {
   if (!('conditions' in condition)) {
     const decide = leafDecisionOf(condition, scales);
     const probe = probeOf(condition);
+    const keyed = probe && { key: keyOfProbe(probe), probe };
     return (view, open) => {
       const verdict = decide(view);
-      if (verdict === 'unknown' && probe) open.push(probe);
+      if (verdict === 'unknown' && keyed) open.push(keyed);
       return isNegated ? verdictOfNot(verdict) : verdict;
     };
   }

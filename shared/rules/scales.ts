@@ -222,11 +222,13 @@ class RangeScale implements Scale {
   }
 
   #countReached(value: Comparable): number {
-    const width = this.#width;
-    let [low, high] = [0, this.#ends.length / width];
+    const [ends, width] = [this.#ends, this.#width];
+    let [low, high] = [0, ends.length / width];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (compareComparable(this.#ends, value, width, middle * width) <= 0) low = middle + 1;
+      let at = 0;
+      while (at < width && ends[middle * width + at] === value[at]) at++;
+      if (at === width || ends[middle * width + at]! < value[at]!) low = middle + 1;
       else high = middle;
     }
     return low;

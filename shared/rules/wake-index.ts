@@ -1,4 +1,3 @@
-import { foldName } from '../facts/glob.ts';
 import type { FactView } from './fact-view.ts';
 import { NameTree } from './name-tree.ts';
 import { nowhere, type Scales, type Span } from './scales.ts';
@@ -53,7 +52,7 @@ export class WakeIndex {
     for (const fact of view.names) {
       const asked = this.#facts.get(fact);
       if (!asked) continue;
-      const value = view.valueOf(fact)!;
+      const value = view.facts[fact]!;
       for (const scale of asked.scales)
         if (this.#scales.lay(scale, value, view) !== nowhere) laid.push(scale);
       if (asked.names && typeof value === 'string') texts.push({ names: asked.names, text: value });
@@ -61,10 +60,10 @@ export class WakeIndex {
     this.#scales.hasLaid(view);
     // Whether a sign can match takes the places of other facts, so only now is the first one looked up.
     for (const scale of laid) this.#spans.addAround(scale, this.#scales.placeOf(scale, view), woken);
-    for (const { names, text } of texts) names.forEachOf(foldName(text), add);
+    for (const { names, text } of texts) names.forEachOf(text, add);
     for (const [folder, files] of view.filesByFolder) {
       const names = this.#folders.get(folder);
-      if (names) for (const file of files) names.forEachOf(file.foldedName, add);
+      if (names) for (const { factName, nameAt } of files) names.forEachOf(factName, add, nameAt);
     }
     return woken;
   }

@@ -16,6 +16,7 @@ import { Exact } from '../../parts/exact.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { ScriptReach } from '../../parts/script-reach.tsx';
 import { remediationWords } from '../../words/remediations.ts';
+import { hasRightsOf } from '../../words/rights.ts';
 import styles from './remediation.module.css';
 
 interface SignPanelProps {
@@ -27,6 +28,7 @@ interface SignPanelProps {
 /** Who has to sign the newest version, and the way to do it: in this browser, or on paper for high risk. */
 export function SignPanel({ detail, isChanged }: SignPanelProps) {
   const version = detail.versions[0]!;
+  const isApprover = hasRightsOf(useSession().data?.role, 'approver');
   const { trust } = detail;
   const signed = version.approval?.signers ?? [];
   return (
@@ -56,6 +58,8 @@ export function SignPanel({ detail, isChanged }: SignPanelProps) {
         </p>
       ) : version.state === 'in-force' ? null : version.risk === 'high' ? (
         <Paper remediationId={detail.remediationId} />
+      ) : !isApprover ? (
+        <p className={styles.quiet}>The role approver hands in signatures that were made in a browser.</p>
       ) : (
         <InBrowser detail={detail} version={version} />
       )}
@@ -72,13 +76,13 @@ export function SignPanel({ detail, isChanged }: SignPanelProps) {
 /** The way around the server: a page that a stolen server serves could lie, a paper cannot. */
 function Paper({ remediationId }: { readonly remediationId: string }) {
   return (
-    <>
+    <section className={styles.paper}>
       <h2 className={styles.heading}>On paper, with a key file</h2>
       <p>Write the paper on the server, sign it on a machine of your own, and bring it back.</p>
       <CommandLine command={`npm run -s bootmend -- review ${remediationId} --to ${remediationId}.json`} />
       <CommandLine command={`npm run -s bootmend -- sign ${remediationId}.json --key KEY.json`} />
       <CommandLine command={`npm run -s bootmend -- approve ${remediationId}.json`} />
-    </>
+    </section>
   );
 }
 
