@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { applyPatches } from '../../../shared/registry/byte-patch.ts';
 import { readControlSets } from '../../../shared/registry/control-sets.ts';
 import { RegistryReader } from '../../../shared/registry/registry-reader.ts';
-import type { HostFiles, HostTools, ToolRequest, ToolResult } from '../../host/host.ts';
+import type { HostFiles, HostTools, ToolName, ToolRequest, ToolResult } from '../../host/host.ts';
 import type { MachineRecord } from '../machine-record.ts';
 import { readHiveOf, recoverHiveOf } from '../read-registry.ts';
 import { LabBitLocker } from './lab-bitlocker.ts';
@@ -24,6 +24,8 @@ const windowsRecord = z.object({
 
 const recordPath = (directory: string) => path.join(directory, 'windows.json');
 const crashControl = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\CrashControl';
+
+const recoveryTools: ReadonlySet<ToolName> = new Set(['reagentc', 'dism', 'pnputil', 'schtasks']);
 
 export interface LabWindowsOptions {
   readonly directory: string;
@@ -53,22 +55,12 @@ export function createLabWindowsTools({ directory, drives, files, bench }: LabWi
   return {
     runProgram: request => recovery.tools.runProgram(request),
     run: async request => {
-      switch (request.tool) {
-        case 'reg':
-          return runReg(request, bench());
-        case 'manage-bde':
-          return bitLocker.run(request);
-        case 'reagentc':
-        case 'dism':
-        case 'pnputil':
-        case 'schtasks': {
-          const result = await recovery.tools.run(request);
-          writeState(directory, recovery.state);
-          return result;
-        }
-        default:
-          return others.run(request);
-      }
+      if (request.tool === 'reg') return runReg(request, bench());
+      if (request.tool === 'manage-bde') return bitLocker.run(request);
+      if (!recoveryTools.has(request.tool)) return others.run(request);
+      const result = await recovery.tools.run(request);
+      writeState(directory, recovery.state);
+      return result;
     },
   };
 }
