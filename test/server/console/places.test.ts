@@ -121,7 +121,6 @@ describe('the places of the console over a real server', { skip: noChromium }, (
     const places: [string, string, RegExp][] = [
       ['now', '/now', /machines are not back yet/],
       ['incidents', '/incidents', /machines are not back yet/],
-      ['known-issues', '/known-issues', /known issues are in force/],
       ['remediations', '/remediations', /in force/],
       ['devices', '/devices', /machines are enrolled/],
       ['enrol', '/devices/enrol?way=network', /A machine enrols once/],
