@@ -3,7 +3,6 @@ import fs from 'node:fs';
 import { parseArgs } from 'node:util';
 import { parseProvisioningBundle } from '../shared/winre/agent-settings.ts';
 import { exitCodes, runCommandLine } from './command-line.ts';
-import { runConfirm } from './core/run-confirm.ts';
 import { runEnrol } from './core/run-enrol.ts';
 import { runRecovery } from './core/run-recovery.ts';
 import type { HostLog, HostScreen, ScreenState } from './host/host.ts';
@@ -13,7 +12,7 @@ import { installedAgentOn } from './provision/startup-task.ts';
 const usage = `usage: node agent/main.ts recover|confirm|enrol --machine DIR [--bundle FILE] [--json-events]
 
   recover   what runs in the recovery environment: find out why Windows did not start, and repair it
-  confirm   what runs in every healthy start of Windows: tell the server that it came up
+  confirm   what runs in every healthy start of Windows: tell the server that it came up, and how ready it is
   enrol     make this machine known to its server, with the provisioning bundle of --bundle
 
   Every other command of the agent runs the same way on a lab machine: node agent/main.ts COMMAND --machine DIR …
@@ -21,6 +20,8 @@ const usage = `usage: node agent/main.ts recover|confirm|enrol --machine DIR [--
   exit codes: 0 done, 10 restart, 20 recovery menu, 30 server not told yet, 40 failed, 2 wrong usage`;
 
 const say = (line: string) => console.log(line);
+const complain = (line: string) => console.error(line);
+const agentPath = installedAgentOn('C:\\');
 const sayEvent = (event: string, value: object) => say(JSON.stringify({ event, ...value }));
 
 function describeTo(jsonEvents: boolean): { readonly screen: HostScreen; readonly log: HostLog } {
@@ -41,15 +42,15 @@ function describeTo(jsonEvents: boolean): { readonly screen: HostScreen; readonl
 /** The commands that tell their events one by one; all others are the agent's own command line. */
 const told: readonly (string | undefined)[] = ['recover', 'confirm', 'enrol'];
 
-async function runOther(argv: readonly string[]): Promise<number> {
+async function runOther(given: readonly string[]): Promise<number> {
+  const argv = given.filter(word => word !== '--json-events');
+  const out = argv.length === given.length ? say : (message: string) => sayEvent('said', { message });
   const at = argv.indexOf('--machine');
   const directory = at < 0 ? undefined : argv[at + 1];
   if (directory === undefined) return wrongUsage();
   const host = createLabHost(directory, describeTo(false));
   try {
-    const [out, error] = [say, (line: string) => console.error(line)];
-    const agentPath = installedAgentOn('C:\\');
-    return await runCommandLine({ host, argv: argv.toSpliced(at, 2), agentPath, out, error });
+    return await runCommandLine({ host, argv: argv.toSpliced(at, 2), agentPath, out, error: complain });
   } finally {
     host.close();
   }
@@ -83,9 +84,10 @@ async function main(): Promise<number> {
         return end(ended, ended.kind === 'reboot' ? exitCodes.reboot : exitCodes.handedOver);
       }
       case 'confirm': {
-        const ended = await runConfirm(host);
-        if (ended.kind === 'not-told') return end(ended, exitCodes.notTold);
-        return end(ended, ended.kind === 'failed' ? exitCodes.failed : exitCodes.done);
+        const out = (text: string) =>
+          jsonEvents ? sayEvent('end', { kind: 'confirm', ...JSON.parse(text) }) : say(text);
+        const argv = jsonEvents ? ['confirm', '--json'] : ['confirm'];
+        return await runCommandLine({ host, argv, agentPath, out, error: complain });
       }
       case 'enrol': {
         if (values.bundle === undefined) return wrongUsage();

@@ -40,11 +40,11 @@ export function failingMachine(failing: FailingMachine): LabMachine {
     ...(mended ? { mended } : {}),
     ...(added ? { added } : {}),
     ...(byTool ? { byTool } : {}),
-    build: async (directory, { whileHealthy } = {}) => {
+    build: async (directory, { whileHealthy, identity = identityOf(failing) } = {}) => {
       const tree = buildHealthyMachine(directory, {
         id,
         title,
-        identity: identityOf(failing),
+        identity,
         clockAt: failing.clockAt,
         ...(failing.windows ? { windows: failing.windows } : {}),
         ...(failing.installed ? { installed: failing.installed } : {}),
@@ -56,7 +56,7 @@ export function failingMachine(failing: FailingMachine): LabMachine {
       if (update)
         installHives(
           tree,
-          failing.name,
+          identity.name,
           update.windows,
           update.installed ?? failing.installed ?? { drivers: [], securityProducts: [] },
         );

@@ -1,14 +1,16 @@
 import type { HostLog, HostMachine, HostScreen, HostTools } from '../host/host.ts';
+import { createNodeFiles } from '../host/node-files.ts';
 import { createNodeHost } from '../host/node-host.ts';
 import { LabTree } from './lab-tree.ts';
 import { driveFolder, readMachine, systemFolder, writeMachine } from './machine-record.ts';
 import type { ToolBench } from './tools/lab-tool.ts';
 import { createLabTools } from './tools/lab-tools.ts';
+import { createLabWindowsTools } from './tools/lab-windows-tools.ts';
 
 export interface LabHostOptions {
   readonly screen: HostScreen;
   readonly log: HostLog;
-  /** Programs of its recovery environment; stand-ins that work on its files unless told. */
+  /** Its programs; stand-ins that work on its files unless told, those of Windows while Windows runs. */
   readonly tools?: HostTools;
   readonly keyPressed?: Promise<void>;
 }
@@ -18,7 +20,12 @@ export function createLabHost(directory: string, options: LabHostOptions): Retur
   const record = readMachine(directory);
   const readable = record.drives.filter(drive => drive.bitLocker !== 'locked');
   const drives = Object.fromEntries(readable.map(drive => [drive.letter, driveFolder(directory, drive)]));
-  const tools = options.tools ?? createLabTools({ bench: () => benchOf(directory) });
+  const bench = () => benchOf(directory);
+  const tools =
+    options.tools ??
+    (record.running === 'windows'
+      ? createLabWindowsTools({ directory, drives: record.drives, files: createNodeFiles(drives), bench })
+      : createLabTools({ bench }));
   return createNodeHost({ ...options, tools, drives, machine: createLabFirmware(directory) });
 }
 

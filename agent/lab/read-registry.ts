@@ -1,7 +1,7 @@
 import { memorySource } from '../../shared/bytes/byte-source.ts';
 import { readControlSets } from '../../shared/registry/control-sets.ts';
 import type { Hive } from '../../shared/registry/hive.ts';
-import { recoverHive } from '../../shared/registry/recover-hive.ts';
+import { type RecoveredHive, recoverHive } from '../../shared/registry/recover-hive.ts';
 import { type PackageState, readServicing } from '../../shared/registry/packages.ts';
 import { readServices, type Service } from '../../shared/registry/services.ts';
 import type { LabTree } from './lab-tree.ts';
@@ -13,7 +13,14 @@ export const systemHive = 'Windows\\System32\\config\\SYSTEM';
 export const softwareHive = 'Windows\\System32\\config\\SOFTWARE';
 
 /** A hive of a lab machine as its Windows will see it, with the changes that wait in its logs. */
-export function readHiveOf(tree: Pick<LabTree, 'read'>, name: 'SYSTEM' | 'SOFTWARE'): Hive | undefined {
+export const readHiveOf = (tree: Pick<LabTree, 'read'>, name: 'SYSTEM' | 'SOFTWARE'): Hive | undefined =>
+  recoverHiveOf(tree, name)?.hive;
+
+/** The same, with what the logs change of the file. */
+export function recoverHiveOf(
+  tree: Pick<LabTree, 'read'>,
+  name: 'SYSTEM' | 'SOFTWARE',
+): RecoveredHive | undefined {
   const source = (file: string) => {
     const bytes = tree.read(`Windows\\System32\\config\\${file}`);
     return bytes && memorySource(bytes);
@@ -23,7 +30,7 @@ export function readHiveOf(tree: Pick<LabTree, 'read'>, name: 'SYSTEM' | 'SOFTWA
   const [log1, log2] = [source(`${name}.LOG1`), source(`${name}.LOG2`)];
   const recovered = recoverHive(hive, { ...(log1 && { LOG1: log1 }), ...(log2 && { LOG2: log2 }) });
   return recovered.ok && (recovered.state === 'clean' || recovered.state === 'recovered')
-    ? recovered.hive
+    ? recovered
     : undefined;
 }
 

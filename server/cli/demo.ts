@@ -1,5 +1,5 @@
 // `npm run demo [-- --exit --json]`: breaks a lab machine and heals it over the real wire.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -10,8 +10,11 @@ import { type Config, readConfig } from '../config.ts';
 import { createLog } from '../logging/winston-log.ts';
 import { startServer } from '../start.ts';
 import { createLabGround } from './lab-ground.ts';
+import { fleetMachines } from './demo/fleet-machines.ts';
+import { placeAgent } from './demo/place-agent.ts';
 import { prepareHouse } from './demo/prepare-house.ts';
 import { agentExit, runAgent } from './demo/run-agent.ts';
+import { SimulatedFleet } from './demo/simulated-fleet.ts';
 import { StoryTeller } from './demo/story-teller.ts';
 
 const { values } = parseArgs({ options: { exit: { type: 'boolean' }, json: { type: 'boolean' } } });
@@ -46,6 +49,8 @@ function readPorts(): Config {
 }
 
 const usual = readPorts();
+// Nobody looks at a console that ends with the story.
+const fleet = values.exit ? undefined : SimulatedFleet.start(path.join(folder, 'fleet'));
 const server = await startServer(
   {
     ...usual,
@@ -61,6 +66,7 @@ const server = await startServer(
 );
 
 async function end(code: number): Promise<never> {
+  fleet?.stop();
   await server.stop();
   rmSync(folder, { recursive: true, force: true });
   process.exit(code);
@@ -68,6 +74,8 @@ async function end(code: number): Promise<never> {
 let signals = 0;
 const onSignal = () => (signals++ === 0 ? void end(0) : process.exit(1));
 process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+
+let fleetIsSetUp: Promise<void> | undefined;
 
 /** The whole story; true when the machine booted by the lab's own judgement and the server knows it. */
 async function heal(): Promise<{
@@ -77,15 +85,22 @@ async function heal(): Promise<{
   seconds: number;
 }> {
   teller.headline('One machine heals itself');
-  const house = await prepareHouse(server, folder, machine.id);
+  const house = await prepareHouse(server, folder, machine.id, 1 + fleetMachines.length);
+  fleetIsSetUp = fleet?.setUp(house.bundleFile);
   teller.line('server', `console ${server.consoleUrl}, machines call ${server.deviceUrl}, PostgreSQL inside`);
   teller.line('approver', `${house.approver} signed ${machine.id} (risk ${house.risk}, 1 of 1 signatures)`);
 
   const machineDir = path.join(folder, 'machine');
   const enrol = async () => {
-    const code = await runAgent(['enrol', '--bundle', house.bundleFile], machineDir);
-    if (code !== agentExit.done) throw new Error(`The healthy machine could not enrol (exit ${code}).`);
-    teller.line('machine', 'LAPTOP-4711 is healthy and enrolled; its key lives on its Windows volume');
+    placeAgent(machineDir);
+    copyFileSync(house.bundleFile, path.join(machineDir, 'C', 'bundle.json'));
+    const code = await runAgent(['provision', '--bundle', 'C:\\bundle.json'], machineDir);
+    if (code !== agentExit.done)
+      throw new Error(`The healthy machine could not be provisioned (exit ${code}).`);
+    teller.line(
+      'machine',
+      'LAPTOP-4711 is healthy; it is enrolled, and the agent is in its recovery environment',
+    );
   };
   await machine.build(machineDir, { whileHealthy: enrol });
   teller.headline(
@@ -109,6 +124,20 @@ async function heal(): Promise<{
   return { healed: healed && known && code === agentExit.reboot, deleted, kept, seconds };
 }
 
+/** What happens beside the story, so that the console has a fleet to show; it goes on while somebody looks. */
+async function tellFleet(fleet: SimulatedFleet): Promise<void> {
+  teller.headline('The rest of the office, live in the console');
+  await fleetIsSetUp;
+  teller.line('fleet', `${fleetMachines.length} simulated machines are enrolled and say how ready they are`);
+  const of = (fails: string) => fleetMachines.filter(one => one.fails === fails).length;
+  teller.line('fleet', `${of('healed') + of('waits')} of them stop starting, for three reasons`);
+  await fleet.breakMachines();
+  teller.line(
+    'fleet',
+    `${of('healed')} healed themselves; ${of('waits')} wait for a decision that is yours\n`,
+  );
+}
+
 try {
   const { healed, deleted, kept, seconds } = await heal();
   teller.line('took', `${seconds} s from the start of the agent, ${teller.roundTrips} round trips`);
@@ -118,7 +147,8 @@ try {
   const link = await server.features.access.welcome();
   teller.headline('Look at it in the console');
   teller.line('open', link === undefined ? server.consoleUrl : `${server.consoleUrl}/welcome#${link}`);
-  teller.line('end', 'Ctrl+C stops the server and removes everything the demo made\n');
+  teller.line('end', 'Ctrl+C stops the server and removes everything the demo made');
+  if (fleet) await tellFleet(fleet);
 } catch (error) {
   process.stderr.write(
     `\nThe demo failed. ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,

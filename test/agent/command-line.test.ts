@@ -12,7 +12,8 @@ import type { AgentStatus } from '../../agent/provision/status.ts';
 import type { Readiness } from '../../shared/wire/readiness.ts';
 import { serverAddress } from './support/fake-server.ts';
 import { bootmend, createMachine } from './support/healthy-machine.ts';
-import { createHealthyWindows, packages } from './support/healthy-windows.ts';
+import { vendorPackages } from '../../agent/lab/tools/stock-image.ts';
+import { createHealthyWindows } from './support/healthy-windows.ts';
 
 /** What Windows notes of its starts. */
 function place(disk: MemoryDisk, startNumber: number, lastCleanStopNumber: number): void {
@@ -135,7 +136,7 @@ test('readiness names a driver that came after provisioning, and one that did no
 });
 
 test('a driver that came later goes into the image once Windows ran well with it, and never takes the image along', async () => {
-  const machine = [...packages];
+  const machine = [...vendorPackages];
   let refusing = false;
   const { host, disk, lab } = createMachine(
     {},

@@ -7,8 +7,10 @@ import { judge, readDrive } from '../../agent/lab/judge.ts';
 import type { LabMachine } from '../../agent/lab/lab-machine.ts';
 import { machine } from '../../server/catalog/crowdstrike-2024-07-19/machine.ts';
 import { nearMiss } from '../../server/catalog/crowdstrike-2024-07-19/near-miss.ts';
+import { fleetMachines } from '../../server/cli/demo/fleet-machines.ts';
 import { prepareHouse } from '../../server/cli/demo/prepare-house.ts';
 import { agentExit, type AgentEvent, runAgent } from '../../server/cli/demo/run-agent.ts';
+import { SimulatedFleet } from '../../server/cli/demo/simulated-fleet.ts';
 import type { RunningServer } from '../../server/start.ts';
 import { noChromium, startChromium } from '../support/chromium.ts';
 import { top } from '../support/imports.ts';
@@ -139,4 +141,19 @@ test('a machine whose bad file was already superseded is neither matched nor tou
   const judged = judge(directory, nearMiss, drive);
   assert.deepEqual([judged.deleted, judged.changed, judged.added], [[], [], []]);
   assert.equal(judged.boot.kind, 'booted');
+});
+
+test('the fleet of the demo says how ready it is, and heals where approvers signed', async t => {
+  const other = await startTestServer();
+  const folder = temporaryFolder();
+  const fleet = SimulatedFleet.start(path.join(folder, 'fleet'));
+  t.after(() => fleet.stop());
+  const house = await prepareHouse(other, folder, machine.id, fleetMachines.length);
+  await fleet.setUp(house.bundleFile);
+  const rows = await other.database.query<{ score: number }>('select score from device_readiness');
+  assert.equal(rows.length, fleetMachines.length);
+  assert.ok(new Set(rows.map(({ score }) => score)).size > 1, 'not all are equally ready');
+  await fleet.breakMachines();
+  const { counts } = await other.features.incidents.list('default', {});
+  assert.equal(counts.healed, fleetMachines.filter(({ fails }) => fails === 'healed').length);
 });

@@ -8,9 +8,19 @@ export interface LabPackage {
   readonly files: Readonly<Record<string, Uint8Array>>;
 }
 
+/** What outlives a process; tasks are XML by name. */
+export interface LabRecoveryState {
+  readonly onPartition: Uint8Array | undefined;
+  readonly trusted: Uint8Array | undefined;
+  readonly tasks: ReadonlyMap<string, string>;
+  readonly settings: string | undefined;
+}
+
 export interface LabRecoveryOptions {
   /** Files in winre.wim by path. */
   readonly image: Readonly<Record<string, Uint8Array>>;
+  /** How an earlier process left it; an image that nobody touched unless told. */
+  readonly state?: LabRecoveryState;
   readonly packages?: readonly LabPackage[];
   /** Whether this build knows `reagentc /mountre`. */
   readonly hasMountRe?: boolean;
@@ -62,8 +72,18 @@ export class LabRecoveryTools {
   constructor(options: LabRecoveryOptions, files: () => HostFiles) {
     this.#options = options;
     this.#files = files;
-    this.onPartition = new Uint8Array(pack(new Map(Object.entries(options.image))));
-    this.trusted = this.onPartition;
+    const { state } = options;
+    this.onPartition = state
+      ? state.onPartition
+      : new Uint8Array(pack(new Map(Object.entries(options.image))));
+    this.trusted = state ? state.trusted : this.onPartition;
+    this.settings = state?.settings;
+    for (const [name, xml] of state?.tasks ?? []) this.tasks.set(name, xml);
+  }
+
+  get state(): LabRecoveryState {
+    const { onPartition, trusted, tasks, settings } = this;
+    return { onPartition, trusted, tasks, settings };
   }
 
   /** Writes what Windows notes about WinRE; call it once the files are there. */

@@ -9,6 +9,13 @@ import {
 import type { LabMachine } from '../../../agent/lab/lab-machine.ts';
 import { tryBoot } from '../../../agent/lab/try-boot.ts';
 
+const laptop = {
+  name: 'LAPTOP-4711',
+  model: 'Contoso Book 14',
+  serial: 'CB14-0004711',
+  smbiosId: '8f1c6f0e-4711-4c1d-9a51-2f7b7c1d0a01',
+};
+
 /** A machine that was online at 04:09 UTC on 19 July 2024, took the bad content and cannot start. */
 export const machine: LabMachine = {
   id: 'crowdstrike-2024-07-19',
@@ -22,16 +29,11 @@ export const machine: LabMachine = {
     channelFilePath(292, 9),
     `${sensorFolder}\\csagent.sys`,
   ],
-  build: async (directory, { whileHealthy } = {}) => {
+  build: async (directory, { whileHealthy, identity = laptop } = {}) => {
     const system = buildHealthyMachine(directory, {
       id: machine.id,
       title: machine.title,
-      identity: {
-        name: 'LAPTOP-4711',
-        model: 'Contoso Book 14',
-        serial: 'CB14-0004711',
-        smbiosId: '8f1c6f0e-4711-4c1d-9a51-2f7b7c1d0a01',
-      },
+      identity,
       clockAt: '2024-07-19T04:21:07.000Z',
       installed: sensorInstallation,
     });

@@ -23,6 +23,8 @@ export async function prepareHouse(
   server: RunningServer,
   folder: string,
   remediationId: string,
+  /** How many machines may enrol. */
+  machines = 1,
 ): Promise<PreparedHouse> {
   const { features, onlineKey, pins, deviceUrl, database } = server;
   const approver = 'Anna Demo';
@@ -68,9 +70,9 @@ export async function prepareHouse(
   const token = await features.tokens.create({
     organizationId: organization,
     actor: 'demo',
-    label: 'demo machine',
+    label: 'demo machines',
     kind: 'device',
-    uses: 1,
+    uses: machines,
     expiresAt: new Date(now + day),
   });
   const bundleFile = path.join(folder, 'bundle.json');

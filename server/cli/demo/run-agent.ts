@@ -24,7 +24,7 @@ export const agentExit = { done: 0, reboot: 10 } as const;
 
 /** Runs the agent as a process of its own over a lab machine, and tells each of its events. */
 export function runAgent(
-  command: readonly ['recover' | 'confirm' | 'enrol', ...string[]],
+  command: readonly ['recover' | 'confirm' | 'enrol' | 'provision', ...string[]],
   machineDir: string,
   tell: (event: AgentEvent) => void = () => {},
   /** Ends the process, as pulling the plug would. */

@@ -8,13 +8,8 @@ import { readControlSets } from '../../../shared/registry/control-sets.ts';
 import { openHive } from '../../../shared/registry/hive.ts';
 import { memorySource } from '../../../shared/bytes/byte-source.ts';
 import { imagePlaces } from '../../../shared/winre/agent-settings.ts';
-import {
-  agentBytes,
-  createHealthyWindows,
-  packages,
-  settingsFor,
-  stockImage,
-} from '../support/healthy-windows.ts';
+import { stockImage, vendorPackages } from '../../../agent/lab/tools/stock-image.ts';
+import { agentBytes, createHealthyWindows, settingsFor } from '../support/healthy-windows.ts';
 
 const requestFor = (over: Partial<Parameters<typeof runProvision>[1]> = {}) => ({
   root: 'C:\\',
@@ -101,7 +96,7 @@ test('what is done already is not done again, and a new agent goes in over the o
 });
 
 test('a driver that came to the machine later goes into the image, one that does not fit is not tried again', async () => {
-  const machine = [...packages];
+  const machine = [...vendorPackages];
   const { host, lab } = createHealthyWindows({ packages: machine });
   assert.ok((await runProvision(host, requestFor())).ok);
   machine.push({ published: 'oem9.inf', className: 'Net', files: { 'newer.sys': new Uint8Array(700) } });
@@ -218,7 +213,7 @@ test('what stands in the way is told before anything is touched', async () => {
   const megabyte = 1024 ** 2;
   const policyKey = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\CI\\Policy';
   const inSMode = { registry: { [policyKey]: { SkuPolicyRequired: 1 } }, startsPrograms: false };
-  const large: (typeof packages)[number] = {
+  const large: (typeof vendorPackages)[number] = {
     published: 'oem7.inf',
     className: 'Net',
     files: { 'big.sys': new Uint8Array(5 * megabyte) },

@@ -4,62 +4,10 @@ import {
   type MemoryHost,
   type MemoryHostOptions,
 } from '../../../agent/host/memory-host.ts';
-import { buildHive } from '../../../agent/lab/registry/hive-builder.ts';
-import { dword, key, list } from '../../../agent/lab/registry/key-plan.ts';
-import {
-  type LabPackage,
-  LabRecoveryTools,
-  type LabRecoveryOptions,
-} from '../../../agent/lab/tools/lab-recovery-tools.ts';
+import { LabRecoveryTools, type LabRecoveryOptions } from '../../../agent/lab/tools/lab-recovery-tools.ts';
+import { stockImage, vendorPackages } from '../../../agent/lab/tools/stock-image.ts';
 import type { ImageSettings } from '../../../shared/winre/agent-settings.ts';
 import { diskOf } from './windows-disk.ts';
-
-/** The SYSTEM hive of an image whose start replays file system transactions, as before Microsoft's advice. */
-export const imageHive = buildHive({
-  root: key(
-    'ROOT',
-    [],
-    [
-      key(
-        'ControlSet001',
-        [],
-        [
-          key(
-            'Control',
-            [],
-            [key('Session Manager', [list('BootExecute', 'autocheck autochk *', 'autofstx')])],
-          ),
-        ],
-      ),
-      key('Select', [
-        dword('Current', 1),
-        dword('Default', 1),
-        dword('Failed', 0),
-        dword('LastKnownGood', 1),
-      ]),
-    ],
-  ),
-  fileName: 'SYSTEM',
-  spareBytes: 4096,
-});
-
-export const stockImage: Readonly<Record<string, Uint8Array>> = {
-  'Windows\\System32\\winpeshl.ini': Buffer.from(
-    '[LaunchApp]\r\nAppPath=X:\\sources\\recovery\\recenv.exe\r\n',
-  ),
-  'Windows\\System32\\config\\SYSTEM': imageHive,
-  'sources\\recovery\\recenv.exe': Buffer.from('MZ recenv'),
-};
-
-export const packages: readonly LabPackage[] = [
-  {
-    published: 'oem1.inf',
-    className: 'Net',
-    files: { 'wifi.inf': Buffer.from('[Version]'), 'wifi.sys': new Uint8Array(5000) },
-  },
-  { published: 'oem2.inf', className: 'SCSIAdapter', files: { 'vmd.inf': Buffer.from('[Version]') } },
-  { published: 'oem3.inf', className: 'Display', files: { 'gpu.sys': new Uint8Array(9000) } },
-];
 
 export const agentBytes = Buffer.from('MZ agent');
 
@@ -84,7 +32,10 @@ export function createHealthyWindows(
     'Windows\\System32\\winload.efi': Uint8Array.of(1),
   });
   let host: MemoryHost;
-  const lab = new LabRecoveryTools({ image: stockImage, packages, ...options }, () => host.files);
+  const lab = new LabRecoveryTools(
+    { image: stockImage, packages: vendorPackages, ...options },
+    () => host.files,
+  );
   host = createMemoryHost({
     disks: { C: disk },
     environment: 'windows',
