@@ -1,4 +1,5 @@
 // The agent as bootmend.exe, in QuickJS over the C host of agent/runtime.
+import { maxWaitMinutes } from '../shared/winre/recovery-settings.ts';
 import { exitCodes, runCommandLine } from './command-line.ts';
 import { imageRoot, readImageSettings } from './core/image-settings.ts';
 import { composeScreen } from './host/compose-screen.ts';
@@ -55,8 +56,10 @@ function openHost(jsonEvents: boolean): Host {
 }
 
 function limitTotalTime(host: Host): void {
-  const minutes = readImageSettings(host)?.settings.totalWaitMinutes;
-  if (minutes !== undefined) native.limitTotalTime((minutes + slackMinutes) * minuteMs);
+  const image = readImageSettings(host);
+  // Without a word in the image the machine's own setting counts, which lies on a volume that is not found yet.
+  const minutes = image?.settings?.totalWaitMinutes ?? maxWaitMinutes;
+  if (image) native.limitTotalTime((minutes + slackMinutes) * minuteMs);
 }
 
 async function main(): Promise<number> {

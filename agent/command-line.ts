@@ -34,6 +34,7 @@ import { stageUpdate } from './provision/update/stage-update.ts';
 import { watchStarts } from './provision/watch-starts.ts';
 import {
   giveWindowsSettings,
+  noteWindowsWaits,
   readWindowsSettings,
   settingsWords,
 } from './provision/windows-recovery-settings.ts';
@@ -249,6 +250,7 @@ class AgentCommand {
     const { token: _token, programs: _programs, ...rest } = bundle;
     const settings: ImageSettings = { ...rest, version: 1, purpose: 'recovery' };
     const request = { root: this.#root(), agent, settings, say: this.#say, first };
+    if (!dryRun) await noteWindowsWaits(this.#host, request.root);
     const ended = dryRun ? await planProvision(this.#host, request) : await runProvision(this.#host, request);
     return this.#end(ended, ({ changed, drivers, driversLeftOut, files, autofstx, space }) => [
       ...files.map(({ place, sizeBytes }) => `  ${place}  ${sizeBytes} bytes`),
@@ -281,7 +283,8 @@ class AgentCommand {
     const open = await relockOpened(this.#host);
     const confirmed = await runConfirm(this.#host);
     const starts = await watchStarts(this.#host, root);
-    const image = await lookAfterImage(this.#host, root);
+    const image = await lookAfterImage(this.#host, root, starts);
+    await noteWindowsWaits(this.#host, root);
     const facts = await noteStartedWith(this.#host, root, starts);
     const readiness = { ...(await readReadiness(this.#host, root)), facts };
     const nonce = hexOf(this.#host.random(16));
@@ -329,6 +332,7 @@ class AgentCommand {
             `servers: ${status.servers.join(', ')}, ${status.proxy === undefined ? 'directly' : `through the proxy ${status.proxy}, then directly`}`,
           ]),
       `recovery environment: ${status.winreIsOn ? 'on' : 'off'}, image: ${status.image}`,
+      `waits: every ${status.waits.waitIntervalMinutes} minutes, ${status.waits.totalWaitMinutes} in all (${status.waits.from})`,
       `programs that scripts may run: ${status.programs.map(({ path, sha256 }) => `${path} (${sha256})`).join(', ') || 'none'}`,
       `last test: ${status.lastTest ? `${status.lastTest.ok ? 'worked' : 'failed'} ${status.lastTest.at}` : 'never'}`,
       status.ready ? 'This machine could be healed.' : 'This machine could not be healed.',

@@ -29,9 +29,10 @@ import {
   consoleRoutes as deviceConsoleRoutes,
   deviceRoutes as enrolmentRoutes,
 } from './features/devices/devices-routes.ts';
-import { AllowedProgramsRead } from './features/devices/allowed-programs-read.ts';
+import { AllowedPrograms } from './features/devices/allowed-programs.ts';
 import { DeviceBook } from './features/devices/device-book.ts';
 import { DeviceTally } from './features/devices/device-tally.ts';
+import { ScriptReach } from './features/devices/script-reach.ts';
 import { Enrolment } from './features/devices/enrolment.ts';
 import { AgentFile } from './features/devices/agent-file.ts';
 import { EnrolmentBundles } from './features/devices/enrolment-bundles.ts';
@@ -60,6 +61,7 @@ import { BackTests } from './features/known-issues/back-tests.ts';
 import { HealthyQuestions } from './features/known-issues/healthy-questions.ts';
 import { IssueAuthor } from './features/known-issues/issue-author.ts';
 import { IssueBook } from './features/known-issues/issue-book.ts';
+import { IssueExplainer } from './features/known-issues/issue-explainer.ts';
 import { KnownIssues } from './features/known-issues/known-issues.ts';
 import { consoleRoutes as knownIssueRoutes } from './features/known-issues/known-issues-routes.ts';
 import { MatchAgain } from './features/known-issues/match-again.ts';
@@ -167,7 +169,8 @@ export function buildApp({
   const keys = new DeviceKeys(database, clock);
   const devices = new Devices({ transactions, keys, audit, clock });
   const tokens = new EnrolmentTokens({ transactions, audit });
-  const bundles = new EnrolmentBundles({ trust, tokens, pin, clock });
+  const programs = new AllowedPrograms({ database, audit, clock });
+  const bundles = new EnrolmentBundles({ trust, tokens, programs, pin, clock });
   const agentReleases = new AgentReleases({
     sql: database,
     blobs,
@@ -234,7 +237,11 @@ export function buildApp({
     incidentChanged,
   });
   const silence = new Silence({ transactions, log: log.area('intake'), incidentChanged });
-  const incidents = new Incidents({ sql, trustOf: organization => trust.state(organization) });
+  const incidents = new Incidents({
+    sql,
+    issues: new IssueExplainer(sql),
+    trustOf: organization => trust.state(organization),
+  });
   const filters = new SavedFiltersStore(sql);
   const deviceBook = new DeviceBook({
     sql,
@@ -259,7 +266,7 @@ export function buildApp({
   });
   const closedTally = new ClosedTally(transactions);
 
-  const allowedPrograms = new AllowedProgramsRead(sql);
+  const scriptReach = new ScriptReach(sql);
   const authoring = new Authoring({
     sql: database,
     remediations,
@@ -269,7 +276,7 @@ export function buildApp({
     trustOf: organization => trust.state(organization),
     nextSequence: organization => approvals.readNextSequence(organization),
     incidents,
-    allowedPrograms,
+    scriptReach,
     lab,
   });
 
@@ -322,7 +329,6 @@ export function buildApp({
   return {
     features: {
       agentReleases,
-      allowedPrograms,
       audit,
       access,
       apiTokens,
@@ -340,6 +346,7 @@ export function buildApp({
       people,
       recoveryKeys,
       remediations,
+      scriptReach,
       secondFactor,
       tokens,
       trust,
@@ -365,6 +372,7 @@ export function buildApp({
         book: deviceBook,
         devices,
         bundles,
+        programs,
         agent: new AgentFile(agentFile),
         devicePort: config.devicePort,
       }),

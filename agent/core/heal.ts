@@ -12,6 +12,7 @@ import type { FoundWindows } from './found-windows.ts';
 import { helpOffline } from './offline-help.ts';
 import { gatherKnowledge, type Knowledge } from './knowledge.ts';
 import { leaveWithoutRestart, restart, startNetwork, tellAndLeave, tellJournal } from './leave.ts';
+import { readWaits } from './read-waits.ts';
 import { unreachableWords } from './screen-words.ts';
 import { handedOver, type RecoveryEnd, type Session } from './session.ts';
 import { runTestMode } from './test-mode.ts';
@@ -39,9 +40,10 @@ export async function heal(
 ): Promise<RecoveryEnd> {
   const { session, windows, memory, reason } = base;
   const { name: deviceName, helpDesk, settings } = memory.device;
+  const waits = readWaits(session.host, windows.root, settings);
   session.identify({ deviceName, ...(helpDesk === undefined ? {} : { helpDesk }) });
   const conversation = new Conversation(session, memory, continueEpisode(session, memory));
-  const run: Run = { ...base, conversation, waiting: new WaitingRoom(session, settings) };
+  const run: Run = { ...base, conversation, waiting: new WaitingRoom(session, waits) };
 
   const earlier = findEarlierAttempt(session.host, windows, memory, reason, stuck);
   if (earlier.kind === 'restart-again') return restart(run);

@@ -104,7 +104,7 @@ function takeBundleOf(
   const { keyId, state } = device;
   if (device.organization !== bundle.organization)
     return failed('wrong-organization', `This machine belongs to the organization ${device.organization}.`);
-  const { proxy: _proxy, helpDesk: _helpDesk, programs: _programs, ...rest } = device;
+  const { proxy: _1, helpDesk: _2, programs: _3, settings: _4, ...rest } = device;
   const renewed = { ...rest, ...settingsOf(bundle) };
   if (canonicalJson(renewed) !== canonicalJson(device)) writeJsonFile(host, path, renewed);
   return { kind: 'enrolled', keyId, state };
@@ -115,7 +115,7 @@ const settingsOf = ({ servers, pins, proxy, helpDesk, settings, programs }: Prov
   pins,
   ...(proxy !== undefined && { proxy }),
   ...(helpDesk !== undefined && { helpDesk }),
-  settings,
+  ...(settings !== undefined && { settings }),
   ...(programs !== undefined && { programs }),
 });
 

@@ -13,6 +13,7 @@ import {
 import { bringUpNetwork } from './network/bring-up-network.ts';
 import { enrolFromImage } from './run-enrol.ts';
 import { readImageSettings } from './image-settings.ts';
+import { readWaits } from './read-waits.ts';
 import { heal } from './heal.ts';
 import { handedOver, type RecoveryEnd, Session } from './session.ts';
 import { readStartReason } from './start-reason.ts';
@@ -89,7 +90,7 @@ async function loadOrEnrol(session: Session, windows: FoundWindows): Promise<Dev
   const token = settings?.token;
   if (code !== 'not-enrolled' || !settings || token === undefined) return handedOver(code, message);
   session.enter('network');
-  const waiting = new WaitingRoom(session, settings.settings);
+  const waiting = new WaitingRoom(session, readWaits(host, windows.root, settings.settings));
   const network = await bringUpNetwork(session, windows, waiting.untilMs);
   if (network === 'key') return handedOver('key-pressed', 'A key was pressed.');
   if (network === 'none')

@@ -15,6 +15,8 @@ export interface StateFolder {
   readonly turn: string;
   /** Wireless networks with their passwords. */
   readonly network: string;
+  /** How long Windows' own quick machine recovery waits on this machine. */
+  readonly waits: string;
   /** What may be decided without a network. */
   readonly offlineBundle: string;
   /** What was put into the image of the recovery environment, and how far a change of it got. */
@@ -58,6 +60,7 @@ export function stateFolderOn(root: string): StateFolder & { readonly path: stri
     state: joinPath(path, 'state.json'),
     turn: joinPath(path, 'turn.json'),
     network: joinPath(path, 'network.json'),
+    waits: joinPath(path, 'waits.json'),
     offlineBundle: joinPath(path, 'offline.json'),
     provision: joinPath(path, 'provision.json'),
     originalImage: joinPath(path, 'original-winre.wim'),

@@ -188,9 +188,8 @@ export function createWinreFiles(native: NativeCalls): HostFiles {
       rememberName(parsed);
     },
     freeBytes(path) {
-      const root = `${parsePath(path).drive}:\\`;
-      const volume = native.volumes().find(one => one.root === root);
-      return volume?.windowsError === 0 ? volume.freeBytes : undefined;
+      const { windowsError, freeBytes } = native.volume(`${parsePath(path).drive}:\\`);
+      return windowsError === 0 ? freeBytes : undefined;
     },
     flush(path) {
       const parsed = parsePath(path);

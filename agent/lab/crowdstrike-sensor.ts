@@ -6,6 +6,7 @@ import type { LabTree } from './lab-tree.ts';
 /** Where the sensor keeps its content, below the Windows drive. */
 export const sensorFolder = 'Windows\\System32\\drivers\\CrowdStrike';
 
+const company = 'CrowdStrike, Inc.';
 const installedAt = new Date('2024-06-04T22:17:32.000Z');
 const fields = (count: number, last = '*') => [...Array.from({ length: count - 1 }, () => '*'), last];
 
@@ -37,12 +38,12 @@ export function installSensor(tree: LabTree): void {
   const [agent, boot] = ['7.15.18513.0', '7.15.18513.0'];
   tree.write(
     `${sensorFolder}\\csagent.sys`,
-    buildDriverFile({ version: agent, linkedAt: installedAt }),
+    buildDriverFile({ version: agent, linkedAt: installedAt, company }),
     installedAt,
   );
   tree.write(
     `${sensorFolder}\\csboot.sys`,
-    buildDriverFile({ version: boot, linkedAt: installedAt }),
+    buildDriverFile({ version: boot, linkedAt: installedAt, company }),
     installedAt,
   );
   for (const [channel, version, writtenAt] of [

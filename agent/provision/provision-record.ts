@@ -20,6 +20,8 @@ export const provisionRecord = z.object({
   original: z.object({ sizeBytes: z.int(), sha256: sha256Hex }),
   /** The image with the agent in it, as it lay in System32 before WinRE was turned on. */
   image: z.optional(z.object({ sizeBytes: z.int(), sha256: sha256Hex })),
+  /** Packages that came since, and that a start in order has yet to prove. */
+  driversToProve: z.optional(z.array(z.string())),
   /** Build and revision of Windows when the image was last looked into. */
   checkedFor: z.optional(z.string()),
 });

@@ -1,6 +1,7 @@
 import type { AllowedProgram } from '../../shared/remediation/program-policy.ts';
 import { DeviceMemory } from '../core/device-memory.ts';
 import { agentBuild } from '../core/agent-build.ts';
+import { readWaits, type Waits } from '../core/read-waits.ts';
 import { readJsonFile, stateFolderOn } from '../core/state-folder.ts';
 import { testReport } from '../core/test-mode.ts';
 import { readTurnMarker } from '../core/turn-marker.ts';
@@ -18,6 +19,8 @@ export interface AgentStatus {
   readonly programs: readonly AllowedProgram[];
   /** Tried before the direct way. */
   readonly proxy?: string;
+  /** How long the recovery environment waits, and who says so. */
+  readonly waits: Waits;
   readonly winreIsOn: boolean;
   readonly image: 'provisioned' | 'changing' | 'none' | 'damaged';
   readonly imageAgentVersion?: string;
@@ -45,6 +48,7 @@ export function readStatus(host: Host, root: string): AgentStatus {
     servers: memory?.device.servers ?? [],
     programs: memory?.device.programs ?? [],
     ...(memory?.device.proxy !== undefined && { proxy: memory.device.proxy }),
+    waits: readWaits(host, root, memory?.device.settings),
     winreIsOn,
     image,
     ...(record.kind === 'value' && { imageAgentVersion: record.value.agentVersion }),

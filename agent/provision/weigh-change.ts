@@ -82,7 +82,7 @@ function checkVolume(host: Host, root: string, place: ImagePlace | undefined): D
     ? done
     : failed(
         'disk-full',
-        `${root} has ${mega(freeBytes)} free; provisioning needs ${mega(neededBytes)}. Free some and run it again.`,
+        `${root} has ${mega(freeBytes)} free; provisioning needs ${mega(neededBytes)}. Free some.`,
       );
 }
 
@@ -93,13 +93,10 @@ function checkVolume(host: Host, root: string, place: ImagePlace | undefined): D
 function checkPartition({ freeBytes }: ImagePlace, growthBytes: number): Done {
   const leftBytes = freeBytes - growthBytes;
   if (leftBytes >= (freeBytes >= leastFreeBytes ? leastFreeBytes : 0)) return done;
-  const why =
-    leftBytes < 0
-      ? 'It does not fit.'
-      : `Windows needs ${mega(leastFreeBytes)} there for its own updates of WinRE.`;
+  const why = leftBytes < 0 ? '' : ` Windows’ own updates of WinRE need ${mega(leastFreeBytes)}.`;
   return failed(
     'recovery-partition-full',
-    `The recovery partition has ${mega(freeBytes)} free, and the image grows by up to ${mega(growthBytes)}. ${why} Enlarge the partition as KB5028997 describes and run this again.`,
+    `The recovery partition has ${mega(freeBytes)} free, and the image grows by up to ${mega(growthBytes)}.${why} Enlarge it as KB5028997 describes.`,
   );
 }
 
@@ -119,6 +116,6 @@ async function proveStart(host: Host, { root, agent }: ProvisionRequest): Promis
   const why = ran.kind === 'failed' ? ran.failure.message : 'it did not end';
   return failed(
     'agent-blocked',
-    `Windows does not start the agent in ${folder}: ${why}. ${by.join(', ')}: sign the agent and allow its signer there, or leave S mode, and run this again.`,
+    `Windows does not start the agent in ${folder}: ${why}. ${by.join(', ')}: sign the agent and allow its signer.`,
   );
 }

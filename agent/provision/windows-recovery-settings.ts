@@ -1,8 +1,9 @@
 import { utf8Of } from '../../shared/bytes/utf8.ts';
 import { readPrintedSettings } from '../../shared/winre/read-recovery-settings.ts';
-import type { RecoverySettings } from '../../shared/winre/recovery-settings.ts';
+import { waitSettings } from '../../shared/winre/agent-settings.ts';
+import { defaultWaits, type RecoverySettings } from '../../shared/winre/recovery-settings.ts';
 import { withoutPasswords, writeRecoverySettings } from '../../shared/winre/write-recovery-settings.ts';
-import { stateFolderOn } from '../core/state-folder.ts';
+import { stateFolderOn, writeJsonFile } from '../core/state-folder.ts';
 import { joinPath } from '../core/windows-path.ts';
 import type { Host } from '../host/host.ts';
 import { replaceFile } from './file-work.ts';
@@ -37,9 +38,29 @@ export async function giveWindowsSettings(
   if (!given.ok) return given;
   const told = await readWindowsSettings(host);
   if (!told.ok) return told;
+  await noteWindowsWaits(host, root);
   return describe(told.value) === describe(settings)
     ? told
     : failed('settings-differ', 'reagentc took the settings and tells others.');
+}
+
+/**
+ * Notes how long Windows' own quick machine recovery waits on this machine, for the recovery environment, where nobody
+ * tells it. What it does not say is what Microsoft takes; what cannot be asked changes nothing.
+ */
+export async function noteWindowsWaits(host: Host, root: string): Promise<void> {
+  const told = await readWindowsSettings(host);
+  if (!told.ok && told.problem.code !== 'settings-not-told') return;
+  const auto = told.ok ? told.value.autoRemediation : undefined;
+  const { totalWaitMinutes = defaultWaits.totalWaitMinutes } = auto ?? {};
+  const { waitIntervalMinutes = Math.min(defaultWaits.waitIntervalMinutes, totalWaitMinutes) } = auto ?? {};
+  const isSaid = auto?.totalWaitMinutes !== undefined || auto?.waitIntervalMinutes !== undefined;
+  const waits = waitSettings.safeParse({ waitIntervalMinutes, totalWaitMinutes });
+  const { waits: place, path } = stateFolderOn(root);
+  if (isSaid && waits.success) {
+    host.files.makeDirectory(path);
+    writeJsonFile(host, place, waits.data);
+  } else if (host.files.find(place)) host.files.remove(place);
 }
 
 /** One text for equal settings; what they say of passwords is left out. */

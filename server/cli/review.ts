@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { checkScript } from '../../shared/remediation/check-script.ts';
-import { programsOf } from '../../shared/remediation/program-policy.ts';
+import { sayReach } from '../../shared/api/say-reach.ts';
 import { riskOf } from '../../shared/remediation/syntax-tree.ts';
 import { withInstallation } from './installation.ts';
 import { writePaper } from './signing-paper.ts';
@@ -42,12 +42,7 @@ export async function runReview(argv: string[]): Promise<number> {
       expiresAt: new Date(now + days * 86_400_000).toISOString(),
       devices: { kind: 'every-device' as const, where: [] },
     };
-    for (const program of programsOf(script)) {
-      const { path, machines, allowing } = await features.allowedPrograms.reachOf(organizationId, program);
-      console.log(
-        `It runs ${path}, which ${allowing} of ${machines} machines allow, as they last told; the others refuse it whole.`,
-      );
-    }
+    for (const line of sayReach(await features.scriptReach.of(organizationId, script))) console.log(line);
     writePaper(file, { kind: 'approval', approval, script: newest.text });
     console.log(
       `${remediationId} version ${newest.version} is in ${file}. Next: bootmend sign ${file} --key KEY.json`,

@@ -46,6 +46,7 @@ export const statusOfCode = {
   'approval-refused': 409,
   'script-has-mistakes': 422,
   'name-taken': 409,
+  'list-full': 409,
   'last-admin': 409,
   'saved-meanwhile': 409,
   'issue-refused': 409,

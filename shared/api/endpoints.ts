@@ -1,4 +1,5 @@
 import { agentReleaseEndpoints } from './agent-release.ts';
+import { allowedProgramEndpoints } from './allowed-program.ts';
 import { apiDocumentEndpoints } from './api-document.ts';
 import { apiTokenEndpoints } from './api-token.ts';
 import { auditEndpoints } from './audit.ts';
@@ -32,6 +33,7 @@ export const endpointGroups: readonly {
   { name: 'Devices', endpoints: deviceEndpoints },
   { name: 'Undo', endpoints: undoOrderEndpoints },
   { name: 'Enrolment', endpoints: enrolmentEndpoints },
+  { name: 'Allowed programs', endpoints: allowedProgramEndpoints },
   { name: 'Agent releases', endpoints: agentReleaseEndpoints },
   { name: 'Recovery keys', endpoints: recoveryKeyEndpoints },
   { name: 'Search', endpoints: searchEndpoints },

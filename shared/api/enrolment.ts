@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { envelope } from '../trust/envelope.ts';
+import { allowedPrograms } from '../wire/allowed-programs.ts';
 import { proxyAddress } from '../winre/agent-settings.ts';
 import { endpoint } from './endpoint.ts';
 
@@ -37,7 +38,8 @@ export const enrolmentBundle = z.object({
   trust: envelope,
   helpDesk: z.optional(z.string()),
   proxy: z.optional(z.string()),
-  settings: z.object({ waitIntervalMinutes: z.int(), totalWaitMinutes: z.int() }),
+  /** What scripts may run on machines that take this bundle; absent for nothing. */
+  programs: z.optional(allowedPrograms),
   token: z.string(),
 });
 export type EnrolmentBundle = z.infer<typeof enrolmentBundle>;

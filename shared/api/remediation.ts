@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { refusalReasons } from '../remediation/refusal-reasons.ts';
 import { risks } from '../remediation/syntax-tree.ts';
 import { simulationOutcomes } from '../remediation/simulate/simulate-script.ts';
 import { approverKey } from '../trust/documents.ts';
@@ -35,14 +36,31 @@ export type RemediationRow = z.infer<typeof remediationRow>;
 export const remediationList = z.object({ remediations: z.array(remediationRow) });
 export type RemediationList = z.infer<typeof remediationList>;
 
-/** A program that a script runs, and how many machines allow it by what they last told; the others refuse the script. */
-export const programReach = z.object({
-  path: z.string(),
-  sha256: z.string(),
+/** Machines that would do nothing with a version for one reason, by what they last told. */
+const foreseenRefusals = z.object({
+  reason: z.enum(refusalReasons),
+  /** Why, in a sentence that fits one machine and many. */
+  sentence: z.string(),
   machines: z.int(),
-  allowing: z.int(),
+  /** The first of their names in order, at most five. */
+  names: z.array(z.string()),
 });
-export type ProgramReach = z.infer<typeof programReach>;
+
+/**
+ * What is known before anybody decides of which machines would do nothing with a version. Each machine decides by
+ * itself when it comes to it.
+ */
+export const remediationReach = z.object({
+  /** All that are not retired; one where an incident was asked for. */
+  machines: z.int(),
+  /** The reason of most machines first. */
+  refusals: z.array(foreseenRefusals),
+  /** Machines that never told what this version depends on. */
+  unknown: z.object({ machines: z.int(), names: z.array(z.string()) }),
+});
+export type RemediationReach = z.infer<typeof remediationReach>;
+
+export const reachQuery = z.object({ incidentId: z.optional(z.string().check(z.maxLength(100))) });
 
 const approvalView = z.object({
   sequence: z.int(),
@@ -74,8 +92,6 @@ export const remediationDetail = z.object({
   organization: z.string(),
   /** The sequence that the next approval of the organization carries. */
   nextSequence: z.int(),
-  /** The programs that the newest version runs; absent when it runs none. */
-  programs: z.optional(z.array(programReach)),
   /** Absent while no trust document is published: then nobody can sign. */
   trust: z.optional(z.object({ threshold: z.int(), approvers: z.array(approverKey) })),
 });
@@ -173,6 +189,16 @@ export const remediationEndpoints = {
     summary: 'All versions, newest first, and who may sign.',
     status: 200,
     answer: remediationDetail,
+  }),
+  reach: endpoint({
+    method: 'GET',
+    path: '/api/remediations/:remediationId/versions/:version/reach',
+    role: 'viewer',
+    summary:
+      'Which machines would do nothing with a version, by what they last told; all, or that of an incident.',
+    query: reachQuery,
+    status: 200,
+    answer: remediationReach,
   }),
   saveVersion: endpoint({
     method: 'POST',

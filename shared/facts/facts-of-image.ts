@@ -1,3 +1,4 @@
+import { printable } from '../bytes/printable.ts';
 import type { PortableExecutable } from '../portable-executable/portable-executable.ts';
 import type { Facts, FactValue } from './facts.ts';
 
@@ -11,13 +12,19 @@ export function factsOfKernelImage({ architecture, fileVersion }: PortableExecut
   return facts;
 }
 
-/** Version and link time of a driver file; `driver` is its name without ending, lower case. */
+const maxVendorLength = 64;
+
+/** Version, vendor and link time of a driver file; `driver` is its name without ending, lower case. */
 export function factsOfDriverImage(
   driver: string,
-  { fileVersion, timeDateStamp }: PortableExecutable,
+  { fileVersion, companyName, timeDateStamp }: PortableExecutable,
 ): Facts {
+  const vendor = printable(companyName ?? '')
+    .trim()
+    .slice(0, maxVendorLength);
   return {
     ...(fileVersion !== null && { [`driver.${driver}.version`]: fileVersion }),
+    ...(vendor !== '' && { [`driver.${driver}.vendor`]: vendor }),
     ...(timeDateStamp !== '0x0' && { [`driver.${driver}.linked`]: timeDateStamp }),
   };
 }

@@ -16,6 +16,12 @@ export function foldName(name: string): string {
   return folded;
 }
 
+/** One UTF-16 unit as names are compared: `foldName` unit by unit, without making a text. */
+export function foldUnit(unit: number): number {
+  if (unit > 0x7f) return foldName(String.fromCharCode(unit)).charCodeAt(0);
+  return unit >= 0x61 && unit <= 0x7a ? unit - 0x20 : unit;
+}
+
 function isAscii(text: string): boolean {
   for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 0x7f) return false;
   return true;

@@ -55,10 +55,9 @@ export class Cursor {
   /** Reads one of these words. */
   expectOneOf<Word extends string>(words: readonly Word[]): Word | undefined {
     const token = this.peek();
-    const found = token?.kind === 'word' ? words.find(word => word === token.value) : undefined;
-    if (found !== undefined) {
+    if (token?.kind === 'word' && isOneOf(token.value, words)) {
       this.#at++;
-      return found;
+      return token.value;
     }
     if (token?.kind === 'word') this.#reportUnknown(token, words);
     else this.reportMissing(words.length === 1 ? `the word ${words[0]}` : `one of ${words.join(', ')}`);
@@ -139,6 +138,9 @@ export class Cursor {
     );
   }
 }
+
+const isOneOf = <Word extends string>(text: string, words: readonly Word[]): text is Word =>
+  (words as readonly string[]).includes(text);
 
 const nameOf = (token: Token) =>
   token.kind === 'comma' ? 'A comma' : token.kind === 'text' ? `The text "${token.value}"` : token.value;

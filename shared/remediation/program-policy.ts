@@ -7,7 +7,8 @@ import { quoteName } from './read-path.ts';
 import { Report } from './source.ts';
 import { actionsOf, type Script } from './syntax-tree.ts';
 
-const mostPrograms = 32;
+/** A list holds at most so many. */
+export const mostPrograms = 32;
 
 /** One program that scripts may run on a device: this path with these bytes, and nothing else. */
 export const allowedProgram = z.object({

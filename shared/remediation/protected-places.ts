@@ -123,26 +123,44 @@ export const protectedPlaces: readonly ProtectedPlaces[] = [
   },
 ]; // prettier-ignore
 
-/** A folder with all below it, or one name, by its folded parts from its base on. */
+type Places = readonly Pick<ProtectedPlaces, 'base' | 'what' | 'folders' | 'names'>[];
+
+/** What is guarded on a volume, by folded paths from its root on; each with what a person calls it. */
 interface Guarded {
-  readonly what: string;
-  readonly base: ProtectedPlaces['base'];
-  readonly parts: readonly string[];
-  readonly isFolder: boolean;
+  /** Folders with all below them. */
+  readonly folders: ReadonlyMap<string, string>;
+  /** Single names, and every folder above something that is guarded: none of these goes away whole. */
+  readonly names: ReadonlyMap<string, string>;
+  /** Single names by their folder; some have a wildcard. */
+  readonly singles: readonly { readonly folder: string; readonly name: string; readonly what: string }[];
 }
 
-const guard = (
-  places: readonly Pick<ProtectedPlaces, 'base' | 'what' | 'folders' | 'names'>[],
-): readonly Guarded[] =>
-  places.flatMap(({ base, what, folders = [], names = [] }) => {
-    const guarded = (isFolder: boolean) => (path: string) => ({
-      what,
-      base,
-      parts: path.split('\\').map(foldName),
-      isFolder,
-    });
-    return [...folders.map(guarded(true)), ...names.map(guarded(false))];
-  });
+/** Makes a look-up of places once for each folder that Windows lies in: that is one, but for tests. */
+function guard(places: Places): (windows: FoundWindows) => Guarded {
+  let known: (Guarded & { readonly start: string }) | undefined;
+  return ({ root, windowsDirectory }) => {
+    const start = partsBelow(root, windowsDirectory)?.map(foldName).join('\\') ?? '';
+    return known?.start === start ? known : (known = { start, ...guardBelow(start, places) });
+  };
+}
+
+function guardBelow(start: string, places: Places): Guarded {
+  const [folders, names] = [new Map<string, string>(), new Map<string, string>()];
+  const singles: { folder: string; name: string; what: string }[] = [];
+  for (const { base, what, folders: whole = [], names: alone = [] } of places) {
+    const pathOf = (one: string) => foldName(base === 'windows' && start !== '' ? `${start}\\${one}` : one);
+    const paths = [...whole, ...alone].map(pathOf);
+    for (const path of whole.map(pathOf)) if (!folders.has(path)) folders.set(path, what);
+    for (const path of alone.map(pathOf)) {
+      const at = path.lastIndexOf('\\') + 1;
+      singles.push({ folder: path.slice(0, at), name: path.slice(at), what });
+    }
+    for (const one of paths)
+      for (let path = one; path !== ''; path = path.slice(0, Math.max(0, path.lastIndexOf('\\'))))
+        if (!names.has(path)) names.set(path, what);
+  }
+  return { folders, names, singles };
+}
 
 const guardedPlaces = guard(protectedPlaces);
 const guardedLaunchPlaces = guard(launchPlaces);
@@ -187,13 +205,13 @@ export function findProtectionOfText(path: FilePath): string | undefined {
 /** What Windows runs, loads or believes by itself at this absolute path, where no file may be put; undefined when nothing. */
 export function findLaunchPlace(volume: FoundWindows, path: string): string | undefined {
   const parts = partsBelow(volume.root, path);
-  return parts && findGuarded(guardedLaunchPlaces, volume, parts);
+  return parts && findGuarded(guardedLaunchPlaces(volume), parts);
 }
 
 /** The same for a path of a script, as far as its text shows. */
 export function findLaunchPlaceOfText(path: FilePath): string | undefined {
   const parts = partsOfText(path);
-  return parts && findGuarded(guardedLaunchPlaces, textWindows, parts);
+  return parts && findGuarded(guardedLaunchPlaces(textWindows), parts);
 }
 
 const textWindows: FoundWindows = { root: 'W:\\', windowsDirectory: 'W:\\Windows' };
@@ -205,36 +223,24 @@ function partsOfText(path: FilePath): readonly string[] | undefined {
 }
 
 function findNamed(windows: FoundWindows, parts: readonly string[]): string | undefined {
-  return parts[0]!.startsWith('$') ? 'the file system' : findGuarded(guardedPlaces, windows, parts);
+  return parts[0]!.startsWith('$') ? 'the file system' : findGuarded(guardedPlaces(windows), parts);
 }
 
-function findGuarded(
-  places: readonly Guarded[],
-  windows: FoundWindows,
-  parts: readonly string[],
-): string | undefined {
-  const start = (partsBelow(windows.root, windows.windowsDirectory) ?? []).map(foldName);
-  const folded = parts.map(foldName);
-  const isOfWindows = start.every((name, at) => folded[at] === undefined || folded[at] === name);
-  const below = folded.slice(start.length);
-  return places.find(one =>
-    one.base === 'windows' ? isOfWindows && touches(one, below) : touches(one, folded),
-  )?.what;
-}
-
-/** Whether folded parts lead to what is guarded, both from the same folder on. */
-function touches(guarded: Guarded, parts: readonly string[]): boolean {
-  const last = parts.length - 1;
-  for (let index = 0; index <= last; index++) {
-    const part = parts[index]!;
-    const name = guarded.parts[index];
-    if (name === undefined) return guarded.isFolder;
-    if (part === name) continue;
-    const isWholePath = !guarded.isFolder && index === guarded.parts.length - 1;
-    if (isWholePath && index === last && hasWildcard(name) && matchesFoldedGlob(name, part)) return true;
-    return index === last && hasWildcard(part) && isWholePath && matchesFoldedGlob(part, name);
+function findGuarded({ folders, names, singles }: Guarded, parts: readonly string[]): string | undefined {
+  let [path, folder, name] = ['', '', ''];
+  for (const part of parts) {
+    folder = path === '' ? '' : `${path}\\`;
+    name = foldName(part);
+    path = `${folder}${name}`;
+    const what = folders.get(path);
+    if (what !== undefined) return what;
   }
-  return true;
+  const exact = names.get(path);
+  if (exact !== undefined) return exact;
+  const isMeant = hasWildcard(name)
+    ? (one: string) => matchesFoldedGlob(name, one)
+    : (one: string) => hasWildcard(one) && matchesFoldedGlob(one, name);
+  return singles.find(one => one.folder === folder && isMeant(one.name))?.what;
 }
 
 /** A name as FILE~1.SYS may be the short name of something protected; only the volume can tell. */

@@ -31,9 +31,10 @@ const openingsOf: ReadonlyMap<string, Openings> = new Map(
 
 /** Reads a condition up to the end of its line, with the body of `any of`, `all of` and `none of`. */
 export function readCondition(cursor: Cursor): Condition | undefined {
-  const start = cursor.peek()?.span.start ?? cursor.line.span.end;
-  const kind = groups.find(word => cursor.isWord(word));
-  if (kind) {
+  const token = cursor.peek();
+  const start = token?.span.start ?? cursor.line.span.end;
+  const kind = groups.find(word => word === token?.value);
+  if (kind && token?.kind === 'word') {
     cursor.skip();
     return readGroup(cursor, kind, start);
   }

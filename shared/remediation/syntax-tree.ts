@@ -322,8 +322,12 @@ export interface Limits {
 }
 
 /** The actions of a script in the order in which they run. */
-export const actionsOf = (script: Script): readonly Action[] =>
-  script.steps.flatMap((step): readonly Action[] => (step.verb === 'in' ? step.actions : [step]));
+export const actionsOf = ({ steps }: Script): readonly Action[] =>
+  steps.every(isAction)
+    ? steps
+    : steps.flatMap((step): readonly Action[] => (isAction(step) ? [step] : step.actions));
+
+const isAction = (step: Step): step is Action => step.verb !== 'in';
 
 /** The actions of a script that take files away from their names, in the order in which they run. */
 export const fileActionsOf = (script: Script): readonly (DeleteAction | RenameAction)[] =>

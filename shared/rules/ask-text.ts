@@ -11,7 +11,7 @@ export function askText(condition: TextCondition): (view: FactView) => Verdict {
   const { fact } = condition;
   const fits = fitsOf(condition);
   return view => {
-    const value = view.values.get(fact);
+    const value = view.valueOf(fact);
     return fits && typeof value === 'string' ? verdictOf(fits(value)) : 'unknown';
   };
 }

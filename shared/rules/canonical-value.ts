@@ -12,7 +12,10 @@ export function canonicalValue(type: FactType, value: unknown): string | undefin
       return typeof value === 'boolean' ? String(value) : undefined;
     case 'hex64':
       return typeof value === 'string' && /^0x[0-9a-f]{1,16}$/i.test(value)
-        ? BigInt(value).toString(16)
+        ? value
+            .slice(2)
+            .toLowerCase()
+            .replace(/^0+(?=.)/, '')
         : undefined;
     case 'version':
       return typeof value === 'string' && /^\d{1,9}(\.\d{1,9}){0,3}$/.test(value)

@@ -3,7 +3,13 @@ import type { Range } from '../facts/range.ts';
 import type { Verdict } from '../facts/verdict.ts';
 import { findDefinition } from '../facts/vocabulary.ts';
 import { canonicalValue } from './canonical-value.ts';
-import { type Comparable, comparableOf, endsOf, type RangeCondition } from './comparable-value.ts';
+import {
+  type Comparable,
+  comparableOf,
+  compareComparable,
+  endsOf,
+  type RangeCondition,
+} from './comparable-value.ts';
 import type { Condition, FileCondition, LeafCondition } from './compiled-rule.ts';
 import { decisionOf } from './decision-table.ts';
 import { splitPath, viewFacts } from './fact-view.ts';
@@ -95,13 +101,16 @@ const decideValue = (condition: ScalarCondition, value: string | number | boolea
 
 const isRange = (condition: ScalarCondition): condition is RangeCondition => 'range' in condition;
 
-const endsBefore = (a: Ends, b: Ends) => a.until !== undefined && b.from !== undefined && a.until <= b.from;
+const isUpTo = (a: Comparable | undefined, b: Comparable | undefined) =>
+  a !== undefined && b !== undefined && compareComparable(a, b) <= 0;
+
+const endsBefore = (a: Ends, b: Ends) => isUpTo(a.until, b.from);
 
 /** A range without ends asks nothing and so implies nothing and is implied by nothing. */
 function isInside(inner: Ends, outer: Ends): boolean {
   if (outer.from === undefined && outer.until === undefined) return false;
-  const begins = outer.from === undefined || (inner.from !== undefined && inner.from >= outer.from);
-  return begins && (outer.until === undefined || (inner.until !== undefined && inner.until <= outer.until));
+  const begins = outer.from === undefined || isUpTo(outer.from, inner.from);
+  return begins && (outer.until === undefined || isUpTo(inner.until, outer.until));
 }
 
 function fileImplies(a: FileCondition, b: FileCondition): boolean {
@@ -118,4 +127,7 @@ const instantsOf = ({ from, until }: NonNullable<FileCondition['written']>): End
   from: comparableOf('instant', from),
   until: comparableOf('instant', until),
 });
-const sizesOf = ({ from, until }: NonNullable<FileCondition['sizeBytes']>): Ends => ({ from, until });
+const sizesOf = ({ from, until }: NonNullable<FileCondition['sizeBytes']>): Ends => ({
+  from: comparableOf('number', from),
+  until: comparableOf('number', until),
+});

@@ -65,7 +65,7 @@ function answerOf(condition: LeafCondition, scales: Scales): Answer {
   const decide = leafDecisionOf(condition, scales);
   return view => {
     const verdict = decide(view);
-    const value = view.values.get(condition.fact);
+    const value = view.valueOf(condition.fact);
     return value === undefined || typeof value === 'object' ? { verdict } : { verdict, value: String(value) };
   };
 }

@@ -2,7 +2,7 @@ import type { Facts } from '../facts/facts.ts';
 import type { Probe } from '../wire/answer.ts';
 import type { CompiledRule, Condition } from './compiled-rule.ts';
 import { type Explain, explanationOf } from './evaluate-condition.ts';
-import { type Evaluation, type Finding, type GroupFinding, listFindings } from './evaluation.ts';
+import type { Evaluation, Finding, GroupFinding } from './evaluation.ts';
 import { type FactView, viewFacts } from './fact-view.ts';
 import { distinctProbes } from './probes.ts';
 
@@ -18,8 +18,12 @@ export function evaluate(explain: Explain, asked: number, view: FactView): Evalu
   return { verdict: 'unknown', finding, asked, probes: distinctProbes(probesIn(finding)) };
 }
 
-const probesIn = (finding: Finding | GroupFinding): readonly Probe[] =>
-  listFindings(finding).flatMap(one => one.probe ?? []);
+/** A question within a group that is settled already would settle nothing. */
+function probesIn(finding: Finding | GroupFinding): readonly Probe[] {
+  if (finding.verdict !== 'unknown') return [];
+  if (finding.kind !== 'condition') return finding.findings.flatMap(probesIn);
+  return finding.probe ? [finding.probe] : [];
+}
 
 /** How many single conditions are asked. */
 export function countAsked(condition: Condition): number {

@@ -3,21 +3,31 @@ import { foldName } from '../facts/glob.ts';
 
 /** A file that a device reported. */
 export class SeenFile {
-  /** From its place on, as the fact's name writes it. */
-  readonly path: string;
-  readonly foldedName: string;
   readonly fact: FileFact;
+  /** The name of its fact, and where in it the name of the file begins. */
+  readonly factName: string;
+  readonly nameAt: number;
+  #foldedName: string | undefined;
   #writtenMs: number | undefined;
 
-  constructor(path: string, foldedName: string, fact: FileFact) {
-    this.path = path;
-    this.foldedName = foldedName;
+  constructor(factName: string, nameAt: number, fact: FileFact) {
+    this.factName = factName;
+    this.nameAt = nameAt;
     this.fact = fact;
+  }
+
+  /** From its place on, as the fact's name writes it. */
+  get path(): string {
+    return this.factName.slice(filePrefix.length);
   }
 
   /** The part after the last backslash. */
   get name(): string {
-    return this.path.slice(this.path.length - this.foldedName.length);
+    return this.factName.slice(this.nameAt);
+  }
+
+  get foldedName(): string {
+    return (this.#foldedName ??= foldName(this.name));
   }
 
   get writtenMs(): number {
@@ -32,41 +42,71 @@ export interface SeenSearch {
   readonly fact: SearchFact;
 }
 
-/** Facts with their files by folder, so that many conditions can ask about them cheaply. Names are folded. */
-export interface FactView {
+/** Facts as many conditions ask for them. What few ask is sorted when the first one does. Names are folded. */
+export class FactView {
   /** No two views of a process have the same. */
-  readonly number: number;
-  readonly values: ReadonlyMap<string, FactValue>;
-  readonly filesByFolder: ReadonlyMap<string, readonly SeenFile[]>;
-  readonly searches: readonly SeenSearch[];
+  readonly number = viewCount++;
+  readonly facts: Facts;
+  /** Of all of them. */
+  readonly names: readonly string[];
+  #filesByFolder: ReadonlyMap<string, readonly SeenFile[]> | undefined;
+  #searches: readonly SeenSearch[] | undefined;
+
+  constructor(facts: Facts) {
+    this.facts = facts;
+    this.names = Object.keys(facts);
+  }
+
+  valueOf(name: string): FactValue | undefined {
+    return Object.hasOwn(this.facts, name) ? this.facts[name] : undefined;
+  }
+
+  get filesByFolder(): ReadonlyMap<string, readonly SeenFile[]> {
+    return (this.#filesByFolder ??= filesOf(this.facts, this.names));
+  }
+
+  get searches(): readonly SeenSearch[] {
+    return (this.#searches ??= searchesOf(this.facts, this.names));
+  }
 }
 
 let viewCount = 0;
 
-/** Sorts facts for evaluation. */
-export function viewFacts(facts: Facts): FactView {
-  const values = new Map<string, FactValue>();
-  const filesByFolder = new Map<string, SeenFile[]>();
-  const searches: SeenSearch[] = [];
-  for (const name of Object.keys(facts)) {
-    const value = facts[name]!;
-    values.set(name, value);
-    if (typeof value !== 'object') continue;
-    if (name.startsWith('file.') && isFileFact(value)) {
-      const path = name.slice('file.'.length);
-      const folded = foldName(path);
-      const at = path.lastIndexOf('\\');
-      const folder = folded.slice(0, Math.max(at, 0));
-      const file = new SeenFile(path, folded.slice(at + 1), value);
-      const files = filesByFolder.get(folder);
-      if (files) files.push(file);
-      else filesByFolder.set(folder, [file]);
-    } else if (name.startsWith('searched.') && isSearchFact(value)) {
-      const { folder, last } = splitPath(name.slice('searched.'.length));
-      searches.push({ folder, pattern: foldName(last), fact: value });
+/** Facts ready for evaluation. They must not change after that. */
+export const viewFacts = (facts: Facts): FactView => new FactView(facts);
+
+const [filePrefix, searchPrefix] = ['file.', 'searched.'];
+
+/** Files of one folder mostly follow one another, so that its name is seldom looked at twice. */
+function filesOf(facts: Facts, names: readonly string[]): ReadonlyMap<string, readonly SeenFile[]> {
+  const byFolder = new Map<string, SeenFile[]>();
+  let [lastFolder, lastFiles]: [string, SeenFile[]] = ['', []];
+  for (const name of names) {
+    if (!name.startsWith(filePrefix)) continue;
+    const value = facts[name];
+    if (typeof value !== 'object' || !isFileFact(value)) continue;
+    const nameAt = Math.max(name.lastIndexOf('\\') + 1, filePrefix.length);
+    if (nameAt !== lastFolder.length || !name.startsWith(lastFolder)) {
+      lastFolder = name.slice(0, nameAt);
+      const folded = foldName(name.slice(filePrefix.length, Math.max(nameAt - 1, filePrefix.length)));
+      lastFiles = byFolder.get(folded) ?? [];
+      if (lastFiles.length === 0) byFolder.set(folded, lastFiles);
     }
+    lastFiles.push(new SeenFile(name, nameAt, value));
   }
-  return { number: viewCount++, values, filesByFolder, searches };
+  return byFolder;
+}
+
+function searchesOf(facts: Facts, names: readonly string[]): readonly SeenSearch[] {
+  const searches: SeenSearch[] = [];
+  for (const name of names) {
+    if (!name.startsWith(searchPrefix)) continue;
+    const fact = facts[name];
+    if (typeof fact !== 'object' || !isSearchFact(fact)) continue;
+    const { folder, last } = splitPath(name.slice(searchPrefix.length));
+    searches.push({ folder, pattern: foldName(last), fact });
+  }
+  return searches;
 }
 
 /** A path as its folded folder and its last part. */

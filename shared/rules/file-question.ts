@@ -1,5 +1,4 @@
 import { foldedGlob, foldName } from '../facts/glob.ts';
-import { compareNumbers, isWithin, type Range } from '../facts/range.ts';
 import { type Verdict, verdictOf } from '../facts/verdict.ts';
 import type { FileCondition } from './compiled-rule.ts';
 import { type FactView, isCovered, type SeenFile, splitPath } from './fact-view.ts';
@@ -56,20 +55,20 @@ export function sayAnswer({ verdict, files }: FileAnswer): string | undefined {
 }
 
 function traitsJudgeOf({ written, sizeBytes, sha256 }: FileCondition): (file: SeenFile) => Verdict {
-  const writtenMs = written && instantsOf(written);
+  const writtenFrom = instantOf(written?.from, -Infinity);
+  const writtenUntil = instantOf(written?.until, Infinity);
+  const [sizeFrom, sizeUntil] = [sizeBytes?.from ?? -Infinity, sizeBytes?.until ?? Infinity];
   return file => {
     const { fact } = file;
-    if (writtenMs && !isWithin(writtenMs, file.writtenMs, compareNumbers)) return 'failed';
-    if (sizeBytes && !isWithin(sizeBytes, fact.sizeBytes, compareNumbers)) return 'failed';
+    if (fact.sizeBytes < sizeFrom || fact.sizeBytes >= sizeUntil) return 'failed';
+    if (written && !(file.writtenMs >= writtenFrom && file.writtenMs < writtenUntil)) return 'failed';
     if (!sha256) return 'held';
     return fact.sha256 === undefined ? 'unknown' : verdictOf(sha256.includes(fact.sha256));
   };
 }
 
-const instantsOf = ({ from, until }: Range<string>): Range<number> => ({
-  from: from === undefined ? undefined : Date.parse(from),
-  until: until === undefined ? undefined : Date.parse(until),
-});
+const instantOf = (text: string | undefined, absent: number) =>
+  text === undefined ? absent : Date.parse(text);
 
 const sayFile = (name: string, { sizeBytes, writtenAt }: SeenFile['fact']) =>
   `${name}, ${sizeBytes} bytes, written ${sayInstant(writtenAt)}`;

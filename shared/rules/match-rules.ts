@@ -26,6 +26,11 @@ export class Match {
   get evaluation(): Evaluation {
     return (this.#evaluation ??= this.#prepared.explain(this.#view));
   }
+
+  /** What could settle it, without making its reasons. */
+  get probes(): readonly Probe[] {
+    return this.#prepared.probesOn(this.#view);
+  }
 }
 
 interface Undecided {
@@ -49,9 +54,11 @@ export class MatchResult {
     this.#ruleSet = ruleSet;
     this.#view = view;
     this.#woken = ruleSet.signs.wokenBy(view);
-    this.matches = inOrder([...ruleSet.always, ...this.#woken.mayMatch])
-      .filter(position => ruleSet.decisions.verdictOf(position, view) === 'held')
-      .map(position => new Match(ruleSet.rules[position]!, view));
+    const held: number[] = [];
+    for (const some of [ruleSet.always, this.#woken.mayMatch])
+      for (const position of some)
+        if (ruleSet.decisions.verdictOf(position, view) === 'held') held.push(position);
+    this.matches = inOrder(held).map(position => new Match(ruleSet.rules[position]!, view));
   }
 
   /** Failed by one single condition. */
@@ -66,7 +73,7 @@ export class MatchResult {
 
   /** Questions that could decide them. */
   get probes(): readonly Probe[] {
-    return distinctProbes(this.unknown.flatMap(match => match.evaluation.probes));
+    return distinctProbes(this.unknown.flatMap(match => match.probes));
   }
 
   get #others(): Undecided {
@@ -85,7 +92,9 @@ export const matchRules = (ruleSet: RuleSet, facts: Facts): MatchResult =>
 export const positionsPointedAt = ({ always, signs }: RuleSet, view: FactView): readonly number[] =>
   inOrder([...always, ...signs.wokenBy(view).pointedAt]);
 
+/** Best first, each once. */
 function inOrder(positions: readonly number[]): readonly number[] {
+  if (positions.length < 2) return positions;
   const sorted = new Int32Array(positions).sort();
   const once: number[] = [];
   for (let i = 0; i < sorted.length; i++) if (i === 0 || sorted[i] !== sorted[i - 1]) once.push(sorted[i]!);
@@ -93,13 +102,18 @@ function inOrder(positions: readonly number[]): readonly number[] {
 }
 
 function findOthers({ rules, decisions }: RuleSet, { pointedAt }: WokenRules, view: FactView): Undecided {
-  const near: Match[] = [];
-  const unknown: Match[] = [];
-  for (const position of inOrder(pointedAt).slice(0, mostPointedAt)) {
+  const near: number[] = [];
+  const unknown: number[] = [];
+  // Few of them are either, so it is those that are put in order, unless there are too many to look at.
+  const looked = pointedAt.length > mostPointedAt ? inOrder(pointedAt).slice(0, mostPointedAt) : pointedAt;
+  for (const position of looked) {
     const outcome = decisions.outcomeOf(position, view);
-    if (outcome === 'near' && near.length < mostShown) near.push(new Match(rules[position]!, view));
-    else if (outcome === 'unknown' && unknown.length < mostShown)
-      unknown.push(new Match(rules[position]!, view));
+    if (outcome === 'near') near.push(position);
+    else if (outcome === 'unknown') unknown.push(position);
   }
-  return { near, unknown };
+  const shown = (positions: readonly number[]) =>
+    inOrder(positions)
+      .slice(0, mostShown)
+      .map(position => new Match(rules[position]!, view));
+  return { near: shown(near), unknown: shown(unknown) };
 }

@@ -3,7 +3,9 @@ import { type Explain, explanationOf } from './evaluate-condition.ts';
 import { countAsked, evaluate } from './evaluate-rule.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { FactView } from './fact-view.ts';
+import { type OpenQuestions, openQuestionsOf } from './open-questions.ts';
 import type { Scales } from './scales.ts';
+import type { Probe } from '../wire/answer.ts';
 
 /** A rule, and how many single conditions it asks. */
 export interface RankedRule {
@@ -13,12 +15,16 @@ export interface RankedRule {
 
 export const rankedRule = (rule: CompiledRule): RankedRule => ({ rule, asked: countAsked(rule.when) });
 
-/** A rule in its place among others, explained when the first machine needs a reason: most never have to give one. */
+/**
+ * A rule in its place among others. Deciding and explaining are two questions: what explains it is made ready when the
+ * first machine needs a reason, and most rules never have to give one.
+ */
 export class PreparedRule implements RankedRule {
   readonly rule: CompiledRule;
   readonly asked: number;
   readonly #scales: Scales;
   #explain: Explain | undefined;
+  #openQuestions: OpenQuestions | undefined;
 
   constructor({ rule, asked }: RankedRule, scales: Scales) {
     this.rule = rule;
@@ -29,6 +35,12 @@ export class PreparedRule implements RankedRule {
   explain(view: FactView): Evaluation {
     this.#explain ??= explanationOf(this.rule.when, this.#scales);
     return evaluate(this.#explain, this.asked, view);
+  }
+
+  /** The questions of its evaluation, without the rest. */
+  probesOn(view: FactView): readonly Probe[] {
+    this.#openQuestions ??= openQuestionsOf(this.rule.when, this.#scales);
+    return this.#openQuestions(view);
   }
 }
 

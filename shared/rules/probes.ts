@@ -59,9 +59,12 @@ export function probeOf(condition: LeafCondition): Probe | undefined {
 export function distinctProbes(probes: readonly Probe[]): readonly Probe[] {
   if (probes.length < 2) return probes;
   const byText = new Map<string, Probe>();
-  for (const probe of probes) byText.set(foldName(`${probe.kind} ${subjectOf(probe)}`), probe);
+  for (const probe of probes) byText.set(keyOfProbe(probe), probe);
   return [...byText.values()].slice(0, maxProbes);
 }
+
+/** Equal for probes that ask the same. */
+export const keyOfProbe = (probe: Probe) => foldName(`${probe.kind} ${subjectOf(probe)}`);
 
 function subjectOf(probe: Probe): string {
   switch (probe.kind) {

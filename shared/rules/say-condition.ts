@@ -5,28 +5,34 @@ import { sayInstant } from './say-instant.ts';
 
 /** What a condition asks, as a sentence; negated where the rule negates it. */
 export function sayCondition(condition: LeafCondition, isNegated: boolean): string {
+  const clause = clauseOf(condition, isNegated);
+  // Some values end a sentence by themselves: "CrowdStrike, Inc."
+  return clause.endsWith('.') ? clause : `${clause}.`;
+}
+
+function clauseOf(condition: LeafCondition, isNegated: boolean): string {
   if (condition.kind === 'file') return sayFile(condition, isNegated);
   const subject = capitalized(sayFact(condition.fact));
   const is = isNegated ? 'is not' : 'is';
   switch (condition.kind) {
     case 'equals': {
       const values = condition.oneOf.map(String);
-      return `${subject} ${is} ${values.length === 1 ? values[0] : `one of ${values.join(', ')}`}.`;
+      return `${subject} ${is} ${values.length === 1 ? values[0] : `one of ${values.join(', ')}`}`;
     }
     case 'glob':
-      return `${subject} ${isNegated ? 'does not look' : 'looks'} like ${condition.pattern}.`;
+      return `${subject} ${isNegated ? 'does not look' : 'looks'} like ${condition.pattern}`;
     case 'pattern':
-      return `${subject} ${isNegated ? 'does not match' : 'matches'} /${condition.pattern}/.`;
+      return `${subject} ${isNegated ? 'does not match' : 'matches'} /${condition.pattern}/`;
     case 'exists':
-      return `${subject} ${is} known.`;
+      return `${subject} ${is} known`;
     case 'version':
-      return `${subject} ${is} ${sayRange(condition.range, 'or newer')}.`;
+      return `${subject} ${is} ${sayRange(condition.range, 'or newer')}`;
     case 'instant':
-      return `${subject} ${is} ${sayRange(mapRange(condition.range, sayInstant), 'or later')}.`;
+      return `${subject} ${is} ${sayRange(mapRange(condition.range, sayInstant), 'or later')}`;
     case 'hex':
     case 'number': {
       const unit = findDefinition(condition.fact)?.unit;
-      return `${subject} ${is} ${sayRange(condition.range, 'or more')}${unit === undefined ? '' : ` ${unit}`}.`;
+      return `${subject} ${is} ${sayRange(condition.range, 'or more')}${unit === undefined ? '' : ` ${unit}`}`;
     }
     default:
       return condition satisfies never;
@@ -40,7 +46,7 @@ function sayFile({ path, written, sizeBytes, sha256 }: FileCondition, isNegated:
   if (written) traits.push(`written ${sayWindow(written)}`);
   if (sizeBytes) traits.push(`of ${sayRange(sizeBytes, 'or more')} bytes`);
   if (sha256) traits.push(`with ${sha256.length === 1 ? 'the known hash' : 'one of the known hashes'}`);
-  return `There is ${isNegated ? 'no' : 'a'} file ${name} in ${folder}${traits.map(trait => `, ${trait}`).join('')}.`;
+  return `There is ${isNegated ? 'no' : 'a'} file ${name} in ${folder}${traits.map(trait => `, ${trait}`).join('')}`;
 }
 
 function sayWindow({ from, until }: Range<string>): string {

@@ -4,10 +4,12 @@ import { findDefinition } from '../facts/vocabulary.ts';
 import { canonicalValue } from './canonical-value.ts';
 import {
   type Comparable,
-  comparableOf,
+  compareComparable,
   endsOf,
   type RangeCondition,
   type RangeKind,
+  readComparable,
+  widthOf,
 } from './comparable-value.ts';
 import type { LeafCondition } from './compiled-rule.ts';
 import type { FactView } from './fact-view.ts';
@@ -44,14 +46,15 @@ interface Scale {
 export class Scales {
   readonly #numbers = new Map<string, number>();
   readonly #scales: Scale[] = [];
-  readonly #places: Int32Array;
-  readonly #machines: Float64Array;
+  /** The machine that each scale was asked of last and its place, side by side. */
+  readonly #last: Float64Array;
+  /** The machine of which everything that it reported has its place. */
+  #laid = -1;
 
   constructor(conditions: Iterable<ScaledCondition>) {
     for (const condition of conditions) this.#scaleFor(condition).mark(condition);
     for (const scale of this.#scales) scale.seal();
-    this.#places = new Int32Array(this.#scales.length);
-    this.#machines = new Float64Array(this.#scales.length).fill(-1);
+    this.#last = new Float64Array(2 * this.#scales.length).fill(-1);
   }
 
   /** Where the condition holds: in one of these. Undefined when it asks nothing, and nothing asked is nothing proven. */
@@ -75,20 +78,23 @@ export class Scales {
 
   /** The place of what a machine reported. */
   placeOf(scale: number, view: FactView): number {
-    if (this.#machines[scale] === view.number) return this.#places[scale]!;
-    const value = view.values.get(this.#scales[scale]!.fact);
-    return this.#keep(scale, view, value === undefined ? nowhere : this.#scales[scale]!.placeOf(value));
+    if (this.#last[2 * scale] === view.number) return this.#last[2 * scale + 1]!;
+    if (this.#laid === view.number) return nowhere;
+    const value = view.valueOf(this.#scales[scale]!.fact);
+    return value === undefined ? nowhere : this.lay(scale, value, view);
   }
 
   /** The same for one whose value of that fact is at hand. */
-  placeOfValue(scale: number, value: FactValue, view: FactView): number {
-    if (this.#machines[scale] === view.number) return this.#places[scale]!;
-    return this.#keep(scale, view, this.#scales[scale]!.placeOf(value));
+  lay(scale: number, value: FactValue, view: FactView): number {
+    // It may take the place of another machine's, which then is not laid as a whole any more.
+    this.#laid = -1;
+    this.#last[2 * scale] = view.number;
+    return (this.#last[2 * scale + 1] = this.#scales[scale]!.placeOf(value));
   }
 
-  #keep(scale: number, view: FactView, place: number): number {
-    this.#machines[scale] = view.number;
-    return (this.#places[scale] = place);
+  /** Says that everything that a machine reported was laid, so that the rest is nowhere. */
+  hasLaid(view: FactView): void {
+    this.#laid = view.number;
   }
 
   #scaleFor(condition: ScaledCondition): Scale {
@@ -163,30 +169,41 @@ class ValueScale implements Scale {
   }
 }
 
-/** Ends of ranges in order. A value's place is the number of ends that it has reached. */
+/** What a machine reported, while its place is looked for. */
+const sought = new Float64Array(Math.max(...Object.values(widthOf)));
+
+/** Ends of ranges in order, side by side. A value's place is the number of ends that it has reached. */
 class RangeScale implements Scale {
   readonly fact: string;
   readonly #kind: RangeKind;
-  #ends: Comparable[] = [];
+  readonly #width: number;
+  readonly #marked: Comparable[] = [];
+  #ends = new Float64Array(0);
 
   constructor(fact: string, kind: RangeKind) {
     this.fact = fact;
     this.#kind = kind;
+    this.#width = widthOf[kind];
   }
 
   mark(condition: ScaledCondition): void {
     const { from, until } = endsOf(condition as RangeCondition);
-    if (from !== undefined) this.#ends.push(from);
-    if (until !== undefined) this.#ends.push(until);
+    if (from !== undefined) this.#marked.push(from);
+    if (until !== undefined) this.#marked.push(until);
   }
 
   seal(): void {
-    this.#ends.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-    this.#ends = this.#ends.filter((end, index, all) => index === 0 || end !== all[index - 1]);
+    const sorted = this.#marked.sort((a, b) => compareComparable(a, b));
+    const ends = sorted.filter(
+      (end, index) => index === 0 || compareComparable(end, sorted[index - 1]!) !== 0,
+    );
+    this.#ends = new Float64Array(ends.length * this.#width);
+    for (const [index, end] of ends.entries()) this.#ends.set(end, index * this.#width);
+    this.#marked.length = 0;
   }
 
   get places(): number {
-    return this.#ends.length + 1;
+    return this.#ends.length / this.#width + 1;
   }
 
   spansOf(condition: ScaledCondition): ReturnType<Scale['spansOf']> {
@@ -201,15 +218,17 @@ class RangeScale implements Scale {
   }
 
   placeOf(value: FactValue): number {
-    const comparable = comparableOf(this.#kind, value);
-    return comparable === undefined ? nowhere : this.#countReached(comparable);
+    return readComparable(this.#kind, value, sought) ? this.#countReached(sought) : nowhere;
   }
 
   #countReached(value: Comparable): number {
-    let [low, high] = [0, this.#ends.length];
+    const [ends, width] = [this.#ends, this.#width];
+    let [low, high] = [0, ends.length / width];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.#ends[middle]! <= value) low = middle + 1;
+      let at = 0;
+      while (at < width && ends[middle * width + at] === value[at]) at++;
+      if (at === width || ends[middle * width + at]! < value[at]!) low = middle + 1;
       else high = middle;
     }
     return low;

@@ -11,6 +11,8 @@ export class SpanIndex {
   readonly #bases: Int32Array;
   /** The first leaf of each scale's tree, counted from its base. */
   readonly #leaves: Int32Array;
+  /** Which nodes on the way from each leaf to the root have signs, a bit for each, since most have none. */
+  readonly #ways: Int32Array;
   /** Where each node's signs begin; they end where the next node's begin. */
   readonly #starts: Int32Array;
   readonly #signs: Int32Array;
@@ -33,16 +35,26 @@ export class SpanIndex {
       this.#signs.set(numbersOf(sign), next[node]);
       next[node]! += signWidth;
     });
+    this.#ways = new Int32Array(nodes);
+    for (const [scale, count] of counts.entries())
+      for (let leaf = count; leaf < 2 * count; leaf++)
+        this.#ways[this.#bases[scale]! + leaf] = this.#wayOf(scale, leaf);
   }
 
   /** Adds the rules of the signs around a place. */
   addAround(scale: number, place: number, woken: WokenRules): void {
     const base = this.#bases[scale]!;
-    for (let node = place + this.#leaves[scale]!; node > 0; node >>= 1) {
-      const start = this.#starts[base + node]!;
-      const end = this.#starts[base + node + 1]!;
-      if (start < end) woken.add(this.#signs, start, end);
-    }
+    let node = place + this.#leaves[scale]!;
+    for (let way = this.#ways[base + node]!; way !== 0; way >>>= 1, node >>= 1)
+      if (way & 1) woken.add(this.#signs, this.#starts[base + node], this.#starts[base + node + 1]);
+  }
+
+  #wayOf(scale: number, leaf: number): number {
+    const base = this.#bases[scale]!;
+    let way = 0;
+    for (let [node, bit] = [leaf, 1]; node > 0; node >>= 1, bit <<= 1)
+      if (this.#starts[base + node]! < this.#starts[base + node + 1]!) way |= bit;
+    return way;
   }
 
   #forEachSpan(signs: readonly Sign[], visit: (node: number, sign: Sign) => void): void {

@@ -1,6 +1,5 @@
-import { foldName } from '../facts/glob.ts';
-import { BeginningTree } from './beginning-tree.ts';
 import type { FactView } from './fact-view.ts';
+import { NameTree } from './name-tree.ts';
 import { nowhere, type Scales, type Span } from './scales.ts';
 import { SpanIndex } from './span-index.ts';
 import type { WakeKey } from './wake-keys.ts';
@@ -13,6 +12,9 @@ export interface Sign {
   /** What must be met besides before the rule can match; `no-match` where another sign of the rule tells that. */
   readonly second: Span | 'nothing' | 'no-match';
 }
+
+/** Signs by names, as numbers. */
+type NameIndex = NameTree<number[]>;
 
 /** What the signs ask of one fact. */
 interface AskedFact {
@@ -33,8 +35,8 @@ export class WakeIndex {
     const texts = new Map<string, NameIndex>();
     for (const sign of signs)
       for (const key of sign.keys) {
-        if (key.on === 'text') namesIn(texts, key.fact).add(key.name, sign);
-        else if (key.on === 'file') namesIn(this.#folders, key.folder).add(key.name, sign);
+        if (key.on === 'text') addNamed(texts, key.fact, key.name, sign);
+        else if (key.on === 'file') addNamed(this.#folders, key.folder, key.name, sign);
       }
     const { byFact } = scales;
     for (const fact of new Set([...byFact.keys(), ...texts.keys()]))
@@ -44,52 +46,31 @@ export class WakeIndex {
   /** What a machine wakes. */
   wokenBy(view: FactView): WokenRules {
     const woken = new WokenRules(this.#scales, view);
-    for (const [fact, value] of view.values) {
+    const add = (signs: readonly number[]) => woken.add(signs);
+    const laid: number[] = [];
+    const texts: { readonly names: NameIndex; readonly text: string }[] = [];
+    for (const fact of view.names) {
       const asked = this.#facts.get(fact);
       if (!asked) continue;
-      for (const scale of asked.scales) {
-        const place = this.#scales.placeOfValue(scale, value, view);
-        if (place !== nowhere) this.#spans.addAround(scale, place, woken);
-      }
-      if (asked.names && typeof value === 'string') asked.names.addNamed(foldName(value), woken);
+      const value = view.facts[fact]!;
+      for (const scale of asked.scales)
+        if (this.#scales.lay(scale, value, view) !== nowhere) laid.push(scale);
+      if (asked.names && typeof value === 'string') texts.push({ names: asked.names, text: value });
     }
+    this.#scales.hasLaid(view);
+    // Whether a sign can match takes the places of other facts, so only now is the first one looked up.
+    for (const scale of laid) this.#spans.addAround(scale, this.#scales.placeOf(scale, view), woken);
+    for (const { names, text } of texts) names.forEachOf(text, add);
     for (const [folder, files] of view.filesByFolder) {
       const names = this.#folders.get(folder);
-      if (names) for (const file of files) names.addNamed(file.foldedName, woken);
+      if (names) for (const { factName, nameAt } of files) names.forEachOf(factName, add, nameAt);
     }
     return woken;
   }
 }
 
-function namesIn(indexes: Map<string, NameIndex>, name: string): NameIndex {
-  const known = indexes.get(name);
-  if (known) return known;
-  const made = new NameIndex();
-  indexes.set(name, made);
-  return made;
-}
-
-/** Signs by names, whole or by how they begin. */
-class NameIndex {
-  readonly #whole = new Map<string, number[]>();
-  readonly #beginnings = new BeginningTree<number[]>();
-
-  add(name: string, sign: Sign): void {
-    this.#at(name).push(...numbersOf(sign));
-  }
-
-  addNamed(name: string, woken: WokenRules): void {
-    const signs = this.#whole.get(name);
-    if (signs) woken.add(signs);
-    this.#beginnings.forEachOf(name, some => woken.add(some));
-  }
-
-  #at(name: string): number[] {
-    if (name.endsWith('*')) return this.#beginnings.at(name.slice(0, -1), () => []);
-    const known = this.#whole.get(name);
-    if (known) return known;
-    const made: number[] = [];
-    this.#whole.set(name, made);
-    return made;
-  }
+function addNamed(indexes: Map<string, NameIndex>, of: string, name: string, sign: Sign): void {
+  let index = indexes.get(of);
+  if (!index) indexes.set(of, (index = new NameTree()));
+  index.at(name, () => []).push(...numbersOf(sign));
 }

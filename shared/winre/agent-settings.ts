@@ -45,7 +45,8 @@ export const serverSettings = {
   /** Tried first for each server, before the direct way. */
   proxy: z.optional(proxyAddress),
   helpDesk: z.optional(z.string().check(z.maxLength(200))),
-  settings: waitSettings,
+  /** Absent: as Windows' own quick machine recovery is set on the machine. */
+  settings: z.optional(waitSettings),
   /** The programs of the Windows volume that scripts may run on this machine; without them none. */
   programs: z.optional(programPolicy),
 };

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { exitCodes } from '../../agent/command-line.ts';
 import { runRecovery } from '../../agent/core/run-recovery.ts';
+import type { MemoryDisk } from '../../agent/host/memory-disk.ts';
 import { createMemoryHost } from '../../agent/host/memory-host.ts';
 import { parsePath } from '../../agent/host/windows-path.ts';
 import { buildBootStatus } from '../../agent/lab/logs/boot-status.ts';
@@ -11,7 +12,19 @@ import type { AgentStatus } from '../../agent/provision/status.ts';
 import type { Readiness } from '../../shared/wire/readiness.ts';
 import { serverAddress } from './support/fake-server.ts';
 import { bootmend, createMachine } from './support/healthy-machine.ts';
-import { createHealthyWindows } from './support/healthy-windows.ts';
+import { createHealthyWindows, packages } from './support/healthy-windows.ts';
+
+/** What Windows notes of its starts. */
+function place(disk: MemoryDisk, startNumber: number, lastCleanStopNumber: number): void {
+  const bytes = buildBootStatus({
+    wasLastStartGood: true,
+    wasLastStopClean: false,
+    lastAliveAt: new Date('2026-11-25T12:00:00Z'),
+    startNumber,
+    lastCleanStopNumber,
+  });
+  disk.place(['Windows', 'bootstat.dat'], { bytes, writtenAtMs: 1 });
+}
 
 test('a machine is provisioned, tested, confirmed and freed again', async () => {
   const { server, host, disk, lab } = createMachine();
@@ -121,6 +134,54 @@ test('readiness names a driver that came after provisioning, and one that did no
   assert.match(left.found, /Too large for WinRE, or not taken: oem1\.inf \(Net\)/);
 });
 
+test('a driver that came later goes into the image once Windows ran well with it, and never takes the image along', async () => {
+  const machine = [...packages];
+  let refusing = false;
+  const { host, disk, lab } = createMachine(
+    {},
+    {},
+    {
+      packages: machine,
+      refuses: ({ tool, arguments: args }) =>
+        refusing && tool === 'dism' && args[1] === '/Add-Driver' && args[2]!.includes('oem8'),
+    },
+  );
+  assert.equal((await bootmend(host, 'provision', '--bundle', 'C:\\bundle.json')).code, exitCodes.done);
+  const original = lab.imageFiles().size;
+  const start = async (startNumber: number, lastCleanStopNumber: number) => {
+    place(disk, startNumber, lastCleanStopNumber);
+    const { image } = JSON.parse((await bootmend(host, 'confirm', '--json')).out) as {
+      image: { kind: string };
+    };
+    return image.kind;
+  };
+  const isIn = (name: string) =>
+    [...lab.imageFiles().keys()].some(one => one.includes(`filerepository\\${name}\\`));
+  assert.equal(await start(100, 99), 'ours');
+  machine.push({ published: 'oem9.inf', className: 'Net', files: { 'dock.sys': new Uint8Array(700) } });
+  assert.equal(await start(101, 100), 'unchanged', 'noted');
+  assert.equal(await start(101, 100), 'unchanged', 'the daily run proves nothing');
+  assert.equal(await start(102, 100), 'unchanged', 'the machine crashed with it');
+  assert.equal(await start(103, 102), 'unchanged', 'noted again');
+  assert.equal(isIn('oem9'), false);
+  assert.equal(await start(104, 103), 'drivers-added');
+  assert.ok(isIn('oem9') && isIn('oem1'));
+  assert.ok(lab.imageFiles().size > original);
+  assert.equal(await start(105, 104), 'ours', 'looked into once more');
+
+  // One that DISM does not take costs the image nothing but itself.
+  machine.push({ published: 'oem8.inf', className: 'SCSIAdapter', files: { 'x.sys': new Uint8Array(9) } });
+  assert.equal(await start(106, 105), 'unchanged');
+  refusing = true;
+  assert.equal(await start(107, 106), 'drivers-left-out');
+  assert.ok(isIn('oem9') && !isIn('oem8'));
+  assert.equal((await bootmend(host, 'status')).code, exitCodes.done);
+  assert.deepEqual(lab.trusted, lab.onPartition);
+  assert.equal(await start(108, 107), 'ours');
+  assert.equal(await start(109, 108), 'unchanged', 'and is not tried again');
+  assert.deepEqual(lab.mistakes, []);
+});
+
 test('readiness names what lacks, with advice', async () => {
   const { host } = createMachine();
   const ran = await bootmend(host, 'readiness');
@@ -146,14 +207,7 @@ test('a crash loop after logon sends the machine to the recovery environment, a 
   const { host, disk, lab } = createMachine();
   await bootmend(host, 'provision', '--bundle', 'C:\\bundle.json');
   const start = async (startNumber: number, lastCleanStopNumber: number) => {
-    const bytes = buildBootStatus({
-      wasLastStartGood: true,
-      wasLastStopClean: false,
-      lastAliveAt: new Date('2026-11-25T12:00:00Z'),
-      startNumber,
-      lastCleanStopNumber,
-    });
-    disk.place(['Windows', 'bootstat.dat'], { bytes, writtenAtMs: 1 });
+    place(disk, startNumber, lastCleanStopNumber);
     const { out } = await bootmend(host, 'confirm', '--json');
     return (JSON.parse(out) as { starts: string }).starts;
   };
@@ -232,6 +286,18 @@ test('the settings of Windows’ own recovery are checked, given, read back and 
   assert.equal(wrong.code, exitCodes.failed);
   assert.match(wrong.error, /^C:\\wrong\.xml:1:12: minutes-invalid: /);
   assert.match(lab.settings ?? '', /4320/, 'Windows keeps what it had');
+
+  // The recovery environment waits as long, unless Bootmend's own document says something.
+  const waits = async () => (JSON.parse((await bootmend(host, 'status', '--json')).out) as AgentStatus).waits;
+  const windows = { waitIntervalMinutes: 1, totalWaitMinutes: 4320, from: 'windows' };
+  assert.deepEqual(await waits(), windows);
+  assert.equal((await bootmend(host, 'enrol', '--bundle', 'C:\\bundle.json')).code, exitCodes.done);
+  assert.deepEqual(await waits(), { waitIntervalMinutes: 30, totalWaitMinutes: 180, from: 'document' });
+  host.files.remove('C:\\ProgramData\\Bootmend\\device.json');
+  assert.deepEqual(await waits(), windows);
+  lab.settings = undefined;
+  await bootmend(host, 'confirm');
+  assert.equal((await waits()).from, 'default');
   assert.deepEqual(lab.mistakes, []);
 });
 

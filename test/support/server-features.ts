@@ -50,7 +50,7 @@ export const organizationId = 'default';
 export const channelScript = 'delete %SystemRoot%\\System32\\drivers\\CrowdStrike\\C-00000291*.sys\nreboot\n';
 
 /** What the issues come to is said by the test: the rules themselves are tested elsewhere. */
-export const channelIssue: IssueVerdict = {
+export const channelIssue: IssueVerdict & Required<Pick<IssueVerdict, 'conditions'>> = {
   knownIssueId: 'crowdstrike-2024-07-19',
   version: 1,
   title: 'CrowdStrike channel file 291 of 19 July 2024',
@@ -127,7 +127,18 @@ export async function featuresOver(database: Database) {
     enrolment: new Enrolment({ transactions: database, trust, audit, clock }),
     tokens: new EnrolmentTokens({ transactions: database, audit }),
     evidence: new EvidenceIntake({ ...common, blobs, readingQueued: () => {} }),
-    incidents: new Incidents({ sql: database, trustOf: organization => trust.state(organization) }),
+    incidents: new Incidents({
+      sql: database,
+      issues: {
+        explain: async (_organization, versions, facts) =>
+          issuesOf(facts).flatMap(({ knownIssueId, version, verdict }) =>
+            versions.some(one => one.knownIssueId === knownIssueId && one.version === version)
+              ? { knownIssueId, version, outcome: verdict, conditions: channelIssue.conditions }
+              : [],
+          ),
+      },
+      trustOf: organization => trust.state(organization),
+    }),
     silence: new Silence(common),
     intake: new Intake({
       ...common,

@@ -75,6 +75,7 @@ export function collectEvidence(
   const suspects = listSuspects(crash, bootLog?.facts['bootlog.lastLoaded']);
   const extract = makeRegistryExtract(hives, suspects);
   const registry = factsOfRegistryExtract(extract);
+  const drivers = suspects.map(suspect => factsOfDriver(host, windows, known, suspect));
   const isOfRepair = ({ piece }: CollectedLog) => piece.kind === 'startup-repair-log';
 
   // The order is the priority: what comes last is left out first. Of two sources of one fact the first counts.
@@ -85,7 +86,7 @@ export function collectEvidence(
     crash.facts,
     bootLog?.facts ?? {},
     ...logs.filter(isOfRepair).map(log => log.facts),
-    ...suspects.map(suspect => factsOfDriver(host, windows, known, suspect)),
+    ...drivers.map(withoutVendor),
     registry.services,
     ...suspects.slice(0, 1).map(suspect => factOfDriverFile(host, windows, known, suspect)),
     registry.states,
@@ -95,6 +96,7 @@ export function collectEvidence(
     registry.hardware,
     ...logs.map(log => log.facts),
     registry.filters,
+    ...drivers,
   ];
   const told = fitFacts(groups, maxFactsJsonLength - roomForFilesJsonLength);
   const fits = (more: Facts) => JSON.stringify({ ...told, ...more }).length <= maxFactsJsonLength;
@@ -130,6 +132,10 @@ function factsOfStart(
     ...(lastFailedAtMs !== undefined && { 'boot.lastFailedAt': new Date(lastFailedAtMs).toISOString() }),
   };
 }
+
+/** What only people read waits until all that rules ask about has its room. */
+const withoutVendor = (facts: Facts): Facts =>
+  Object.fromEntries(Object.entries(facts).filter(([name]) => !name.endsWith('.vendor')));
 
 /** File names of the drivers to look at, the most suspected first. */
 function listSuspects({ dump }: CollectedCrash, lastLoaded: unknown): readonly string[] {

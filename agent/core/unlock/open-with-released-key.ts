@@ -11,6 +11,7 @@ import {
 import type { HostVolume } from '../../host/host.ts';
 import { readRecoveryKeyIds, unlockVolume } from '../bitlocker.ts';
 import { bringUpNetwork } from '../network/bring-up-network.ts';
+import { readWaits } from '../read-waits.ts';
 import { unreachableWords } from '../screen-words.ts';
 import { type Posted, postMessage } from '../server-client.ts';
 import { handedOver, type RecoveryEnd, type Session } from '../session.ts';
@@ -44,7 +45,7 @@ export async function openWithReleasedKey(
     return handedOver('volume-locked', 'The disk is locked, and no recovery password of it can be named.');
 
   const request = new KeyAsking(session, settings, keyIds);
-  const waiting = new WaitingRoom(session, settings.settings);
+  const waiting = new WaitingRoom(session, readWaits(host, undefined, settings.settings));
   for (;;) {
     session.enter('network');
     const network = await bringUpNetwork(session, undefined, waiting.untilMs);

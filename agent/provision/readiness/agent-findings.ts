@@ -45,7 +45,11 @@ export async function findDrivers(host: Host, root: string): Promise<ReadinessFi
   const { drivers, driversLeftOut } = record.value;
   const came = newDrivers(listed.value, record.value);
   if (came.length > 0)
-    return bad(`Came to this machine since, and not in WinRE: ${wordsOf(came)}.`, 'Put them in.', provision);
+    return bad(
+      `Came to this machine since, and not in WinRE: ${wordsOf(came)}.`,
+      'confirm puts them in after Windows ran and stopped well with them; or do it now.',
+      provision,
+    );
   const leftOut = listed.value.filter(({ name }) => driversLeftOut.includes(name));
   if (leftOut.length > 0)
     return bad(

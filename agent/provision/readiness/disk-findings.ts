@@ -4,12 +4,8 @@ import { DeviceMemory } from '../../core/device-memory.ts';
 import type { Host } from '../../host/host.ts';
 import { findingOf } from './finding.ts';
 
-/** What a person has to give at each start, by the protector that asks for it. */
-const asks: readonly (readonly [KeyProtector, string])[] = [
-  ['TPMAndPIN', 'a PIN'],
-  ['TPMAndStartupKey', 'a startup key'],
-  ['TPMAndPINAndStartupKey', 'a PIN and a startup key'],
-];
+/** Protectors that ask a person for something at each start. */
+const asking: readonly KeyProtector[] = ['TPMAndPIN', 'TPMAndStartupKey', 'TPMAndPINAndStartupKey'];
 
 export interface Encryption {
   readonly lock: BitLockerState;
@@ -26,9 +22,7 @@ export async function findBitLocker(
   const { good, bad, unknown } = findingOf('bitlocker', 5);
   const [drive] = root.split('\\');
   if (lock === 'unknown')
-    return [
-      unknown('manage-bde does not tell.', 'See whether it starts, as administrator.', 'manage-bde -status'),
-    ];
+    return [unknown('manage-bde does not tell.', 'Run it as administrator.', 'manage-bde -status')];
   if (lock === 'none') return [good('The volume is not encrypted.')];
   const escrow = findEscrow(host, root, drive!, keyIds);
   if (lock === 'suspended')
@@ -60,7 +54,7 @@ function findEscrow(host: Host, root: string, drive: string, keyIds: readonly st
   return unknown(
     kept ? `The server does not keep ${names}.` : `Whether ${names} is kept was not asked yet.`,
     kept
-      ? 'Look for this id in AD or Entra, and give the password to the server: bootmend recovery-key import there.'
+      ? 'Look for it in AD or Entra, and import it at the server.'
       : 'The server tells it with its next answer.',
     kept ? undefined : 'bootmend readiness --send',
   );
@@ -68,11 +62,11 @@ function findEscrow(host: Host, root: string, drive: string, keyIds: readonly st
 
 async function findStartupKey(host: Host, root: string): Promise<ReadinessFinding> {
   const { good, bad, unknown } = findingOf('start-without-person', 5);
-  for (const [type, what] of asks)
+  for (const type of asking)
     if ((await readProtectorIds(host, root, type)).length > 0)
       return bad(
-        `Each start asks for ${what}.`,
-        'A person has to come, in WinRE with the recovery key, too. Hands-free healing needs TPM alone, or Network Unlock beside the PIN.',
+        `Each start asks a person for something (${type}).`,
+        'Have somebody there for each repair, or let the TPM alone open the volume.',
       );
   return (await readProtectorIds(host, root, 'TPM')).length > 0
     ? good('The TPM opens the volume without a person.')

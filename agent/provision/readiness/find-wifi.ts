@@ -22,9 +22,7 @@ export function findWifi(host: Host, root: string): ReadinessFinding {
   const password = profiles.filter(xml => /<authentication>\s*WPA[23]?(PSK|SAE)/i.test(xml)).length;
   return bad(
     `WinRE knows none of the ${profiles.length} Wi-Fi networks of this Windows: ${enterprise} with 802.1X, ${password} with a password.`,
-    enterprise > 0 && password === 0
-      ? 'WinRE cannot join 802.1X: give it a network with a password that reaches the server alone, or have Ethernet at hand.'
-      : 'Give WinRE one with a password, or have Ethernet at hand.',
+    'WinRE cannot join 802.1X: give it a network with a password, or have Ethernet at hand.',
     'bootmend wifi FILE.xml',
   );
 }

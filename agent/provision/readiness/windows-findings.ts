@@ -48,7 +48,7 @@ export async function findBootPolicy(host: Host, root: string): Promise<Readines
   const { good, bad, unknown } = findingOf('failure-policy', 10);
   const configuration = await exportBootConfiguration(host, root);
   if (!configuration)
-    return unknown('The boot configuration cannot be read.', 'See what Windows says of it.', 'bcdedit /enum');
+    return unknown('The boot configuration cannot be read.', 'See what stands there.', 'bcdedit /enum');
   const loaders = configuration.loaders.filter(one => !one.windowsPe);
   if (loaders.some(one => one.bootStatusPolicy === 1))
     return bad(

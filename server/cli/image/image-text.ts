@@ -1,3 +1,4 @@
+import { defaultWaits } from '../../../shared/winre/recovery-settings.ts';
 import { alignColumns, painter, type Terminal } from '../terminal.ts';
 import type { AddedToImage } from './add-to-image.ts';
 import type { InspectedImage } from './inspect-image.ts';
@@ -32,8 +33,13 @@ export function imageText(wim: string, image: InspectedImage, terminal: Terminal
     for (const server of settings.servers) facts.push(['server', server]);
     if (settings.proxy !== undefined) facts.push(['proxy', `${settings.proxy}, before the direct way`]);
     for (const pin of settings.pins) facts.push(['pin', pin]);
-    const { waitIntervalMinutes, totalWaitMinutes } = settings.settings;
-    facts.push(['waits', `every ${waitIntervalMinutes} minutes, ${totalWaitMinutes} minutes in all`]);
+    const waits = settings.settings;
+    facts.push([
+      'waits',
+      waits
+        ? `every ${waits.waitIntervalMinutes} minutes, ${waits.totalWaitMinutes} minutes in all`
+        : `as quick machine recovery is set on the machine, else every ${defaultWaits.waitIntervalMinutes} minutes, ${defaultWaits.totalWaitMinutes} minutes in all`,
+    ]);
     facts.push(['token', settings.hasToken ? 'yes, enrols to pending' : 'no']);
     for (const ssid of settings.wifi) facts.push(['Wi-Fi', ssid]);
     for (const { path, sha256 } of settings.programs) facts.push(['may run', `${path} (${sha256})`]);

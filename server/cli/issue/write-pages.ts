@@ -1,6 +1,8 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { checkScript } from '../../../shared/remediation/check-script.ts';
+import { explainScript } from '../../../shared/remediation/explain-script.ts';
 import type { Condition } from '../../../shared/rules/compiled-rule.ts';
 import { sayCondition } from '../../../shared/rules/say-condition.ts';
 import { reportFailure, type Terminal } from '../terminal.ts';
@@ -57,10 +59,11 @@ export function pagesOf(folders: readonly IssueFolder[]): ReadonlyMap<string, st
 const helpWords = {
   automatic: 'heals by itself once approved',
   ask: 'heals after a person agreed',
-  never: 'tells a person what to do',
+  never: 'informs: tells a person what to do',
 } as const;
 
 function tableOf(entries: readonly Entry[]): string {
+  const informs = entries.filter(({ issue }) => issue.policy === 'never').length;
   const rows = entries.map(
     ({ issue }) =>
       `| [${text(issue.title)}](${issue.id}.md) | ${text(issue.vendor)} | ${issue.firstSeenAt.slice(0, 10)} | ${helpWords[issue.policy]} | ${issue.confidence} |`,
@@ -68,7 +71,7 @@ function tableOf(entries: readonly Entry[]): string {
   return [
     '# Known bad updates',
     '',
-    `The ${entries.length} known issues that come with Bootmend, newest first. Each has sources, a lab machine that shows it and a near miss that must be left alone; a test puts every machine before every rule. These pages are generated; [server/catalog](../../server/catalog/README.md) says how to add one.`,
+    `The ${entries.length} known issues that come with Bootmend, newest first. Each has sources, a lab machine that shows it and a near miss that must be left alone; a test puts every machine before every rule. ${entries.length - informs} are healed by a script that your approvers sign; ${informs} are informational: no script can help there, so they name the cause and say step by step what a person does. These pages are generated; [server/catalog](../../server/catalog/README.md) says how to add one.`,
     '',
     '| issue | vendor | since | what Bootmend does | confidence |',
     '| --- | --- | --- | --- | --- |',
@@ -95,7 +98,7 @@ function pageOf({ issue, rule, script }: Entry): string {
   return [
     `# ${text(title)}`,
     '',
-    `${text(product)}, ${text(vendor)}. Since ${firstSeenAt.slice(0, 10)}${lastSeenAt === undefined ? '' : ` until ${lastSeenAt.slice(0, 10)}`}. Bootmend ${helpWords[policy]}.`,
+    `${text(product)}, ${text(vendor)}. ${sayTime(firstSeenAt, lastSeenAt)}. Bootmend ${helpWords[policy]}. Confidence: ${issue.confidence}.`,
     '',
     text(summary.trim()),
     '',
@@ -104,7 +107,7 @@ function pageOf({ issue, rule, script }: Entry): string {
     '## When a machine has it',
     '',
     ...listConditions(rule.when),
-    ...(script === undefined ? [] : ['', '## Script', '', '```mend', script.trimEnd(), '```']),
+    ...(script === undefined ? [] : scriptOf(script)),
     ...(advice.length === 0
       ? []
       : ['', '## What a person does', '', ...advice.map((one, index) => `${index + 1}. ${text(one)}`)]),
@@ -128,6 +131,31 @@ function pageOf({ issue, rule, script }: Entry): string {
       : ['', '## What no source shows', '', ...unproven.map(one => `- ${text(one)}`)]),
     '',
   ].join('\n');
+}
+
+function sayTime(firstSeenAt: string, lastSeenAt: string | undefined): string {
+  const [first, last] = [firstSeenAt.slice(0, 10), lastSeenAt?.slice(0, 10)];
+  if (last === undefined) return `Since ${first}`;
+  return first === last ? `On ${first}` : `From ${first} to ${last}`;
+}
+
+/** A script, and in plain words what its steps do; its guards mostly repeat the conditions above. */
+function scriptOf(source: string): string[] {
+  const { script } = checkScript(source);
+  const firstLine = script?.steps[0]?.line ?? 1;
+  const sentences = script ? explainScript(script).filter(one => one.line >= firstLine) : [];
+  return [
+    '',
+    '## What the script does',
+    '',
+    'It runs only where every `require` is known to hold.',
+    '',
+    ...sentences.map((one, index) => `${index + 1}. ${text(one.sentence)}`),
+    '',
+    '```mend',
+    source.trimEnd(),
+    '```',
+  ];
 }
 
 /** Conditions as nested lists; those of one list must all hold unless it says otherwise. */

@@ -33,6 +33,8 @@ const ofDeeds = [
   'audit',
   'people',
   'api-tokens',
+  'allowed-programs',
+  'script-reach',
   'log-level',
 ];
 /** What locked machines that ask for their recovery key show in. */

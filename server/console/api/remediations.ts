@@ -25,6 +25,18 @@ export const useRemediation = (remediationId: string | undefined) =>
     refetchInterval: rereadMs,
   });
 
+/** Which machines would do nothing with a version: of all, or the one of an incident. */
+export const useScriptReach = (remediationId: string, version: number, incidentId?: string) =>
+  useQuery({
+    queryKey: ['script-reach', remediationId, version, incidentId],
+    queryFn: ({ signal }) =>
+      call(remediationEndpoints.reach, {
+        params: { remediationId, version: String(version) },
+        query: incidentId === undefined ? {} : { incidentId },
+        signal,
+      }),
+  });
+
 /** Keeps a text as the next version. */
 export function useSaveVersion() {
   const queryClient = useQueryClient();

@@ -9,7 +9,10 @@ import { type SearchHit, searchEndpoints } from '../../../shared/api/search.ts';
 import { areNamesHidden } from '../api/hidden-names.ts';
 import { call } from '../api/call.ts';
 import { Dialog } from '../parts/dialog.tsx';
+import { fits } from '../parts/filter-field.tsx';
+import { systemParts } from '../screens/system/system-places.ts';
 import styles from './finder.module.css';
+import { useShortcuts } from './shortcuts.tsx';
 
 interface Choice {
   readonly key: string;
@@ -25,6 +28,18 @@ const places: readonly Choice[] = [
   { key: 'remediations', title: 'Remediations', detail: 'Place', address: '/remediations' },
   { key: 'devices', title: 'Devices', detail: 'Place', address: '/devices' },
   { key: 'system', title: 'System', detail: 'Place', address: '/system' },
+];
+/** What is offered besides once something is typed. */
+const corners: readonly Choice[] = [
+  { key: 'enrol', title: 'Enrol machines', detail: 'Devices', address: '/devices/enrol' },
+  { key: 'new-issue', title: 'Write a known issue', detail: 'Known issues', address: '/known-issues/new' },
+  { key: 'new-script', title: 'Write a script', detail: 'Remediations', address: '/remediations/new' },
+  ...Object.entries(systemParts).map(([part, title]) => ({
+    key: `system ${part}`,
+    title,
+    detail: 'System',
+    address: `/system/${part}`,
+  })),
 ];
 
 const folders: Readonly<Record<SearchHit['kind'], string>> = {
@@ -50,6 +65,10 @@ function withoutName(kind: SearchHit['kind'], id: string, title: string): string
 /** Opens with Ctrl+K from anywhere, also from inside a field. */
 export function Finder() {
   const [isOpen, setOpen] = useState(false);
+  useShortcuts([
+    // Heard below, from inside a field, too.
+    { keys: ['Ctrl', 'K'], does: 'Search everything', isEverywhere: true, run: () => setOpen(true) },
+  ]);
   useEffect(() => {
     const hear = (event: KeyboardEvent) => {
       if (
@@ -93,7 +112,7 @@ function Found({ onDone }: { readonly onDone: () => void }) {
     placeholderData: keepPreviousData,
   });
   const choices: Choice[] = [
-    ...places.filter(({ title }) => title.toLowerCase().includes(typed.trim().toLowerCase())),
+    ...[...places, ...(text === '' ? [] : corners)].filter(({ title }) => fits(typed, title)),
     ...(text === '' ? [] : (found.data?.hits ?? [])).map(({ kind, id, title, detail }) => ({
       key: `${kind} ${id}`,
       title: areNamesHidden() ? withoutName(kind, id, title) : title,

@@ -37,9 +37,12 @@ export class ShortcutRegistry {
     return () => this.#sources.delete(source);
   }
 
-  /** Everything that works now. */
+  /** Everything that works now, each once, also where two of the same are shown. */
   list(): Shortcut[] {
-    return [...this.#sources].flatMap(source => source.current);
+    const all = [...this.#sources].flatMap(source => source.current);
+    return all.filter(
+      (one, index) => all.findIndex(other => other.keys.join(' ') === one.keys.join(' ')) === index,
+    );
   }
 
   readonly handle = (event: KeyboardEvent): void => {

@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import { pipeline } from 'node:stream/promises';
+import { allowedProgramEndpoints } from '../../../shared/api/allowed-program.ts';
 import { deviceEndpoints } from '../../../shared/api/device.ts';
 import { enrolmentEndpoints } from '../../../shared/api/enrolment.ts';
 import { parseEnrolRequest } from '../../../shared/wire/enrol.ts';
@@ -10,6 +11,7 @@ import { Refusal } from '../../http/refusal.ts';
 import { signerOf } from '../../http/request-signature.ts';
 import { serve, serveStream } from '../../http/serve.ts';
 import type { AgentFile } from './agent-file.ts';
+import type { AllowedPrograms } from './allowed-programs.ts';
 import type { DeviceBook } from './device-book.ts';
 import type { DeviceReadiness } from './device-readiness.ts';
 import type { Devices } from './devices.ts';
@@ -49,12 +51,13 @@ interface ConsoleParts {
   readonly book: DeviceBook;
   readonly devices: Devices;
   readonly bundles: EnrolmentBundles;
+  readonly programs: AllowedPrograms;
   readonly agent: AgentFile;
   readonly devicePort: number;
 }
 
 /** The inventory, one machine, what people decide about it, and how machines get in. */
-export function consoleRoutes({ book, devices, bundles, agent, devicePort }: ConsoleParts): Router {
+export function consoleRoutes({ book, devices, bundles, programs, agent, devicePort }: ConsoleParts): Router {
   const router = Router();
   serve(router, deviceEndpoints.list, ({ person, query }) => book.list(person.organizationId, query));
   serve(router, deviceEndpoints.readiness, ({ person }) => book.readiness(person.organizationId));
@@ -72,6 +75,11 @@ export function consoleRoutes({ book, devices, bundles, agent, devicePort }: Con
       ...(built && { agent: built }),
     };
   });
+  serve(router, allowedProgramEndpoints.list, ({ person }) => programs.view(person.organizationId));
+  serve(router, allowedProgramEndpoints.add, ({ person, body }) => programs.add(person, body));
+  serve(router, allowedProgramEndpoints.remove, ({ person, params }) =>
+    programs.remove(person, params.programId),
+  );
   serve(router, enrolmentEndpoints.makeBundle, ({ person, body }) => bundles.create(person, body));
   serveStream(router, enrolmentEndpoints.agent, async (_request, response) => {
     const built = await agent.find();

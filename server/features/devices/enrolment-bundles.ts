@@ -2,6 +2,7 @@ import type { EnrolmentBundle, NewBundle } from '../../../shared/api/enrolment.t
 import type { SignedIn } from '../../http/console-session.ts';
 import { Refusal } from '../../http/refusal.ts';
 import type { TrustKeeper } from '../trust/trust-keeper.ts';
+import type { AllowedPrograms } from './allowed-programs.ts';
 import type { EnrolmentTokens } from './enrolment-tokens.ts';
 
 const dayMs = 24 * 60 * 60_000;
@@ -13,18 +14,21 @@ export type InstallationSettings = Omit<EnrolmentBundle, 'token'>;
 export class EnrolmentBundles {
   readonly #trust: Pick<TrustKeeper, 'chainSince'>;
   readonly #tokens: EnrolmentTokens;
+  readonly #programs: Pick<AllowedPrograms, 'forBundle'>;
   readonly #pin: string;
   readonly #clock: () => Date;
 
   constructor(parts: {
     trust: Pick<TrustKeeper, 'chainSince'>;
     tokens: EnrolmentTokens;
+    programs: Pick<AllowedPrograms, 'forBundle'>;
     /** SHA-256 of the public key by which machines know the server. */
     pin: string;
     clock: () => Date;
   }) {
     this.#trust = parts.trust;
     this.#tokens = parts.tokens;
+    this.#programs = parts.programs;
     this.#pin = parts.pin;
     this.#clock = parts.clock;
   }
@@ -36,6 +40,7 @@ export class EnrolmentBundles {
   ): Promise<InstallationSettings | undefined> {
     const [trust] = (await this.#trust.chainSince(organizationId, 0)).slice(-1);
     if (!trust) return undefined;
+    const programs = await this.#programs.forBundle(organizationId);
     return {
       organization: organizationId,
       servers: [...servers],
@@ -43,7 +48,7 @@ export class EnrolmentBundles {
       trust,
       ...(helpDesk !== undefined && { helpDesk }),
       ...(proxy !== undefined && { proxy }),
-      settings: { waitIntervalMinutes: 30, totalWaitMinutes: 180 },
+      ...(programs && { programs }),
     };
   }
 

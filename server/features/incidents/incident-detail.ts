@@ -10,7 +10,6 @@ import type {
   ReadAttempt,
   ReadEvidence,
   ReadIncident,
-  ReadMatch,
   ReadReport,
   ReadScript,
 } from './incident-read.ts';
@@ -22,13 +21,14 @@ import {
   remedyOf,
   verdictOf,
 } from './incident-words.ts';
+import type { ExplainedMatch } from './explained-matches.ts';
 import { timelineOf } from './timeline.ts';
 
 /** Everything that was read about one incident. */
 export interface ReadDetail {
   readonly incident: ReadIncident;
   readonly reports: readonly ReadReport[];
-  readonly matches: readonly ReadMatch[];
+  readonly matches: readonly ExplainedMatch[];
   readonly attempts: readonly ReadAttempt[];
   readonly acts: readonly ReadAct[];
   readonly evidence: readonly ReadEvidence[];
@@ -78,13 +78,7 @@ export function detailOf(read: ReadDetail): IncidentDetail {
     facts: incident.facts,
     disagreements: disagreements.length === 0 ? undefined : disagreements,
     timeline: timelineOf(read),
-    matches: matches.map(({ knownIssueId, version, verdict, explanation }) => ({
-      knownIssueId,
-      version,
-      verdict,
-      title: explanation.title,
-      conditions: [...explanation.conditions],
-    })),
+    matches: matches.map(found => found.match),
     attempts: read.attempts.map(attempt => attemptOf(attempt, read)),
     assigned,
     evidence: evidence.map(piece =>

@@ -4,6 +4,7 @@ import {
   type IncidentState,
   incidentStates,
 } from '../../../shared/api/incident.ts';
+import type { Facts } from '../../../shared/facts/facts.ts';
 import type { Envelope } from '../../../shared/trust/envelope.ts';
 import type { StepOutcome } from '../../../shared/wire/outcome.ts';
 import type { StoryMoment } from '../../../shared/wire/story.ts';
@@ -30,7 +31,7 @@ export interface ReadIncident extends ListedIncident {
   readonly deviceModel: string | null;
   readonly lastSeenAt: Date | null;
   readonly remediationId: string | null;
-  readonly facts: Record<string, unknown>;
+  readonly facts: Facts;
 }
 
 export interface ReadReport {
@@ -52,7 +53,11 @@ export interface ReadMatch {
   readonly knownIssueId: string;
   readonly version: number;
   readonly verdict: 'matched' | 'near' | 'unknown';
-  readonly explanation: { readonly title: string; readonly conditions: readonly ConditionExplanation[] };
+  readonly explanation: {
+    readonly title: string;
+    /** Kept of those that matched. */
+    readonly conditions?: readonly ConditionExplanation[];
+  };
   readonly matchedAt: Date;
 }
 

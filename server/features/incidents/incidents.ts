@@ -9,6 +9,7 @@ import { incidentStates } from '../../../shared/api/incident.ts';
 import type { Sql } from '../../db/sql.ts';
 import { Refusal } from '../../http/refusal.ts';
 import type { TrustState } from '../trust/trust-keeper.ts';
+import { explainMatches, type MatchExplainer } from './explained-matches.ts';
 import { detailOf, rowOf } from './incident-detail.ts';
 import { IncidentRead, type ListPosition } from './incident-read.ts';
 
@@ -17,13 +18,21 @@ const mostLimit = 200;
 const longestSearch = 100;
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+interface Parts {
+  readonly sql: Sql;
+  readonly issues: MatchExplainer;
+  readonly trustOf: (organizationId: string) => Promise<TrustState>;
+}
+
 /** Incidents as people see them. */
 export class Incidents {
   readonly #read: IncidentRead;
-  readonly #trustOf: (organizationId: string) => Promise<TrustState>;
+  readonly #issues: MatchExplainer;
+  readonly #trustOf: Parts['trustOf'];
 
-  constructor({ sql, trustOf }: { sql: Sql; trustOf: (organizationId: string) => Promise<TrustState> }) {
+  constructor({ sql, issues, trustOf }: Parts) {
     this.#read = new IncidentRead(sql);
+    this.#issues = issues;
     this.#trustOf = trustOf;
   }
 
@@ -55,7 +64,7 @@ export class Incidents {
   async get(organizationId: string, incidentId: string): Promise<IncidentDetail> {
     const incident = uuid.test(incidentId) ? await this.#read.find(organizationId, incidentId) : undefined;
     if (!incident) throw new Refusal('not-found', 'There is no incident with this id.');
-    const [reports, matches, attempts, acts, evidence, { trust }] = await Promise.all([
+    const [reports, found, attempts, acts, evidence, { trust }] = await Promise.all([
       this.#read.listReports(organizationId, incidentId),
       this.#read.listMatches(organizationId, incidentId),
       this.#read.listAttempts(organizationId, incidentId),
@@ -65,6 +74,7 @@ export class Incidents {
     ]);
     const ran = attempts.map(attempt => attempt.scriptSha256);
     const scripts = await this.#read.listScripts(organizationId, ran, incident.remediationId);
+    const matches = await explainMatches(this.#issues, organizationId, found, incident.facts);
     return detailOf({ incident, reports, matches, attempts, acts, evidence, scripts, trust });
   }
 

@@ -1,14 +1,8 @@
 import type { TimelineEntry } from '../../../shared/api/incident.ts';
 import type { Phase, StoryMoment } from '../../../shared/wire/story.ts';
-import type {
-  ReadAct,
-  ReadAttempt,
-  ReadEvidence,
-  ReadIncident,
-  ReadMatch,
-  ReadReport,
-} from './incident-read.ts';
+import type { ReadAct, ReadAttempt, ReadEvidence, ReadIncident, ReadReport } from './incident-read.ts';
 import { countedFiles, describeChanges } from './change-words.ts';
+import type { ExplainedMatch } from './explained-matches.ts';
 
 const phaseTitles: Readonly<Record<Phase, string>> = {
   'failed-boot': 'Windows failed to start',
@@ -41,7 +35,7 @@ const waitTitles: Readonly<Record<string, string>> = {
 interface Told {
   readonly incident: ReadIncident;
   readonly reports: readonly ReadReport[];
-  readonly matches: readonly ReadMatch[];
+  readonly matches: readonly ExplainedMatch[];
   readonly attempts: readonly ReadAttempt[];
   readonly acts: readonly ReadAct[];
   readonly evidence: readonly ReadEvidence[];
@@ -52,7 +46,7 @@ export function timelineOf(told: Told): TimelineEntry[] {
   const entries = [
     ...runsOf(told.reports).flatMap(placeRun),
     ...told.reports.flatMap((report, index) => entriesOfReport(report, told.reports[index - 1], told)),
-    ...told.matches.filter(match => match.verdict === 'matched').map(entryOfMatch),
+    ...told.matches.filter(({ match }) => match.verdict === 'matched').map(entryOfMatch),
     ...told.attempts.flatMap(entriesOfAttempt),
     ...told.acts.map(entryOfAct),
     ...readTogether(told.evidence).map(entryOfRead),
@@ -140,10 +134,10 @@ function entriesOfReport(report: ReadReport, before: ReadReport | undefined, tol
   return entries;
 }
 
-function entryOfMatch({ matchedAt, explanation }: ReadMatch): TimelineEntry {
-  const held = explanation.conditions.filter(condition => condition.verdict === 'held').length;
-  const detail = `${held} of ${explanation.conditions.length} conditions hold`;
-  return serverEntry(matchedAt, `Known issue fits: ${explanation.title}`, detail);
+function entryOfMatch({ matchedAt, match: { title, conditions } }: ExplainedMatch): TimelineEntry {
+  const held = conditions.filter(condition => condition.verdict === 'held').length;
+  const detail = `${held} of ${conditions.length} conditions hold`;
+  return serverEntry(matchedAt, `Known issue fits: ${title}`, detail);
 }
 
 function entriesOfAttempt(attempt: ReadAttempt): TimelineEntry[] {

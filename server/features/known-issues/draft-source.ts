@@ -24,7 +24,7 @@ export function draftSource(
         .replaceAll(/^-|-$/g, '') || 'windows'
     }-${day}`,
     title: module === undefined ? `Windows does not start, ${day}` : `${module} stops Windows, ${day}`,
-    vendor: 'Unknown',
+    vendor: textOf(facts[`driver.${subject.toLowerCase()}.vendor`]) ?? 'Unknown',
     product: module ?? 'Unknown',
     firstSeenAt: seen,
     affected: 'Machines that fit the conditions below; say here whom the vendor names.',

@@ -12,9 +12,13 @@ export interface IssueVerdict {
   readonly title: string;
   readonly policy: Policy;
   readonly remediationId: string | undefined;
-  /** `near`: some conditions held and some did not. `unknown`: what was reported does not settle it. */
+  /** `near`: all conditions but one held. `unknown`: what was reported does not settle it. */
   readonly verdict: 'matched' | 'near' | 'unknown';
-  readonly conditions: readonly ConditionExplanation[];
+  /**
+   * Of one that matched, since it is why a machine is touched, and is kept with it. For the others it is made by
+   * `IssueExplainer` when somebody reads it.
+   */
+  readonly conditions?: readonly ConditionExplanation[];
   /** What would settle an unknown verdict. */
   readonly probes: readonly Probe[];
 }

@@ -73,6 +73,19 @@ export class KnownIssueRead {
     );
   }
 
+  /** The sources of these versions, in any order. */
+  async listSources(
+    organizationId: string,
+    versions: readonly Pick<ReadVersion, 'knownIssueId' | 'version'>[],
+  ): Promise<Pick<ReadVersion, 'knownIssueId' | 'version' | 'source'>[]> {
+    return await this.#sql.query(
+      `select known_issue_id as "knownIssueId", version, source from known_issue_version
+       where organization_id = $1
+         and (known_issue_id, version) in (select * from unnest($2::text[], $3::integer[]))`,
+      [organizationId, versions.map(one => one.knownIssueId), versions.map(one => one.version)],
+    );
+  }
+
   /** Machines by known issue: those that are down now, and all. */
   async countMachines(
     organizationId: string,

@@ -128,19 +128,15 @@ export class KnownIssues implements IssueMatcher {
   }
 }
 
-function verdictOf(
-  { rule, evaluation }: Match,
-  verdict: IssueVerdict['verdict'],
-  issue: PublishedIssue,
-): IssueVerdict {
+function verdictOf(match: Match, verdict: IssueVerdict['verdict'], issue: PublishedIssue): IssueVerdict {
   return {
-    knownIssueId: rule.id,
+    knownIssueId: match.rule.id,
     version: issue.version,
     title: issue.title,
     policy: issue.policy,
     remediationId: issue.remediationId ?? undefined,
     verdict,
-    conditions: explainedConditions(evaluation),
-    probes: verdict === 'unknown' ? evaluation.probes : [],
+    ...(verdict === 'matched' && { conditions: explainedConditions(match.evaluation) }),
+    probes: verdict === 'unknown' ? match.probes : [],
   };
 }

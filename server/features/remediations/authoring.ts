@@ -1,16 +1,15 @@
 import type {
   LabMachines,
   NewSimulation,
-  ProgramReach,
   RemediationDetail,
   RemediationList,
+  RemediationReach,
   SavedVersion,
   SimulationView,
 } from '../../../shared/api/remediation.ts';
 import { textOfUtf8, utf8Of } from '../../../shared/bytes/utf8.ts';
 import { parseFacts } from '../../../shared/facts/parse-facts.ts';
 import { checkScript } from '../../../shared/remediation/check-script.ts';
-import { type AllowedProgram, programsOf } from '../../../shared/remediation/program-policy.ts';
 import { simulateScript } from '../../../shared/remediation/simulate/simulate-script.ts';
 import type { Script } from '../../../shared/remediation/syntax-tree.ts';
 import type { Verify } from '../../../shared/trust/envelope.ts';
@@ -41,9 +40,9 @@ interface Parts {
   readonly incidents: {
     get(organizationId: string, incidentId: string): Promise<{ facts: Record<string, unknown> }>;
   };
-  /** Which machines allow a program. */
-  readonly allowedPrograms: {
-    reachOf(organizationId: string, program: AllowedProgram): Promise<ProgramReach>;
+  /** Which machines would do nothing with a script. */
+  readonly scriptReach: {
+    of(organizationId: string, script: Script, incidentId?: string): Promise<RemediationReach>;
   };
   /** Absent where no lab is at hand. */
   readonly lab: LabGround | undefined;
@@ -74,15 +73,29 @@ export class Authoring {
     if (versions.length === 0) throw new Refusal('not-found', 'There is no remediation of this name.');
     const judge = await this.#judge(organizationId);
     const { trust } = judge.state;
-    const programs = await this.#programsOf(organizationId, versions[0]!);
     return {
       remediationId,
       versions: versions.map(version => viewVersion(version, judge)),
       organization: organizationId,
       nextSequence: await nextSequence(organizationId),
-      ...(programs.length > 0 && { programs }),
       ...(trust && { trust: { threshold: trust.threshold, approvers: trust.approvers } }),
     };
+  }
+
+  /** Which machines would do nothing with a version: of all, or the one of an incident. */
+  async reach(
+    organizationId: string,
+    remediationId: string,
+    version: number,
+    incidentId: string | undefined,
+  ): Promise<RemediationReach> {
+    const { sql, incidents, scriptReach } = this.#parts;
+    const versions = await new RemediationRead(sql).listVersions(organizationId, remediationId);
+    const found = versions.find(one => one.version === version);
+    const { script } = found ? checkScript(textOfUtf8(found.text).text) : {};
+    if (!script) throw new Refusal('not-found', 'There is no version of this number that machines can read.');
+    if (incidentId !== undefined) await incidents.get(organizationId, incidentId);
+    return await scriptReach.of(organizationId, script, incidentId);
   }
 
   /** Keeps a sound script as the next version; a text that is stored already keeps its version. */
@@ -127,13 +140,6 @@ export class Authoring {
     const simulation = await this.#parts.lab?.simulate(on.machineId, text);
     if (!simulation) throw new Refusal('not-found', 'There is no lab machine of this name.');
     return simulation;
-  }
-
-  /** The programs that a version runs, each with the machines that allow it. */
-  async #programsOf(organizationId: string, { text }: StoredVersion): Promise<ProgramReach[]> {
-    const { script } = checkScript(textOfUtf8(text).text);
-    const programs = script ? programsOf(script) : [];
-    return await Promise.all(programs.map(one => this.#parts.allowedPrograms.reachOf(organizationId, one)));
   }
 
   async #judge(organizationId: string): Promise<Judge> {

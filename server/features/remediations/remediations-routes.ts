@@ -22,6 +22,9 @@ export function consoleRoutes({
   serve(router, remediationEndpoints.get, ({ person, params }) =>
     authoring.get(person.organizationId, idOf(params)),
   );
+  serve(router, remediationEndpoints.reach, ({ person, params, query }) =>
+    authoring.reach(person.organizationId, idOf(params), Number(params.version), query.incidentId),
+  );
   serve(router, remediationEndpoints.saveVersion, ({ person, params, body }) =>
     authoring.saveVersion(person, idOf(params), body.text),
   );

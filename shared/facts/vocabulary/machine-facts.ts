@@ -128,6 +128,15 @@ export const machineFacts: readonly FactDefinition[] = [
     example: ['driver.csagent.version', '7.15.18513.0'],
   },
   {
+    name: 'driver.*.vendor',
+    type: 'text',
+    meaning: 'who made a driver, as its file claims',
+    phrase: 'vendor of driver *',
+    source: 'PE version resource',
+    privacy: 'software',
+    example: ['driver.csagent.vendor', 'CrowdStrike, Inc.'],
+  },
+  {
     name: 'driver.*.linked',
     type: 'hex64',
     unit: 'seconds',

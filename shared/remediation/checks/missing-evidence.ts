@@ -1,15 +1,12 @@
 import { definitionOfCondition } from '../condition-table.ts';
 import { riskOf } from '../syntax-tree.ts';
-import { type Check, singleConditionsOf } from './check.ts';
+import { type Check, findCondition } from './check.ts';
 
 /** A script of medium or high risk looks at what went wrong before it acts. */
 export const missingEvidence: Check = (script, report) => {
   const risk = script.about?.risk;
   if (!risk || riskOf(script) === 'low') return;
-  const isGuarded = singleConditionsOf(script.guards).some(
-    condition => definitionOfCondition(condition).isEvidence,
-  );
-  if (isGuarded) return;
+  if (findCondition(script.guards, condition => definitionOfCondition(condition).isEvidence)) return;
   report.add(
     'missing-evidence',
     risk.span,

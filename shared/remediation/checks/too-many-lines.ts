@@ -1,5 +1,5 @@
 import { actionsOf } from '../syntax-tree.ts';
-import { type Check, singleConditionsOf } from './check.ts';
+import { type Check, findCondition } from './check.ts';
 
 /** As many steps as an outcome may carry, and as many conditions as a person can review. */
 const most = 64;
@@ -7,8 +7,10 @@ const most = 64;
 /** A script stays small enough to be read before it is signed. */
 export const tooManyLines: Check = (script, report) => {
   const actions = actionsOf(script);
-  const conditions = singleConditionsOf([...script.guards, ...script.proofs]);
-  const surplus = actions[most] ?? conditions[most];
+  let conditions = 0;
+  const isSurplus = () => ++conditions > most;
+  const surplus =
+    actions[most] ?? findCondition(script.guards, isSurplus) ?? findCondition(script.proofs, isSurplus);
   if (surplus)
     report.add(
       'too-many-lines',

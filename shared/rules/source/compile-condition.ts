@@ -3,6 +3,7 @@ import { findPlace } from '../../facts/place.ts';
 import { compareNumbers, isEmptyRange } from '../../facts/range.ts';
 import { type Condition, type FileCondition, maxConditions, maxDepth } from '../compiled-rule.ts';
 import { compareAs } from '../comparable-value.ts';
+import { areDisjoint } from '../compare-conditions.ts';
 import { compileFact } from './compile-fact.ts';
 import { emptyRange } from './empty-range.ts';
 import type { IssueDocument } from './issue-document.ts';
@@ -50,6 +51,12 @@ class ConditionReader {
       case 'not': {
         this.#reportOthers(fields, kind, path);
         const condition = this.read((fields as { not: unknown }).not, [...path, 'not'], depth - 1);
+        if (condition?.kind === 'exists')
+          return this.#fail(
+            'never-holds',
+            path,
+            `A machine that does not report ${condition.fact} may have it all the same: that is unknown, so this never holds. Expected: noFile for a file, or a value that the fact has on machines without it.`,
+          );
         return condition && { kind: 'not', condition };
       }
       case 'fact': {
@@ -92,7 +99,15 @@ class ConditionReader {
       .slice(0, maxConditions + 1)
       .map((one, index) => this.read(one, [...path, kind, index], depth - 1))
       .filter(one => one !== undefined);
-    return conditions.length === sources.length ? { kind, conditions } : undefined;
+    if (conditions.length !== sources.length) return undefined;
+    const contradiction = kind === 'all' ? findContradiction(conditions) : undefined;
+    if (contradiction)
+      return this.#fail(
+        'never-holds',
+        [...path, kind, contradiction.second],
+        `No machine fits this and condition ${contradiction.first + 1} of the same list. Expected: "any" in place of "all", or conditions that one machine can meet.`,
+      );
+    return { kind, conditions };
   }
 
   #reportOthers(fields: object, kind: string, path: Path): void {
@@ -123,6 +138,15 @@ class ConditionReader {
   #failWith(...[issues, base]: Parameters<IssueDocument['addIssues']>): undefined {
     this.#document.addIssues(issues, base);
   }
+}
+
+/** Two conditions of a list that are proven to exclude each other, by their places in it. */
+function findContradiction(conditions: readonly Condition[]) {
+  for (const [second, condition] of conditions.entries()) {
+    const first = conditions.slice(0, second).findIndex(other => areDisjoint(other, condition));
+    if (first >= 0) return { first, second };
+  }
+  return undefined;
 }
 
 const isOpen = ({ from, until }: { readonly from?: unknown; readonly until?: unknown }) =>

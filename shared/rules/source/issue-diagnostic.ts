@@ -13,6 +13,7 @@ export const issueDiagnosticCodes = [
   'unknown-fact',
   'wrong-question',
   'empty-range',
+  'never-holds',
   'invalid-path',
   'private-place',
   'unsupported-pattern',

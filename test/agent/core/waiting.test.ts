@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runRecovery } from '../../../agent/core/run-recovery.ts';
+import { stateFolderOn } from '../../../agent/core/state-folder.ts';
 import { machine } from '../../../server/catalog/crowdstrike-2024-07-19/machine.ts';
 import {
   busy,
@@ -136,4 +137,24 @@ test('an answer that is no answer is no order', async () => {
   const end = await runRecovery(world.start());
   assert.equal(end.kind === 'handed-over' && end.code, 'time-is-up');
   assert.deepEqual(listFiles(world.disk), before);
+});
+
+test('where our document says nothing of waits, the minutes of Windows’ own recovery count', async () => {
+  const world = await createWorld(machine, { trouble: () => connectionRefused });
+  const { files } = world.start();
+  const folder = stateFolderOn('C:\\');
+  const { settings: _, ...device } = JSON.parse(
+    Buffer.from(files.read(folder.device, 0, 100_000)).toString(),
+  ) as Record<string, unknown>;
+  files.remove(folder.device);
+  files.create(folder.device, Buffer.from(JSON.stringify(device)));
+  const lastFor = async () => {
+    const host = world.start();
+    const end = await runRecovery(host);
+    assert.ok(end.kind === 'handed-over' && end.code === 'time-is-up');
+    return Math.round(host.clock.monotonicMs() / 60_000);
+  };
+  assert.equal(await lastFor(), 180);
+  files.create(folder.waits, Buffer.from('{"waitIntervalMinutes":2,"totalWaitMinutes":7}'));
+  assert.equal(await lastFor(), 7);
 });

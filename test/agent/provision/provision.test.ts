@@ -232,13 +232,13 @@ test('what stands in the way is told before anything is touched', async () => {
     ],
     [
       'recovery-partition-full',
-      /has 20 MB free, and the image grows by up to 21 MB\. It does not fit\. Enlarge .* KB5028997/,
+      /has 20 MB free, and the image grows by up to 21 MB\. Enlarge .* KB5028997/,
       createHealthyWindows({ packages: [large], partitionBytes: 20 * megabyte }),
     ],
     // Windows can update WinRE there now, and could not any more.
     [
       'recovery-partition-full',
-      /has 260 MB free, .* Windows needs 250 MB there for its own updates/,
+      /has 260 MB free, .* own updates of WinRE need 250 MB/,
       createHealthyWindows({ partitionBytes: 260 * megabyte }),
     ],
     ['agent-blocked', /Windows error 4551\. S mode: sign the agent/, createHealthyWindows(inSMode)],

@@ -51,8 +51,8 @@ test('a start that waits for a person is told, in a Windows of any language', as
   const byTpm = await findingsWith(encrypted());
   assert.equal(byTpm.get('start-without-person')?.state, 'good');
   for (const [startedBy, words] of [
-    ['TPMAndPIN', /asks for a PIN\./],
-    ['TPMAndPINAndStartupKey', /a PIN and a startup key/],
+    ['TPMAndPIN', /asks a person for something \(TPMAndPIN\)/],
+    ['TPMAndPINAndStartupKey', /\(TPMAndPINAndStartupKey\)/],
   ] as const) {
     const one = (await findingsWith(encrypted({ startedBy }))).get('start-without-person');
     assert.equal(one?.state, 'bad');

@@ -1,13 +1,25 @@
 import { runCommandLine } from '../../../agent/command-line.ts';
 import type { MemoryHost, MemoryHostOptions } from '../../../agent/host/memory-host.ts';
+import type { ToolRequest } from '../../../agent/host/host.ts';
+import type { LabPackage } from '../../../agent/lab/tools/lab-recovery-tools.ts';
 import { buildBootStore } from '../../../agent/lab/registry/windows-hives.ts';
 import { FakeServer, type FakeServerOptions, organization, serverAddress, serverPin } from './fake-server.ts';
 import { createHealthyWindows } from './healthy-windows.ts';
 
 export const agentPath = 'C:\\Users\\Admin\\bootmend.exe';
 
+interface MachineTools {
+  readonly packages?: readonly LabPackage[];
+  /** Whether a tool fails this time. */
+  readonly refuses?: (request: ToolRequest) => boolean;
+}
+
 /** A healthy Windows with an agent and a bundle in a folder, and a server that knows it soon. */
-export function createMachine(over: Partial<MemoryHostOptions> = {}, serverOptions: FakeServerOptions = {}) {
+export function createMachine(
+  over: Partial<MemoryHostOptions> = {},
+  serverOptions: FakeServerOptions = {},
+  { packages, refuses }: MachineTools = {},
+) {
   const server = new FakeServer(serverOptions);
   const crashControl = `
 HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\CrashControl
@@ -24,7 +36,10 @@ HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\CrashControl
   const windows = createHealthyWindows(
     {
       partitionBytes: 750 * 1024 ** 2,
-      before: ({ tool, arguments: args }) => {
+      ...(packages && { packages }),
+      before: request => {
+        const { tool, arguments: args } = request;
+        if (refuses?.(request)) return { kind: 'ended', exitCode: 5, output: '', truncated: false };
         const output = (exitCode: number, text = '') =>
           ({ kind: 'ended', exitCode, output: text, truncated: false }) as const;
         if (tool === 'reg' && args[0] === 'save') return output(saveHive(args[1]!, args[2]!));

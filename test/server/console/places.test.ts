@@ -12,9 +12,12 @@ import { startTestServer, testConfig } from '../../support/running-server.ts';
 import { storeIncidents } from '../../support/stored-incidents.ts';
 import { attemptIn, approveCatalog, channelFacts, WireDevice } from '../../support/wire-device.ts';
 import { findBarriers, findOverflow } from './console-house.ts';
+import { allowsProgram } from './journeys/allow-program.ts';
 import { readsDeviceHistory } from './journeys/device-history.ts';
 import { releasesRecoveryKey } from './journeys/locked-machine.ts';
 import { steersAgentRelease } from './journeys/agent-release.ts';
+import { keepsKeyboardPromises } from './journeys/keyboard.ts';
+import { takesReadmePictures } from './journeys/readme-pictures.ts';
 import { understandsUnknownCrash } from './journeys/unknown-crash.ts';
 import { heading, pictures, RealHouse } from './real-house.ts';
 
@@ -96,6 +99,8 @@ describe('the places of the console over a real server', { skip: noChromium }, (
     await page.context().close();
   });
 
+  takesReadmePictures(() => house);
+
   const pictureCompact = async (page: Page, width: number) => {
     await page.getByRole('button', { name: /menu/ }).click();
     await page.getByRole('menuitemradio', { name: 'Compact' }).click();
@@ -115,6 +120,9 @@ describe('the places of the console over a real server', { skip: noChromium }, (
     );
     const places: [string, string, RegExp][] = [
       ['now', '/now', /machines are not back yet/],
+      ['incidents', '/incidents', /machines are not back yet/],
+      ['known-issues', '/known-issues', /known issues are in force/],
+      ['remediations', '/remediations', /in force/],
       ['devices', '/devices', /machines are enrolled/],
       ['enrol', '/devices/enrol?way=network', /A machine enrols once/],
       ['device', `/devices/${one!.id}`, /LAPTOP-0000003/],
@@ -125,6 +133,7 @@ describe('the places of the console over a real server', { skip: noChromium }, (
       ['keys', '/system/keys', /No recovery key is kept here/],
       ['people', '/system/people', /may use the console/],
       ['tokens', '/system/tokens', /may use the API/],
+      ['programs', '/system/programs', /let scripts run/],
       ['api', '/system/api', /a program can do/],
       ['audit', '/system/audit', /What people and the server did/],
     ];
@@ -228,9 +237,11 @@ describe('the places of the console over a real server', { skip: noChromium }, (
     await page.context().close();
   });
 
+  keepsKeyboardPromises(() => house);
   understandsUnknownCrash(() => house);
   releasesRecoveryKey(() => house);
   steersAgentRelease(() => house);
+  allowsProgram(() => house);
   readsDeviceHistory(() => house);
 
   test('a session that ends in the middle of an edit loses nothing that was typed', async () => {

@@ -10,6 +10,7 @@ import { buildApp } from '../../../server/app.ts';
 import { FileBlobStore } from '../../../server/blobs/file-blob-store.ts';
 import { createLabGround } from '../../../server/cli/lab-ground.ts';
 import { Leases } from '../../../server/db/leases.ts';
+import { allowedProgramEndpoints, allowedProgramList } from '../../../shared/api/allowed-program.ts';
 import { apiDocument } from '../../../shared/api/api-document.ts';
 import { apiTokenEndpoints, apiTokenList, madeApiToken } from '../../../shared/api/api-token.ts';
 import { auditEndpoints, auditList } from '../../../shared/api/audit.ts';
@@ -179,6 +180,14 @@ const sayings: Readonly<Record<string, Saying | (() => Promise<Saying>)>> = {
   'POST /api/enrolment/bundles': {
     body: { servers: ['https://192.0.2.10:8443'], kind: 'device', uses: 1, days: 7 },
   },
+  'GET /api/remediations/:remediationId/versions/:version/reach': {
+    params: { remediationId: 'crowdstrike-2024-07-19', version: '1' },
+    query: { incidentId },
+  },
+  'POST /api/allowed-programs': {
+    body: { path: String.raw`%ProgramFiles%\Contoso\mend.exe`, sha256: 'ab'.repeat(32) },
+  },
+  'DELETE /api/allowed-programs/:programId': programToRemove,
   'PUT /api/system/log-level': { body: { level: 'debug', minutes: 1 } },
   'POST /api/people': { body: { role: 'viewer' } },
   'POST /api/people/:accountId/reset': () => ofPerson(),
@@ -189,6 +198,11 @@ const sayings: Readonly<Record<string, Saying | (() => Promise<Saying>)>> = {
   'POST /api/tokens': { body: { name: 'made by a token', role: 'viewer', days: 1 } },
   'POST /api/tokens/:tokenId/revoke': tokenToRevoke,
 };
+/** A program that is on the list. */
+async function programToRemove(): Promise<Saying> {
+  const { json } = await callByToken(url, token, allowedProgramEndpoints.list);
+  return { params: { programId: allowedProgramList.parse(json).programs[0]!.programId } };
+}
 let healed: Promise<{ incidentId: string; attemptId: string }> | undefined;
 /** An attempt that can be taken back: the same one, so that an undo that was asked for can be withdrawn. */
 const healedAttempt = () => (healed ??= healAnother());

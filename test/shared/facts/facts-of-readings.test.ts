@@ -96,7 +96,12 @@ test('what overrides the start of a driver is what Windows does', () => {
 test('readings that say nothing give no facts', () => {
   assert.deepEqual(factsOfBootLog({ boots: [], lastLoaded: null }), {});
   assert.deepEqual(factsOfStartupRepair({ sessions: [], attempts: null }), {});
-  const image = { architecture: 'unknown', fileVersion: null, timeDateStamp: '0x0' } as PortableExecutable;
+  const image = {
+    architecture: 'unknown',
+    fileVersion: null,
+    companyName: ' ',
+    timeDateStamp: '0x0',
+  } as PortableExecutable;
   assert.deepEqual([factsOfKernelImage(image), factsOfDriverImage('x', image)], [{}, {}]);
 });
 

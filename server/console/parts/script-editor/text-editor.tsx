@@ -5,6 +5,7 @@ import { EditorState, type Extension } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
 import { type Ref, useEffect, useImperativeHandle, useRef } from 'react';
 import { type KnownNames, noNames } from '../../../../shared/remediation/language/known-names.ts';
+import { useShortcuts } from '../../frame/shortcuts.tsx';
 import { editorLook } from './editor-look.ts';
 import styles from './script-editor.module.css';
 import { typeOverSelection } from './type-over-selection.ts';
@@ -27,6 +28,11 @@ export interface TextEditorProps {
   readonly handle?: Ref<EditorHandle> | undefined;
 }
 
+const editorKeys = [
+  { keys: ['Ctrl', 'Space'], does: 'Complete what is typed', run: () => {} },
+  { keys: ['Ctrl', '.'], does: 'Show the mistakes', run: () => {} },
+];
+
 /**
  * An editor of one language. It lives in a shadow root, where its styles are sheets and no style elements,
  * which the content security policy refuses. Tab leaves it, as in any field.
@@ -40,6 +46,8 @@ export function TextEditor({
   label,
   handle,
 }: TextEditorProps) {
+  // The editor hears them itself; here they are told.
+  useShortcuts(readOnly ? [] : editorKeys);
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
   /** Texts that were told and have not come back as `text` yet: what comes back late must not undo newer typing. */

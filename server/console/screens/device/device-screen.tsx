@@ -12,6 +12,7 @@ import { type Finding, FindingMark } from '../../parts/finding-mark.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { PageNote, PageProblem } from '../../parts/page-problem.tsx';
 import { StateMark } from '../../parts/state-mark.tsx';
+import { Verdict } from '../../parts/verdict.tsx';
 import { counted } from '../../words/amounts.ts';
 import { deviceWords } from '../../words/devices.ts';
 import { factText } from '../../words/fact-text.ts';
@@ -41,11 +42,11 @@ export function DeviceScreen() {
   }
   return (
     <>
-      <p className={styles.quiet}>
+      <p className={`${styles.quiet} ${styles.where}`}>
         <Link to="/devices">Devices</Link> · {detail.device.model ?? 'model not told'} ·{' '}
         {deviceWords[detail.device.state]}
       </p>
-      <h1 className={styles.verdict}>{verdictOf(detail, name)}</h1>
+      <Verdict>{verdictOf(detail, name)}</Verdict>
       <Copy detail={detail} />
       <Decision detail={detail} name={name} />
       <Readiness detail={detail} />
@@ -61,9 +62,9 @@ export function DeviceScreen() {
 
 function verdictOf({ device, readiness, copy }: DeviceDetail, name: string): string {
   if (device.state === 'retired') return `${name} is retired: it is refused from now on.`;
-  if (device.isDown) return `${name} called for help and is not back yet.`;
   if (device.state === 'pending' && copy !== undefined)
     return `Another machine speaks as ${name}; until a person decides, it gets no repair.`;
+  if (device.isDown) return `${name} called for help and is not back yet.`;
   if (device.state === 'pending')
     return `${name} waits until a person accepts it; until then it gets no repair.`;
   if (readiness === undefined) return `${name} is enrolled, and has not told how ready it is.`;
@@ -93,8 +94,8 @@ function Copy({ detail: { copy, device, serial, smbiosId } }: { readonly detail:
         <Moment at={seenAt} as="instant" focusable />.
       </p>
       <p className={styles.quiet}>
-        Its board was changed: accept it, and the new numbers are its own. Its disk was copied to a second
-        machine: retire it and enrol both again, each with a key of its own.
+        If its board was changed, accept it, and the new numbers are its own. If its disk was copied to a
+        second machine, retire it and enrol both again, each with a key of its own.
       </p>
     </section>
   );

@@ -1,16 +1,20 @@
-import { Button, Skeleton, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
+import { Button, Skeleton } from '@mantine/core';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { useRef, useState } from 'react';
+import { useRef } from 'react';
 import { type DeviceRow, deviceStates } from '../../../../shared/api/device.ts';
 import { shownName, useDeviceList, useFleetReadiness } from '../../api/devices.ts';
 import { usePageHead } from '../../frame/page-head.ts';
 import { useShortcuts } from '../../frame/shortcuts.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { PageProblem } from '../../parts/page-problem.tsx';
+import list from '../../parts/place-list.module.css';
+import { SearchField } from '../../parts/search-field.tsx';
 import { MarkShape } from '../../parts/state-mark.tsx';
+import { useRowKeys } from '../../parts/use-row-keys.ts';
+import { Verdict } from '../../parts/verdict.tsx';
 import { deviceWords, readinessWord } from '../../words/devices.ts';
 import { spoken } from '../../words/verdict.ts';
+import type { DevicesSearch } from './devices-search.ts';
 import styles from './devices.module.css';
 import { ReadinessChart } from './readiness-chart.tsx';
 
@@ -19,32 +23,36 @@ export function DevicesScreen() {
   usePageHead('Devices');
   const search = useSearch({ from: '/frame/devices' });
   const navigate = useNavigate({ from: '/devices' });
-  const list = useDeviceList(search);
+  const query = useDeviceList(search);
+  const rowList = useRef<HTMLOListElement>(null);
+  useRowKeys(rowList, 'device');
   useShortcuts([{ keys: ['c'], does: 'Enrol machines', run: () => void navigate({ to: '/devices/enrol' }) }]);
   const readiness = useFleetReadiness();
-  const counts = list.data?.pages[0]?.counts;
-  if (list.data === undefined && list.error !== null)
-    return <PageProblem error={list.error} what="the devices" onRetry={() => void list.refetch()} />;
-  const rows = list.data?.pages.flatMap(page => page.devices) ?? [];
+  const counts = query.data?.pages[0]?.counts;
+  if (query.data === undefined && query.error !== null)
+    return <PageProblem error={query.error} what="the devices" onRetry={() => void query.refetch()} />;
+  const rows = query.data?.pages.flatMap(page => page.devices) ?? [];
   if (counts !== undefined && counts.active + counts.pending + counts.retired === 0) return <NoDevices />;
   return (
     <>
       {counts === undefined ? (
         <Skeleton height={30} width={420} maw="80%" mt={2} />
       ) : (
-        <div className={styles.first}>
-          <h1 className={styles.verdict}>
+        <div className={list.head}>
+          <Verdict>
             {spoken(counts.active)} {counts.active === 1 ? 'machine is' : 'machines are'} enrolled.{' '}
             {counts.pending === 0
               ? 'None waits to be accepted.'
               : `${spoken(counts.pending)} ${counts.pending === 1 ? 'waits' : 'wait'} to be accepted.`}
-          </h1>
-          <Link to="/devices/enrol">Enrol machines</Link>
+          </Verdict>
+          <Button component={Link} to="/devices/enrol">
+            Enrol machines
+          </Button>
         </div>
       )}
       {readiness.data !== undefined && <ReadinessChart readiness={readiness.data} />}
-      <div className={styles.tools}>
-        <nav className={styles.chips} aria-label="Filter by state">
+      <div className={list.tools}>
+        <nav className={list.chips} aria-label="Filter by state">
           <Link
             to="/devices"
             search={withSearch(search.search)}
@@ -70,7 +78,8 @@ export function DevicesScreen() {
           ))}
         </nav>
         <SearchField
-          key={search.state ?? ''}
+          what="devices"
+          placeholder="A part of the name"
           text={search.search ?? ''}
           onSearch={text =>
             void navigate({
@@ -83,25 +92,23 @@ export function DevicesScreen() {
           }
         />
       </div>
-      {list.isPending ? (
+      {query.isPending ? (
         <Skeleton height={320} mt={16} />
       ) : rows.length === 0 ? (
-        <p className={styles.none}>
-          No machine has this in its name. <Link to="/devices">Show all machines</Link>
-        </p>
+        <NoneFound search={search} />
       ) : (
-        <ol className={styles.rows} aria-label="Devices">
+        <ol ref={rowList} aria-label="Devices">
           {rows.map(row => (
             <Device key={row.deviceId} row={row} />
           ))}
         </ol>
       )}
-      {list.hasNextPage && (
+      {query.hasNextPage && (
         <Button
           variant="default"
           mt={16}
-          loading={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
+          loading={query.isFetchingNextPage}
+          onClick={() => void query.fetchNextPage()}
         >
           Show more
         </Button>
@@ -112,37 +119,11 @@ export function DevicesScreen() {
 
 const withSearch = (text: string | undefined) => (text === undefined || text === '' ? {} : { search: text });
 
-function SearchField({
-  text,
-  onSearch,
-}: {
-  readonly text: string;
-  readonly onSearch: (text: string) => void;
-}) {
-  const [typed, setTyped] = useState(text);
-  const field = useRef<HTMLInputElement>(null);
-  const send = useDebouncedCallback(onSearch, 200);
-  useShortcuts([{ keys: ['/'], does: 'Search', run: () => field.current?.focus() }]);
-  return (
-    <TextInput
-      ref={field}
-      type="search"
-      aria-label="Search devices"
-      placeholder="A part of the name"
-      value={typed}
-      onChange={event => {
-        setTyped(event.currentTarget.value);
-        send(event.currentTarget.value.trim());
-      }}
-    />
-  );
-}
-
 function Device({ row }: { readonly row: DeviceRow }) {
   const { deviceId, name, model, state, score, lastSeenAt, isDown } = row;
   return (
     <li>
-      <Link to="/devices/$deviceId" params={{ deviceId }} className={styles.row}>
+      <Link to="/devices/$deviceId" params={{ deviceId }} className={`${list.row} ${styles.row}`}>
         <span className={styles.name}>{shownName(name, deviceId)}</span>
         <span className={styles.state}>
           {isDown ? (
@@ -169,11 +150,26 @@ function Device({ row }: { readonly row: DeviceRow }) {
   );
 }
 
+/** A filter or search that leaves nothing, and the way back. */
+function NoneFound({ search: { state, search } }: { readonly search: DevicesSearch }) {
+  const among = state === undefined ? '' : ` under “${deviceWords[state]}”`;
+  return (
+    <div className={list.none}>
+      <h2>
+        {search === undefined ? `No machine${among}` : `No machine has “${search}” in its name${among}`}
+      </h2>
+      <p>
+        <Link to="/devices">Show all machines</Link>
+      </p>
+    </div>
+  );
+}
+
 /** What an installation without machines shows: how one gets in. */
 function NoDevices() {
   return (
     <section className={styles.fresh}>
-      <h1 className={styles.verdict}>No machine is enrolled yet.</h1>
+      <Verdict>No machine is enrolled yet.</Verdict>
       <p>
         A machine enrols once, while Windows is healthy: by hand, by Intune, by a group policy, or inside a
         recovery image. It keeps a key of its own from then on.

@@ -8,6 +8,7 @@ import { CommandLine } from '../../parts/command-line.tsx';
 import { Exact } from '../../parts/exact.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { PageProblem } from '../../parts/page-problem.tsx';
+import { Verdict } from '../../parts/verdict.tsx';
 import { sizeText } from '../../words/amounts.ts';
 import { hasRightsOf } from '../../words/rights.ts';
 import { BundleForm } from './bundle-form.tsx';
@@ -34,11 +35,11 @@ export function EnrolScreen() {
       <p className={styles.quiet}>
         <Link to="/devices">Devices</Link>
       </p>
-      <h1 className={styles.verdict}>
+      <Verdict>
         {canEnrol
           ? 'A machine enrols once, while its Windows is healthy.'
           : 'Before the first machine: say whose signatures machines believe.'}
-      </h1>
+      </Verdict>
       {!canEnrol && <TrustFirst />}
       <nav className={styles.ways} aria-label="Ways to enrol">
         {Object.entries(enrolWays).map(([name, word]) => (

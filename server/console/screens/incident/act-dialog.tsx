@@ -2,7 +2,9 @@ import { Button, NativeSelect, Textarea } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { IncidentDetail } from '../../../../shared/api/incident.ts';
+import type { RemediationRow } from '../../../../shared/api/remediation.ts';
 import { type IncidentAct, useIncidentAct, useRepairsInForce } from '../../api/incident-acts.ts';
+import { useScriptReach } from '../../api/remediations.ts';
 import dialog from '../../parts/dialog.module.css';
 import { Dialog } from '../../parts/dialog.tsx';
 import { riskWords } from '../../words/remediations.ts';
@@ -51,10 +53,12 @@ function Assign({ detail, isPending, onDo }: PartProps) {
   const [chosen, setChosen] = useState('');
   const known = repairs.data ?? [];
   const proposed = detail.matches.find(one => one.verdict === 'matched')?.knownIssueId;
-  const remediationId =
-    chosen || (known.find(one => one.remediationId === proposed) ?? known[0])?.remediationId;
+  const repair =
+    known.find(one => one.remediationId === (chosen || proposed)) ??
+    known.find(one => one.remediationId === proposed) ??
+    known[0];
   if (repairs.isPending) return <p>Reading which repairs are in force.</p>;
-  if (remediationId === undefined)
+  if (repair === undefined)
     return (
       <p>
         No repair is in force: approvers have signed none, or what they signed has ended.{' '}
@@ -66,7 +70,7 @@ function Assign({ detail, isPending, onDo }: PartProps) {
       <NativeSelect
         label="Repair"
         data-autofocus
-        value={remediationId}
+        value={repair.remediationId}
         onChange={event => setChosen(event.currentTarget.value)}
         data={known.map(one => ({
           value: one.remediationId,
@@ -78,8 +82,38 @@ function Assign({ detail, isPending, onDo }: PartProps) {
         issue. The machine checks the signatures and every guard itself, and does nothing where one does not
         hold. Until it asks you can choose another.
       </p>
-      <Button loading={isPending} onClick={() => onDo({ kind: 'assign', remediationId })}>
-        Give it this repair
+      <GiveRepair
+        detail={detail}
+        repair={repair}
+        isPending={isPending}
+        onGive={() => onDo({ kind: 'assign', remediationId: repair.remediationId })}
+      />
+    </>
+  );
+}
+
+interface GiveRepairProps {
+  readonly detail: IncidentDetail;
+  readonly repair: RemediationRow;
+  readonly isPending: boolean;
+  readonly onGive: () => void;
+}
+
+/** The button, below what is known of whether this machine would refuse the repair. */
+function GiveRepair({ detail, repair, isPending, onGive }: GiveRepairProps) {
+  const { incident, device } = detail;
+  const version = repair.versionInForce ?? repair.newestVersion;
+  const reach = useScriptReach(repair.remediationId, version, incident.incidentId);
+  const refusal = reach.data?.refusals[0];
+  const isUnknown = refusal === undefined && (reach.data?.unknown.machines ?? 0) > 0;
+  return (
+    <>
+      <p aria-live="polite" className={refusal ? dialog.refuses : dialog.quiet}>
+        {refusal && `${device.name} would do nothing with it. ${refusal.sentence}`}
+        {isUnknown && `${device.name} never told all that this repair depends on, and may refuse it.`}
+      </p>
+      <Button loading={isPending} {...(refusal ? { variant: 'default' } : {})} onClick={onGive}>
+        {refusal ? 'Give it all the same' : 'Give it this repair'}
       </Button>
     </>
   );

@@ -4,12 +4,24 @@ import { FilterField, fits } from '../../parts/filter-field.tsx';
 import { sizeText } from '../../words/amounts.ts';
 import styles from './evidence.module.css';
 
+interface CrashModulesProps {
+  readonly dump: CrashDump;
+  /** What the machine told: the files of its suspects say what no dump knows, their vendor and version. */
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
 /** Every driver that was loaded, the culprit first and marked; then those unloaded before. */
-export function CrashModules({ dump }: { readonly dump: CrashDump }) {
+export function CrashModules({ dump, facts }: CrashModulesProps) {
   const [typed, setTyped] = useState('');
   const culprit = dump.culprit.module?.toLowerCase();
   const isCulprit = (name: string) => name.toLowerCase() === culprit;
-  const fitting = dump.modules.filter(({ name, path }) => fits(typed, name, path));
+  const told = (name: string, what: 'vendor' | 'version') => {
+    const fact = facts[`driver.${name.toLowerCase().replace(/\.sys$/, '')}.${what}`];
+    return typeof fact === 'string' ? fact : undefined;
+  };
+  const fitting = dump.modules.filter(({ name, path }) =>
+    fits(typed, name, path, told(name, 'vendor') ?? ''),
+  );
   const shown = [
     ...fitting.filter(one => isCulprit(one.name)),
     ...fitting.filter(one => !isCulprit(one.name)),
@@ -25,11 +37,16 @@ export function CrashModules({ dump }: { readonly dump: CrashDump }) {
           shown={shown.length}
           total={dump.modules.length}
         />
+        <p className={styles.quiet}>
+          A dump names no vendors and versions: the machine told them of those that it suspected.
+        </p>
         <div className={styles.scroll}>
           <table className={styles.table}>
             <thead>
               <tr>
                 <th>Module</th>
+                <th>Vendor</th>
+                <th>Version</th>
                 <th>Base</th>
                 <th className={styles.number}>Size</th>
                 <th className={styles.wide}>Build</th>
@@ -42,6 +59,8 @@ export function CrashModules({ dump }: { readonly dump: CrashDump }) {
                     <code>{module.name}</code>
                     {isCulprit(module.name) && <span className={styles.tag}>culprit</span>}
                   </td>
+                  <td>{told(module.name, 'vendor') ?? <Untold />}</td>
+                  <td>{told(module.name, 'version') ?? <Untold />}</td>
                   <td className={styles.quiet}>
                     <code>{module.base}</code>
                   </td>
@@ -75,3 +94,10 @@ export function CrashModules({ dump }: { readonly dump: CrashDump }) {
     </>
   );
 }
+
+/** A cell that nobody filled. */
+const Untold = () => (
+  <span className={styles.quiet} aria-hidden="true">
+    –
+  </span>
+);

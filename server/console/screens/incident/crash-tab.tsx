@@ -24,7 +24,7 @@ export function CrashTab({ detail }: { readonly detail: IncidentDetail }) {
     <>
       <CrashSummary dump={dump} />
       <CrashStack dump={dump} />
-      <CrashModules dump={dump} />
+      <CrashModules dump={dump} facts={detail.facts} />
       {dump.missing.length > 0 && (
         <section className={styles.section}>
           <h2>What the dump does not say</h2>

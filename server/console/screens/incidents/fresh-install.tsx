@@ -1,13 +1,14 @@
 import { Link } from '@tanstack/react-router';
 import { CommandLine } from '../../parts/command-line.tsx';
+import { Verdict } from '../../parts/verdict.tsx';
 import styles from './incidents.module.css';
 
 /** What a new installation shows: how a machine gets here, and how to see one heal in a minute. */
 export function FreshInstall() {
   return (
     <section className={styles.fresh}>
-      <h1 className={styles.verdict}>No machine has called for help yet.</h1>
-      <p className={styles.lead}>
+      <Verdict>No machine has called for help yet.</Verdict>
+      <p>
         A machine appears here when it fails to boot: the agent in its recovery environment reads why, sends
         the evidence to this server, and waits for a remediation that you approved.
       </p>

@@ -1,8 +1,7 @@
-import { Button, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
+import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
-import { useShortcuts } from '../../frame/shortcuts.tsx';
+import list from '../../parts/place-list.module.css';
+import { SearchField } from '../../parts/search-field.tsx';
 import { MarkShape } from '../../parts/state-mark.tsx';
 import { markWords, marks } from '../../words/states.ts';
 import { type Counts, countAll, countOf } from '../../words/verdict.ts';
@@ -20,8 +19,8 @@ interface IncidentFiltersProps {
 /** How many machines are in each state, each a filter; the search; and what is new since the reader came. */
 export function IncidentFilters({ counts, search, onSearch, newCount, onShowNew }: IncidentFiltersProps) {
   return (
-    <div className={styles.tools}>
-      <nav className={styles.chips} aria-label="Filter by state">
+    <div className={list.tools}>
+      <nav className={list.chips} aria-label="Filter by state">
         <Chip search={search} mark={undefined} count={counts && countAll(counts)} />
         {marks.map(mark => (
           <Chip key={mark} search={search} mark={mark} count={counts && countOf(counts, mark)} />
@@ -35,7 +34,12 @@ export function IncidentFilters({ counts, search, onSearch, newCount, onShowNew 
             </Button>
           )}
         </div>
-        <SearchField text={search.search ?? ''} onSearch={onSearch} />
+        <SearchField
+          what="incidents"
+          placeholder="Device, code, cause, driver"
+          text={search.search ?? ''}
+          onSearch={onSearch}
+        />
       </div>
     </div>
   );
@@ -56,7 +60,6 @@ function Chip({ search, mark, count }: ChipProps) {
       search={mark === undefined ? rest : { ...rest, state: mark }}
       replace
       resetScroll={false}
-      className={styles.chip}
       aria-current={isCurrent ? 'true' : undefined}
       data-none={count === 0 || undefined}
       activeOptions={{ exact: true, explicitUndefined: true }}
@@ -66,44 +69,5 @@ function Chip({ search, mark, count }: ChipProps) {
       {mark === undefined ? 'All' : markWords[mark]}
       <b>{count === undefined ? '–' : count.toLocaleString('en')}</b>
     </Link>
-  );
-}
-
-interface SearchFieldProps {
-  readonly text: string;
-  readonly onSearch: (text: string) => void;
-}
-
-function SearchField({ text, onSearch }: SearchFieldProps) {
-  const [typed, setTyped] = useState(text);
-  const field = useRef<HTMLInputElement>(null);
-  const sent = useRef(text);
-  const send = useDebouncedCallback((next: string) => {
-    sent.current = next;
-    onSearch(next);
-  }, 200);
-  // Follows the address when it changes by other means than typing here: back, a chip, a pasted link.
-  useEffect(() => {
-    if (text === sent.current) return;
-    sent.current = text;
-    setTyped(text);
-  }, [text]);
-  useShortcuts([{ keys: ['/'], does: 'Search', run: () => field.current?.focus() }]);
-  return (
-    <TextInput
-      ref={field}
-      type="search"
-      className={styles.search}
-      aria-label="Search incidents"
-      placeholder="Device, code, cause, driver"
-      value={typed}
-      onChange={event => {
-        setTyped(event.currentTarget.value);
-        send(event.currentTarget.value.trim());
-      }}
-      onKeyDown={event => {
-        if (event.key === 'Escape') field.current?.blur();
-      }}
-    />
   );
 }

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import type { IncidentRow } from '../../../../shared/api/incident.ts';
 import { Moment } from '../../parts/moment.tsx';
+import list from '../../parts/place-list.module.css';
 import { StateMark } from '../../parts/state-mark.tsx';
 import styles from './incidents.module.css';
 
@@ -23,7 +24,7 @@ export function IncidentRowLink({
       ref={link}
       to="/incidents/$incidentId"
       params={{ incidentId: row.incidentId }}
-      className={styles.row}
+      className={`${list.row} ${styles.row}`}
       data-selected={isSelected || undefined}
       data-changed={changes === 0 ? undefined : changes % 2 === 0 ? 'even' : 'odd'}
     >

@@ -4,12 +4,12 @@ import { useEffect } from 'react';
 import { useIncidentList } from '../../api/incidents.ts';
 import { usePageHead } from '../../frame/page-head.ts';
 import { PageProblem } from '../../parts/page-problem.tsx';
+import { Verdict } from '../../parts/verdict.tsx';
 import { countAll, countOf, listVerdict, worstMark } from '../../words/verdict.ts';
 import { FreshInstall } from './fresh-install.tsx';
 import { IncidentFilters } from './incident-filters.tsx';
 import { IncidentTable } from './incident-table.tsx';
 import { type IncidentsSearch } from './incidents-search.ts';
-import styles from './incidents.module.css';
 import { ListSkeleton } from './list-skeleton.tsx';
 import { NoneFound } from './none-found.tsx';
 import { SavedFilters } from './saved-filters.tsx';
@@ -45,7 +45,7 @@ export function IncidentsScreen() {
       {counts === undefined ? (
         <Skeleton height={30} width={420} maw="80%" mt={2} />
       ) : (
-        <h1 className={styles.verdict}>{listVerdict(counts)}</h1>
+        <Verdict>{listVerdict(counts)}</Verdict>
       )}
       <SavedFilters search={search} />
       <IncidentFilters

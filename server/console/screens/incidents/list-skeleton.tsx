@@ -1,6 +1,6 @@
 import { Skeleton } from '@mantine/core';
+import list from '../../parts/place-list.module.css';
 import { useRowHeight } from './use-row-height.ts';
-import styles from './incidents.module.css';
 
 const widths = [62, 48, 70, 55, 66, 40, 58, 64, 50, 68];
 
@@ -11,7 +11,7 @@ export function ListSkeleton() {
     <div aria-busy="true">
       <p className="sr-only">Reading the incidents</p>
       {widths.map(width => (
-        <div key={width} className={styles.skeleton} style={{ height }}>
+        <div key={width} className={list.row} style={{ height }}>
           <Skeleton height={12} width={`${width}%`} />
         </div>
       ))}

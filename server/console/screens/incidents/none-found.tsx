@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
+import list from '../../parts/place-list.module.css';
 import { markWords } from '../../words/states.ts';
 import type { IncidentsSearch } from './incidents-search.ts';
-import styles from './incidents.module.css';
 
 interface NoneFoundProps {
   readonly search: IncidentsSearch;
@@ -12,7 +12,7 @@ interface NoneFoundProps {
 export function NoneFound({ search, isNarrowed }: NoneFoundProps) {
   const among = search.state === undefined ? '' : ` under “${markWords[search.state]}”`;
   return (
-    <div className={styles.none}>
+    <div className={list.none}>
       <h2>
         {search.search === undefined ? `No incident${among}` : `Nothing fits “${search.search}”${among}`}
       </h2>

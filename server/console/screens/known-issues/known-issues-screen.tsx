@@ -1,4 +1,4 @@
-import { Button, Skeleton, TextInput } from '@mantine/core';
+import { Button, Skeleton } from '@mantine/core';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useRef } from 'react';
 import type { KnownIssueRow } from '../../../../shared/api/known-issue.ts';
@@ -8,6 +8,10 @@ import { usePageHead } from '../../frame/page-head.ts';
 import { useShortcuts } from '../../frame/shortcuts.tsx';
 import { fits } from '../../parts/filter-field.tsx';
 import { PageProblem } from '../../parts/page-problem.tsx';
+import list from '../../parts/place-list.module.css';
+import { SearchField } from '../../parts/search-field.tsx';
+import { useRowKeys } from '../../parts/use-row-keys.ts';
+import { Verdict } from '../../parts/verdict.tsx';
 import { counted } from '../../words/amounts.ts';
 import {
   booksVerdict,
@@ -25,15 +29,15 @@ export function KnownIssuesScreen() {
   const { show, search = '' } = useSearch({ from: '/frame/known-issues' });
   const navigate = useNavigate({ from: '/known-issues' });
   const session = useSession();
-  const field = useRef<HTMLInputElement>(null);
+  const rows = useRef<HTMLUListElement>(null);
   const isAuthor = hasRightsOf(session.data?.role, 'author');
   usePageHead('Known issues');
-  useShortcuts([
-    { keys: ['/'], does: 'Search known issues', run: () => field.current?.focus() },
-    ...(isAuthor
-      ? [{ keys: ['n'], does: 'Write a known issue', run: () => void navigate({ to: '/known-issues/new' }) }]
-      : []),
-  ]);
+  useShortcuts(
+    isAuthor
+      ? [{ keys: ['c'], does: 'Write a known issue', run: () => void navigate({ to: '/known-issues/new' }) }]
+      : [],
+  );
+  useRowKeys(rows, 'known issue');
   if (issues === undefined)
     return error === null ? (
       <ListSkeleton />
@@ -47,16 +51,16 @@ export function KnownIssuesScreen() {
   );
   return (
     <>
-      <div className={styles.head}>
-        <h1 className={styles.verdict}>{booksVerdict(issues)}</h1>
+      <div className={list.head}>
+        <Verdict>{booksVerdict(issues)}</Verdict>
         {isAuthor && (
           <Button renderRoot={props => <Link to="/known-issues/new" {...props} />}>
             Write a known issue
           </Button>
         )}
       </div>
-      <div className={styles.tools}>
-        <nav className={styles.chips} aria-label="Filter by standing">
+      <div className={list.tools}>
+        <nav className={list.chips} aria-label="Filter by standing">
           <Chip issues={issues} standing={undefined} isCurrent={show === undefined} search={search} />
           {(Object.keys(standings) as IssueStanding[]).map(standing => (
             <Chip
@@ -68,20 +72,15 @@ export function KnownIssuesScreen() {
             />
           ))}
         </nav>
-        <TextInput
-          ref={field}
-          className={styles.search}
-          type="search"
-          aria-label="Search known issues"
+        <SearchField
+          what="known issues"
           placeholder="Vendor, product, cause"
-          value={search}
-          onChange={event =>
+          text={search}
+          onSearch={text =>
             void navigate({
-              search: {
-                ...(show && { show }),
-                ...(event.currentTarget.value !== '' && { search: event.currentTarget.value }),
-              },
+              search: { ...(show && { show }), ...(text !== '' && { search: text }) },
               replace: true,
+              resetScroll: false,
             })
           }
         />
@@ -90,7 +89,7 @@ export function KnownIssuesScreen() {
       {shown.length === 0 ? (
         <NoneFound isSearched={issues.length > 0} />
       ) : (
-        <ul className={styles.rows}>
+        <ul ref={rows} className={styles.rows} aria-label="Known issues">
           {shown.map(one => (
             <Row key={one.knownIssueId} issue={one} />
           ))}
@@ -113,8 +112,8 @@ function Chip({ issues, standing, isCurrent, search }: ChipProps) {
     <Link
       to="/known-issues"
       search={{ ...(standing && { show: standing }), ...(search !== '' && { search }) }}
-      className={styles.chip}
       aria-current={isCurrent || undefined}
+      data-none={count === 0 || undefined}
       activeOptions={{ exact: true, includeSearch: true }}
     >
       {standing === undefined ? 'All' : standings[standing].word} <b>{count}</b>
@@ -131,7 +130,7 @@ function Row({ issue }: { readonly issue: KnownIssueRow }) {
       <Link
         to="/known-issues/$knownIssueId"
         params={{ knownIssueId: issue.knownIssueId }}
-        className={styles.row}
+        className={`${list.row} ${styles.row}`}
       >
         <span className={styles.machines} data-down={issue.machinesDown > 0 || undefined}>
           {issue.machinesDown > 0 ? (
@@ -162,7 +161,7 @@ function Row({ issue }: { readonly issue: KnownIssueRow }) {
 
 function NoneFound({ isSearched }: { readonly isSearched: boolean }) {
   return (
-    <div className={styles.none}>
+    <div className={list.none}>
       <h2>{isSearched ? 'No known issue is like that' : 'No known issue is stored'}</h2>
       <p>
         {isSearched
@@ -180,7 +179,7 @@ function ListSkeleton() {
       <Skeleton height={32} width="min(520px, 90%)" />
       <div className={styles.rows}>
         {Array.from({ length: 6 }, (_, index) => (
-          <div key={index} className={styles.skeleton}>
+          <div key={index} className={list.row}>
             <Skeleton height={16} width={`${70 - index * 6}%`} />
           </div>
         ))}

@@ -5,6 +5,7 @@ import { useFleetNow } from '../../api/now.ts';
 import { usePageHead } from '../../frame/page-head.ts';
 import { PageProblem } from '../../parts/page-problem.tsx';
 import { MarkShape } from '../../parts/state-mark.tsx';
+import { Verdict } from '../../parts/verdict.tsx';
 import { markWords, marks } from '../../words/states.ts';
 import { countAll, countOf, listVerdict, worstMark } from '../../words/verdict.ts';
 import { FreshInstall } from '../incidents/fresh-install.tsx';
@@ -36,9 +37,7 @@ export function NowScreen() {
   if (isFresh && now.devices.active + now.devices.pending === 0) return <FreshInstall />;
   return (
     <>
-      <div aria-live="polite">
-        <h1 className={styles.verdict}>{listVerdict(now.counts, othersOf(now))}</h1>
-      </div>
+      <Verdict>{listVerdict(now.counts, othersOf(now))}</Verdict>
       <Standing now={now} />
       <div className={styles.body}>
         <HealingCurve curve={now.curve} />

@@ -14,6 +14,7 @@ import { CommandLine } from '../../parts/command-line.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { Exact } from '../../parts/exact.tsx';
 import { Moment } from '../../parts/moment.tsx';
+import { ScriptReach } from '../../parts/script-reach.tsx';
 import { remediationWords } from '../../words/remediations.ts';
 import styles from './remediation.module.css';
 
@@ -36,12 +37,7 @@ export function SignPanel({ detail, isChanged }: SignPanelProps) {
       {isChanged && (
         <p className={styles.problem}>What stands in the editor is not saved, and not what is signed.</p>
       )}
-      {(detail.programs ?? []).map(({ path, machines, allowing }) => (
-        <p key={path} className={allowing < machines ? styles.problem : undefined}>
-          It runs <code>{path}</code>. {allowing} of {machines} machines allow exactly this program, as they
-          last told; the others refuse the script as a whole, before anything changes.
-        </p>
-      ))}
+      <ScriptReach remediationId={detail.remediationId} version={version.version} />
       {trust && trust.threshold === 1 && (
         <p className={styles.quiet}>
           One signature is enough here: whoever writes a script can approve it alone.
@@ -76,13 +72,13 @@ export function SignPanel({ detail, isChanged }: SignPanelProps) {
 /** The way around the server: a page that a stolen server serves could lie, a paper cannot. */
 function Paper({ remediationId }: { readonly remediationId: string }) {
   return (
-    <>
+    <section className={styles.paper}>
       <h2 className={styles.heading}>On paper, with a key file</h2>
       <p>Write the paper on the server, sign it on a machine of your own, and bring it back.</p>
       <CommandLine command={`npm run -s bootmend -- review ${remediationId} --to ${remediationId}.json`} />
       <CommandLine command={`npm run -s bootmend -- sign ${remediationId}.json --key KEY.json`} />
       <CommandLine command={`npm run -s bootmend -- approve ${remediationId}.json`} />
-    </>
+    </section>
   );
 }
 

@@ -1,14 +1,19 @@
 import { Button, Skeleton } from '@mantine/core';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useRef } from 'react';
 import type { RemediationRow } from '../../../../shared/api/remediation.ts';
 import { remediationStates } from '../../../../shared/api/remediation-state.ts';
 import { useRemediations } from '../../api/remediations.ts';
 import { usePageHead } from '../../frame/page-head.ts';
 import { useShortcuts } from '../../frame/shortcuts.tsx';
-import { fits, FilterField } from '../../parts/filter-field.tsx';
+import { fits } from '../../parts/filter-field.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { PageProblem } from '../../parts/page-problem.tsx';
+import list from '../../parts/place-list.module.css';
+import { SearchField } from '../../parts/search-field.tsx';
 import { MarkShape } from '../../parts/state-mark.tsx';
+import { useRowKeys } from '../../parts/use-row-keys.ts';
+import { Verdict } from '../../parts/verdict.tsx';
 import { remediationWords, riskWords } from '../../words/remediations.ts';
 import styles from './remediations.module.css';
 
@@ -16,14 +21,16 @@ import styles from './remediations.module.css';
 export function RemediationsScreen() {
   const search = useSearch({ from: '/frame/remediations' });
   const navigate = useNavigate({ from: '/remediations' });
-  const list = useRemediations();
-  const rows = list.data?.remediations ?? [];
+  const query = useRemediations();
+  const rowList = useRef<HTMLUListElement>(null);
+  const rows = query.data?.remediations ?? [];
   usePageHead('Remediations');
+  useRowKeys(rowList, 'remediation');
   useShortcuts([
     { keys: ['c'], does: 'Write a new script', run: () => void navigate({ to: '/remediations/new' }) },
   ]);
-  if (list.data === undefined && list.error !== null)
-    return <PageProblem error={list.error} what="the remediations" onRetry={() => void list.refetch()} />;
+  if (query.data === undefined && query.error !== null)
+    return <PageProblem error={query.error} what="the remediations" onRetry={() => void query.refetch()} />;
   const shown = rows.filter(
     row =>
       (search.state === undefined || row.state === search.state) &&
@@ -31,18 +38,18 @@ export function RemediationsScreen() {
   );
   return (
     <>
-      <div className={styles.head}>
-        {list.data === undefined ? (
+      <div className={list.head}>
+        {query.data === undefined ? (
           <Skeleton height={30} width={420} maw="80%" mt={2} />
         ) : (
-          <h1 className={styles.verdict}>{verdictOf(rows)}</h1>
+          <Verdict>{verdictOf(rows)}</Verdict>
         )}
         <Button component={Link} to="/remediations/new">
           New script
         </Button>
       </div>
-      <div className={styles.tools}>
-        <nav className={styles.chips} aria-label="Filter by state">
+      <div className={list.tools}>
+        <nav className={list.chips} aria-label="Filter by state">
           {[undefined, ...remediationStates].map(state => (
             <Link
               key={state ?? 'all'}
@@ -50,8 +57,8 @@ export function RemediationsScreen() {
               search={{ ...(search.search && { search: search.search }), ...(state && { state }) }}
               replace
               resetScroll={false}
-              className={styles.chip}
               aria-current={search.state === state ? 'true' : undefined}
+              data-none={(state !== undefined && rows.every(row => row.state !== state)) || undefined}
               activeProps={{}}
             >
               {state !== undefined && <MarkShape mark={remediationWords[state].mark} size={12} />}
@@ -60,10 +67,11 @@ export function RemediationsScreen() {
             </Link>
           ))}
         </nav>
-        <FilterField
-          what="scripts"
+        <SearchField
+          what="remediations"
+          placeholder="Title, name, author"
           text={search.search ?? ''}
-          onChange={text =>
+          onSearch={text =>
             void navigate({
               search: {
                 ...(search.state && { state: search.state }),
@@ -73,23 +81,17 @@ export function RemediationsScreen() {
               resetScroll: false,
             })
           }
-          shown={shown.length}
-          total={rows.length}
         />
       </div>
-      {list.data === undefined ? (
+      {query.data === undefined ? (
         <div aria-busy="true">
           <Skeleton height={56} mt={12} />
           <Skeleton height={56} mt={12} />
         </div>
       ) : shown.length === 0 ? (
-        <p className={styles.none}>
-          {rows.length === 0
-            ? 'There is no script yet. Start from a template, or paste the commands that somebody sent you.'
-            : 'No script fits this filter.'}
-        </p>
+        <NoneFound isSearched={rows.length > 0} />
       ) : (
-        <ul className={styles.list} aria-label="Remediations">
+        <ul ref={rowList} className={styles.list} aria-label="Remediations">
           {shown.map(row => (
             <Row key={row.remediationId} row={row} />
           ))}
@@ -110,7 +112,7 @@ function Row({ row }: { readonly row: RemediationRow }) {
       <Link
         to="/remediations/$remediationId"
         params={{ remediationId: row.remediationId }}
-        className={styles.row}
+        className={`${list.row} ${styles.row}`}
       >
         <span className={styles.state} data-mark={mark}>
           <MarkShape mark={mark} /> {word}
@@ -122,6 +124,24 @@ function Row({ row }: { readonly row: RemediationRow }) {
         </span>
       </Link>
     </li>
+  );
+}
+
+function NoneFound({ isSearched }: { readonly isSearched: boolean }) {
+  return (
+    <div className={list.none}>
+      <h2>{isSearched ? 'No script is like that' : 'No script is written yet'}</h2>
+      <p>
+        {isSearched ? (
+          <Link to="/remediations">Show all remediations</Link>
+        ) : (
+          <>
+            <Link to="/remediations/new">Start from a template</Link>, or paste the commands that somebody
+            sent you.
+          </>
+        )}
+      </p>
+    </div>
   );
 }
 

@@ -7,6 +7,7 @@ import { CommandLine } from '../../parts/command-line.tsx';
 import { Exact } from '../../parts/exact.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { PageProblem } from '../../parts/page-problem.tsx';
+import { Verdict } from '../../parts/verdict.tsx';
 import { haltReason, releasesVerdict, wasHaltedByServer } from '../../words/agent-releases.ts';
 import { counted, sizeText } from '../../words/amounts.ts';
 import { personOf } from '../../words/people.ts';
@@ -32,9 +33,7 @@ export function AgentPart() {
   const [newest, ...older] = releases.data;
   return (
     <>
-      <div aria-live="polite">
-        <h1 className={system.verdict}>{releasesVerdict(releases.data)}</h1>
-      </div>
+      <Verdict>{releasesVerdict(releases.data)}</Verdict>
       {newest !== undefined && <Newest release={newest} />}
       {older.length > 0 && (
         <section className={system.section}>

@@ -6,6 +6,7 @@ import { here } from '../../api/place.ts';
 import { CommandLine } from '../../parts/command-line.tsx';
 import { FilterField, fits } from '../../parts/filter-field.tsx';
 import { PageProblem } from '../../parts/page-problem.tsx';
+import { Verdict } from '../../parts/verdict.tsx';
 import { schemaText } from '../../words/schema-text.ts';
 import styles from './api-part.module.css';
 import system from './system.module.css';
@@ -29,7 +30,7 @@ function Document({ document }: { readonly document: ApiDocument }) {
   const shown = all.filter(({ method, path, summary, tag }) => fits(search, method, path, summary, tag));
   return (
     <>
-      <h1 className={system.verdict}>Everything the console does, a program can do.</h1>
+      <Verdict>Everything the console does, a program can do.</Verdict>
       <p className={system.quiet}>
         With a token of the role that stands beside each call. Generators of clients read{' '}
         <a href={here(apiDocumentEndpoints.read.path)}>openapi.json</a>, which is OpenAPI {document.openapi}.

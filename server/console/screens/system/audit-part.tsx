@@ -3,6 +3,7 @@ import type { AuditRow } from '../../../../shared/api/audit.ts';
 import { useAudit, useAuditCheck } from '../../api/audit.ts';
 import { Moment } from '../../parts/moment.tsx';
 import { PageProblem } from '../../parts/page-problem.tsx';
+import { Verdict } from '../../parts/verdict.tsx';
 import { counted } from '../../words/amounts.ts';
 import { personOf } from '../../words/people.ts';
 import styles from './system.module.css';
@@ -19,7 +20,7 @@ export function AuditPart() {
   const entries = audit.data.pages.flatMap(page => page.entries);
   return (
     <>
-      <h1 className={styles.verdict}>What people and the server did, newest first.</h1>
+      <Verdict>What people and the server did, newest first.</Verdict>
       <div className={styles.head}>
         <Button variant="default" size="compact-sm" loading={check.isPending} onClick={() => check.mutate()}>
           Check that it is whole

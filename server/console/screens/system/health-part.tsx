@@ -1,5 +1,6 @@
 import { CommandLine } from '../../parts/command-line.tsx';
 import { useHealth } from '../../api/audit.ts';
+import { Verdict } from '../../parts/verdict.tsx';
 import { LogLevel } from './log-level.tsx';
 import styles from './system.module.css';
 
@@ -8,15 +9,13 @@ export function HealthPart() {
   const health = useHealth();
   return (
     <>
-      <div aria-live="polite">
-        <h1 className={styles.verdict}>
-          {health.error !== null
-            ? 'The server or its database does not serve now.'
-            : health.data === undefined
-              ? 'Asking the server how it is.'
-              : 'The server and its database serve.'}
-        </h1>
-      </div>
+      <Verdict>
+        {health.error !== null
+          ? 'The server or its database does not serve now.'
+          : health.data === undefined
+            ? 'Asking the server how it is.'
+            : 'The server and its database serve.'}
+      </Verdict>
       {health.error !== null && (
         <p className={styles.quiet}>
           What was acknowledged is on its disk, and machines ask again by themselves. The log of the server

@@ -4,6 +4,7 @@ import { useJobs } from '../../api/system.ts';
 import { FindingMark } from '../../parts/finding-mark.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { PageProblem } from '../../parts/page-problem.tsx';
+import { Verdict } from '../../parts/verdict.tsx';
 import { spoken } from '../../words/verdict.ts';
 import styles from './system.module.css';
 
@@ -28,11 +29,11 @@ export function JobsPart() {
   const failed = jobs.data.filter(job => job.lastError !== undefined);
   return (
     <>
-      <h1 className={styles.verdict}>
+      <Verdict>
         {failed.length === 0
           ? 'Everything on timers runs as it should.'
           : `${spoken(failed.length)} of ${jobs.data.length} jobs failed at ${failed.length === 1 ? 'its' : 'their'} last run, and will run again.`}
-      </h1>
+      </Verdict>
       <ul className={`${styles.rows} ${styles.jobs}`} aria-label="Jobs">
         {jobs.data.map(job => (
           <Job key={job.name} job={job} />

@@ -8,6 +8,7 @@ import { CommandLine } from '../../parts/command-line.tsx';
 import { FindingMark } from '../../parts/finding-mark.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { PageProblem } from '../../parts/page-problem.tsx';
+import { Verdict } from '../../parts/verdict.tsx';
 import { personOf } from '../../words/people.ts';
 import { keysVerdict, requestWords, sameMachineWords } from '../../words/recovery-keys.ts';
 import { type KeyAct, KeyDialog } from './key-dialog.tsx';
@@ -29,9 +30,7 @@ export function KeysPart() {
   const toRenew = keys.data.filter(one => one.state === 'rotate-it');
   return (
     <>
-      <div aria-live="polite">
-        <h1 className={styles.verdict}>{keysVerdict(waiting.length, toRenew.length, keys.data.length)}</h1>
-      </div>
+      <Verdict>{keysVerdict(waiting.length, toRenew.length, keys.data.length)}</Verdict>
       <p className={styles.lead}>
         A key is released to one machine at a time, by a person who compares the code on its screen. Nobody
         reads a recovery password here.

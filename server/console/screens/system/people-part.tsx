@@ -8,6 +8,7 @@ import { usePeople, usePersonChange, usePersonLink } from '../../api/system.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { PageProblem } from '../../parts/page-problem.tsx';
+import { Verdict } from '../../parts/verdict.tsx';
 import { roleWords } from '../../words/rights.ts';
 import { spoken } from '../../words/verdict.ts';
 import { OnceShown } from './once-shown.tsx';
@@ -28,11 +29,11 @@ export function PeoplePart() {
   const admins = active.filter(one => one.role === 'admin').length;
   return (
     <>
-      <h1 className={styles.verdict}>
+      <Verdict>
         {active.length === 1
           ? 'One person may use the console, an admin.'
           : `${spoken(active.length)} people may use the console, ${spoken(admins).toLowerCase()} of them ${admins === 1 ? 'an admin' : 'admins'}.`}
-      </h1>
+      </Verdict>
       {admins === 1 && (
         <p className={styles.quiet}>
           With one admin alone, nobody can let people in again when that password is lost, but at the command

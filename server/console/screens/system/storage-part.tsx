@@ -3,6 +3,7 @@ import type { StorageView } from '../../../../shared/api/system.ts';
 import { useStorage } from '../../api/system.ts';
 import { Moment } from '../../parts/moment.tsx';
 import { PageProblem } from '../../parts/page-problem.tsx';
+import { Verdict } from '../../parts/verdict.tsx';
 import { counted, sizeText } from '../../words/amounts.ts';
 import { evidenceWord } from '../../words/evidence.ts';
 import styles from './system.module.css';
@@ -19,7 +20,7 @@ export function StoragePart() {
   const evidenceBytes = evidence.reduce((sum, one) => sum + one.bytes, 0);
   return (
     <>
-      <h1 className={styles.verdict}>{verdictOf(storage.data)}</h1>
+      <Verdict>{verdictOf(storage.data)}</Verdict>
       <dl className={styles.facts}>
         <dt>Free on the disk</dt>
         <dd>

@@ -7,6 +7,7 @@ export const systemParts = {
   keys: 'Recovery keys',
   people: 'People',
   tokens: 'Tokens',
+  programs: 'Programs',
   api: 'API',
   audit: 'Audit log',
 } as const;

@@ -14,6 +14,7 @@ import styles from './system.module.css';
 import { type SystemPart, isSystemPart, systemParts } from './system-places.ts';
 import { TokensPart } from './tokens-part.tsx';
 
+const ProgramsPart = lazy(async () => ({ default: (await import('./programs-part.tsx')).ProgramsPart }));
 const ApiPart = lazy(async () => ({ default: (await import('./api-part.tsx')).ApiPart }));
 
 const parts: Readonly<Record<SystemPart, ComponentType>> = {
@@ -24,6 +25,7 @@ const parts: Readonly<Record<SystemPart, ComponentType>> = {
   keys: KeysPart,
   people: PeoplePart,
   tokens: TokensPart,
+  programs: ProgramsPart,
   api: ApiPart,
   audit: AuditPart,
 };

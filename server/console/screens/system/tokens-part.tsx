@@ -7,6 +7,7 @@ import { Dialog } from '../../parts/dialog.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { PageProblem } from '../../parts/page-problem.tsx';
 import { useNow } from '../../parts/use-now.ts';
+import { Verdict } from '../../parts/verdict.tsx';
 import { personOf } from '../../words/people.ts';
 import { roleWords } from '../../words/rights.ts';
 import { spoken } from '../../words/verdict.ts';
@@ -29,11 +30,11 @@ export function TokensPart() {
   const ended = tokens.data.filter(token => !isGood(token, nowMs));
   return (
     <>
-      <h1 className={styles.verdict}>
+      <Verdict>
         {good.length === 0
           ? 'No program may use the API.'
           : `${spoken(good.length)} ${good.length === 1 ? 'program may' : 'programs may'} use the API.`}
-      </h1>
+      </Verdict>
       <NewToken />
       {good.length > 0 && <TokenList name="In use" tokens={good} />}
       {ended.length > 0 && <TokenList name="Ended" tokens={ended} />}

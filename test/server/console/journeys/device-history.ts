@@ -46,4 +46,36 @@ export function readsDeviceHistory(house: () => RealHouse): void {
     assert.deepEqual(place.complaints, []);
     await page.context().close();
   });
+
+  test('another machine that speaks as this one is told with its numbers, until a person decides', async () => {
+    const place = house();
+    const { database } = place.server;
+    const device = await WireDevice.enrol(place.server);
+    await database.query(`update device set serial = 'B5RJ12' where device_id = $1`, [device.deviceId]);
+    const findings = [
+      ...readinessExample.findings,
+      {
+        code: 'recovery-space',
+        state: 'bad',
+        weight: 5,
+        found: 'winre.wim has 512 MB, its partition 60 MB free.',
+        advice: 'Windows’ own updates of WinRE need 250 MB: enlarge the partition as KB5028997 describes.',
+      },
+    ];
+    const told = { ...readinessExample, findings, device: { name: 'WIRE-COPY', serial: 'C7KQ90' } };
+    await device.post('/v1/readiness', told);
+    const page = await place.visit(`/devices/${device.deviceId}`);
+    await heading(page, /Another machine speaks as WIRE-\d+/);
+    await page.getByText('WIRE-COPY told serial number C7KQ90 and not B5RJ12').waitFor();
+    await page.getByText('enlarge the partition').waitFor();
+    await place.look(page, 'device-copy');
+    await page.getByRole('button', { name: 'Accept this machine' }).press('Enter');
+    await heading(page, /is ready to 67 of 100/);
+    assert.equal(await page.getByText('A machine with another identity').count(), 0);
+    await page.goto(`${place.server.consoleUrl}/devices`);
+    await page.getByText('What to mend first').click();
+    await page.getByText('Let failed starts count again.').waitFor();
+    assert.deepEqual(place.complaints, []);
+    await page.context().close();
+  });
 }

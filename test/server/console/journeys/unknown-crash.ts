@@ -20,6 +20,7 @@ function dumpExtract(): Uint8Array {
 }
 
 const signature = { 'crash.signature': 'AV_csagent!unknown_function', 'os.build': 22_631 };
+const driver = { 'driver.csagent.vendor': 'CrowdStrike, Inc.', 'driver.csagent.version': '7.15.18513.0' };
 
 /** A machine that nearly has a known issue, its dump and its boot log sent over the wire, after one that has it. */
 async function callWithEvidence({ server }: RealHouse): Promise<string> {
@@ -33,7 +34,7 @@ async function callWithEvidence({ server }: RealHouse): Promise<string> {
     ]),
   );
   const device = await WireDevice.enrol(server);
-  const facts = { ...nearMissFacts, ...signature };
+  const facts = { ...nearMissFacts, ...signature, ...driver };
   const evidence = [offerOf(dumpId, 'crash-extract', dump), offerOf(bootLogId, 'boot-log', bootLog)];
   const { decision } = await device.checkIn({ facts, evidence });
   assert.equal(decision.kind, 'send-evidence');
@@ -72,6 +73,8 @@ export function understandsUnknownCrash(house: () => RealHouse): void {
     await page.getByText('csagent.sys', { exact: true }).first().waitFor();
     await page.getByText('PAGE_FAULT_IN_NONPAGED_AREA').first().waitFor();
     await page.getByText('csagent.sys+0xe14ed').first().waitFor();
+    // What the dump does not know, the machine told of the driver's file.
+    await page.getByRole('row', { name: /csagent\.sys.*CrowdStrike, Inc\. 7\.15\.18513\.0/ }).waitFor();
     await page.getByRole('searchbox', { name: 'Filter modules' }).fill('csboot');
     await page.getByRole('row', { name: /csboot\.sys/ }).waitFor();
     await place.look(page, 'crash-dump');

@@ -10,7 +10,9 @@ import { storeIncidents } from '../../../support/stored-incidents.ts';
 const { database } = await withDatabase();
 const at = new Date('2026-03-01T08:07:00.000Z');
 await storeIncidents(database, 6000, at);
-const incidents = new Incidents({ sql: database, trustOf: () => Promise.reject(new Error('not asked for')) });
+const notAsked = () => Promise.reject(new Error('not asked for'));
+const unasked = { issues: { explain: notAsked }, trustOf: notAsked };
+const incidents = new Incidents({ sql: database, ...unasked });
 const organization = 'default';
 
 /** The truth by looking at every row. */
@@ -89,7 +91,7 @@ test('no list and no count reads the incidents one by one', async () => {
     },
   };
   const sql = heard as typeof database;
-  const watched = new Incidents({ sql, trustOf: () => Promise.reject(new Error('not asked for')) });
+  const watched = new Incidents({ sql, ...unasked });
   for (const query of [{}, { state: 'healed' }, { search: '0000042' }, { search: 'driver11', state: 'open' }])
     await watched.list(organization, query);
   const book = new DeviceBook({ sql, healthy: { listTwins: async () => [] }, incidentsOf: async () => [] });

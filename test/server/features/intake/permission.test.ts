@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { AllowedProgramsRead } from '../../../../server/features/devices/allowed-programs-read.ts';
+import { AllowedPrograms } from '../../../../server/features/devices/allowed-programs.ts';
+import { AuditLog } from '../../../../server/features/audit/audit-log.ts';
+import { ScriptReach } from '../../../../server/features/devices/script-reach.ts';
+import { Refusal } from '../../../../server/http/refusal.ts';
+import { checkScript } from '../../../../shared/remediation/check-script.ts';
 import { readinessExample } from '../../../../shared/wire/readiness.ts';
 import { anna, bert, carla, signAlso } from '../../../support/approvers.ts';
 import { withDatabase } from '../../../support/database.ts';
@@ -161,12 +165,19 @@ test('near misses are shown, and are no reason to treat', async () => {
   const features = await fresh();
   await publishTrust(features);
   await approveScript(features);
-  features.setIssues(() => [{ ...channelIssue, verdict: 'near' }]);
+  const { conditions, ...near } = { ...channelIssue, verdict: 'near' as const };
+  features.setIssues(() => [near]);
   const device = await enrolDevice(features);
   const { decision } = await device.checkIn();
   assert.equal(decision.kind === 'wait' && decision.reason, 'unexplained');
   const { incident, matches } = await device.incident();
-  assert.deepEqual([incident.state, matches[0]!.verdict, incident.cause], ['unexplained', 'near', undefined]);
+  assert.deepEqual([incident.state, incident.cause], ['unexplained', undefined]);
+  assert.deepEqual(
+    matches.map(one => [one.verdict, one.title, one.conditions]),
+    [['near', near.title, conditions]],
+  );
+  features.setIssues(() => []);
+  assert.deepEqual((await device.incident()).matches, [], 'what no longer comes near is not shown');
 });
 
 test('a script with a step that nobody can take back never goes out by itself', async () => {
@@ -226,32 +237,125 @@ test('a script that runs a program goes to devices alone that say they allow it,
   assert.match(verdict, /runs a program that its own list does not allow/);
 });
 
-test('how many machines allow a program is counted by what each last told', async () => {
-  const features = await fresh();
-  const path = String.raw`%ProgramFiles%\Contoso\mend.exe`;
-  const sha256 = 'ab'.repeat(32);
-  const reach = new AllowedProgramsRead(features.database);
-  assert.deepEqual(await reach.reachOf(organizationId, { path, sha256 }), {
-    path,
-    sha256,
-    machines: 0,
-    allowing: 0,
+const mend = { path: String.raw`%ProgramFiles%\Contoso\mend.exe`, sha256: 'ab'.repeat(32) };
+type Programs = readonly { path: string; sha256: string }[];
+
+/** A machine of this name that told its agent, what it allows and its Windows. */
+async function tell(
+  features: TestFeatures,
+  name: string,
+  { programs, agentVersion = '0.1.0', build }: { programs?: Programs; agentVersion?: string; build?: number },
+) {
+  const device = await enrolDevice(features);
+  const finding = { code: 'programs-allowed', state: 'good' as const, weight: 0, found: 'x' };
+  const { facts: _, ...example } = readinessExample;
+  await features.readiness.receive(device.signer, {
+    ...example,
+    agentVersion,
+    device: { name: 'x' },
+    findings: [{ ...finding, ...(programs && { programs: [...programs] }) }],
+    ...(build !== undefined && { facts: { 'os.build': build } }),
   });
-  const tell = async (programs: { path: string; sha256: string }[] | undefined) => {
-    const device = await enrolDevice(features);
-    const finding = { code: 'programs-allowed', state: 'good' as const, weight: 0, found: 'x' };
-    const findings = [{ ...finding, ...(programs && { programs }) }];
-    await features.readiness.receive(device.signer, { ...readinessExample, device: { name: 'x' }, findings });
-  };
-  await tell([{ path, sha256 }]);
-  await tell([{ path: path.toLowerCase(), sha256 }]);
-  await tell([
-    { path, sha256: '0'.repeat(64) },
-    { path: 'other', sha256 },
+  await features.database.query('update device set name = $2 where device_id = $1', [
+    device.signer.deviceId,
+    name,
   ]);
-  await tell([]);
-  await tell(undefined);
+  return device;
+}
+
+test('which machines would refuse a script is said with numbers, names and reasons', async () => {
+  const features = await fresh();
+  const reach = new ScriptReach(features.database);
+  const { script } = checkScript(
+    [
+      'remediation "Let the sensor take its rules back"',
+      '  risk high',
+      '',
+      'require windows build at least 22631',
+      'require crash code is 0x50',
+      '',
+      `run ${mend.path}, sha256 ${mend.sha256}, at most 5 minutes, accepting no undo`,
+      '',
+    ].join('\n'),
+  );
+  assert.deepEqual(await reach.of(organizationId, script!), {
+    machines: 0,
+    refusals: [],
+    unknown: { machines: 0, names: [] },
+  });
+  await tell(features, 'A-fits', { programs: [{ ...mend, path: mend.path.toLowerCase() }], build: 22631 });
+  for (const name of ['B-6', 'B-5', 'B-4', 'B-3', 'B-2', 'B-1'])
+    await tell(features, name, { programs: [{ ...mend, sha256: '0'.repeat(64) }], build: 22631 });
+  await tell(features, 'C-allows-none', { programs: [], build: 22631 });
+  await tell(features, 'D-windows-10', { programs: [mend], build: 19045 });
+  await tell(features, 'E-old-agent', { programs: [mend], build: 22631, agentVersion: '0.0.9' });
+  await tell(features, 'F-no-facts', { programs: [mend] });
+  const silent = await enrolDevice(features);
+  await features.database.query(`update device set name = 'G-silent' where device_id = $1`, [
+    silent.signer.deviceId,
+  ]);
+  const { refusals, unknown, machines } = await reach.of(organizationId, script!);
+  assert.equal(machines, 12);
+  assert.deepEqual(
+    refusals.map(one => [one.reason, one.machines, one.names]),
+    [
+      ['program-not-allowed', 7, ['B-1', 'B-2', 'B-3', 'B-4', 'B-5']],
+      ['agent-too-old', 1, ['E-old-agent']],
+      ['windows-does-not-fit', 1, ['D-windows-10']],
+    ],
+  );
+  assert.match(refusals[0]!.sentence, /does not name %ProgramFiles%\\Contoso\\mend\.exe with this hash/);
+  assert.match(refusals[2]!.sentence, /line 4 asks for: the build of Windows is 22631 or newer/);
+  assert.deepEqual(unknown, { machines: 2, names: ['F-no-facts', 'G-silent'] });
+
+  const down = await tell(features, 'H-down', { programs: [], build: 22631 });
+  await down.checkIn({ facts: { 'os.build': 19045 } });
+  const [incident] = await features.database.query<{ id: string }>('select incident_id as id from incident');
+  const one = await reach.of(organizationId, script!, incident!.id);
+  assert.deepEqual(
+    [one.machines, one.refusals.map(({ reason, names }) => [reason, names])],
+    [1, [['program-not-allowed', ['H-down']]]],
+  );
+});
+
+test('the list for bundles is changed under a name, counted against what machines told, and goes with each bundle', async () => {
+  const features = await fresh();
+  const { database } = features;
+  const clock = () => new Date();
+  const programs = new AllowedPrograms({ database, audit: new AuditLog(clock, () => {}), clock });
+  const ada = { organizationId, actor: 'account:ada' };
+  await tell(features, 'A', { programs: [mend] });
+  await tell(features, 'B', { programs: [{ ...mend, sha256: '0'.repeat(64) }] });
   await enrolDevice(features);
-  const { machines, allowing } = await reach.reachOf(organizationId, { path, sha256 });
-  assert.deepEqual([machines, allowing], [6, 2]);
+  assert.equal(await programs.forBundle(organizationId), undefined);
+  const { programs: listed, elsewhere, ...counts } = await programs.add(ada, mend);
+  assert.deepEqual(
+    listed.map(one => [one.path, one.sha256, one.addedBy, one.allowing]),
+    [[mend.path, mend.sha256, 'account:ada', 1]],
+  );
+  assert.deepEqual(counts, { machines: 3, told: 2 });
+  assert.deepEqual(elsewhere, [{ path: mend.path, sha256: '0'.repeat(64), machines: 1, names: ['B'] }]);
+  assert.deepEqual(await programs.forBundle(organizationId), [mend]);
+  const isRefused = (code: string) => (error: unknown) => error instanceof Refusal && error.code === code;
+  await assert.rejects(
+    programs.add(ada, { ...mend, path: mend.path.toUpperCase() }),
+    isRefused('name-taken'),
+  );
+  for (let more = 1; more < 32; more++)
+    await programs.add(ada, { ...mend, sha256: more.toString(16).padStart(64, '0') });
+  await assert.rejects(programs.add(ada, { ...mend, sha256: 'f'.repeat(64) }), isRefused('list-full'));
+  await programs.remove(ada, listed[0]!.programId);
+  await assert.rejects(programs.remove(ada, listed[0]!.programId), isRefused('not-found'));
+  await assert.rejects(programs.remove(ada, 'nothing'), isRefused('not-found'));
+  const deeds = await database.query<{ action: string; subject: string }>(
+    `select action, subject from audit_entry where actor = 'account:ada' and subject like 'program:%' order by number`,
+  );
+  assert.deepEqual(
+    [deeds[0], deeds.at(-1)],
+    [
+      { action: 'program-allowed', subject: `program:${mend.path}` },
+      { action: 'program-disallowed', subject: `program:${mend.path}` },
+    ],
+  );
+  assert.equal(deeds.length, 33);
 });

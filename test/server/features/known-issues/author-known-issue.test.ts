@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { explainedConditions } from '../../../../server/features/known-issues/explained-conditions.ts';
 import {
   issueProposal,
   knownIssueDetail,
@@ -7,6 +8,8 @@ import {
   savedIssue,
   triedIssue,
 } from '../../../../shared/api/known-issue.ts';
+import type { Facts } from '../../../../shared/facts/facts.ts';
+import { evaluateRule } from '../../../../shared/rules/evaluate-rule.ts';
 import { parseIssue } from '../../../../shared/rules/source/parse-issue.ts';
 import { readinessExample } from '../../../../shared/wire/readiness.ts';
 import { Browser } from '../../../support/console-listener.ts';
@@ -23,6 +26,7 @@ const contoso = (version: string) => ({
   'crash.module': 'contoso.sys',
   'crash.signature': '0x7e|0xc0000005|-|contoso|0x1234@0x5f000000-0x60000',
   'driver.contoso.version': version,
+  'driver.contoso.vendor': 'Contoso, Inc.',
   'os.build': 22_631,
 });
 const devices = [];
@@ -117,6 +121,26 @@ test('versions are never compared as texts: tried, back-tested, matched live and
   );
 });
 
+test('a page gives the reasons of a match as they were kept and makes those of a near miss: both are the evaluation', async () => {
+  const verdicts = [];
+  for (const { incidentId } of [...(await incidentOf('contoso.sys')), ...(await incidentOf('csagent.sys'))]) {
+    const kept = await server.database.query<{ verdict: string; hasReasons: boolean }>(
+      `select verdict, explanation ? 'conditions' as "hasReasons" from known_issue_match where incident_id = $1`,
+      [incidentId],
+    );
+    assert.ok(kept.length > 0);
+    for (const { verdict, hasReasons } of kept) assert.equal(hasReasons, verdict === 'matched', verdict);
+    const { matches, facts } = await server.features.incidents.get('default', incidentId);
+    for (const { knownIssueId, verdict, conditions } of matches) {
+      const { json } = await admin.send('GET', `/api/known-issues/${knownIssueId}`);
+      const { rule } = parseIssue(knownIssueDetail.parse(json).source);
+      assert.deepEqual(conditions, explainedConditions(evaluateRule(rule!, facts as Facts)));
+      verdicts.push(verdict);
+    }
+  }
+  assert.deepEqual(new Set(verdicts), new Set(['matched', 'near', 'unknown']));
+});
+
 test('what is withdrawn stays so: no machine matches it, and matching again says unexplained', async () => {
   assert.equal((await admin.send('POST', '/api/known-issues/contoso-2026-01-01/withdraw')).status, 204);
   assert.equal((await admin.send('POST', '/api/known-issues/contoso-2026-01-01/withdraw')).status, 404);
@@ -155,6 +179,8 @@ test('an incident becomes a draft whose conditions split failing machines from o
   const { explanation } = await tryOut({ source: proposal.source, incident: incident!.code });
   assert.equal(explanation!.verdict, 'matched');
   assert.equal(rule!.confidence, 'low');
+  assert.match(proposal.source, /^vendor: Contoso, Inc\.$/m);
+  assert.ok(proposal.conditions.some(one => one.sentence === 'Vendor of driver contoso is Contoso, Inc.'));
 });
 
 test('a rule that fits healthy machines is told so, and conditions are ranked by them', async () => {
@@ -198,7 +224,7 @@ test('a rule that fits healthy machines is told so, and conditions are ranked by
   );
   assert.equal(proposal.healthy, 3);
   const of = (fact: RegExp) => proposal.conditions.findIndex(one => fact.test(one.sentence));
-  const version = proposal.conditions[of(/driver contoso/i)]!;
+  const version = proposal.conditions[of(/version of driver contoso/i)]!;
   assert.deepEqual([version.failing, version.healthy, version.others], [4, 1, 0]);
-  assert.ok(of(/culprit/i) < of(/driver contoso/i), 'what healthy machines share goes behind');
+  assert.ok(of(/culprit/i) < of(/version of driver contoso/i), 'what healthy machines share goes behind');
 });

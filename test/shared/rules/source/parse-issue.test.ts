@@ -109,6 +109,7 @@ const wrong: Readonly<Record<IssueDiagnosticCode, readonly [text: string, place:
   ],
   'unknown-fact': [issueWith('fact: crash.colour\nequals: blue'), '17:3'],
   'wrong-question': [issueWith('fact: crash.module\natLeast: 5'), '18:3'],
+  'never-holds': [issueWith('not:\n  fact: crash.module\n  exists: true'), '16:1'],
   'empty-range': [issueWith(`fact: driver.contoso.version\nfrom: '2.0'\nuntil: '1.9'`), '16:1'],
   'invalid-path': [issueWith(String.raw`file: 'C:\Windows\bad.sys'`), '17:3'],
   'private-place': [issueWith(String.raw`file: '%SystemDrive%\Users\ada\bad.sys'`), '17:3'],
@@ -140,6 +141,17 @@ describe('every mistake is told with its place', () => {
       assert.ok(found.includes(`${code} ${place}`), found.join(', '));
       for (const { message } of diagnostics) assert.match(message, /^\S.*\.$/s);
     });
+});
+
+test('conditions that exclude each other are told at the second one', () => {
+  const never = issueWith(`all:
+  - { fact: crash.module, equals: contoso.sys }
+  - { fact: driver.contoso.version, atLeast: '9.0' }
+  - { fact: driver.contoso.version, below: '8.0' }`);
+  const [told, ...more] = parseIssue(never).diagnostics;
+  assert.deepEqual([told?.code, told?.field, more.length], ['never-holds', 'when.all.2', 0]);
+  assert.match(told!.message, /condition 2 of the same list/);
+  assert.deepEqual(parseIssue(never.replace('all:', 'any:')).diagnostics, []);
 });
 
 test('a version or code that YAML took for a number is told', () => {
