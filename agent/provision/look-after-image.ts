@@ -127,9 +127,19 @@ async function provisionAgain(
       message: 'Agent or settings are not installed here.',
     };
   // What is noted of an image that is gone may not count as done already.
-  if (isGone && isProvisioned(host, root)) host.files.remove(stateFolderOn(root).provision);
+  const known = readProvisionRecord(host, root);
+  const gone =
+    isGone && known.kind === 'value' && known.value.state === 'provisioned' ? known.value : undefined;
+  if (gone) host.files.remove(stateFolderOn(root).provision);
+  let hasBegun = false;
+  const first = async () => {
+    hasBegun = true;
+    return done;
+  };
   const say = () => undefined;
-  const request = { root, agent, settings: settings.value, say, leaveOut };
+  const request = { root, agent, settings: settings.value, say, first, leaveOut };
   const provisioned = await runProvision(host, request);
+  // What stands in the way may be gone at the next look, which then has to find that something lacks.
+  if (gone && !hasBegun) writeProvisionRecord(host, root, gone);
   return provisioned.ok ? { kind: 'mended' } : { kind: 'lost', ...provisioned.problem };
 }

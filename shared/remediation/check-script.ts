@@ -1,3 +1,4 @@
+import { changedTwice } from './checks/changed-twice.ts';
 import type { Check } from './checks/check.ts';
 import { fileOfWindows } from './checks/file-of-windows.ts';
 import { launchPlace } from './checks/launch-place.ts';
@@ -11,6 +12,7 @@ import { programIsPinned } from './checks/program-is-pinned.ts';
 import { programsAreNoInterpreters } from './checks/programs-are-no-interpreters.ts';
 import { riskOfPrograms } from './checks/risk-of-programs.ts';
 import { riskOfTools } from './checks/risk-of-tools.ts';
+import { sameFile } from './checks/same-file.ts';
 import { tooManyLines } from './checks/too-many-lines.ts';
 import { verifyLooksAtFiles } from './checks/verify-looks-at-files.ts';
 import { wildcardThatMatchesEverything } from './checks/wildcard-that-matches-everything.ts';
@@ -24,6 +26,8 @@ const checksOfLines: readonly Check[] = [
   wildcardThatMatchesEverything,
   protectedPlace,
   launchPlace,
+  sameFile,
+  changedTwice,
   fileOfWindows,
   protectedKey,
   verifyLooksAtFiles,

@@ -79,6 +79,8 @@ export const diagnosticCodes = [
   'matches-everything',
   'protected-place',
   'launch-place',
+  'same-file',
+  'changed-twice',
   'file-of-windows',
   'invalid-key',
   'protected-key',

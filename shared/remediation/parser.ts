@@ -78,6 +78,7 @@ class Parser {
   /** Reads one line with its body; the section it belongs to, or undefined when its first word is unknown. */
   #readLine(line: Line): Section | undefined {
     const cursor = new Cursor(line, this.#report);
+    if (reportComment(line, this.#report)) return undefined;
     const opening = cursor.expectOneOf(openings);
     switch (opening) {
       case undefined:
@@ -204,6 +205,19 @@ class Parser {
       `The script does nothing. Expected: a line that starts with one of in, ${actionOpenings.join(', ')}.`,
     );
   }
+}
+
+/** Reports a comment as other languages begin it. */
+function reportComment({ tokens: [first], span }: Line, report: Report): boolean {
+  const mark = first?.kind === 'word' ? /^(?:\/\/|::|--|;|'|rem$)/i.exec(first.value)?.[0] : undefined;
+  if (!first || mark === undefined) return false;
+  const end = first.span.start + mark.length;
+  report.add('unknown-word', span, `${mark} begins no comment here. Expected: # at the start of the line.`, {
+    title: 'Write #',
+    span: { start: first.span.start, end },
+    text: report.text[end] === ' ' ? '#' : '# ',
+  });
+  return true;
 }
 
 /** Stands in for the folder of an `in` that could not be read, so that its body is read all the same. */

@@ -14,11 +14,46 @@ export function readExtent<Value>(
 ): Extent<Value> | undefined {
   if (cursor.take('at')) return cursor.expect('least') ? readEnd('from', cursor, readValue) : undefined;
   if (cursor.take('below')) return readEnd('until', cursor, readValue);
+  if (reportComparison(cursor)) return undefined;
   if (!cursor.isWord('from')) {
     const value = readValue(cursor);
     return value === undefined ? undefined : { exactly: value };
   }
   return readFromUntil(cursor, readValue, compare, 'required');
+}
+
+/** Comparisons as other languages write them, and as we say the same; what has no word for it here has no fix. */
+const comparisons: ReadonlyMap<string, string | undefined> = new Map([
+  ['>=', 'at least'],
+  ['<', 'below'],
+  ['=', ''],
+  ['==', ''],
+  ['>', undefined],
+  ['<=', undefined],
+]);
+
+/** Reports a comparison in signs, which stands alone or right before its value. */
+function reportComparison(cursor: Cursor): boolean {
+  const token = cursor.peek();
+  const sign = token?.kind === 'word' ? /^[<>=]+/.exec(token.value)?.[0] : undefined;
+  if (!token || sign === undefined) return false;
+  const next = cursor.peek(1);
+  const isAlone = sign === token.value;
+  const span = {
+    start: token.span.start,
+    end: isAlone && next ? next.span.start : token.span.start + sign.length,
+  };
+  const words = comparisons.get(sign);
+  const text = words === undefined ? undefined : words === '' ? '' : `${words} `;
+  cursor.add(
+    'unexpected-word',
+    { start: token.span.start, end: token.span.start + sign.length },
+    `${sign} is said in words. Expected: at least V, below V, from V until V, or V alone.`,
+    text === undefined || (isAlone && !next)
+      ? undefined
+      : { title: words === '' ? `Remove ${sign}` : `Write ${words}`, span, text },
+  );
+  return true;
 }
 
 /** Reads `from V until V`, where either half may be left out. */

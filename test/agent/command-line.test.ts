@@ -191,7 +191,8 @@ test('readiness names what lacks, with advice', async () => {
 });
 
 test('a feature update that brought a new image is noticed by confirm and mended', async () => {
-  const { host, lab } = createMachine();
+  const freeBytes = { C: 10 * 1024 ** 3 };
+  const { host, lab } = createMachine({ freeBytes });
   await bootmend(host, 'provision', '--bundle', 'C:\\bundle.json');
   const ours = lab.onPartition;
   assert.match((await bootmend(host, 'confirm')).out, /recovery image: ours/);
@@ -199,6 +200,10 @@ test('a feature update that brought a new image is noticed by confirm and mended
   const stock = createHealthyWindows();
   lab.onPartition = stock.lab.onPartition;
   host.files.create('C:\\Windows\\System32\\ntoskrnl.exe', Buffer.from('a newer kernel'));
+  freeBytes.C = 1000;
+  const full = await bootmend(host, 'confirm');
+  assert.deepEqual([full.code, full.out.includes('recovery image: lost')], [exitCodes.failed, true]);
+  freeBytes.C = 10 * 1024 ** 3;
   assert.match((await bootmend(host, 'confirm')).out, /recovery image: mended/);
   assert.deepEqual(lab.onPartition, ours);
 });

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { checkScript } from '../../../shared/remediation/check-script.ts';
 
 const pick = (...values: string[]) => fc.constantFrom(...values);
 const join = (...parts: fc.Arbitrary<string>[]) => fc.tuple(...parts).map(all => all.join(''));
@@ -153,4 +154,9 @@ export const arbitraryScript: fc.Arbitrary<string> = fc
     pick('', 'reboot\n', '# at last\nreboot  \n\n# the end\n'),
     pick('', '\n', '\n\n  \n'),
   )
-  .map(([head, guards, steps, proofs, end, gap]) => [head, ...guards, ...steps, ...proofs, end].join(gap));
+  .map(([head, guards, steps, proofs, end, gap]) => [head, ...guards, ...steps, ...proofs, end].join(gap))
+  // Steps are drawn one by one, so that two may change the same thing.
+  .filter(
+    text =>
+      !checkScript(text).diagnostics.some(({ code }) => code === 'changed-twice' || code === 'same-file'),
+  );

@@ -63,7 +63,6 @@ describe('plans that change drivers and services', () => {
     ['disable driver absent', ['nothing-to-do no-match line 1']],
     ['enable driver off as demand-start', ['ControlSet001\\Services\\off Start: disabled → demand-start']],
     ['enable driver plain as system-start', ['nothing-to-do no-match line 1']],
-    ['disable driver plain\nenable driver plain as boot-start', ['refused changed-twice line 2']],
   ] as const)
     test(text, () => assert.deepEqual(shown(text), expected));
 

@@ -17,30 +17,17 @@ import { checkBlock, code, table } from '../../support/document-tables.ts';
 const docs = path.join(import.meta.dirname, '../../../docs');
 
 const blocks: Readonly<Record<string, string>> = {
-  actions: table(
-    [
-      'action',
-      'class',
-      'does',
-      'clauses',
-      'undo',
-      'verified by itself',
-      'Windows versions',
-      'traps',
-      'source',
-    ],
-    actionDefinitions.map(one => [
-      code(one.form),
-      one.class,
-      one.meaning,
-      one.clauses.map(name => code(clauseForms[name])).join(', '),
-      one.undo,
-      one.verify,
-      one.windows,
-      one.traps.join(' '),
-      one.source,
-    ]),
-  ),
+  actions: [
+    table(
+      ['action', 'class', 'does'],
+      actionDefinitions.map(one => [
+        `[${one.verb}](#${one.verb.replaceAll(' ', '-')})`,
+        one.class,
+        one.meaning,
+      ]),
+    ),
+    ...actionDefinitions.map(sectionOf),
+  ].join('\n\n'),
   conditions: table(
     ['condition', 'holds when', 'evidence'],
     conditionDefinitions.map(one => [code(one.form), one.meaning, one.evidence]),
@@ -68,6 +55,24 @@ const blocks: Readonly<Record<string, string>> = {
     protectedKeys.map(({ hive, what, keys }) => [what, code(hive), keys.map(code).join(' ')]),
   ),
 };
+
+/** One action as a section that can be read on a phone. */
+function sectionOf(one: (typeof actionDefinitions)[number]): string {
+  const clauses = one.clauses.map(name => code(clauseForms[name])).join(', ');
+  return [
+    `### ${one.verb}`,
+    code(one.form),
+    `${one.class[0]!.toUpperCase()}${one.class.slice(1)}. It ${one.meaning}.`,
+    [
+      ...(clauses === '' ? [] : [`- Clauses: ${clauses}.`]),
+      `- Undo: ${one.undo}.`,
+      `- Verified by itself: ${one.verify}.`,
+      `- Works on: ${one.windows}.`,
+      ...one.traps.map(trap => `- Trap: ${trap}`),
+      `- Source: ${one.source}.`,
+    ].join('\n'),
+  ].join('\n\n');
+}
 
 describe('tables in the documentation say what the code says', () => {
   for (const [name, file] of [

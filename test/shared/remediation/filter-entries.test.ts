@@ -156,7 +156,6 @@ describe('lines on one filter list work together, and contradict each other neve
       ['remove filter entry other', add('iorate', ', before other')],
       ['refused registry-not-editable line 2'],
     ],
-    [['disable driver off', 'enable driver off as boot-start'], ['refused changed-twice line 1']],
   ] as const)
     test(lines.join('; '), () => assert.deepEqual(shown(lines.join('\n')), expected));
 });

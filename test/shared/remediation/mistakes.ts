@@ -71,6 +71,8 @@ export const mistakes: Readonly<Record<DiagnosticCode, string>> = {
   'matches-everything': String.raw`delete %SystemRoot%\System32\drivers\*.sys` + '\n',
   'file-of-windows': String.raw`delete %SystemRoot%\System32\drivers\usb*.sys, at most 4 files` + '\n',
   'protected-place': String.raw`delete %SystemRoot%\System32\config\SYSTEM` + '\n',
+  'same-file': String.raw`rename ${content}\bad.sys to BAD.sys` + '\n',
+  'changed-twice': 'disable driver cntflt\nenable driver cntflt as demand-start\n',
   'launch-place':
     String.raw`copy %ProgramData%\Contoso\mend.exe to "%ProgramData%\Microsoft\Windows\Start Menu\Programs\StartUp\mend.exe"` +
     '\n',
@@ -161,5 +163,9 @@ export const typicalMistakes: Readonly<Record<string, string>> = {
   'a message without quotes': 'message Hello\ncollect boot log\n',
   'a driver of Windows that comes back':
     String.raw`restore %SystemRoot%\System32\drivers\usbhub3.sys from driver store` + '\n',
+  'a comparison in signs': `require windows build >= 22621\nrequire driver csagent version <8\n\n${sound}\n`,
+  'a comment as in a batch file': `REM the vendor says so\n${sound}\n`,
+  'a file onto itself':
+    String.raw`copy ${content}\bad.sys to %SystemDrive%\Windows\System32\drivers\contoso\BAD.sys` + '\n',
   'if instead of require': `if crash module is contoso.sys\n  ${sound}\n`,
 };

@@ -111,7 +111,7 @@ describe('where Windows starts files by itself, lines take away and put nothing'
         assert.deepEqual(codesOf(`delete ${path}`), []);
         for (const line of [
           String.raw`copy %ProgramData%\Contoso\mend.exe to ${path}`,
-          `copy ${path} to ${path}, replacing what is there`,
+          String.raw`copy %ProgramData%\Contoso\mend.exe to ${path}, replacing what is there`,
           `restore ${path} from quarantine`,
           `restore ${path} from driver store`,
           `rename ${path} to other.dat`,

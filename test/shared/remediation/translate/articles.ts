@@ -93,7 +93,7 @@ shutdown /r /t 0
   'settings in the registry': String.raw`Delete the registry key HKLM\SOFTWARE\Contoso\Agent.
 Delete the value Channel under "HKEY_LOCAL_MACHINE\SOFTWARE\My Vendor\Agent"
 Set the value AutoReboot of HKLM\SYSTEM\CurrentControlSet\Control\CrashControl to 0
-Set AutoReboot value in HKLM\SYSTEM\CurrentControlSet\Control\CrashControl to 0x1
+Set CrashDumpEnabled value in HKLM\SYSTEM\CurrentControlSet\Control\CrashControl to 0x1
 Delete the values under HKLM\SOFTWARE\Contoso\Agent
 Remove HKLM\SOFTWARE\Contoso\Agent
 `,
