@@ -27,6 +27,8 @@ const answers: Readonly<Record<string, string>> = {
   'devices-search': '/api/devices?search=0004711',
   'device-readiness': '/api/devices/readiness',
   audit: '/api/audit',
+  'key-requests': '/api/recovery-keys/requests',
+  'agent-releases': '/api/agent-releases',
 };
 
 /** `npm run bench -- console [100000|1000000]`: how long the console waits for each answer over that many incidents,

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
 import { describe, test } from 'node:test';
 import { agentExit } from '../../server/cli/demo/run-agent.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { compileOnce } from './support/built-agent.ts';
 import { FaultyWorld, type Recovered } from './support/faulty-world.ts';
 import { forgeries } from './support/stolen-server.ts';
 import { noWine } from './support/wine-machine.ts';
@@ -47,6 +51,38 @@ else {
         assert.ok(recovered.events.some(one => one['code'] === 'order-refused'));
       });
 
+    test('a stick with a Windows, a marker, settings, a bundle and tools of its own decides nothing', async () => {
+      const stick = (await world.machines.take('https://127.0.0.1:1')).drive;
+      const place = (name: string, content: string | Uint8Array) => {
+        fs.mkdirSync(path.dirname(path.join(stick, name)), { recursive: true });
+        fs.writeFileSync(path.join(stick, name), content);
+      };
+      const program = fs.readFileSync(compileOnce('mend'));
+      for (const tool of ['bcdedit', 'manage-bde', 'net', 'netsh', 'wpeutil'])
+        for (const folder of ['', 'Windows/System32/']) place(`${folder}${tool}.exe`, program);
+      place(
+        'Sources/Recovery/Tools/Bootmend/settings.json',
+        JSON.stringify({ version: 1, purpose: 'rescue' }),
+      );
+      for (const folder of ['Sources/Recovery/Tools/Bootmend', 'ProgramData/Bootmend'])
+        place(`${folder}/offline.json`, '{}');
+      place(
+        'ProgramData/Bootmend/turn.json',
+        JSON.stringify({ version: 1, kind: 'marker', reason: 'crash-loop-after-logon' }),
+      );
+      const before = contentsOf(stick);
+      world.plugIn(stick);
+
+      expectGoodEnd(await world.recover(await world.machines.take()), 'beside a stick');
+      const empty = temporaryFolder();
+      const { code, events } = await world.startOn(empty, '--hurry');
+      assert.equal(code, handedOver);
+      assert.equal(events.find(one => one.event === 'end')?.['code'], 'not-our-turn');
+      assert.deepEqual(fs.readdirSync(empty), []);
+      assert.deepEqual(contentsOf(stick), before);
+      assert.ok(!fs.existsSync(world.onC('mend.txt')), 'nothing of it was started');
+    });
+
     test('the connection cut, stalled or trickled at tenths of the exchange: healed once, or the menu', async t => {
       const { code, throughBytes } = await world.recoverThrough();
       assert.equal(code, agentExit.reboot);
@@ -60,6 +96,13 @@ else {
       }
     });
   });
+}
+
+/** Every file below a folder with its contents. */
+function contentsOf(folder: string): ReadonlyMap<string, string> {
+  const files = fs.readdirSync(folder, { recursive: true, withFileTypes: true }).filter(one => one.isFile());
+  const names = files.map(one => path.join(one.parentPath, one.name));
+  return new Map(names.map(name => [name, fs.readFileSync(name, 'latin1')]));
 }
 
 function expectGoodEnd(recovered: Recovered, place: string): void {

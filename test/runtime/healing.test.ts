@@ -19,7 +19,7 @@ import { ordering } from '../agent/support/trial-server.ts';
 import { top } from '../support/imports.ts';
 import { startTestServer } from '../support/running-server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { BrokenMachines } from './support/broken-machines.ts';
+import { type BrokenMachine, BrokenMachines } from './support/broken-machines.ts';
 import { builtAgent, compileOnce } from './support/built-agent.ts';
 import { type ConsolePicture, drawScreen, linesOf, pictureOf } from './support/draw-screen.ts';
 import { noWine, WineMachine } from './support/wine-machine.ts';
@@ -27,25 +27,18 @@ import { noWine, WineMachine } from './support/wine-machine.ts';
 const drawn = path.join(top, 'docs/agent-screen.svg');
 const exampleCode = 'K7Q2-9MPD';
 const handedOver = 20;
+const machines = noWine === false ? await BrokenMachines.build(await startTestServer()) : undefined;
 
 describe('the executable', { skip: noWine }, () => {
   test('heals the machine of 19 July 2024 against the real server over TLS, and shows and logs how', async () => {
-    const machine = await (await BrokenMachines.build(await startTestServer())).take();
-    const windows = new WineMachine({ E: machine.drive });
-    const watch = windows.install(compileOnce('watch-screen'));
-    const exe = windows.install(await builtAgent());
-
-    const child = windows.spawn([watch, exe, 'recover']);
-    const pictures: ConsolePicture[] = [];
-    createInterface({ input: child.stdout! }).on('line', line => pictures.push(pictureOf(line)));
-    const code = await new Promise<number | null>(resolve => child.once('close', resolve));
+    const machine = await machines!.take();
+    const { windows, code, pictures } = await watchRecovery(machine);
     assert.equal(code, agentExit.reboot);
     assert.equal(fs.readFileSync(windows.onC('wpeutil.txt'), 'utf8').trim(), 'Reboot');
     const judged = machine.judge();
     assert.ok(judged.healed, JSON.stringify(judged));
 
-    const log = fs.readFileSync(path.join(machine.drive, 'ProgramData/Bootmend/recovery.log'), 'utf8');
-    const codes = log.split('\r\n').map(line => line.split('  ')[3]);
+    const codes = loggedCodes(machine);
     for (const told of [
       'phase-failed-boot',
       'facts-collected',
@@ -71,6 +64,17 @@ describe('the executable', { skip: noWine }, () => {
     );
     if (process.env.BOOTMEND_UPDATE_GOLDENS === '1') fs.writeFileSync(drawn, picture);
     assert.equal(picture, fs.readFileSync(drawn, 'utf8'), 'BOOTMEND_UPDATE_GOLDENS=1 draws it anew');
+  });
+
+  test('opens the menu at one key press while it waits for its server', async () => {
+    const machine = await machines!.take('https://127.0.0.1:1');
+    const { code, pictures } = await watchRecovery(machine, '--press-key');
+    assert.equal(code, handedOver);
+    assert.equal(linesOf(pictures.at(-1)!)[4]?.trim(), 'Opening the recovery menu');
+    const codes = loggedCodes(machine);
+    assert.equal(codes.filter(one => one === 'waiting').length, 1, 'the first wait ended there');
+    assert.ok(codes.includes('key-pressed'));
+    assert.ok(machine.isUntouched());
   });
 
   test('runs a program of a script where the machine allows it, and nowhere else', async () => {
@@ -115,6 +119,23 @@ describe('the executable', { skip: noWine }, () => {
     assert.equal(tryBoot(open.directory, machine.fault).kind, 'booted');
   });
 });
+
+/** One start of the recovery environment, with every picture that its console showed. */
+async function watchRecovery(machine: BrokenMachine, ...flags: readonly string[]) {
+  const windows = new WineMachine({ E: machine.drive });
+  const watch = windows.install(compileOnce('watch-screen'));
+  const exe = windows.install(await builtAgent());
+  const child = windows.spawn([watch, ...flags, exe, 'recover']);
+  const pictures: ConsolePicture[] = [];
+  createInterface({ input: child.stdout! }).on('line', line => pictures.push(pictureOf(line)));
+  const code = await new Promise<number | null>(resolve => child.once('close', resolve));
+  return { windows, code, pictures };
+}
+
+function loggedCodes({ drive }: BrokenMachine): readonly (string | undefined)[] {
+  const log = fs.readFileSync(path.join(drive, 'ProgramData/Bootmend/recovery.log'), 'utf8');
+  return log.split('\r\n').map(line => line.split('  ')[3]);
+}
 
 /** The code of the incident is another one every time. */
 function withExampleCode(picture: ConsolePicture): ConsolePicture {

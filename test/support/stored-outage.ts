@@ -5,7 +5,7 @@ const causes = [
   {
     knownIssue: 'crowdstrike-2024-07-19',
     signature: 'AV_csagent!unknown_function',
-    healed: 2104,
+    healed: 604,
     now: { treating: 251, confirming: 110, matched: 27, open: 12 },
   },
   { knownIssue: null, signature: 'AV_cntflt!unknown_function', healed: 0, now: { unexplained: 12 } },

@@ -1,7 +1,7 @@
 import { type Role, roles } from '../../../shared/api/session.ts';
 
 /** Whether a role may do what authors or operators do; the server decides, the page only says it before the click. */
-export const hasRightsOf = (role: Role | undefined, needed: 'author' | 'operator' | 'admin'): boolean =>
+export const hasRightsOf = (role: Role | undefined, needed: Role): boolean =>
   role !== undefined && roles.indexOf(role) >= roles.indexOf(needed);
 
 /** What each role may do, to be read after "It" or "They". */

@@ -43,6 +43,29 @@ test('a machine whose server is away heals itself from the bundle in the image',
   assert.equal(listQuarantine(world.disk).length, 1);
 });
 
+test('no other volume is believed: neither a bundle on it, nor settings, nor networks', async () => {
+  const world = await createWorld(machine);
+  const sealed = bytesOf(signer.offlineBundle());
+  const data = diskOf({
+    [imagePlaces.bundle]: sealed,
+    'ProgramData\\Bootmend\\offline.json': sealed,
+    'ProgramData\\Bootmend\\network.json': Buffer.from(
+      JSON.stringify({ version: 1, wifi: [{ ssid: 'Evil twin', password: 'a long password' }] }),
+    ),
+    [imagePlaces.settings]: Buffer.from('{"version":1,"purpose":"rescue"}'),
+  });
+  const before = listFiles(world.disk);
+  const disks = { C: world.disk, D: data, E: data };
+  const host = world.start({ disks, networkUp: () => false, bitLocker: { C: 'unlocked', D: 'none' } });
+  const end = await runRecovery(host);
+  assert.equal(end.kind === 'handed-over' && end.code, 'time-is-up');
+  assert.deepEqual(listFiles(world.disk), before);
+  const opened = host.calls.filter(
+    ({ name, subject }) => name.startsWith('files.read') && /^[DE]:/.test(subject),
+  );
+  assert.deepEqual(opened, [], 'they are not even opened');
+});
+
 test('a server that answers decides; the bundle is not asked', async () => {
   const world = await createWorld(machine, { decide: () => ({ kind: 'stop', reason: 'policy-never' }) });
   put(world.disk, signer.offlineBundle());

@@ -50,8 +50,13 @@ export class BrokenMachines {
       expiresAt: new Date(Date.now() + day),
     });
     const host = createLabHost(directory, silent);
-    // It was enrolled while it was healthy; nothing else of that time matters here.
-    const healthy = { ...host, machine: { ...host.machine, readEnvironment: () => 'windows' as const } };
+    // It was enrolled while it was healthy; nothing else of that time matters here. Its firmware told nothing then: in
+    // Wine another one speaks, and the server would take that for a copy of the disk.
+    const { name } = host.machine.readIdentity();
+    const healthy = {
+      ...host,
+      machine: { ...host.machine, readEnvironment: () => 'windows' as const, readIdentity: () => ({ name }) },
+    };
     const enrolled = await runEnrol(healthy, { ...this.#bundle, token });
     host.close();
     assert.equal(enrolled.kind, 'enrolled', JSON.stringify(enrolled));

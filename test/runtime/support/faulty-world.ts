@@ -3,6 +3,7 @@ import { ensureTlsIdentity } from '../../../server/http/tls-identity.ts';
 import type { RunningServer } from '../../../server/start.ts';
 import { listenProxy, type Mischief } from '../../agent/support/tls-world.ts';
 import { startTestServer, testConfig } from '../../support/running-server.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { type BrokenMachine, BrokenMachines } from './broken-machines.ts';
 import { drivenAgent } from './built-agent.ts';
 import { type Forgery, listenStolen } from './stolen-server.ts';
@@ -45,7 +46,7 @@ export class FaultyWorld {
     const config = testConfig();
     const server = await startTestServer(config);
     const machines = await BrokenMachines.build(server);
-    const windows = new WineMachine({});
+    const windows = new WineMachine({}, { F: temporaryFolder() });
     windows.keepRunning();
     const exe = windows.install(await drivenAgent());
     return new FaultyWorld({ machines, server, dataDir: config.dataDir, windows, exe });
@@ -68,7 +69,22 @@ export class FaultyWorld {
 
   /** The same with waits and time limits as they are. */
   async recoverPatiently(machine: BrokenMachine, ...flags: readonly string[]): Promise<Recovered> {
-    this.#windows.attach('E', machine.drive);
+    return { machine, ...(await this.startOn(machine.drive, ...flags)) };
+  }
+
+  /** What lies on the stick that is plugged in at every start from now on; drive F:. */
+  plugIn(stick: string): void {
+    this.#windows.attach('F', stick);
+  }
+
+  /** A place on the drive that none of the machines has. */
+  onC(...names: readonly string[]): string {
+    return this.#windows.onC(...names);
+  }
+
+  /** One start of the recovery environment before this drive. */
+  async startOn(drive: string, ...flags: readonly string[]): Promise<Omit<Recovered, 'machine'>> {
+    this.#windows.attach('E', drive);
     const events: ExeEvent[] = [];
     const code = await this.#windows.run([this.#exe, ...flags, 'agent', 'recover'], event => {
       events.push(event);
@@ -77,7 +93,6 @@ export class FaultyWorld {
     const [effects] = events.flatMap(one => (one.event === 'effects' ? [Number(one['count'])] : []));
     const [killedBefore] = events.flatMap(one => (one.event === 'stopped' ? [String(one['before'])] : []));
     return {
-      machine,
       code,
       events,
       effects: effects ?? 0,

@@ -1,5 +1,6 @@
 // Runs a program in a console of 80 by 25 cells without a window, and tells each picture that the console holds: one line
-// of hexadecimal UTF-16 units and one attribute byte a cell, row by row. watch-screen PROGRAM [WORD …]
+// of hexadecimal UTF-16 units and one attribute byte a cell, row by row. watch-screen [--press-key] PROGRAM [WORD …]
+// With --press-key it presses one key, once, when the picture says "Press any key".
 #define UNICODE
 #include <stdio.h>
 #include <windows.h>
@@ -8,6 +9,8 @@ enum { columns = 80, rows = 25, look_ms = 15 };
 
 // In the second process, which has the console: the words behind --inside are the program's.
 static const wchar_t inside[] = L" --inside ";
+static const wchar_t press[] = L"--press-key ", asked[] = L"Press any key";
+static int is_pressing;
 
 static DWORD run(wchar_t *line, DWORD flags, HANDLE input, HANDLE output, HANDLE error, void (*meanwhile)(void)) {
   STARTUPINFOW startup = {.cb = sizeof startup, .dwFlags = STARTF_USESTDHANDLES};
@@ -24,7 +27,19 @@ static DWORD run(wchar_t *line, DWORD flags, HANDLE input, HANDLE output, HANDLE
   return code;
 }
 
-static HANDLE screen;
+static HANDLE screen, keyboard;
+
+static void press_key_where_asked(const CHAR_INFO *cells) {
+  static wchar_t text[rows * columns + 1];
+  for (int i = 0; i < rows * columns; i++) text[i] = cells[i].Char.UnicodeChar;
+  if (!is_pressing || !wcsstr(text, asked)) return;
+  is_pressing = 0;
+  INPUT_RECORD key = {.EventType = KEY_EVENT};
+  key.Event.KeyEvent = (KEY_EVENT_RECORD){.bKeyDown = TRUE, .wRepeatCount = 1, .wVirtualKeyCode = VK_SPACE};
+  key.Event.KeyEvent.uChar.UnicodeChar = L' ';
+  DWORD written;
+  WriteConsoleInputW(keyboard, &key, 1, &written);
+}
 
 static void tell_picture(void) {
   static CHAR_INFO now[rows * columns], before[rows * columns];
@@ -38,6 +53,7 @@ static void tell_picture(void) {
   strcat(line, "\n");
   DWORD written;
   WriteFile(GetStdHandle(STD_ERROR_HANDLE), line, sizeof line - 1, &written, NULL);
+  press_key_where_asked(now);
 }
 
 static HANDLE open_console(const wchar_t *name) {
@@ -60,5 +76,8 @@ int main(void) {
   SetConsoleWindowInfo(screen, TRUE, &one);
   SetConsoleScreenBufferSize(screen, size);
   SetConsoleWindowInfo(screen, TRUE, &window);
-  return (int)run(words + wcslen(inside), 0, open_console(L"CONIN$"), screen, NULL, tell_picture);
+  keyboard = open_console(L"CONIN$");
+  words += wcslen(inside);
+  is_pressing = wcsncmp(words, press, wcslen(press)) == 0;
+  return (int)run(is_pressing ? words + wcslen(press) : words, 0, keyboard, screen, NULL, tell_picture);
 }

@@ -19,14 +19,14 @@ export interface ExeEvent {
 }
 
 /**
- * A Windows in Wine that passes for a recovery environment: its own C:, the given folders as further drives, and
- * nothing else of this machine.
+ * A Windows in Wine that passes for a recovery environment: its own C:, the given folders as further drives, sticks as
+ * removable ones, and nothing else of this machine.
  */
 export class WineMachine {
   readonly prefix: string;
   readonly #environment: NodeJS.ProcessEnv;
 
-  constructor(drives: Readonly<Record<string, string>>) {
+  constructor(drives: Readonly<Record<string, string>>, sticks: Readonly<Record<string, string>> = {}) {
     // Windows has to end before its folder goes.
     after(() => this.stop());
     this.prefix = path.join(temporaryFolder(), 'prefix');
@@ -39,7 +39,10 @@ export class WineMachine {
     fs.cpSync(emptyPrefix(), this.prefix, { recursive: true, verbatimSymlinks: true });
     const devices = path.join(this.prefix, 'dosdevices');
     fs.rmSync(path.join(devices, 'z:'), { force: true });
-    for (const [letter, folder] of Object.entries(drives)) this.attach(letter, folder);
+    for (const [letter, folder] of Object.entries({ ...drives, ...sticks })) this.attach(letter, folder);
+    const removable = Object.keys(sticks).map(letter => `"${letter.toLowerCase()}:"="floppy"\n`);
+    const kinds = `\n[Software\\\\Wine\\\\Drives] 1700000000\n${removable.join('')}`;
+    fs.appendFileSync(path.join(this.prefix, 'system.reg'), kinds);
   }
 
   /** Puts a folder in the place of a drive, also while Windows runs. */

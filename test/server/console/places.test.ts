@@ -121,7 +121,6 @@ describe('the places of the console over a real server', { skip: noChromium }, (
     const places: [string, string, RegExp][] = [
       ['now', '/now', /machines are not back yet/],
       ['incidents', '/incidents', /machines are not back yet/],
-      ['known-issues', '/known-issues', /known issues are in force/],
       ['remediations', '/remediations', /in force/],
       ['devices', '/devices', /machines are enrolled/],
       ['enrol', '/devices/enrol?way=network', /A machine enrols once/],
@@ -268,8 +267,28 @@ describe('the places of the console over a real server', { skip: noChromium }, (
     const page = await visit('/devices/device-7', {}, await house.signInAs('viewer', 'vera'));
     await page.getByText('needs the role operator').waitFor();
     assert.equal(await page.getByRole('button', { name: 'Retire' }).count(), 0);
-    await page.goto(`${server.consoleUrl}/system/audit`);
-    await page.getByText('The role operator has this permission').waitFor();
+    for (const [place, role] of [
+      ['system/audit', 'operator'],
+      ['system/jobs', 'operator'],
+      ['system/storage', 'operator'],
+      ['system/keys', 'operator'],
+      ['system/people', 'admin'],
+      ['system/tokens', 'admin'],
+    ] as const) {
+      await page.goto(`${server.consoleUrl}/${place}`);
+      await page.getByText(`The role ${role} has this permission`).waitFor();
+    }
+    for (const [place, sentence, button] of [
+      ['system/agent', 'The role admin offers a release to more machines, or halts it.', 'Halt it'],
+      ['devices/enrol', 'The role operator makes bundles.', 'Make the bundle'],
+      ['remediations/crowdstrike-2024-07-19', 'the role author saves and tries', 'Save as version 2'],
+      ['known-issues/crowdstrike-2024-07-19', 'the role author saves', 'Save as a draft'],
+    ] as const) {
+      await page.goto(`${server.consoleUrl}/${place}`);
+      await page.getByText(sentence).first().waitFor();
+      assert.equal(await page.getByRole('button', { name: button, disabled: false }).count(), 0, place);
+    }
+    assert.deepEqual(await findBarriers(page), []);
   });
 
   test('a name from a machine is text, never markup', async () => {

@@ -5,6 +5,7 @@ import { type RemediationDetail, remediationId as idSchema } from '../../../../s
 import { checkScript } from '../../../../shared/remediation/check-script.ts';
 import { formatScript } from '../../../../shared/remediation/format-script.ts';
 import { useKnownNames, useSaveVersion } from '../../api/remediations.ts';
+import { useSession } from '../../api/session.ts';
 import { usePageHead } from '../../frame/page-head.ts';
 import { useShortcuts } from '../../frame/shortcuts.tsx';
 import { LazyScriptEditor } from '../../parts/script-editor/lazy-script-editor.tsx';
@@ -13,6 +14,7 @@ import { remediationWords, riskWords } from '../../words/remediations.ts';
 import { MeaningPanel } from './meaning-panel.tsx';
 import { PastePanel } from './paste-panel.tsx';
 import { type SideTab, sideTabs } from './remediation-search.ts';
+import { hasRightsOf } from '../../words/rights.ts';
 import styles from './remediation.module.css';
 import { SignPanel } from './sign-panel.tsx';
 import { StartPanel } from './start-panel.tsx';
@@ -50,6 +52,7 @@ export function ScriptDesk({ detail }: { readonly detail: RemediationDetail | un
   useShortcuts(
     tabs.map((name, index) => ({ keys: [String(index + 1)], does: sideTabs[name], run: () => open(name) })),
   );
+  const isAuthor = hasRightsOf(useSession().data?.role, 'author');
   return (
     <>
       <div className={styles.head}>
@@ -80,12 +83,18 @@ export function ScriptDesk({ detail }: { readonly detail: RemediationDetail | un
                 Discard changes
               </Button>
             )}
-            <SaveForm
-              detail={detail}
-              text={text}
-              isSound={checked.script !== undefined}
-              onSaved={draft.discard}
-            />
+            {isAuthor ? (
+              <SaveForm
+                detail={detail}
+                text={text}
+                isSound={checked.script !== undefined}
+                onSaved={draft.discard}
+              />
+            ) : (
+              <p className={styles.quiet}>
+                You may read and change it here; the role author saves and tries.
+              </p>
+            )}
           </div>
         </div>
         <div className={styles.side}>

@@ -16,6 +16,7 @@ import { Exact } from '../../parts/exact.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { ScriptReach } from '../../parts/script-reach.tsx';
 import { remediationWords } from '../../words/remediations.ts';
+import { hasRightsOf } from '../../words/rights.ts';
 import styles from './remediation.module.css';
 
 interface SignPanelProps {
@@ -27,6 +28,7 @@ interface SignPanelProps {
 /** Who has to sign the newest version, and the way to do it: in this browser, or on paper for high risk. */
 export function SignPanel({ detail, isChanged }: SignPanelProps) {
   const version = detail.versions[0]!;
+  const isApprover = hasRightsOf(useSession().data?.role, 'approver');
   const { trust } = detail;
   const signed = version.approval?.signers ?? [];
   return (
@@ -56,6 +58,8 @@ export function SignPanel({ detail, isChanged }: SignPanelProps) {
         </p>
       ) : version.state === 'in-force' ? null : version.risk === 'high' ? (
         <Paper remediationId={detail.remediationId} />
+      ) : !isApprover ? (
+        <p className={styles.quiet}>The role approver hands in signatures that were made in a browser.</p>
       ) : (
         <InBrowser detail={detail} version={version} />
       )}

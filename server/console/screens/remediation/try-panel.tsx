@@ -2,16 +2,19 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { DifferenceView, NewSimulation, SimulationView } from '../../../../shared/api/remediation.ts';
 import { useLabMachines, useRecentIncidents, useSimulation } from '../../api/remediations.ts';
+import { useSession } from '../../api/session.ts';
 import { FindingMark } from '../../parts/finding-mark.tsx';
 import { MarkShape } from '../../parts/state-mark.tsx';
 import { sizeText } from '../../words/amounts.ts';
 import { markOfOutcome } from '../../words/remediations.ts';
+import { hasRightsOf } from '../../words/rights.ts';
 import styles from './remediation.module.css';
 
 const findings = { held: 'yes', failed: 'no', unknown: 'unknown' } as const;
 
 /** Tries the script on a lab machine or on what a past incident recorded, and shows what would be different. */
 export function TryPanel({ text, isSound }: { readonly text: string; readonly isSound: boolean }) {
+  const isAuthor = hasRightsOf(useSession().data?.role, 'author');
   const labs = useLabMachines();
   const incidents = useRecentIncidents();
   const simulation = useSimulation();
@@ -51,10 +54,13 @@ export function TryPanel({ text, isSound }: { readonly text: string; readonly is
             ))}
           </optgroup>
         </select>
-        <Button type="submit" disabled={!isSound} loading={simulation.isPending}>
-          Try it
-        </Button>
+        {isAuthor && (
+          <Button type="submit" disabled={!isSound} loading={simulation.isPending}>
+            Try it
+          </Button>
+        )}
       </form>
+      {!isAuthor && <p className={styles.quiet}>The role author may try it.</p>}
       {!isSound && <p className={styles.quiet}>A script with mistakes cannot be tried.</p>}
       <div aria-live="polite">
         {simulation.error !== null && <p className={styles.problem}>{simulation.error.message}</p>}

@@ -4,6 +4,7 @@ import { useRef } from 'react';
 import type { RemediationRow } from '../../../../shared/api/remediation.ts';
 import { remediationStates } from '../../../../shared/api/remediation-state.ts';
 import { useRemediations } from '../../api/remediations.ts';
+import { useSession } from '../../api/session.ts';
 import { usePageHead } from '../../frame/page-head.ts';
 import { useShortcuts } from '../../frame/shortcuts.tsx';
 import { fits } from '../../parts/filter-field.tsx';
@@ -15,6 +16,7 @@ import { MarkShape } from '../../parts/state-mark.tsx';
 import { useRowKeys } from '../../parts/use-row-keys.ts';
 import { Verdict } from '../../parts/verdict.tsx';
 import { remediationWords, riskWords } from '../../words/remediations.ts';
+import { hasRightsOf } from '../../words/rights.ts';
 import styles from './remediations.module.css';
 
 /** Every script, the newest change first; the first line says whether somebody has to sign. */
@@ -26,9 +28,12 @@ export function RemediationsScreen() {
   const rows = query.data?.remediations ?? [];
   usePageHead('Remediations');
   useRowKeys(rowList, 'remediation');
-  useShortcuts([
-    { keys: ['c'], does: 'Write a new script', run: () => void navigate({ to: '/remediations/new' }) },
-  ]);
+  const isAuthor = hasRightsOf(useSession().data?.role, 'author');
+  useShortcuts(
+    isAuthor
+      ? [{ keys: ['c'], does: 'Write a new script', run: () => void navigate({ to: '/remediations/new' }) }]
+      : [],
+  );
   if (query.data === undefined && query.error !== null)
     return <PageProblem error={query.error} what="the remediations" onRetry={() => void query.refetch()} />;
   const shown = rows.filter(
@@ -44,9 +49,11 @@ export function RemediationsScreen() {
         ) : (
           <Verdict>{verdictOf(rows)}</Verdict>
         )}
-        <Button component={Link} to="/remediations/new">
-          New script
-        </Button>
+        {isAuthor && (
+          <Button component={Link} to="/remediations/new">
+            New script
+          </Button>
+        )}
       </div>
       <div className={list.tools}>
         <nav className={list.chips} aria-label="Filter by state">

@@ -1,12 +1,12 @@
 import { Button, TextInput, Textarea } from '@mantine/core';
-import { useState } from 'react';
+import { type SyntheticEvent, useState } from 'react';
 import {
   type KeyRequestRow,
   refuseRecoveryKey,
   releaseRecoveryKey,
 } from '../../../../shared/api/recovery-key.ts';
 import { shownName } from '../../api/devices.ts';
-import { useKeyDecision } from '../../api/recovery-keys.ts';
+import { type KeyDecision, useKeyDecision } from '../../api/recovery-keys.ts';
 import dialog from '../../parts/dialog.module.css';
 import { Dialog } from '../../parts/dialog.tsx';
 
@@ -41,6 +41,16 @@ interface FormProps {
   readonly onClose: () => void;
 }
 
+/** Sends a decision that is whole, and closes when it is kept. */
+function useSubmit(onClose: () => void) {
+  const decide = useKeyDecision();
+  const submit = (decision: KeyDecision | undefined) => (event: SyntheticEvent) => {
+    event.preventDefault();
+    if (decision !== undefined) decide.mutate(decision, { onSuccess: onClose });
+  };
+  return { decide, submit };
+}
+
 /** `k7q29mpd` as it stands on the screen: `K7Q2-9MPD`. */
 const codeOf = (typed: string) =>
   typed
@@ -49,7 +59,7 @@ const codeOf = (typed: string) =>
     .replace(/^(.{4})(.+)$/, '$1-$2');
 
 function Release({ request, name, onClose }: FormProps) {
-  const decide = useKeyDecision();
+  const { decide, submit } = useSubmit(onClose);
   const [code, setCode] = useState('');
   const [reason, setReason] = useState('');
   const [oneTimeCode, setOneTimeCode] = useState('');
@@ -57,14 +67,9 @@ function Release({ request, name, onClose }: FormProps) {
   return (
     <form
       className={dialog.ask}
-      onSubmit={event => {
-        event.preventDefault();
-        if (body.success)
-          decide.mutate(
-            { kind: 'release', requestId: request.requestId, body: body.data },
-            { onSuccess: onClose },
-          );
-      }}
+      onSubmit={submit(
+        body.success ? { kind: 'release', requestId: request.requestId, body: body.data } : undefined,
+      )}
     >
       <p>
         The machine that shows this code gets the recovery password of {request.volume} on {name}, opens the
@@ -106,20 +111,15 @@ function Release({ request, name, onClose }: FormProps) {
 }
 
 function Refuse({ request, name, onClose }: FormProps) {
-  const decide = useKeyDecision();
+  const { decide, submit } = useSubmit(onClose);
   const [reason, setReason] = useState('');
   const body = refuseRecoveryKey.safeParse({ reason: reason.trim() });
   return (
     <form
       className={dialog.ask}
-      onSubmit={event => {
-        event.preventDefault();
-        if (body.success)
-          decide.mutate(
-            { kind: 'refuse', requestId: request.requestId, body: body.data },
-            { onSuccess: onClose },
-          );
-      }}
+      onSubmit={submit(
+        body.success ? { kind: 'refuse', requestId: request.requestId, body: body.data } : undefined,
+      )}
     >
       <p>
         {name} goes to its recovery menu without a key. Whoever stands there can start again and ask anew,

@@ -97,7 +97,7 @@ export function addValue(key: string, { name, type, data, separator }: RegistryO
   const content = contentOf(type, data, separator);
   return 'code' in content
     ? notTranslated(content.reason)
-    : lines([`set registry ${quoteName(key)} value ${quoteName(name)} to ${content.words}`], note);
+    : lines([`set registry ${quoteName(key)} value ${quoteName(name)} to ${content.words}`], ...noteOf(key));
 }
 
 type Content = { readonly words: string } | { readonly code: 'not-translated'; readonly reason: string };
@@ -136,12 +136,15 @@ export function deleteValue(key: string, { name, isAll }: RegistryOptions): Tran
   if (name === undefined)
     return isAll
       ? notTranslated('It deletes all values of a key. Scripts remove single values: add /v NAME.')
-      : lines([`remove registry key ${quoteName(key)}`], note, limitNote);
-  return lines([`remove registry ${quoteName(key)} value ${quoteName(name)}`], note);
+      : lines([`remove registry key ${quoteName(key)}`], ...noteOf(key), limitNote);
+  return lines([`remove registry ${quoteName(key)} value ${quoteName(name)}`], ...noteOf(key));
 }
 
 /** Where the policies of Known Issue Rollbacks stand; 0 rolls back. */
 const overrides = /\\Policies\\Microsoft\\FeatureManagement\\Overrides$/i;
 
-const note = 'A numbered control set is written as CurrentControlSet: the set that Windows starts with.';
+const noteOf = (key: string): readonly string[] =>
+  /\\ControlSet\d/i.test(key)
+    ? ['A numbered control set is written as CurrentControlSet: the set that Windows starts with.']
+    : [];
 const limitNote = 'With the key goes everything below it; more than 64 keys need "at most N keys".';

@@ -46,7 +46,6 @@ export function steersAgentRelease(house: () => RealHouse): void {
     await page.getByRole('button', { name: 'Offer it' }).press('Enter');
     await dialog.getByRole('button', { name: 'Offer it to 50 %' }).press('Enter');
     await heading(page, /is offered to 50 % of the machines/);
-    await place.look(page, 'agent-running');
     await page.getByRole('button', { name: 'Halt it' }).press('Enter');
     await dialog.getByLabel('Why').fill('help desk reports slow starts');
     await dialog.getByRole('button', { name: 'Halt it' }).press('Enter');
