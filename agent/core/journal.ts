@@ -12,75 +12,81 @@ import { joinPath } from './windows-path.ts';
 const registryName = z.string().check(z.maxLength(512));
 const pathOnVolume = z.string().check(z.regex(/^\\[^\\].*$/), z.maxLength(1024));
 
+// Built when first asked for: most starts find no journal, and building these takes the interpreter milliseconds.
+
 /** One edit of a hive, with the line of the script it comes from; data is base64. */
-const editRecord = z.object({
-  line: z.int().check(z.positive()),
-  /** In words, for the outcome. */
-  what: z.string().check(z.maxLength(512)),
-  edit: z.discriminatedUnion('kind', [
-    z.object({
-      kind: z.literal('set-value'),
-      key: registryName,
-      name: registryName,
-      type: z.int(),
-      data: z.string().check(z.maxLength(16 * 1024)),
-    }),
-    z.object({ kind: z.literal('remove-value'), key: registryName, name: registryName }),
-    z.object({
-      kind: z.literal('remove-list-entry'),
-      key: registryName,
-      name: registryName,
-      entry: registryName,
-    }),
-    z.object({
-      kind: z.literal('add-list-entry'),
-      key: registryName,
-      name: registryName,
-      entry: registryName,
-      before: z.nullable(registryName),
-    }),
-    z.object({ kind: z.literal('create-key'), key: registryName }),
-    z.object({ kind: z.literal('remove-key'), key: registryName }),
-  ]),
-});
+const editRecord = z.lazy(() =>
+  z.object({
+    line: z.int().check(z.positive()),
+    /** In words, for the outcome. */
+    what: z.string().check(z.maxLength(512)),
+    edit: z.discriminatedUnion('kind', [
+      z.object({
+        kind: z.literal('set-value'),
+        key: registryName,
+        name: registryName,
+        type: z.int(),
+        data: z.string().check(z.maxLength(16 * 1024)),
+      }),
+      z.object({ kind: z.literal('remove-value'), key: registryName, name: registryName }),
+      z.object({
+        kind: z.literal('remove-list-entry'),
+        key: registryName,
+        name: registryName,
+        entry: registryName,
+      }),
+      z.object({
+        kind: z.literal('add-list-entry'),
+        key: registryName,
+        name: registryName,
+        entry: registryName,
+        before: z.nullable(registryName),
+      }),
+      z.object({ kind: z.literal('create-key'), key: registryName }),
+      z.object({ kind: z.literal('remove-key'), key: registryName }),
+    ]),
+  }),
+);
 
 /** A change that is about to be made. Paths have no drive letter: letters change from start to start. */
-export const intent = z.object({
-  kind: z.literal('intent'),
-  number: z.int().check(z.positive(), z.maximum(10_000)),
-  /** Line of the script; 0 for what the agent does on its own account. */
-  line: z.int().check(z.nonnegative()),
-  /**
-   * `set-aside` is the live hibernation image. The first three are one rename; delete and set-aside go to quarantine.
-   * `edit-hive` puts a new file in the place of a hive and keeps the old one in quarantine; `copy` does so at any path.
-   */
-  action: z.enum(['delete', 'rename', 'set-aside', 'edit-hive', 'copy']),
-  from: pathOnVolume,
-  to: pathOnVolume,
-  sizeBytes: z.int().check(z.nonnegative()),
-  writtenAtMs: z.int(),
-  /** All edits of one hive, in their order; with `edit-hive` alone. */
-  edits: z.optional(z.array(editRecord).check(z.minLength(1), z.maxLength(1024))),
-  /** A whole hive takes its place, edits or not; with `edit-hive` alone. */
-  swap: z.optional(
-    z.object({
-      line: z.int().check(z.positive()),
-      /** In words, for the outcome. */
-      what: z.string().check(z.maxLength(512)),
-      /** The file that it is made from; absent for the hive itself. */
-      source: z.optional(z.object({ path: pathOnVolume, sha256: sha256Hex })),
-    }),
-  ),
-  /** What is copied to `from`; with `copy` alone. Size and time above are those of what it replaces. */
-  copy: z.optional(
-    z.object({
-      source: pathOnVolume,
-      sizeBytes: z.int().check(z.nonnegative()),
-      sha256: sha256Hex,
-      replaces: z.boolean(),
-    }),
-  ),
-});
+export const intent = z.lazy(() =>
+  z.object({
+    kind: z.literal('intent'),
+    number: z.int().check(z.positive(), z.maximum(10_000)),
+    /** Line of the script; 0 for what the agent does on its own account. */
+    line: z.int().check(z.nonnegative()),
+    /**
+     * `set-aside` is the live hibernation image. The first three are one rename; delete and set-aside go to quarantine.
+     * `edit-hive` puts a new file in the place of a hive and keeps the old one in quarantine; `copy` does so at any path.
+     */
+    action: z.enum(['delete', 'rename', 'set-aside', 'edit-hive', 'copy']),
+    from: pathOnVolume,
+    to: pathOnVolume,
+    sizeBytes: z.int().check(z.nonnegative()),
+    writtenAtMs: z.int(),
+    /** All edits of one hive, in their order; with `edit-hive` alone. */
+    edits: z.optional(z.array(editRecord).check(z.minLength(1), z.maxLength(1024))),
+    /** A whole hive takes its place, edits or not; with `edit-hive` alone. */
+    swap: z.optional(
+      z.object({
+        line: z.int().check(z.positive()),
+        /** In words, for the outcome. */
+        what: z.string().check(z.maxLength(512)),
+        /** The file that it is made from; absent for the hive itself. */
+        source: z.optional(z.object({ path: pathOnVolume, sha256: sha256Hex })),
+      }),
+    ),
+    /** What is copied to `from`; with `copy` alone. Size and time above are those of what it replaces. */
+    copy: z.optional(
+      z.object({
+        source: pathOnVolume,
+        sizeBytes: z.int().check(z.nonnegative()),
+        sha256: sha256Hex,
+        replaces: z.boolean(),
+      }),
+    ),
+  }),
+);
 export type Intent = z.infer<typeof intent>;
 /** The intent to copy a file. */
 export type CopyIntent = Intent & { readonly action: 'copy'; readonly copy: NonNullable<Intent['copy']> };
@@ -110,40 +116,44 @@ export function hiveEditsOf({ edits, swap }: Intent): readonly HiveEdit[] | unde
 }
 
 /** A tool of Windows that is about to run. The journal says so and never runs it again. */
-export const toolIntent = z.object({
-  kind: z.literal('tool'),
-  number: z.int().check(z.positive(), z.maximum(10_000)),
-  line: z.int().check(z.positive()),
-  class: z.enum(['repeatable', 'one-way']),
-  tool: z.string().check(z.maxLength(32)),
-  /** In words, for the outcome. */
-  what: z.string().check(z.maxLength(512)),
-});
+export const toolIntent = z.lazy(() =>
+  z.object({
+    kind: z.literal('tool'),
+    number: z.int().check(z.positive(), z.maximum(10_000)),
+    line: z.int().check(z.positive()),
+    class: z.enum(['repeatable', 'one-way']),
+    tool: z.string().check(z.maxLength(32)),
+    /** In words, for the outcome. */
+    what: z.string().check(z.maxLength(512)),
+  }),
+);
 export type ToolIntent = z.infer<typeof toolIntent>;
 
-const record = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('begin'),
-    attemptId: serverId,
-    episode: random128,
-    scriptSha256: sha256Hex,
-  }),
-  intent,
-  toolIntent,
-  z.object({
-    kind: z.literal('tool-ended'),
-    number: z.int().check(z.positive(), z.maximum(10_000)),
-    code: z.string().check(z.maxLength(64)),
-    /** Where the work shows, when it was done. */
-    provenBy: z.optional(z.enum(toolProofs)),
-  }),
-  /** The point of no return: from here on nothing is taken back. */
-  z.object({ kind: z.literal('no-return') }),
-  /** The tool surely changed nothing, so the point of no return was not passed after all. */
-  z.object({ kind: z.literal('still-returnable') }),
-  z.object({ kind: z.literal('applied') }),
-  z.object({ kind: z.literal('undone') }),
-]);
+const record = z.lazy(() =>
+  z.discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('begin'),
+      attemptId: serverId,
+      episode: random128,
+      scriptSha256: sha256Hex,
+    }),
+    intent,
+    toolIntent,
+    z.object({
+      kind: z.literal('tool-ended'),
+      number: z.int().check(z.positive(), z.maximum(10_000)),
+      code: z.string().check(z.maxLength(64)),
+      /** Where the work shows, when it was done. */
+      provenBy: z.optional(z.enum(toolProofs)),
+    }),
+    /** The point of no return: from here on nothing is taken back. */
+    z.object({ kind: z.literal('no-return') }),
+    /** The tool surely changed nothing, so the point of no return was not passed after all. */
+    z.object({ kind: z.literal('still-returnable') }),
+    z.object({ kind: z.literal('applied') }),
+    z.object({ kind: z.literal('undone') }),
+  ]),
+);
 export type JournalRecord = z.infer<typeof record>;
 
 /** A journal as it stands on disk. */

@@ -3,7 +3,7 @@
 #include "heartbeat.h"
 #include "memory.h"
 #include "worker-clock.h"
-#include <stdio.h>
+#include <wchar.h>
 
 enum { exit_handed_over = 20, step_ms = 250, max_arguments = 64 };
 
@@ -12,7 +12,7 @@ static wchar_t *worker_line(HANDLE section, int count, wchar_t **arguments) {
   static wchar_t program[1024], handle[20];
   DWORD length = GetModuleFileNameW(NULL, program, 1024);
   if (length == 0 || length >= 1024 || count > max_arguments) return NULL;
-  swprintf(handle, 20, L"%llx", (unsigned long long)(ULONG_PTR)section);
+  _ui64tow((ULONG_PTR)section, handle, 16);
   words[0] = program;
   words[1] = L"--worker";
   words[2] = handle;

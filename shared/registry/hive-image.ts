@@ -98,7 +98,13 @@ export class HiveImage implements ByteSource {
       const at = index * sectorBytes;
       const sector = this.#sectors.get(index)!;
       const below = this.#below(at, sectorBytes);
+      const [words, belowWords] = [wordsOf(sector), wordsOf(below)];
       for (let i = 0; i < sectorBytes && at + i < common; i++) {
+        // Most of a logged page is as it was: four bytes at a time are passed over, since each step takes its time.
+        if (i % 4 === 0 && words && belowWords && words[i >> 2] === belowWords[i >> 2]) {
+          i += 3;
+          continue;
+        }
         if (sector[i] === below[i]) continue;
         if (start >= 0 && at + i - end > joinedGapBytes) close();
         if (start < 0) start = at + i;
@@ -120,6 +126,12 @@ export class HiveImage implements ByteSource {
     return bytes;
   }
 }
+
+/** A whole sector four bytes at a time; undefined where it does not lie so that its bytes can be seen like that. */
+const wordsOf = (sector: Uint8Array): Uint32Array | undefined =>
+  sector.length === sectorBytes && sector.byteOffset % 4 === 0
+    ? new Uint32Array(sector.buffer, sector.byteOffset, sectorBytes / 4)
+    : undefined;
 
 function padded(bytes: Uint8Array, lengthBytes: number): Uint8Array {
   const copy = new Uint8Array(lengthBytes);

@@ -8,18 +8,23 @@ import {
   maxDepth,
 } from './compiled-rule.ts';
 
-const group = z.object({
-  kind: z.enum(['all', 'any']),
-  conditions: z.array(z.unknown()).check(z.minLength(1), z.maxLength(maxConditions)),
-});
-const negation = z.object({ kind: z.literal('not'), condition: z.unknown() });
-const rule = z.object({
-  id: z.string().check(z.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/), z.maxLength(100)),
-  title: z.string().check(z.maxLength(200)),
-  priority: z.int().check(z.nonnegative(), z.maximum(1000)),
-  confidence: z.enum(confidences),
-  when: z.unknown(),
-});
+// Built when first asked for: a device reads rules only where there is no network.
+const group = z.lazy(() =>
+  z.object({
+    kind: z.enum(['all', 'any']),
+    conditions: z.array(z.unknown()).check(z.minLength(1), z.maxLength(maxConditions)),
+  }),
+);
+const negation = z.lazy(() => z.object({ kind: z.literal('not'), condition: z.unknown() }));
+const rule = z.lazy(() =>
+  z.object({
+    id: z.string().check(z.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/), z.maxLength(100)),
+    title: z.string().check(z.maxLength(200)),
+    priority: z.int().check(z.nonnegative(), z.maximum(1000)),
+    confidence: z.enum(confidences),
+    when: z.unknown(),
+  }),
+);
 
 /** Reads a compiled rule that came from outside; undefined when it cannot be read, and then it matches nothing. */
 export function parseRule(input: unknown): CompiledRule | undefined {
