@@ -13,6 +13,7 @@ import { programsAreNoInterpreters } from './checks/programs-are-no-interpreters
 import { riskOfPrograms } from './checks/risk-of-programs.ts';
 import { riskOfTools } from './checks/risk-of-tools.ts';
 import { sameFile } from './checks/same-file.ts';
+import { sourceIsPinned } from './checks/source-is-pinned.ts';
 import { tooManyLines } from './checks/too-many-lines.ts';
 import { verifyLooksAtFiles } from './checks/verify-looks-at-files.ts';
 import { wildcardThatMatchesEverything } from './checks/wildcard-that-matches-everything.ts';
@@ -35,6 +36,7 @@ const checksOfLines: readonly Check[] = [
   oneWayComesLast,
   programsAreNoInterpreters,
   programIsPinned,
+  sourceIsPinned,
   riskOfTools,
   riskOfPrograms,
   messagesStayShort,

@@ -98,6 +98,7 @@ export const diagnosticCodes = [
   'interpreter',
   'invalid-argument',
   'program-not-pinned',
+  'source-not-pinned',
   'no-time-limit',
   'program-not-high-risk',
 ] as const;

@@ -31,12 +31,14 @@ export const showMessage: ActionDefinition<MessageAction> = {
     if (!cursor.peek()) return { verb: 'message', text };
     const seconds = cursor.expect('for') ? readNumber(cursor) : undefined;
     if (seconds === undefined) return undefined;
+    const { span } = cursor.last()!;
+    if (!cursor.expect('seconds')) return undefined;
     if (seconds < fewestSeconds || seconds > mostSeconds) {
       const why = `Nobody reads a message for ${seconds} seconds. Expected: ${fewestSeconds} to ${mostSeconds}.`;
-      cursor.add('limit-out-of-range', cursor.last()!.span, why);
+      cursor.add('limit-out-of-range', span, why);
       return undefined;
     }
-    return cursor.expect('seconds') ? { verb: 'message', text, seconds } : undefined;
+    return { verb: 'message', text, seconds };
   },
   print: ({ text, seconds }) => `message "${text}"${seconds === undefined ? '' : ` for ${seconds} seconds`}`,
   explain: action =>

@@ -165,7 +165,13 @@ describe('restore from a named file of the same build', () => {
   test('reads the Windows before the last upgrade, but neither its hives nor the files of people', () => {
     const codesOf = (source: string) =>
       checkScript(`restore ${shown} from ${source}\n`).diagnostics.map(one => one.code);
-    assert.deepEqual(codesOf(String.raw`%SystemDrive%\Windows.old\Windows\System32\drivers\ct.sys`), []);
+    const before = String.raw`%SystemDrive%\Windows.old\Windows\System32\drivers\ct.sys`;
+    assert.deepEqual(
+      codesOf(before),
+      ['source-not-pinned'],
+      'where it is missing, anybody may make that folder',
+    );
+    assert.deepEqual(codesOf(`${before}, sha256 ${'ab'.repeat(32)}`), []);
     for (const secret of [
       String.raw`%SystemDrive%\Windows.old\Windows\System32\config\SAM`,
       String.raw`%SystemDrive%\Windows.old\Users\Ada\ct.sys`,

@@ -90,7 +90,7 @@ const about = fc
   .map(([above, fields]) => `${above}remediation "Delete it, please"\n${fields.join('')}`);
 const copyIn = pick(
   'copy a.sys to b.sys',
-  'copy "a b.sys" to %SystemRoot%\\Temp\\a.sys, replacing what is there',
+  `copy "a b.sys" to %SystemRoot%\\Temp\\a.sys, sha256 ${'ab'.repeat(32)}, replacing what is there`,
 );
 const inStep = fc
   .tuple(

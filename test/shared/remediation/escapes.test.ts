@@ -6,6 +6,9 @@ import { isProtected } from '../../../shared/remediation/protected-places.ts';
 import { MemoryVolume } from './memory-volume.ts';
 
 const temp = String.raw`%SystemRoot%\Temp`;
+/** Where only administrators write, so that the attack is the path alone. */
+const planted = String.raw`%SystemRoot%\Contoso\planted.sys`;
+const pinned = `sha256 ${'ab'.repeat(32)}`;
 const contoso = 'W:\\Windows\\System32\\drivers\\Contoso';
 const store = 'W:\\Windows\\System32\\DriverStore\\FileRepository';
 
@@ -13,9 +16,9 @@ const store = 'W:\\Windows\\System32\\DriverStore\\FileRepository';
 const lines: Readonly<Record<string, (path: string) => string>> = {
   delete: path => `delete "${path}"`,
   rename: path => `rename "${path}" to harmless.off`,
-  'copy from': path => `copy "${path}" to ${temp}\\taken.sys`,
-  'copy to': path => `copy ${temp}\\planted.sys to "${path}"`,
-  'copy over': path => `copy ${temp}\\planted.sys to "${path}", replacing what is there`,
+  'copy from': path => `copy "${path}" to ${temp}\\taken.sys, ${pinned}`,
+  'copy to': path => `copy ${planted} to "${path}"`,
+  'copy over': path => `copy ${planted} to "${path}", replacing what is there`,
   restore: path => `restore "${path}" from driver store`,
 };
 
@@ -91,6 +94,7 @@ function trickedVolume(): MemoryVolume {
   const volume = new MemoryVolume({
     'W:\\Windows\\System32\\config\\SAM': {},
     'W:\\Windows\\Temp\\planted.sys': {},
+    'W:\\Windows\\Contoso\\planted.sys': {},
     'W:\\Windows\\Temp\\junction': { kind: 'link' },
     'W:\\Windows\\Temp\\symlink.sys': { kind: 'link' },
     [`${contoso}\\long name.sys`]: {},

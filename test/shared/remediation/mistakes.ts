@@ -73,8 +73,10 @@ export const mistakes: Readonly<Record<DiagnosticCode, string>> = {
   'protected-place': String.raw`delete %SystemRoot%\System32\config\SYSTEM` + '\n',
   'same-file': String.raw`rename ${content}\bad.sys to BAD.sys` + '\n',
   'changed-twice': 'disable driver cntflt\nenable driver cntflt as demand-start\n',
+  'source-not-pinned':
+    String.raw`copy %ProgramData%\Contoso\ct.sys to %SystemRoot%\System32\drivers\ct.sys` + '\n',
   'launch-place':
-    String.raw`copy %ProgramData%\Contoso\mend.exe to "%ProgramData%\Microsoft\Windows\Start Menu\Programs\StartUp\mend.exe"` +
+    String.raw`copy %ProgramFiles%\Contoso\mend.exe to "%ProgramData%\Microsoft\Windows\Start Menu\Programs\StartUp\mend.exe"` +
     '\n',
   'invalid-key':
     String.raw`set registry HKEY_LOCAL_MACHINE\SYSTEM\ControlSet001\Control\CrashControl value AutoReboot to number 1` +

@@ -110,14 +110,40 @@ describe('where Windows starts files by itself, lines take away and put nothing'
         assert.ok(findLaunchPlace(volume, full.toLowerCase()) !== undefined);
         assert.deepEqual(codesOf(`delete ${path}`), []);
         for (const line of [
-          String.raw`copy %ProgramData%\Contoso\mend.exe to ${path}`,
-          String.raw`copy %ProgramData%\Contoso\mend.exe to ${path}, replacing what is there`,
+          String.raw`copy %ProgramFiles%\Contoso\mend.exe to ${path}`,
+          String.raw`copy %ProgramFiles%\Contoso\mend.exe to ${path}, replacing what is there`,
           `restore ${path} from quarantine`,
           `restore ${path} from driver store`,
           `rename ${path} to other.dat`,
         ])
           assert.deepEqual(codesOf(line), ['launch-place'], line);
       });
+});
+
+test('a file that anybody may have left is carried elsewhere only when its hash is signed', () => {
+  const to = String.raw`%SystemRoot%\System32\drivers\ct.sys`;
+  const hash = `sha256 ${'ab'.repeat(32)}`;
+  for (const from of [
+    String.raw`%ProgramData%\Contoso\ct.sys`,
+    String.raw`%SystemDrive%\ct.sys`,
+    String.raw`%SystemDrive%\Users.old\ct.sys`,
+    String.raw`%SystemRoot%\TEMP\ct.sys`,
+    String.raw`%SystemDrive%\windows\Tracing\ct.sys`,
+    String.raw`%SystemRoot%\System32\spool\drivers\color\ct.sys`,
+  ]) {
+    assert.deepEqual(codesOf(`copy ${from} to ${to}`), ['source-not-pinned'], from);
+    assert.deepEqual(codesOf(`restore ${to} from ${from}`), ['source-not-pinned'], from);
+    assert.deepEqual(codesOf(`copy ${from} to ${to}, ${hash}`), [], from);
+    assert.deepEqual(codesOf(`restore ${to} from ${from}, ${hash}`), [], from);
+  }
+  for (const from of [
+    String.raw`%SystemRoot%\Temporary\ct.sys`,
+    String.raw`%ProgramFiles%\Contoso\ct.sys`,
+    String.raw`"%SystemDrive%\Program Files (x86)\Contoso\ct.sys"`,
+  ])
+    assert.deepEqual(codesOf(`copy ${from} to ${to}`), [], from);
+  const within = String.raw`%ProgramData%\Contoso\good.dat to %ProgramData%\contoso\now.dat`;
+  assert.deepEqual(codesOf(`copy ${within}`), [], 'within one folder it gains nobody anything');
 });
 
 test('a name that is free becomes no program that Windows starts', () => {
@@ -128,11 +154,11 @@ test('a name that is free becomes no program that Windows starts', () => {
 
 test('what the text does not show, the plan refuses', () => {
   const other = new MemoryVolume(
-    { 'W:\\WINNT\\System32\\Tasks\\Old': {}, 'W:\\ProgramData\\Contoso\\bad.xml': {} },
+    { 'W:\\WINNT\\System32\\Tasks\\Old': {}, 'W:\\Program Files\\Contoso\\bad.xml': {} },
     'W:\\WINNT',
   );
   const { script } = checkScript(
-    String.raw`copy %ProgramData%\Contoso\bad.xml to %SystemDrive%\WINNT\System32\Tasks\Bad`,
+    String.raw`copy %ProgramFiles%\Contoso\bad.xml to %SystemDrive%\WINNT\System32\Tasks\Bad`,
   );
   const planned = planScript(script!, other, {});
   assert.equal(planned.kind === 'refused' && planned.code, 'launch-place');
