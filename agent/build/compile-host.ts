@@ -30,7 +30,10 @@ export function compileHost(runtime: string, includes: readonly string[], cache:
       const special = source === 'stack-guard.c' ? ['-fno-lto'] : [];
       const own = [...flags, ...special, `-frandom-seed=${source}`, ...included];
       const out = path.resolve(fresh, `${source}.o`);
-      runTool([windowsTools.compiler, ...own, '-c', source, '-o', out], { cwd: path.resolve(runtime) });
+      runTool([windowsTools.compiler, ...own, '-c', source, '-o', out], {
+        cwd: path.resolve(runtime),
+        temporary: path.resolve(fresh),
+      });
     }
   });
   return sources.map(source => path.join(folder, `${source}.o`));

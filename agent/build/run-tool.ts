@@ -3,17 +3,20 @@ import { spawnSync } from 'node:child_process';
 /** A program of the build that did not do its work; the message is what it said. */
 export class ToolError extends Error {}
 
-/** Runs a program by its argument array. What it makes must not depend on who builds, where and when. */
+/**
+ * Runs a program by its argument array. What it makes must not depend on who builds, where and when. What it needs for
+ * a moment it keeps in `temporary`, which is where it runs unless that is no place to write into.
+ */
 export function runTool(
   [command, ...args]: readonly [string, ...string[]],
-  { cwd }: { readonly cwd: string },
+  { cwd, temporary = cwd }: { readonly cwd: string; readonly temporary?: string },
 ): string {
   const env = {
     PATH: process.env.PATH ?? '/usr/bin:/bin',
     LC_ALL: 'C',
     TZ: 'UTC',
     SOURCE_DATE_EPOCH: '0',
-    TMPDIR: cwd,
+    TMPDIR: temporary,
   };
   const { status, stdout, stderr, error } = spawnSync(command, args, {
     cwd,
