@@ -16,16 +16,16 @@ interface Suite {
 const suites: readonly Suite[] = [
   { name: 'ground', files: ['test/*.test.ts'], budgetSeconds: 15 },
   { name: 'shared', files: ['test/shared/**/*.test.ts'], budgetSeconds: 120 },
-  { name: 'agent', files: ['test/agent/**/*.test.ts'], budgetSeconds: 140 },
+  { name: 'agent', files: ['test/agent/**/*.test.ts'], budgetSeconds: 150 },
   {
     name: 'server',
     files: ['test/server/**/*.test.ts'],
     exclude: ['test/server/console/**'],
-    budgetSeconds: 190,
+    budgetSeconds: 195,
   },
-  { name: 'console', files: ['test/server/console/**/*.test.ts'], budgetSeconds: 230 },
-  { name: 'runtime', files: ['test/runtime/**/*.test.ts'], budgetSeconds: 370 },
-  { name: 'system', files: ['test/system/**/*.test.ts'], budgetSeconds: 130 },
+  { name: 'console', files: ['test/server/console/**/*.test.ts'], budgetSeconds: 240 },
+  { name: 'runtime', files: ['test/runtime/**/*.test.ts'], budgetSeconds: 340 },
+  { name: 'system', files: ['test/system/**/*.test.ts'], budgetSeconds: 135 },
 ];
 
 interface Result {

@@ -1,12 +1,23 @@
 import { type RefObject, useEffect } from 'react';
 
-/** Pulls a row of links sideways, where it is wider than the page, until the link of this page is in its middle. */
+/**
+ * Pulls a row of links sideways, where it is wider than the page, until the link of this page is in its middle; also
+ * when a phone is turned or a window made narrow.
+ */
 export function useCurrentInSight(row: RefObject<HTMLElement | null>, page: string): void {
   useEffect(() => {
-    const current = row.current?.querySelector('[aria-current="page"]');
-    if (!row.current || !current) return;
-    const [whole, part] = [row.current.getBoundingClientRect(), current.getBoundingClientRect()];
-    row.current.scrollBy({ left: part.left - whole.left - (whole.width - part.width) / 2 });
+    const links = row.current;
+    if (!links) return undefined;
+    const pull = () => {
+      const current = links.querySelector('[aria-current="page"]');
+      if (!current) return;
+      const [whole, part] = [links.getBoundingClientRect(), current.getBoundingClientRect()];
+      links.scrollBy({ left: part.left - whole.left - (whole.width - part.width) / 2 });
+    };
+    pull();
+    const watch = new ResizeObserver(pull);
+    watch.observe(links);
+    return () => watch.disconnect();
     // oxlint-disable-next-line react/exhaustive-effect-dependencies -- which link is the current one follows from the page
   }, [row, page]);
 }
