@@ -1,5 +1,6 @@
 import type { IncidentState } from '../../../shared/api/incident.ts';
 import type { Now as NowView } from '../../../shared/api/now.ts';
+import { sayBucket } from '../../../shared/crashdump/say-bucket.ts';
 import type { Sql } from '../../db/sql.ts';
 import { type CauseRow, NowRead } from './now-read.ts';
 
@@ -91,6 +92,6 @@ function causeOf(row: CauseRow): NowView['causes'][number] {
   const numbers = { down, needPerson, healing, healedToday, trend };
   if (knownIssueId !== null)
     return { kind: 'known-issue', id: knownIssueId, title: title ?? knownIssueId, ...numbers };
-  if (signature !== null) return { kind: 'crash', id: signature, title: signature, ...numbers };
+  if (signature !== null) return { kind: 'crash', id: signature, title: sayBucket(signature), ...numbers };
   return { kind: 'unknown', id: '', title: 'No cause known yet', ...numbers };
 }
