@@ -89,7 +89,9 @@ export class RealHouse {
         if ((colorScheme === 'light') === (width === 1440))
           assert.deepEqual(await findBarriers(page), [], where);
         assert.equal(await findOverflow(page), 0, where);
-        for (const current of await page.locator('nav [aria-current="page"]').all()) {
+        for (const current of await page
+          .locator('nav [aria-current="page"], main [role="tab"][aria-selected="true"]')
+          .all()) {
           const box = await current.boundingBox();
           assert.ok(box && box.x >= 0 && box.x + box.width <= width, `the current link, ${where}`);
         }

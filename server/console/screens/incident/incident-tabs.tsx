@@ -1,6 +1,7 @@
 import { Skeleton, Tabs } from '@mantine/core';
-import { type ComponentType, Suspense, lazy, useEffect, useRef } from 'react';
+import { type ComponentType, Suspense, lazy, useRef } from 'react';
 import type { IncidentDetail } from '../../../../shared/api/incident.ts';
+import { useCurrentInSight } from '../../parts/use-current-in-sight.ts';
 import { type IncidentTab, incidentTabs } from './incident-search.ts';
 import styles from './incident.module.css';
 import { WhyTab } from './why-tab.tsx';
@@ -36,11 +37,7 @@ interface IncidentTabsProps {
 export function IncidentTabs({ detail, tab, onOpenTab }: IncidentTabsProps) {
   const Shown = panels[tab];
   const list = useRef<HTMLDivElement>(null);
-  // On a phone the tabs do not fit side by side; the open one is brought into sight.
-  useEffect(() => {
-    const open = list.current?.querySelector<HTMLElement>(`[data-tab="${tab}"]`);
-    if (open && list.current) list.current.scrollLeft = open.offsetLeft - list.current.offsetLeft - 48;
-  }, [tab]);
+  useCurrentInSight(list, tab);
   return (
     <Tabs
       value={tab}
@@ -50,7 +47,7 @@ export function IncidentTabs({ detail, tab, onOpenTab }: IncidentTabsProps) {
     >
       <Tabs.List ref={list} aria-label="Evidence">
         {tabs.map(name => (
-          <Tabs.Tab key={name} value={name} data-tab={name}>
+          <Tabs.Tab key={name} value={name}>
             {incidentTabs[name]}
           </Tabs.Tab>
         ))}

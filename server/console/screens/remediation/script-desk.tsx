@@ -1,6 +1,6 @@
 import { Button, Tabs, TextInput } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { type RemediationDetail, remediationId as idSchema } from '../../../../shared/api/remediation.ts';
 import { checkScript } from '../../../../shared/remediation/check-script.ts';
 import { formatScript } from '../../../../shared/remediation/format-script.ts';
@@ -10,6 +10,7 @@ import { usePageHead } from '../../frame/page-head.ts';
 import { useShortcuts } from '../../frame/shortcuts.tsx';
 import { LazyScriptEditor } from '../../parts/script-editor/lazy-script-editor.tsx';
 import { MarkShape } from '../../parts/state-mark.tsx';
+import { useCurrentInSight } from '../../parts/use-current-in-sight.ts';
 import { remediationWords, riskWords } from '../../words/remediations.ts';
 import { MeaningPanel } from './meaning-panel.tsx';
 import { PastePanel } from './paste-panel.tsx';
@@ -35,6 +36,8 @@ export function ScriptDesk({ detail }: { readonly detail: RemediationDetail | un
   const tabs = (Object.keys(sideTabs) as SideTab[]).filter(
     name => detail !== undefined || (name !== 'versions' && name !== 'sign'),
   );
+  const row = useRef<HTMLDivElement>(null);
+  useCurrentInSight(row, tab);
   const open = (next: string | null) =>
     void navigate({
       to: '.',
@@ -99,7 +102,7 @@ export function ScriptDesk({ detail }: { readonly detail: RemediationDetail | un
         </div>
         <div className={styles.side}>
           <Tabs value={tab} onChange={open}>
-            <Tabs.List aria-label="Beside the script">
+            <Tabs.List ref={row} aria-label="Beside the script">
               {tabs.map(name => (
                 <Tabs.Tab key={name} value={name}>
                   {sideTabs[name]}
