@@ -115,7 +115,7 @@ const well = (
   ...(misconfigure && { misconfigure }),
 });
 
-/** A dozen machines beside the one whose story the demo tells. */
+/** The machines beside the one whose story the demo tells. */
 export const fleetMachines: readonly FleetMachine[] = [
   failing('LAPTOP-4702', crowdstrike, 'healed'),
   failing('LAPTOP-4718', crowdstrike, 'healed'),

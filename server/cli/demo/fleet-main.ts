@@ -4,6 +4,7 @@ import { copyFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { runCommandLine } from '../../../agent/command-line.ts';
+import type { HostLog } from '../../../agent/host/host.ts';
 import { createLabHost } from '../../../agent/lab/lab-host.ts';
 import { LabTree } from '../../../agent/lab/lab-tree.ts';
 import { readMachine, writeMachine } from '../../../agent/lab/machine-record.ts';
@@ -12,13 +13,14 @@ import { type FleetMachine, fleetMachines } from './fleet-machines.ts';
 import { labAgentPath, placeAgent } from './place-agent.ts';
 
 const [folder = '.'] = process.argv.slice(2);
-const quiet = { screen: { show: () => undefined }, log: { write: () => undefined } };
 const bundlePath = 'C:\\bundle.json';
 const say = (event: string) => process.stdout.write(`${event}\n`);
 
+const quiet: HostLog = { write: () => undefined };
+
 /** One command of the agent on a machine; gives its exit code. */
-async function runAgent(directory: string, ...argv: string[]): Promise<number> {
-  const host = createLabHost(directory, quiet);
+async function runAgent(directory: string, argv: readonly string[], log = quiet): Promise<number> {
+  const host = createLabHost(directory, { screen: { show: () => undefined }, log });
   try {
     return await runCommandLine({ host, argv, agentPath: labAgentPath, out: () => {}, error: () => {} });
   } finally {
@@ -28,7 +30,7 @@ async function runAgent(directory: string, ...argv: string[]): Promise<number> {
 
 async function setUp(directory: string, { setUp: how, misconfigure }: FleetMachine): Promise<void> {
   copyFileSync(await bundle.promise, path.join(directory, 'C', 'bundle.json'));
-  await runAgent(directory, how === 'enrolled' ? 'enrol' : 'provision', '--bundle', bundlePath);
+  await runAgent(directory, [how === 'enrolled' ? 'enrol' : 'provision', '--bundle', bundlePath]);
   if (how === 'tested') {
     const record = readMachine(directory);
     writeMachine(directory, {
@@ -36,11 +38,11 @@ async function setUp(directory: string, { setUp: how, misconfigure }: FleetMachi
       running: 'recovery',
       firmware: { failedStarts: 0, startReason: 'test-mode' },
     });
-    await runAgent(directory, 'recover');
+    await runAgent(directory, ['recover']);
     tryBoot(directory);
   }
   misconfigure?.(new LabTree(path.join(directory, 'C')));
-  await runAgent(directory, 'confirm');
+  await runAgent(directory, ['confirm']);
 }
 
 /** From its first start to its last: it is set up, and when it fails, it calls for help until Windows is back. */
@@ -57,16 +59,35 @@ async function live(one: FleetMachine): Promise<void> {
     },
   });
   if (fails === 'no') return;
-  await runAgent(directory, 'recover');
+  await runAgent(directory, ['recover'], firstWait(one));
   if (tryBoot(directory, lab.fault).kind !== 'booted') return;
-  await runAgent(directory, 'confirm');
-  if (fails === 'healed' && --toHeal === 0) say('healed');
+  await runAgent(directory, ['confirm']);
+  if (fails === 'healed') settled();
+}
+
+/** Why the server lets a machine wait for a person; a machine also waits for the server. */
+const reasons: readonly unknown[] = ['awaiting-person', 'unexplained'];
+
+/** Hears when a machine that no approval heals was first told to wait for a person. */
+function firstWait({ fails }: FleetMachine): HostLog {
+  let isTold = fails !== 'waits';
+  return {
+    write: ({ code, details }) => {
+      if (isTold || code !== 'waiting' || !reasons.includes(details?.['code'])) return;
+      isTold = true;
+      settled();
+    },
+  };
+}
+
+function settled(): void {
+  if (--toSettle === 0) say('settled');
 }
 
 const bundle = Promise.withResolvers<string>();
 const broken = Promise.withResolvers<void>();
 let toSetUp = fleetMachines.length;
-let toHeal = fleetMachines.filter(({ fails }) => fails === 'healed').length;
+let toSettle = fleetMachines.filter(({ fails }) => fails !== 'no').length;
 
 createInterface({ input: process.stdin })
   .on('line', line => {

@@ -37,10 +37,10 @@ export class SimulatedFleet {
     await this.#hear('set-up');
   }
 
-  /** Lets the night of 19 July come to those that fail; settles when the machines that can be healed are. */
+  /** Lets the night of 19 July come to those that fail; settles when each is healed or waits for a person. */
   async breakMachines(): Promise<void> {
     this.#child.stdin!.write('break\n');
-    await this.#hear('healed');
+    await this.#hear('settled');
   }
 
   stop(): void {

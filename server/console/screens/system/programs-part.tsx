@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { AllowedProgramList, AllowedProgramRow } from '../../../../shared/api/allowed-program.ts';
 import { sayNames } from '../../../../shared/api/say-reach.ts';
-import { allowedProgram } from '../../../../shared/remediation/program-policy.ts';
+import { type AllowedProgram, allowedProgram } from '../../../../shared/remediation/program-policy.ts';
 import { useAllowedPrograms, useAllowProgram, useDisallowProgram } from '../../api/allowed-programs.ts';
 import { useSession } from '../../api/session.ts';
 import { CommandLine } from '../../parts/command-line.tsx';
@@ -12,6 +12,7 @@ import { Exact } from '../../parts/exact.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { PageProblem } from '../../parts/page-problem.tsx';
 import { Verdict } from '../../parts/verdict.tsx';
+import { counted } from '../../words/amounts.ts';
 import { personOf } from '../../words/people.ts';
 import { hasRightsOf } from '../../words/rights.ts';
 import { spoken } from '../../words/verdict.ts';
@@ -68,15 +69,9 @@ function ProgramRows({
       <ul className={`${styles.rows} ${styles.programs}`} aria-label="Programs on the list">
         {programs.map(program => (
           <li key={program.programId}>
+            <ProgramFile program={program} />
             <span>
-              <code>{program.path}</code>
-              <br />
-              <span className={styles.quiet}>
-                <Exact value={program.sha256} short={`${program.sha256.slice(0, 16)}…`} what="the SHA-256" />
-              </span>
-            </span>
-            <span>
-              {program.allowing} of {machines} machines allow it
+              {program.allowing.toLocaleString('en')} of {counted(machines, 'machine')} allow it
             </span>
             <span className={styles.quiet}>
               by {personOf(program.addedBy)}, <Moment at={program.addedAt} as="ago" />
@@ -91,7 +86,8 @@ function ProgramRows({
       </ul>
       {told < machines && (
         <p className={styles.quiet}>
-          {machines - told} of {machines} machines have not told yet what they allow.
+          {(machines - told).toLocaleString('en')} of {counted(machines, 'machine')} have not told yet what
+          they allow.
         </p>
       )}
       <Dialog title="Take it off the list?" opened={asked !== undefined} onClose={() => setAsked(undefined)}>
@@ -99,7 +95,7 @@ function ProgramRows({
           Bundles that are made from now on do not allow <code>{asked?.path}</code>.{' '}
           {asked?.allowing === 0
             ? 'No machine allows it, by what they last told.'
-            : `${asked?.allowing ?? 0} of ${machines} machines allow it and go on until their admin gives them a new bundle.`}{' '}
+            : `${(asked?.allowing ?? 0).toLocaleString('en')} of ${counted(machines, 'machine')} allow it and go on until their admin gives them a new bundle.`}{' '}
           You can put it on the list again.
         </p>
         {remove.error !== null && <p role="alert">{remove.error.message}</p>}
@@ -113,6 +109,19 @@ function ProgramRows({
         </Button>
       </Dialog>
     </section>
+  );
+}
+
+/** The file that a list means: by its path and by its bytes. */
+function ProgramFile({ program: { path, sha256 } }: { readonly program: AllowedProgram }) {
+  return (
+    <span>
+      <code>{path}</code>
+      <br />
+      <span className={styles.quiet}>
+        <Exact value={sha256} short={`${sha256.slice(0, 16)}…`} what="the SHA-256" />
+      </span>
+    </span>
   );
 }
 
@@ -210,14 +219,8 @@ function Elsewhere({ list: { elsewhere } }: { readonly list: AllowedProgramList 
       <ul className={`${styles.rows} ${styles.programs}`} aria-label="Programs that machines allow">
         {elsewhere.map(({ path, sha256, machines, names }) => (
           <li key={`${path}=${sha256}`}>
-            <span>
-              <code>{path}</code>
-              <br />
-              <span className={styles.quiet}>
-                <Exact value={sha256} short={`${sha256.slice(0, 16)}…`} what="the SHA-256" />
-              </span>
-            </span>
-            <span>{machines === 1 ? 'One machine' : `${machines} machines`}</span>
+            <ProgramFile program={{ path, sha256 }} />
+            <span>{counted(machines, 'machine')}</span>
             <span className={styles.quiet}>{sayNames(names, machines)}</span>
           </li>
         ))}
