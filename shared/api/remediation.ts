@@ -70,7 +70,6 @@ const approvalView = z.object({
   /** What was signed so far; another approver adds a signature to exactly this. */
   envelope,
 });
-export type ApprovalView = z.infer<typeof approvalView>;
 
 export const remediationVersion = z.object({
   version: z.int(),
@@ -101,7 +100,6 @@ const scriptText = z.string().check(z.maxLength(64 * 1024));
 
 /** A sound script to keep as the next, immutable version. */
 export const newVersion = z.object({ text: scriptText });
-export type NewVersion = z.infer<typeof newVersion>;
 export const savedVersion = z.object({ version: z.int(), sha256: z.string(), isNew: z.boolean() });
 export type SavedVersion = z.infer<typeof savedVersion>;
 

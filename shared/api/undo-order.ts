@@ -22,7 +22,6 @@ export const undoOrderList = z.object({ orders: z.array(undoOrderRow) });
 export type UndoOrderList = z.infer<typeof undoOrderList>;
 
 export const askUndo = z.object({ reason: z.string().check(z.minLength(1), z.maxLength(500)) });
-export type AskUndo = z.infer<typeof askUndo>;
 
 export const undoOrderEndpoints = {
   list: endpoint({

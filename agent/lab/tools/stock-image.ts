@@ -3,7 +3,7 @@ import { dword, key, list } from '../registry/key-plan.ts';
 import type { LabPackage } from './lab-recovery-tools.ts';
 
 /** The SYSTEM hive of an image whose start replays file system transactions, as before Microsoft's advice. */
-export const imageHive = buildHive({
+const imageHive = buildHive({
   root: key(
     'ROOT',
     [],
