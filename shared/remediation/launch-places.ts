@@ -11,7 +11,7 @@ interface LaunchPlaces {
 
 /**
  * Places whose files Windows runs, loads or believes by itself. A script may take files away from there and puts none
- * in: whoever could place one there would run what he likes as SYSTEM, also with the key of one author alone.
+ * in: whoever could place one there would run anything as SYSTEM, also with the key of one author alone.
  * Sources: Microsoft Learn on Startup folders, tasks, policies, SetupComplete.cmd and search order; MITRE ATT&CK
  * T1037, T1053, T1546, T1547, T1574.
  */

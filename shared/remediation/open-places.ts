@@ -10,8 +10,8 @@ const programPlaces = [
 ].map(foldName);
 
 /**
- * Folders of Windows where everybody may make files all the same, from the Windows folder on. Source: the access lists of a fresh
- * Windows; they are the known holes of AppLocker's default rules.
+ * Folders of Windows where everybody may make files all the same, from the Windows folder on. Source: the access lists
+ * of a fresh Windows; they are the known holes of AppLocker's default rules.
  */
 const openBelowWindows = [
   'Temp',

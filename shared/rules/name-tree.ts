@@ -21,8 +21,8 @@ const makeNode = <Value>(): Node<Value> => ({
 });
 
 /**
- * Values by folded names and, with `*` at the end, by how names begin. A look costs as much as the name and what is kept have in
- * common, not what is kept.
+ * Values by folded names and, with `*` at the end, by how names begin. A look costs as much as the name and what is
+ * kept have in common, not what is kept.
  */
 export class NameTree<Value> {
   readonly #root = makeNode<Value>();
