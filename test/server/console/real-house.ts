@@ -89,12 +89,7 @@ export class RealHouse {
         if ((colorScheme === 'light') === (width === 1440))
           assert.deepEqual(await findBarriers(page), [], where);
         assert.equal(await findOverflow(page), 0, where);
-        for (const current of await page
-          .locator('nav [aria-current="page"], main [role="tab"][aria-selected="true"]')
-          .all()) {
-          const box = await current.boundingBox();
-          assert.ok(box && box.x >= 0 && box.x + box.width <= width, `the current link, ${where}`);
-        }
+        await waitForCurrentInSight(page, width, where);
         await page.evaluate('window.scrollTo(0, 0)');
         await page.screenshot({
           path: path.join(pictures, `${name}-${colorScheme}-${width}.png`),
@@ -106,6 +101,20 @@ export class RealHouse {
     await page.setViewportSize({ width: 1440, height: 900 });
     await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
   }
+}
+
+/** The link or tab of this page ends within the window; rows are pulled sideways only after a frame of a new width. */
+async function waitForCurrentInSight(page: Page, width: number, where: string): Promise<void> {
+  const current = page.locator('nav [aria-current="page"], main [role="tab"][aria-selected="true"]');
+  const isInSight = async () => {
+    for (const link of await current.all()) {
+      const box = await link.boundingBox();
+      if (!box || box.x < 0 || box.x + box.width > width) return false;
+    }
+    return true;
+  };
+  for (let frames = 0; frames < 60 && !(await isInSight()); frames++) await page.waitForTimeout(50);
+  assert.ok(await isInSight(), `the current link, ${where}`);
 }
 
 /** Waits for the one sentence that a page says first. */
