@@ -8,7 +8,8 @@ import { processTerminal, type Terminal } from './terminal.ts';
 const usage = `Usage:
   bootmend issue check DIR [--json]                        one known issue, or a folder of them
   bootmend issue new ID --to DIR [--incident ID]           a folder to begin with, or drafted from an incident
-  bootmend issue import DIR | FILE --key KEY.pub.json      bring them to the server as drafts
+  bootmend issue import DIR                                bring them to the server as drafts
+  bootmend issue import FILE --key KEY.pub.json [--older]  the same from a signed file
   bootmend issue export --to DIR [ID …]                    those in force as folders, for Git
   bootmend issue export --bundle FILE --key FILE [ID …]    the same in one signed file, for a place without a network
   bootmend issue pages DIR --to DIR                        a table and a page for each, for people who read

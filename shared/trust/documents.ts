@@ -152,6 +152,9 @@ export const offlineBundleDocument = z.lazy(() =>
 );
 export type OfflineBundleDocument = z.infer<typeof offlineBundleDocument>;
 
+/** So many known issues one signed catalogue holds. */
+export const maxCatalogueIssues = 2000;
+
 /**
  * Known issues with their scripts as texts, to carry to a place without a network. Sealed by a key that the receiver
  * names; a script in it still needs the receiver's own approvals before any device runs it.
@@ -168,7 +171,7 @@ export const catalogueDocument = z.lazy(() =>
           script: z.optional(z.string().check(z.maxLength(65_536))),
         }),
       )
-      .check(z.maxLength(2000)),
+      .check(z.maxLength(maxCatalogueIssues)),
   }),
 );
 export type CatalogueDocument = z.infer<typeof catalogueDocument>;

@@ -1,7 +1,6 @@
-import { printable } from '../../../shared/bytes/printable.ts';
 import { findConflicts } from '../../../shared/rules/find-conflicts.ts';
 import { readFileArguments, reportFailure, type Terminal } from '../terminal.ts';
-import { readIssueFolders } from './issue-folder.ts';
+import { readIssueFolders, reportFolderMistakes } from './issue-folder.ts';
 
 /**
  * `issue check DIR [--json]`: every mistake in a known issue or a folder of them, and every pair that would collide.
@@ -27,8 +26,7 @@ export async function checkIssues(argv: readonly string[], terminal: Terminal): 
     terminal.out(`${JSON.stringify({ ok, issues: folders.length, mistakes, conflicts }, null, 2)}\n`);
     return ok ? 0 : 1;
   }
-  for (const { file, line, column, code, message } of mistakes)
-    terminal.error(`${file}:${line}:${column} ${code}: ${printable(message)}\n`);
+  reportFolderMistakes(terminal, mistakes);
   for (const { ids, isCertain } of conflicts)
     terminal.error(
       `${ids.join(' and ')} ${isCertain ? 'collide' : 'may collide'}: equal rank, different help. Give the one that is to go first a higher priority.\n`,

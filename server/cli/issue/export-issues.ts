@@ -1,12 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { type CatalogueDocument, payloadTypes } from '../../../shared/trust/documents.ts';
+import { type CatalogueDocument, maxCatalogueIssues, payloadTypes } from '../../../shared/trust/documents.ts';
+import { parseIssue } from '../../../shared/rules/source/parse-issue.ts';
 import { sealDocument } from '../../../shared/trust/seal-document.ts';
 import { askPassphrase } from '../ask-passphrase.ts';
 import { withInstallation } from '../installation.ts';
 import { type ApproverSigner, KeyFileError, openKeyFile } from '../key-file.ts';
 import { reportFailure, type Terminal } from '../terminal.ts';
+import { maxCatalogueBytes } from './catalogue-file.ts';
 
 type Exported = CatalogueDocument['issues'][number];
 
@@ -37,9 +39,17 @@ export async function exportIssues(argv: readonly string[], terminal: Terminal):
       const { source, script } = await features.issueBook.get(organizationId, knownIssueId, inForce);
       issues.push({ id: knownIssueId, source, ...(script !== undefined && { script }) });
     }
-    if (asked.to !== undefined) writeFolders(asked.to, issues);
-    if (asked.bundle !== undefined && signer) writeBundle(asked.bundle, issues, signer);
-    terminal.out(`${issues.length} known issues are in ${asked.to ?? asked.bundle}.\n`);
+    try {
+      if (asked.to !== undefined) writeFolders(asked.to, issues);
+      if (asked.bundle !== undefined && signer) writeCatalogue(asked.bundle, issues, signer);
+    } catch (error) {
+      const problem = sayWhyUnwritten(error, asked.to ?? asked.bundle!);
+      if (!problem) throw error;
+      reportFailure(terminal, false, problem);
+      return 1;
+    }
+    const count = issues.length === 1 ? 'One known issue is' : `${issues.length} known issues are`;
+    terminal.out(`${count} in ${asked.to ?? asked.bundle}.\n`);
     return 0;
   });
 }
@@ -65,13 +75,31 @@ function writeFolders(to: string, issues: readonly Exported[]): void {
     const folder = path.join(to, id);
     mkdirSync(folder, { recursive: true });
     writeFileSync(path.join(folder, 'issue.yaml'), source);
-    if (script !== undefined) writeFileSync(path.join(folder, 'remediation.mend'), script);
+    const { issue } = parseIssue(source);
+    if (script !== undefined && issue?.remediation !== undefined)
+      writeFileSync(path.join(folder, issue.remediation), script);
   }
 }
 
-function writeBundle(file: string, issues: Exported[], { key, sign }: ApproverSigner): void {
+function writeCatalogue(file: string, issues: Exported[], { key, sign }: ApproverSigner): void {
   const document: CatalogueDocument = { type: 'catalogue', madeAt: new Date().toISOString(), issues };
-  writeFileSync(file, JSON.stringify(sealDocument(payloadTypes.catalogue, document, key.keyId, sign)), {
-    flag: 'wx',
-  });
+  const text = JSON.stringify(sealDocument(payloadTypes.catalogue, document, key.keyId, sign));
+  if (text.length > maxCatalogueBytes || issues.length > maxCatalogueIssues)
+    throw new TooLarge(`${issues.length} known issues do not fit into one file. Name some of them.`);
+  writeFileSync(file, text, { flag: 'wx' });
+}
+
+class TooLarge extends Error {}
+
+/** Why nothing was written, in words for the person who named the place; undefined for what is no such case. */
+function sayWhyUnwritten(error: unknown, place: string) {
+  if (error instanceof TooLarge) return { code: 'too-large', message: error.message };
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EEXIST')
+    return { code: 'file-exists', message: `${place} is there already, and nothing is overwritten` };
+  if (code === 'ENOENT' || code === 'ENOTDIR')
+    return { code: 'folder-missing', message: `the folder of ${place} does not exist` };
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'EISDIR' || code === 'ENOSPC')
+    return { code: 'not-written', message: `${place} cannot be written: ${code}` };
+  return undefined;
 }

@@ -1,99 +1,185 @@
-import { readFileSync, statSync } from 'node:fs';
 import os from 'node:os';
 import { parseArgs } from 'node:util';
-import { approverKey, catalogueDocument, payloadTypes } from '../../../shared/trust/documents.ts';
-import { verifyEd25519 } from '../../../shared/trust/ed25519.ts';
-import { envelope } from '../../../shared/trust/envelope.ts';
-import { openDocument } from '../../../shared/trust/open-document.ts';
+import { checkScript } from '../../../shared/remediation/check-script.ts';
+import { parseIssue } from '../../../shared/rules/source/parse-issue.ts';
+import type { ApproverKey, CatalogueDocument } from '../../../shared/trust/documents.ts';
 import { Refusal } from '../../http/refusal.ts';
-import { withInstallation } from '../installation.ts';
+import { type Installation, withInstallation } from '../installation.ts';
 import { reportFailure, type Terminal } from '../terminal.ts';
-import { readIssueFolders } from './issue-folder.ts';
+import { openCatalogueFile } from './catalogue-file.ts';
+import { type FolderMistake, readIssueFolders, reportFolderMistakes } from './issue-folder.ts';
+
+interface Asked {
+  readonly from: string;
+  readonly key: string | undefined;
+  /** Whether an older catalogue of the same key than was brought in before is meant. */
+  readonly older: boolean;
+}
 
 interface Brought {
+  readonly id: string;
   readonly source: string;
   readonly script?: string | undefined;
 }
-type Read =
-  | { readonly ok: true; readonly issues: readonly Brought[] }
-  | { readonly ok: false; readonly problem: { readonly code: string; readonly message: string } };
 
-const maxBundleBytes = 64 * 1024 * 1024;
+interface Read {
+  readonly issues: readonly Brought[];
+  readonly mistakes: readonly FolderMistake[];
+  /** Who signed it and when it was made; a folder says neither. */
+  readonly signed?: { readonly key: ApproverKey; readonly madeAt: string };
+}
 
 /**
- * `issue import DIR` or `issue import FILE --key KEY.pub.json`: brings known issues to the server as drafts. What is in
- * force stays in force until somebody publishes; equal texts make no new version.
+ * `issue import DIR` or `issue import FILE --key KEY.pub.json`: brings known issues to the server as drafts, all of them
+ * or, where one has a mistake, none. What is in force stays in force until somebody publishes; equal texts make no new
+ * version.
  */
 export async function importIssues(argv: readonly string[], terminal: Terminal): Promise<number | undefined> {
   const asked = readArguments(argv);
   if (!asked) return undefined;
-  const read = asked.key === undefined ? readFolders(asked.from) : openBundle(asked.from, asked.key);
-  if (!read.ok) {
+  const read = asked.key === undefined ? readFolders(asked.from) : readCatalogue(asked.from, asked.key);
+  if ('problem' in read) {
     reportFailure(terminal, false, read.problem);
     return 1;
   }
-  return await withInstallation(async ({ config, features }) => {
-    let refused = 0;
-    const name = os.userInfo().username;
-    const author = { organizationId: config.organizationId, name, actor: `account:${name}` };
-    for (const { source, script } of read.issues) {
-      try {
-        const { knownIssueId, version } = await features.issueAuthor.save(author, { source, script });
-        terminal.out(`${knownIssueId}: version ${version}\n`);
-      } catch (error) {
-        if (!(error instanceof Refusal)) throw error;
-        refused++;
-        reportFailure(terminal, false, error);
-      }
+  reportFolderMistakes(terminal, read.mistakes);
+  if (read.mistakes.length > 0) return 1;
+  return await withInstallation(async installation => {
+    const older = asked.older ? undefined : await findNewer(installation, asked.from, read);
+    if (older) {
+      reportFailure(terminal, false, older);
+      return 1;
     }
-    return refused === 0 ? 0 : 1;
+    return await keep(installation, read, terminal);
   });
 }
 
-function readArguments(argv: readonly string[]) {
+function readArguments(argv: readonly string[]): Asked | undefined {
   try {
     const { values, positionals } = parseArgs({
       args: [...argv],
       allowPositionals: true,
-      options: { key: { type: 'string' } },
+      options: { key: { type: 'string' }, older: { type: 'boolean', default: false } },
     });
     const [from, ...more] = positionals;
-    return from !== undefined && more.length === 0 ? { from, key: values.key } : undefined;
+    const isPlain = from !== undefined && more.length === 0 && (values.key !== undefined || !values.older);
+    return isPlain ? { from, key: values.key, older: values.older } : undefined;
   } catch {
     return undefined;
   }
 }
 
-function readFolders(directory: string): Read {
+type Problem = { readonly problem: { readonly code: string; readonly message: string } };
+
+function readFolders(directory: string): Read | Problem {
   const folders = readIssueFolders(directory);
   if (!folders)
-    return failed('no-issue', `${directory} holds no known issue; a signed file needs --key as well`);
-  const [mistake] = folders.flatMap(one => one.mistakes);
-  if (mistake)
-    return failed(mistake.code, `${mistake.file}:${mistake.line}:${mistake.column} ${mistake.message}`);
-  return { ok: true, issues: folders };
-}
-
-/** A signed file, believed only with the key that the caller names. */
-function openBundle(file: string, keyFile: string): Read {
-  try {
-    if (statSync(file).size > maxBundleBytes)
-      return failed('too-large', `${file} is larger than a catalogue can be`);
-    const key = approverKey.parse(JSON.parse(readFileSync(keyFile, 'utf8')));
-    const sealed = envelope.parse(JSON.parse(readFileSync(file, 'utf8')));
-    const expected = {
-      payloadType: payloadTypes.catalogue,
-      schema: catalogueDocument,
-      signers: [key],
-      threshold: 1,
+    return {
+      problem: {
+        code: 'no-issue',
+        message: `${directory} holds no known issue. Expected: a folder with an issue.yaml or folders of that kind; a signed file needs --key KEY.pub.json as well.`,
+      },
     };
-    const opened = openDocument(sealed, expected, verifyEd25519);
-    return opened.ok
-      ? { ok: true, issues: opened.document.issues }
-      : failed(opened.problem.code, opened.problem.message);
-  } catch {
-    return failed('unreadable-document', `${file} or ${keyFile} cannot be read as what it should be`);
-  }
+  return {
+    issues: folders.map(({ issue, source, script }) => ({ id: issue?.id ?? '', source, script })),
+    mistakes: folders.flatMap(one => one.mistakes),
+  };
 }
 
-const failed = (code: string, message: string): Read => ({ ok: false, problem: { code, message } });
+function readCatalogue(file: string, keyFile: string): Read | Problem {
+  const opened = openCatalogueFile(file, keyFile);
+  if (!opened.ok) return opened;
+  const { document, key } = opened.value;
+  const seen = new Set<string>();
+  const mistakes = document.issues.flatMap(entry => {
+    const found = checkEntry(entry, `${file} ${entry.id}`);
+    if (seen.has(entry.id))
+      found.push(
+        mistakeAt(`${file} ${entry.id}`, 'duplicate-id', 'It stands twice in this file. Expected: once.'),
+      );
+    seen.add(entry.id);
+    return found;
+  });
+  return { issues: document.issues, mistakes, signed: { key, madeAt: document.madeAt } };
+}
+
+/** What is wrong with an entry of a signed file. Its signer may be trusted and mistaken. */
+function checkEntry({ id, source, script }: CatalogueDocument['issues'][number], file: string) {
+  const { issue, diagnostics } = parseIssue(source);
+  const mistakes: FolderMistake[] = diagnostics.map(({ line, column, code, message }) => ({
+    file,
+    line,
+    column,
+    code,
+    message,
+  }));
+  if (issue && issue.id !== id)
+    mistakes.push(
+      mistakeAt(file, 'wrong-id', `Its source is that of ${issue.id}. Expected: one id in both.`),
+    );
+  if (issue?.remediation !== undefined && script === undefined)
+    mistakes.push(mistakeAt(file, 'script-missing', `Its script ${issue.remediation} is not in the file.`));
+  if (script !== undefined)
+    for (const { line, column, code, message } of checkScript(script).diagnostics)
+      mistakes.push({ file: `${file} script`, line, column, code, message });
+  return mistakes;
+}
+
+const mistakeAt = (file: string, code: string, message: string): FolderMistake => ({
+  file,
+  line: 1,
+  column: 1,
+  code,
+  message,
+});
+
+const deedOf = ({ keyId }: ApproverKey) => ({
+  action: 'catalogue-imported',
+  subject: `approver-key:${keyId}`,
+});
+
+/** A newer catalogue of the same key that is here already: whoever can hold files back could else bring old mistakes again. */
+async function findNewer({ config, database, features }: Installation, file: string, { signed }: Read) {
+  if (!signed) return undefined;
+  const newest = await features.audit.findNewest(database, config.organizationId, deedOf(signed.key));
+  const madeAt = newest?.detail['madeAt'];
+  if (typeof madeAt !== 'string' || Date.parse(madeAt) <= Date.parse(signed.madeAt)) return undefined;
+  return {
+    code: 'older-catalogue',
+    message: `${file} was made at ${signed.madeAt}; one that ${signed.key.owner} made at ${madeAt} is here already. Expected: a newer one, or --older to take it all the same.`,
+  };
+}
+
+async function keep({ config, database, features }: Installation, read: Read, terminal: Terminal) {
+  const { organizationId } = config;
+  const name = os.userInfo().username;
+  const author = { organizationId, name, actor: `account:${name}` };
+  let [refused, drafts] = [0, 0];
+  for (const { id, source, script } of read.issues) {
+    try {
+      const { version, isNew } = await features.issueAuthor.save(author, { source, script });
+      if (isNew) drafts++;
+      terminal.out(`${id}: version ${version}, ${isNew ? 'a new draft' : 'here already'}\n`);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      refused++;
+      const place = error.path === undefined ? {} : { place: error.path };
+      reportFailure(terminal, false, { code: error.code, message: `${id}: ${error.message}`, ...place });
+    }
+  }
+  const { signed } = read;
+  if (signed && refused === 0)
+    await database.transaction(sql =>
+      features.audit.append(sql, {
+        ...deedOf(signed.key),
+        organizationId,
+        actor: author.actor,
+        detail: { madeAt: signed.madeAt, issues: read.issues.length },
+      }),
+    );
+  if (drafts > 0)
+    terminal.out(
+      `${drafts === 1 ? 'One new draft changes' : `${drafts} new drafts change`} nothing until somebody publishes: in the console, Known issues.\n`,
+    );
+  return refused === 0 ? 0 : 1;
+}

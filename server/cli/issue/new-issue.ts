@@ -9,6 +9,11 @@ import { reportFailure, type Terminal } from '../terminal.ts';
 export async function newIssue(argv: readonly string[], terminal: Terminal): Promise<number | undefined> {
   const asked = readArguments(argv);
   if (!asked) return undefined;
+  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(asked.id) || asked.id.length > 100) {
+    const message = `${asked.id} is no id. Expected: small letters, digits and single hyphens, at most 100, as contoso-2026-01-01.`;
+    reportFailure(terminal, false, { code: 'wrong-id', message });
+    return 1;
+  }
   const folder = path.join(asked.to, asked.id);
   const file = path.join(folder, 'issue.yaml');
   if (existsSync(folder)) {
@@ -34,8 +39,7 @@ function readArguments(argv: readonly string[]) {
       options: { to: { type: 'string' }, incident: { type: 'string' } },
     });
     const [id, ...more] = positionals;
-    const isName = id !== undefined && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(id) && id.length <= 100;
-    if (!isName || more.length > 0 || values.to === undefined) return undefined;
+    if (id === undefined || more.length > 0 || values.to === undefined) return undefined;
     return { id, to: values.to, incident: values.incident };
   } catch {
     return undefined;

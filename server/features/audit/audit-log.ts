@@ -1,7 +1,7 @@
 import type { Sql } from '../../db/sql.ts';
-import { auditHash, type AuditProblem, checkAuditChain, firstHash } from './audit-chain.ts';
+import { type AuditEntry, auditHash, type AuditProblem, checkAuditChain, firstHash } from './audit-chain.ts';
 import type { Audit, AuditAction } from './audit-entry.ts';
-import { insertEntry, listEntriesAfter, lockNewestEntry } from './audit-store.ts';
+import { findNewestEntry, insertEntry, listEntriesAfter, lockNewestEntry } from './audit-store.ts';
 
 const batch = 1000;
 
@@ -30,6 +30,15 @@ export class AuditLog implements Audit {
     };
     await insertEntry(sql, { ...entry, hash: auditHash(entry) });
     this.#appended();
+  }
+
+  /** What was done last of this kind to this subject; undefined when it never was. */
+  async findNewest(
+    sql: Sql,
+    organizationId: string,
+    deed: Pick<AuditEntry, 'action' | 'subject'>,
+  ): Promise<AuditEntry | undefined> {
+    return await findNewestEntry(sql, organizationId, deed);
   }
 
   /** Whether every entry is as it was written: how many there are, or where the chain breaks. */

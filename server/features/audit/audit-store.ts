@@ -97,6 +97,21 @@ export async function listNewestEntries(
   return rows.map(entryOf);
 }
 
+/** The newest entry of one action on one subject. */
+export async function findNewestEntry(
+  sql: Sql,
+  organizationId: string,
+  { action, subject }: Pick<AuditEntry, 'action' | 'subject'>,
+): Promise<AuditEntry | undefined> {
+  const [row] = await sql.query<EntryRow>(
+    `select organization_id, number, at, actor, action, subject, detail, previous_hash, hash
+     from audit_entry where organization_id = $1 and action = $2 and subject = $3
+     order by number desc limit 1`,
+    [organizationId, action, subject],
+  );
+  return row && entryOf(row);
+}
+
 const entryOf = ({
   organization_id: organizationId,
   previous_hash: previousHash,

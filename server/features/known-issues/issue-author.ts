@@ -81,7 +81,7 @@ export class IssueAuthor {
   async save(
     { organizationId, name, actor }: Author,
     { source, script }: { source: string; script?: string | undefined },
-  ): Promise<SavedIssue> {
+  ): Promise<SavedIssue & { readonly isNew: boolean }> {
     const inForce = await this.#parts.issues.listAuthored(organizationId);
     const { issue, diagnostics } = parseIssue(
       source,
@@ -105,7 +105,8 @@ export class IssueAuthor {
               text: Buffer.from(script),
               author: actor,
             });
-      if (newest?.source === source && !kept?.isNew) return { knownIssueId, version: newest.version };
+      if (newest?.source === source && !kept?.isNew)
+        return { knownIssueId, version: newest.version, isNew: false };
       const version = (newest?.version ?? 0) + 1;
       await store.insertVersion(organizationId, {
         knownIssueId,
@@ -121,7 +122,7 @@ export class IssueAuthor {
         author: name,
       });
       await this.#note(sql, { organizationId, actor }, 'known-issue-saved', { knownIssueId, version });
-      return { knownIssueId, version };
+      return { knownIssueId, version, isNew: true };
     });
   }
 

@@ -19,7 +19,10 @@ export function consoleRoutes({ book, author, backTests }: Parts): Router {
     issues: await book.list(person.organizationId),
   }));
   serve(router, knownIssueEndpoints.try, ({ person, body }) => author.try(person.organizationId, body));
-  serve(router, knownIssueEndpoints.save, ({ person, body }) => author.save(person, body));
+  serve(router, knownIssueEndpoints.save, async ({ person, body }) => {
+    const { knownIssueId, version } = await author.save(person, body);
+    return { knownIssueId, version };
+  });
   serve(router, knownIssueEndpoints.get, ({ person, params, query: { version } }) =>
     book.get(
       person.organizationId,

@@ -103,9 +103,9 @@ function compileEquals(
   document: IssueDocument,
 ): LeafCondition | undefined {
   const values = oneOf ?? (equals === undefined ? [] : [equals]);
-  const wrong = values.find(value => canonicalValue(type, value) === undefined);
-  if (wrong === undefined) return { kind: 'equals', fact, oneOf: values };
-  return reportValue(wrong, type, [...path, oneOf ? 'oneOf' : 'equals'], document);
+  const wrong = values.findIndex(value => canonicalValue(type, value) === undefined);
+  if (wrong < 0) return { kind: 'equals', fact, oneOf: values };
+  return reportValue(type, oneOf ? [...path, 'oneOf', wrong] : [...path, 'equals'], document);
 }
 
 function compileRange(
@@ -118,7 +118,7 @@ function compileRange(
   for (const word of rangeWords) {
     const value = source[word];
     if (value !== undefined && canonicalValue(type, value) === undefined)
-      return reportValue(value, type, [...path, word], document);
+      return reportValue(type, [...path, word], document);
   }
   const range = { from: source.from ?? source.atLeast, until: source.until ?? source.below };
   const condition = rangeOf(fact, type, range);
@@ -154,11 +154,11 @@ function withoutUndefined<From, To>({ from, until }: Range<From>, map: (value: F
   };
 }
 
-function reportValue(value: unknown, type: FactType, path: Path, document: IssueDocument): undefined {
+function reportValue(type: FactType, path: Path, document: IssueDocument): undefined {
   document.add(
     'wrong-value',
     path,
-    `${String(value).slice(0, 80)} does not fit this fact. Expected: ${examples[type]}.`,
+    `${document.shown(path, 'This')} does not fit this fact. Expected: ${examples[type]}.`,
   );
 }
 

@@ -50,13 +50,13 @@ export class IssueDocument {
         this.add(
           'missing-field',
           path,
-          `The field ${String(path.at(-1))} is missing. Expected: ${issue.expected}.`,
+          `The field ${String(path.at(-1))} is missing. Expected: ${typeWords[issue.expected] ?? issue.expected}.`,
         );
       } else {
         this.add(
           'wrong-value',
           path,
-          `${this.#shown(path)} does not fit here. Expected: ${sayExpected(issue)}.`,
+          `${this.shown(path, `The field ${String(path.at(-1))}`)} does not fit here. Expected: ${sayExpected(issue)}.`,
         );
       }
     }
@@ -68,17 +68,44 @@ export class IssueDocument {
       document = parseDocument(this.#text, { lineCounter: this.#lines, prettyErrors: false });
     } catch {
       // Nested so deep that the reader gave up.
-      this.#add('not-yaml', 0, [], 'The file is nested too deep to be read as YAML.');
+      this.#add('not-yaml', 0, [], tooDeep);
       return undefined;
     }
-    for (const error of document.errors)
-      this.#add('not-yaml', error.pos[0], [], `This is not YAML: ${error.message}.`);
+    for (const { pos, code, message } of [...document.errors, ...document.warnings]) {
+      // A reader that gave up inside leaves everything behind that place open, each with an error of its own.
+      if (code === 'RESOURCE_EXHAUSTION') {
+        this.#found.length = 0;
+        this.#add('not-yaml', pos[0], [], tooDeep);
+        return undefined;
+      }
+      this.#add('not-yaml', pos[0], [], `This is not YAML: ${readerWords[code] ?? message}.`);
+    }
+    if (!isMap(document.contents)) this.#add('not-yaml', 0, [], noFields);
+    const isReadable = this.#refuseHidden(this.#text);
     visit(document, {
+      Scalar: (_key, { value, range }) => {
+        // Written as an escape, it comes out only here.
+        if (isReadable && typeof value === 'string') this.#refuseHidden(value, range?.[0]);
+      },
       Alias: (_key, node) => {
         this.#add('alias', node.range?.[0] ?? 0, [], 'An alias repeats what stands elsewhere. Write it out.');
       },
     });
     return document;
+  }
+
+  /** Text of this file is shown to people and kept in a database: what cannot be seen there has no place in it. */
+  #refuseHidden(text: string, offset?: number): boolean {
+    const at = text.search(hidden);
+    if (at < 0) return true;
+    const name = `U+${text.codePointAt(at)!.toString(16).toUpperCase().padStart(4, '0')}`;
+    this.#add(
+      'not-yaml',
+      offset ?? at,
+      [],
+      `Here stands ${name}, which nobody can read. Expected: visible characters, saved as UTF-8.`,
+    );
+    return false;
   }
 
   #add(code: IssueDiagnosticCode, offset: number, path: Path, message: string): void {
@@ -119,15 +146,45 @@ export class IssueDocument {
     return isNode(node) ? node : undefined;
   }
 
-  #shown(path: Path): string {
+  /** A value as it stands at this place, shortened; the other text where no single value does. */
+  shown(path: Path, otherwise: string): string {
     const node = this.#nodeOf(path);
-    return isScalar(node) ? String(node.value).slice(0, 80) : `The field ${String(path.at(-1))}`;
+    if (!isScalar(node)) return otherwise;
+    const read = String(node.value).slice(0, 80);
+    const written = (node.source ?? read).slice(0, 80);
+    return typeof node.value === 'number' && written !== read
+      ? `${written} (which YAML reads as ${read})`
+      : written;
   }
 }
 
+/** Control characters but for tab and line ends, marks that turn the order of letters, and what stands for bad UTF-8. */
+const hidden =
+  /[\0-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffd]/u;
+
+const tooDeep = 'The file is nested too deep to be read as YAML.';
+const noFields =
+  'This holds no fields. Expected: those of a known issue, each in a line of its own, as "title: …".';
+
+/** What the reader of YAML says in words of its own programmers. */
+const readerWords: Readonly<Record<string, string>> = {
+  DUPLICATE_KEY: 'this field stands here twice',
+  MULTIPLE_DOCS: 'a second document begins here, and a file holds one',
+};
+
+const typeWords: Readonly<Record<string, string>> = {
+  string: 'a text, in quotes where it looks like a number',
+  int: 'a whole number',
+  number: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'fields',
+};
+
 function sayExpected(issue: Issue): string {
   const unit = 'origin' in issue && issue.origin === 'string' ? ' characters' : '';
-  if (issue.code === 'invalid_type') return `a ${issue.expected}`;
+  if (issue.code === 'invalid_type') return typeWords[issue.expected] ?? issue.expected;
+  if (issue.code === 'invalid_union') return 'a text in quotes, or a whole number';
   if (issue.code === 'invalid_value') return issue.values.map(String).join(', ');
   if (issue.code === 'too_big') return `at most ${issue.maximum}${unit}`;
   if (issue.code === 'too_small') return `at least ${issue.minimum}${unit}`;

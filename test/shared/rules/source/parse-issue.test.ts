@@ -163,7 +163,9 @@ test('a version or code that YAML took for a number is told', () => {
   const code = parseIssue(issueWith('fact: crash.code\nequals: 0x50'));
   assert.deepEqual(
     code.diagnostics.map(one => one.message),
-    ['80 does not fit this fact. Expected: a quoted hexadecimal number, as "0x50".'],
+    [
+      '0x50 (which YAML reads as 80) does not fit this fact. Expected: a quoted hexadecimal number, as "0x50".',
+    ],
   );
 });
 
@@ -190,7 +192,79 @@ test('mutated issues are read or refused in place', () => {
   );
 });
 
-test('nesting that no reader can follow is refused', () => {
-  assert.equal(parseIssue('['.repeat(60_000)).rule, undefined);
-  assert.equal(parseIssue('{a: '.repeat(15_000)).rule, undefined);
+test('nesting that no reader can follow is refused, once and in plain words', () => {
+  for (const text of [
+    '['.repeat(60_000),
+    '{a: '.repeat(15_000),
+    `a: ${'['.repeat(20_000)}`,
+    '? - '.repeat(15_000),
+  ])
+    assert.deepEqual(
+      parseIssue(text).diagnostics.map(({ code, message }) => [code, message]),
+      [['not-yaml', 'The file is nested too deep to be read as YAML.']],
+    );
+});
+
+test('a file from elsewhere is refused in words for people, at its place', () => {
+  const told = (text: string) =>
+    parseIssue(text).diagnostics.map(one => `${one.line}:${one.column} ${one.message}`);
+  const when = 'fact: os.build\nfrom:';
+  const bomb = `a: &a [x, x]\nb: &b [*a, *a, *a]\nc: &c [*b, *b, *b]\nd: [*c, *c, *c]\n${sound}`;
+  const noFields =
+    '1:1 This holds no fields. Expected: those of a known issue, each in a line of its own, as "title: …".';
+  const unseen = (name: string) =>
+    `Here stands ${name}, which nobody can read. Expected: visible characters, saved as UTF-8.`;
+  const number = 'does not fit here. Expected: a text in quotes, or a whole number.';
+  const strange: Readonly<Record<string, readonly [string, string]>> = {
+    'an empty file': ['', noFields],
+    'a list': ['- a\n- b\n', noFields],
+    'a bomb of aliases': [bomb, '2:8 An alias repeats what stands elsewhere. Write it out.'],
+    'a field twice': [`${sound}title: Another\n`, '19:1 This is not YAML: this field stands here twice.'],
+    'two documents': [
+      `${sound}---\nid: x\n`,
+      '19:1 This is not YAML: a second document begins here, and a file holds one.',
+    ],
+    'a tab': [
+      sound.replace('  fact', '\tfact'),
+      '17:1 This is not YAML: Tabs are not allowed as indentation.',
+    ],
+    'a NUL': [sound.replace('Shield', 'Shi\0eld'), `4:21 ${unseen('U+0000')}`],
+    'a NUL as an escape': [sound.replace('Contoso Shield', String.raw`"Con\0"`), `4:10 ${unseen('U+0000')}`],
+    'letters turned round': [
+      sound.replace('Contoso Shield', String.raw`"a\u202Eb"`),
+      `4:10 ${unseen('U+202E')}`,
+    ],
+    'a NUL in a comment': [`# \0\n${sound}`, `1:3 ${unseen('U+0000')}`],
+    'bytes of another code': [sound.replace('Shield', 'Sch\uFFFDtz'), `4:21 ${unseen('U+FFFD')}`],
+    'a type of its own': [
+      sound.replace('id:', 'id: !!js/function'),
+      '1:5 This is not YAML: Unresolved tag: tag:yaml.org,2002:js/function.',
+    ],
+    'a day as a number': [
+      sound.replace('2026-01-01T00:00:00Z', '20260101'),
+      '5:1 20260101 does not fit here. Expected: a text, in quotes where it looks like a number.',
+    ],
+    'a number without end': [
+      issueWith(`${when} 1e999`),
+      `18:3 1e999 (which YAML reads as Infinity) ${number}`,
+    ],
+    'no number': [issueWith(`${when} .nan`), `18:3 .nan (which YAML reads as NaN) ${number}`],
+    'a version that lost a zero': [
+      issueWith('fact: driver.contoso.version\natLeast: 7.10'),
+      `18:3 7.10 (which YAML reads as 7.1) ${number}`,
+    ],
+    'a name of JavaScript': [`${sound}__proto__: { a: 1 }\n`, '19:1 There is no field __proto__ here.'],
+    'an instant as a list': [
+      sound.replace('2026-01-01T00:00:00Z', '[1]'),
+      '5:1 The field firstSeenAt does not fit here. Expected: a text, in quotes where it looks like a number.',
+    ],
+  };
+  for (const [name, [text, expected]] of Object.entries(strange))
+    assert.ok(told(text).includes(expected), `${name}: ${told(text).join(' | ')}`);
+  assert.deepEqual(
+    told(`\u{FEFF}${sound.replaceAll('\n', '\r\n')}`),
+    [],
+    'a file of Windows is none of them',
+  );
+  assert.deepEqual(told(`${sound}# ${'x'.repeat(10_000_000)}`), ['1:1 The file is larger than 64 KB.']);
 });
