@@ -159,8 +159,7 @@ export class IssueDocument {
 }
 
 /** Control characters but for tab and line ends, marks that turn the order of letters, and what stands for bad UTF-8. */
-const hidden =
-  /[\0-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffd]/u;
+const hidden = /(?![\t\n\r])[\p{Cc}\p{Bidi_Control}\ufffd]/u;
 
 const tooDeep = 'The file is nested too deep to be read as YAML.';
 const noFields =
