@@ -5,6 +5,7 @@ import { agentBuild } from '../core/agent-build.ts';
 import { readRecoveryKeyIds, readBitLocker } from '../core/bitlocker.ts';
 import { findWindows } from '../core/found-windows.ts';
 import { imageRoot, readImageSettings } from '../core/image-settings.ts';
+import { waitForAddress } from '../core/network/bring-up-network.ts';
 import { initializeNetwork } from '../core/network/network-tools.ts';
 import { readStartReason } from '../core/start-reason.ts';
 import { stateFolderOn } from '../core/state-folder.ts';
@@ -197,10 +198,11 @@ const markOf = (bytes: Uint8Array) =>
 async function checkNetwork(host: Host): Promise<Checked> {
   const atMs = () => host.clock.monotonicMs();
   const startedAtMs = atMs();
-  const before = await host.network.start(1000);
+  const before = host.network.hasAddress();
   const initialized =
     before || host.machine.readEnvironment() === 'windows' ? before : await initializeNetwork(host);
-  const up = before || (await host.network.start(60_000));
+  const end = before ? 'up' : await waitForAddress(host, 60_000, Infinity);
+  const up = end === 'up';
   return judged(up, { upBefore: before, initialized, afterMs: Math.round(atMs() - startedAtMs) });
 }
 
