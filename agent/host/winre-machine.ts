@@ -17,7 +17,10 @@ export function createWinreMachine(native: NativeCalls): HostMachine {
   const systemDirectory = native.systemDirectory();
   const ownRoot = systemDirectory.slice(0, 3).toUpperCase();
   // Windows PE alone has X:, which tells where the registry cannot.
-  const isRecovery = unlessMissing(() => native.registryKeys(miniWindowsKey) !== undefined, ownRoot === 'X:\\');
+  const isRecovery = unlessMissing(
+    () => native.registryKeys(miniWindowsKey) !== undefined,
+    ownRoot === 'X:\\',
+  );
   return {
     readEnvironment: () => (isRecovery ? 'recovery' : 'windows'),
     readIdentity: () => ({
