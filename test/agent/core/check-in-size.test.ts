@@ -89,11 +89,12 @@ async function createFullWorld(programs: number, options: FakeServerOptions = {}
 
 const readBody = (body: Buffer | undefined) => JSON.parse(String(body)) as CheckIn;
 
-test('the first check-in of a full machine takes at most 4 kB, also after an attempt that did not help', async () => {
+test('the first check-in of a full machine takes at most 4 kB, also after an attempt that did not help', async t => {
   const { world, bodies } = await createFullWorld(3);
   await runRecovery(world.start({ identity: firmware }));
   await runRecovery(world.start({ identity: firmware, startReason: failedAgain }));
   assert.ok(bodies.length >= 2);
+  t.diagnostic(bodies.map(({ length }) => `${length} bytes`).join(', '));
   assert.equal(readBody(bodies[1]).previousAttempt?.state, 'returned');
   for (const body of bodies) {
     assert.ok(body.length <= mostBytes, `${body.length} bytes`);
