@@ -174,6 +174,14 @@ export interface ProgramRequest {
   readonly timeoutMs: number;
 }
 
+/** Codes of programs that never started; any other reason is `tool-not-started`. */
+export type ToolStartCode =
+  | 'tool-missing'
+  /** A policy of Windows lets it not start. */
+  | 'tool-blocked'
+  | 'tool-taken-for-virus'
+  | 'tool-not-started';
+
 /**
  * How a program ended. `output` holds both streams as text, at most 64 KiB: the beginning is left out of what is longer.
  * `timed-out`: it was ended with all its children, and may have done anything. `failed` is ambiguous unless it says

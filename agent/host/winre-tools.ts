@@ -1,9 +1,21 @@
-import type { HostTools, ToolResult } from './host.ts';
+import type { HostFailure, HostTools, ToolResult, ToolStartCode } from './host.ts';
 import { type NativeCalls, windowsErrorOf } from './native-calls.ts';
 
 const maxOutputBytes = 64 * 1024;
-/** Program or path is not there. */
-const missing: ReadonlySet<number> = new Set([2, 3]);
+/** Windows errors by what they mean for a start; names as in winerror.h. */
+const startCodes: Readonly<Record<number, ToolStartCode>> = {
+  // The program, or its path, is not there.
+  2: 'tool-missing',
+  3: 'tool-missing',
+  // ERROR_VIRUS_INFECTED, ERROR_VIRUS_DELETED
+  225: 'tool-taken-for-virus',
+  226: 'tool-taken-for-virus',
+  // ERROR_INVALID_IMAGE_HASH; ERROR_ACCESS_DISABLED_BY_POLICY, as AppLocker says
+  577: 'tool-blocked',
+  1260: 'tool-blocked',
+};
+/** ERROR_SYSTEM_INTEGRITY_…, of which newer builds have more. */
+const [firstIntegrity, lastIntegrity] = [4550, 4599];
 
 /** Programs of the Windows that runs, by their full path in System32, and files by their own. */
 export function createWinreTools(native: NativeCalls): HostTools {
@@ -28,20 +40,24 @@ function start(
   } catch (error) {
     const code = windowsErrorOf(error);
     if (code === undefined || !(error instanceof Error)) throw error;
-    const isMissing = missing.has(code);
-    const message = isMissing ? `${name} is not here` : `${name}: ${error.message}`;
-    const failure = {
-      kind: 'permanent',
-      code: isMissing ? 'tool-missing' : 'tool-not-started',
-      message,
-    } as const;
-    return Promise.resolve({ kind: 'failed', failure });
+    return Promise.resolve({ kind: 'failed', failure: startFailureOf(name, code, error.message) });
   }
   try {
     return Promise.resolve(follow(native, deadlineMs, onLine));
   } finally {
     native.processEnd();
   }
+}
+
+/** Why a program did not start, from the error of Windows and what it said. */
+export function startFailureOf(name: string, windowsError: number, said: string): HostFailure {
+  const isIntegrity = windowsError >= firstIntegrity && windowsError <= lastIntegrity;
+  const code: ToolStartCode = isIntegrity ? 'tool-blocked' : (startCodes[windowsError] ?? 'tool-not-started');
+  return {
+    kind: 'permanent',
+    code,
+    message: code === 'tool-missing' ? `${name} is not here` : `${name}: ${said}`,
+  };
 }
 
 function follow(native: NativeCalls, deadlineMs: number, onLine?: (line: string) => void): ToolResult {

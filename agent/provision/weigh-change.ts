@@ -1,5 +1,5 @@
 import { joinPath, parentPath } from '../core/windows-path.ts';
-import type { Host, ImagePlace } from '../host/host.ts';
+import type { Host, ImagePlace, ToolResult } from '../host/host.ts';
 import { readApplicationControl } from './application-control.ts';
 import { removeTree, replaceFile } from './file-work.ts';
 import { changePlacesOn } from './image-change.ts';
@@ -110,12 +110,34 @@ async function proveStart(host: Host, { root, agent }: ProvisionRequest): Promis
   host.files.makeDirectory(folder);
   replaceFile(host, trial, agent);
   const ran = await host.tools.runProgram({ path: trial, arguments: ['status'], timeoutMs: trialMs });
-  host.files.remove(trial);
+  const isGone = host.files.find(trial) === undefined;
+  if (!isGone) host.files.remove(trial);
   if (!wasThere) host.files.remove(folder);
-  if (ran.kind === 'ended') return done;
-  const why = ran.kind === 'failed' ? ran.failure.message : 'it did not end';
-  return failed(
-    'agent-blocked',
-    `Windows does not start the agent in ${folder}: ${why}. ${by.join(', ')}: sign the agent and allow its signer.`,
-  );
+  return ran.kind === 'ended' ? done : startProblem(ran, isGone, folder, by);
+}
+
+/** A policy, a virus scanner and a program that is no program ask for three different things of a person. */
+function startProblem(
+  ran: Exclude<ToolResult, { kind: 'ended' }>,
+  isGone: boolean,
+  folder: string,
+  by: readonly string[],
+): Done {
+  if (ran.kind === 'timed-out')
+    return failed(
+      'agent-not-started',
+      `The agent was started in ${folder} and did not end within ${trialMs / 1000} s.`,
+    );
+  const { code, message } = ran.failure;
+  if (code === 'tool-missing' || code === 'tool-taken-for-virus' || isGone)
+    return failed(
+      'agent-taken-away',
+      `The agent that was laid into ${folder} was gone before it could start (${message}): a virus scanner takes it away. Except the folder there, or sign the agent.`,
+    );
+  if (code === 'tool-blocked')
+    return failed(
+      'agent-blocked',
+      `Windows does not start the agent in ${folder}: ${message}. ${by.join(', ')}: sign the agent and allow its signer.`,
+    );
+  return failed('agent-not-started', `The agent does not start in ${folder}: ${message}.`);
 }

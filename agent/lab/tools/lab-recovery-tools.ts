@@ -1,5 +1,6 @@
 import type { HostFiles, HostTools, ImagePlace, ToolRequest, ToolResult } from '../../host/host.ts';
 import { noTools } from '../../host/no-tools.ts';
+import { startFailureOf } from '../../host/winre-tools.ts';
 
 /** A third-party driver package of the lab machine. */
 export interface LabPackage {
@@ -28,8 +29,11 @@ export interface LabRecoveryOptions {
   readonly partitionBytes?: number;
   /** Numbers in the registry by key and name; Windows without S mode and Smart App Control unless told. */
   readonly registry?: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  /** Whether a policy lets programs start that are not of Windows. */
-  readonly startsPrograms?: boolean;
+  /**
+   * What becomes of programs that are not of Windows: they start unless told. `refuses`: a policy does not allow them;
+   * `takes-away`: a virus scanner does; `hangs`: they do not end.
+   */
+  readonly programs?: 'refuses' | 'takes-away' | 'hangs';
   /** Runs before each call and may answer in its place, as a tool that fails or hangs. */
   readonly before?: (request: ToolRequest) => ToolResult | undefined;
 }
@@ -103,10 +107,11 @@ export class LabRecoveryTools {
     run: async request => this.#run(request),
     runProgram: async ({ path }) => {
       this.runs.push(path);
-      if (this.#options.startsPrograms !== false && this.#files().find(path)?.kind === 'file')
-        return ended(40);
-      const message = `${path}: Windows error 4551`;
-      return { kind: 'failed', failure: { kind: 'permanent', code: 'tool-not-started', message } };
+      if (this.#options.programs === 'takes-away') this.#files().remove(path);
+      if (this.#files().find(path)?.kind !== 'file') return notStarted(path, 2);
+      if (this.#options.programs === 'refuses') return notStarted(path, 4551);
+      if (this.#options.programs === 'hangs') return { kind: 'timed-out', output: '', truncated: false };
+      return ended(40);
     },
   };
 
@@ -330,4 +335,10 @@ const ended = (exitCode: number, output = ''): ToolResult => ({
   exitCode,
   output,
   truncated: false,
+});
+
+/** As the host of the executable sorts what Windows says. */
+const notStarted = (path: string, windowsError: number): ToolResult => ({
+  kind: 'failed',
+  failure: startFailureOf(path, windowsError, `Windows error ${windowsError}`),
 });

@@ -212,7 +212,7 @@ test('Windows serviced the image since: only the agent is taken out of it', asyn
 test('what stands in the way is told before anything is touched', async () => {
   const megabyte = 1024 ** 2;
   const policyKey = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\CI\\Policy';
-  const inSMode = { registry: { [policyKey]: { SkuPolicyRequired: 1 } }, startsPrograms: false };
+  const inSMode = { registry: { [policyKey]: { SkuPolicyRequired: 1 } } };
   const large: (typeof vendorPackages)[number] = {
     published: 'oem7.inf',
     className: 'Net',
@@ -236,7 +236,17 @@ test('what stands in the way is told before anything is touched', async () => {
       /has 260 MB free, .* own updates of WinRE need 250 MB/,
       createHealthyWindows({ partitionBytes: 260 * megabyte }),
     ],
-    ['agent-blocked', /Windows error 4551\. S mode: sign the agent/, createHealthyWindows(inSMode)],
+    [
+      'agent-blocked',
+      /Windows error 4551\. S mode: sign the agent/,
+      createHealthyWindows({ ...inSMode, programs: 'refuses' }),
+    ],
+    [
+      'agent-taken-away',
+      /gone before it could start .*virus scanner/,
+      createHealthyWindows({ ...inSMode, programs: 'takes-away' }),
+    ],
+    ['agent-not-started', /did not end within 60 s/, createHealthyWindows({ ...inSMode, programs: 'hangs' })],
   ] as const;
   for (const [code, words, { host, lab }] of cases)
     for (const run of [planProvision, runProvision]) {
