@@ -4,12 +4,14 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-const server = createServer(async (request, response) => {
+const server = createServer((request, response) => {
   const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  writeFileSync('request.tsq', Buffer.concat(chunks));
-  const words = ['ts', '-reply', '-queryfile', 'request.tsq', '-config', 'tsa.cnf', '-section', 'tsa'];
-  const { stdout } = spawnSync('openssl', words);
-  response.writeHead(200, { 'content-type': 'application/timestamp-reply' }).end(stdout);
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  request.on('end', () => {
+    writeFileSync('request.tsq', Buffer.concat(chunks));
+    const words = ['ts', '-reply', '-queryfile', 'request.tsq', '-config', 'tsa.cnf', '-section', 'tsa'];
+    const { stdout } = spawnSync('openssl', words);
+    response.writeHead(200, { 'content-type': 'application/timestamp-reply' }).end(stdout);
+  });
 });
-server.listen(0, '127.0.0.1', () => console.log((server.address() as AddressInfo).port));
+server.listen(0, '127.0.0.1', () => process.stdout.write(`${(server.address() as AddressInfo).port}\n`));
