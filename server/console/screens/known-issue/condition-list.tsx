@@ -65,7 +65,12 @@ function sayTree(condition: Condition, isNegated = false): string {
   if (condition.kind === 'not') return sayTree(condition.condition, !isNegated);
   if (!('conditions' in condition)) return sayCondition(condition, isNegated);
   const isAll = (condition.kind === 'all') !== isNegated;
-  return `${isAll ? 'All of: ' : 'One of: '}${condition.conditions.map(one => sayTree(one, isNegated)).join(' ')}`;
+  const parts = condition.conditions.map(one => {
+    const said = sayTree(one, isNegated).slice(0, -1);
+    // Between semicolons what belongs together is plain; ways within ways need brackets.
+    return said.startsWith('One of: ') ? `(${said})` : said;
+  });
+  return isAll ? `${parts.join(' and ')}.` : `One of: ${parts.join('; ')}.`;
 }
 
 function NewCondition({ onAdd }: { readonly onAdd: (condition: ConditionSource) => void }) {
