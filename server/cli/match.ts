@@ -3,9 +3,9 @@ import { parseArgs } from 'node:util';
 import { printable } from '../../shared/bytes/printable.ts';
 import { parseFacts } from '../../shared/facts/parse-facts.ts';
 import { compileRules } from '../../shared/rules/compile-rules.ts';
-import { listFindings } from '../../shared/rules/evaluation.ts';
 import { type Match, type MatchResult, matchRules } from '../../shared/rules/match-rules.ts';
 import { sayProbe } from '../../shared/rules/probes.ts';
+import { tellFindings } from '../../shared/rules/tell-findings.ts';
 import { readCatalogue, shippedCatalogue } from './catalogue.ts';
 import { readFactsFile } from './facts-file.ts';
 import { type Paint, type Terminal, painter, processTerminal, reportFailure } from './terminal.ts';
@@ -87,12 +87,7 @@ export function documentOf({ matches, nearMisses, unknown, probes }: ExplainedRe
     id: rule.id,
     title: rule.title,
     verdict: evaluation.verdict,
-    conditions: listFindings(evaluation.finding).map(({ verdict, sentence, value, evidence }) => ({
-      verdict,
-      sentence,
-      value,
-      evidence,
-    })),
+    conditions: tellFindings(evaluation),
   });
   return {
     matches: matches.map(explained),
@@ -129,9 +124,9 @@ function renderResult(
 
 /** The conditions of a rule on a machine, with what was found. */
 export const reasons = ({ evaluation }: ExplainedMatch) =>
-  listFindings(evaluation.finding).flatMap(({ verdict, sentence, value, evidence }) => [
-    `  ${marks[verdict].padEnd(3)}  ${printable(sentence)}`,
-    ...(value === undefined
-      ? []
-      : [`       ${printable(value)}${evidence === undefined ? '' : ` (${evidence})`}`]),
-  ]);
+  tellFindings(evaluation).flatMap(({ verdict, sentence, value, evidence, depth = 0 }) => {
+    const indent = '  '.repeat(depth + 1);
+    const found = `${indent}     ${printable(value ?? '')}${evidence === undefined ? '' : ` (${evidence})`}`;
+    const line = `${indent}${marks[verdict].padEnd(3)}  ${printable(sentence)}`;
+    return value === undefined ? [line] : [line, found];
+  });

@@ -47,6 +47,10 @@ describe('the executable', { skip: noWine }, () => {
       'phase-reboot',
     ])
       assert.ok(codes.includes(told), `${told} is in the log`);
+    const [checkInBytes = 0] = [
+      ...logOf(machine).matchAll(/"path":"\/v1\/check-in".*"sentBytes":(\d+)/g),
+    ].map(match => Number(match[1]));
+    assert.ok(checkInBytes > 2048 && checkInBytes <= 4096, `a first check-in of ${checkInBytes} bytes`);
 
     const headlines = pictures.map(one => linesOf(one)[4]?.trim());
     assert.equal(headlines.at(-1), 'Done');
@@ -132,9 +136,13 @@ async function watchRecovery(machine: BrokenMachine, ...flags: readonly string[]
   return { windows, code, pictures };
 }
 
-function loggedCodes({ drive }: BrokenMachine): readonly (string | undefined)[] {
-  const log = fs.readFileSync(path.join(drive, 'ProgramData/Bootmend/recovery.log'), 'utf8');
-  return log.split('\r\n').map(line => line.split('  ')[3]);
+const logOf = ({ drive }: BrokenMachine) =>
+  fs.readFileSync(path.join(drive, 'ProgramData/Bootmend/recovery.log'), 'utf8');
+
+function loggedCodes(machine: BrokenMachine): readonly (string | undefined)[] {
+  return logOf(machine)
+    .split('\r\n')
+    .map(line => line.split('  ')[3]);
 }
 
 /** The code of the incident is another one every time. */
