@@ -161,7 +161,15 @@ function printHelp(): void {
 const [name, ...argv] = process.argv.slice(2);
 const command = name === undefined ? undefined : Object.entries(commands).find(([key]) => key === name)?.[1];
 if (command) {
-  process.exitCode = await command.run(argv);
+  try {
+    process.exitCode = await command.run(argv);
+  } catch (error) {
+    const { fileTroubleOf } = await import('./file-trouble.ts');
+    const trouble = fileTroubleOf(error);
+    if (!trouble) throw error;
+    console.error(`${trouble.code}: ${trouble.message}`);
+    process.exitCode = 1;
+  }
 } else if (name === undefined || name === 'help' || name === '--help') {
   printHelp();
 } else {
