@@ -3,6 +3,7 @@ import { ConfigError } from '../config.ts';
 import { DatabaseUnavailable } from '../db/database-unavailable.ts';
 import { Refusal } from '../http/refusal.ts';
 import type { Command } from './command-table.ts';
+import { fileTroubleOf } from './file-trouble.ts';
 import { KeyFileError } from './key-file.ts';
 import { reportFailure, type Terminal, wrongUsage } from './terminal.ts';
 import { type CommandName, optionsOf, sayUsage } from './usage.ts';
@@ -62,28 +63,7 @@ function sayFailure(error: unknown): Failure {
       code: 'database-unavailable',
       message: `${error.message} Is PostgreSQL at DATABASE_URL up? bootmend doctor looks at the whole installation.`,
     };
-  return sayFileFailure(error) ?? sayFault(error);
-}
-
-const fileFailures: Readonly<Record<string, (file: string) => Failure>> = {
-  ENOENT: file => ({ code: 'file-not-found', message: `there is no file ${file}` }),
-  ENOTDIR: file => ({ code: 'file-not-found', message: `there is no file ${file}` }),
-  EEXIST: file => ({ code: 'already-exists', message: `${file} exists; name a new one` }),
-  EISDIR: file => ({
-    code: 'not-a-file',
-    message:
-      file === '' ? 'a folder was named where a file is expected' : `${file} is a folder; a file is expected`,
-  }),
-  EACCES: file => ({ code: 'not-allowed', message: `this account may not use ${file}` }),
-  EPERM: file => ({ code: 'not-allowed', message: `this account may not use ${file}` }),
-  EROFS: file => ({ code: 'not-allowed', message: `${file} stands on a disk that is read-only` }),
-  ENOSPC: file => ({ code: 'disk-full', message: `there is no room left for ${file || 'the result'}` }),
-};
-
-function sayFileFailure(error: unknown): Failure | undefined {
-  const file = error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : '';
-  const code = codeOf(error);
-  return Object.hasOwn(fileFailures, code) ? fileFailures[code]!(file) : undefined;
+  return fileTroubleOf(error) ?? sayFault(error);
 }
 
 /** What nobody foresaw. Where it came from is of use to developers alone. */

@@ -7,6 +7,7 @@ import { describe, test } from 'node:test';
 import { runEnrol } from '../../agent/core/run-enrol.ts';
 import { createLabHost } from '../../agent/lab/lab-host.ts';
 import { LabTree } from '../../agent/lab/lab-tree.ts';
+import { type Fieldtest, fieldSteps } from '../../agent/provision/fieldtest/run-fieldtest.ts';
 import { tryBoot } from '../../agent/lab/try-boot.ts';
 import { agentExit } from '../../server/cli/demo/run-agent.ts';
 import type { AllowedProgram } from '../../shared/remediation/program-policy.ts';
@@ -79,6 +80,29 @@ describe('the executable', { skip: noWine }, () => {
     assert.equal(codes.filter(one => one === 'waiting').length, 1, 'the first wait ended there');
     assert.ok(codes.includes('key-pressed'));
     assert.ok(machine.isUntouched());
+  });
+
+  test('tries in a field test what only Windows can show, and leaves the volume as it was', async () => {
+    const machine = await machines!.take();
+    const windows = new WineMachine({ E: machine.drive });
+    const exe = windows.install(await builtAgent());
+    const child = windows.spawn([exe, 'fieldtest', '--json']);
+    const chunks: Buffer[] = [];
+    child.stdout!.on('data', (chunk: Buffer) => chunks.push(chunk));
+    await new Promise(resolve => child.once('close', resolve));
+    const text = Buffer.concat(chunks).toString();
+    const { results } = JSON.parse(text) as Fieldtest;
+    assert.deepEqual(
+      results.map(one => one.step),
+      fieldSteps.map(one => one.step),
+    );
+    const found = new Map(results.map(one => [one.step, one]));
+    for (const step of ['runs-here', 'windows-found', 'quarantine', 'hives', 'network'])
+      assert.equal(found.get(step)?.result, 'holds', JSON.stringify(found.get(step)));
+    assert.ok(Number(found.get('hives')!.details['peakBytes']) < 16_000_000);
+    assert.match(found.get('dumps')!.summary, /page file: 0x50/);
+    assert.ok(machine.isUntouched());
+    assert.ok(!fs.existsSync(path.join(machine.drive, 'ProgramData/Bootmend/fieldtest')));
   });
 
   test('runs a program of a script where the machine allows it, and nowhere else', async () => {
