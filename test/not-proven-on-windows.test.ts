@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -7,6 +6,7 @@ import { exitCodes, runCommandLine } from '../agent/command-line.ts';
 import { MemoryDisk } from '../agent/host/memory-disk.ts';
 import { createMemoryHost } from '../agent/host/memory-host.ts';
 import { fieldSteps } from '../agent/provision/fieldtest/run-fieldtest.ts';
+import { usageOf } from '../server/cli/usage.ts';
 import { imagePlaces } from '../shared/winre/agent-settings.ts';
 import { top } from './support/imports.ts';
 
@@ -62,15 +62,15 @@ test('each command of the agent that is shown is one that it takes', async () =>
 });
 
 test('each command of the desk that is shown is one that it has, with these options', () => {
-  const cli = path.join(top, 'server/cli/bootmend.ts');
-  const help = execFileSync(process.execPath, [cli, '--help'], { encoding: 'utf8' });
   const shown = rows
     .flatMap(({ command }) => codeIn(command))
     .filter(one => one.startsWith('npm run -s bootmend -- '));
   assert.ok(shown.length > 5);
   for (const command of shown) {
     const [name = '', second = '', ...more] = command.replace('npm run -s bootmend -- ', '').split(' ');
-    const usage = help.split('\n').find(line => line.trim().startsWith(`${name} `));
+    const usage = Object.entries<readonly string[]>(usageOf)
+      .find(([known]) => known === name)?.[1]
+      .join('\n');
     assert.ok(usage, `${name} in ${command}`);
     for (const word of [second, ...more])
       if (/^(--)?[a-z-]+$/.test(word)) assert.ok(usage.includes(word), `${word} in ${command}`);

@@ -57,18 +57,14 @@ export async function exportIssues(argv: readonly string[], terminal: Terminal):
 }
 
 function readArguments(argv: readonly string[]) {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: { to: { type: 'string' }, bundle: { type: 'string' }, key: { type: 'string' } },
-    });
-    const isFolder = values.to !== undefined && values.bundle === undefined && values.key === undefined;
-    const isBundle = values.to === undefined && values.bundle !== undefined && values.key !== undefined;
-    return isFolder || isBundle ? { ...values, ids: positionals } : undefined;
-  } catch {
-    return undefined;
-  }
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: { to: { type: 'string' }, bundle: { type: 'string' }, key: { type: 'string' } },
+  });
+  const isFolder = values.to !== undefined && values.bundle === undefined && values.key === undefined;
+  const isBundle = values.to === undefined && values.bundle !== undefined && values.key !== undefined;
+  return isFolder || isBundle ? { ...values, ids: positionals } : undefined;
 }
 
 /** Overwrites texts of the same issues, as a working tree wants it; whatever else lies there stays. */

@@ -60,18 +60,14 @@ export async function importIssues(argv: readonly string[], terminal: Terminal):
 }
 
 function readArguments(argv: readonly string[]): Asked | undefined {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: { key: { type: 'string' }, older: { type: 'boolean', default: false } },
-    });
-    const [from, ...more] = positionals;
-    const isPlain = from !== undefined && more.length === 0 && (values.key !== undefined || !values.older);
-    return isPlain ? { from, key: values.key, older: values.older } : undefined;
-  } catch {
-    return undefined;
-  }
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: { key: { type: 'string' }, older: { type: 'boolean', default: false } },
+  });
+  const [from, ...more] = positionals;
+  const isPlain = from !== undefined && more.length === 0 && (values.key !== undefined || !values.older);
+  return isPlain ? { from, key: values.key, older: values.older } : undefined;
 }
 
 type Problem = { readonly problem: { readonly code: string; readonly message: string } };
