@@ -287,6 +287,7 @@ export function buildApp({
     blobs,
     log: evidenceLog,
     clock,
+    dailyBytes: config.dailyEvidenceBytes,
     readingQueued: reader.poke,
     incidentChanged,
   });

@@ -23,6 +23,8 @@ export interface Config {
   readonly retentionDays: number;
   /** Bytes of evidence that may arrive at once. */
   readonly maxConcurrentUploadBytes: number;
+  /** Bytes of evidence that one device may send within 24 hours. */
+  readonly dailyEvidenceBytes: number;
   readonly logLevel: LogLevel;
   readonly logFormat: 'json' | 'pretty' | 'auto';
   /** Whether the pages are built when their sources changed. */
@@ -79,6 +81,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     databaseUrl: databaseUrlOf(env, problems),
     retentionDays: whole('BOOTMEND_RETENTION_DAYS', 30, 1, 3650),
     maxConcurrentUploadBytes: whole('BOOTMEND_UPLOAD_MIB', 256, 16, 65_536) * 1024 * 1024,
+    dailyEvidenceBytes: whole('BOOTMEND_DEVICE_EVIDENCE_MIB', 64, 1, 65_536) * 1024 * 1024,
     logLevel: choice('BOOTMEND_LOG_LEVEL', 'info', logLevels),
     logFormat: choice('BOOTMEND_LOG_FORMAT', 'auto', ['auto', 'json', 'pretty']),
     buildConsole: choice('BOOTMEND_BUILD_CONSOLE', 'when-changed', ['when-changed', 'never']) !== 'never',

@@ -1,5 +1,6 @@
 import { utf8Of } from '../../shared/bytes/utf8.ts';
 import type { Facts } from '../../shared/facts/facts.ts';
+import { fitFacts, jsonBytesOf } from '../../shared/facts/fit-facts.ts';
 import { type Answer, type Decision, parseAnswer } from '../../shared/wire/answer.ts';
 import type { CheckIn, TurnReason } from '../../shared/wire/check-in.ts';
 import type { Outcome } from '../../shared/wire/outcome.ts';
@@ -41,12 +42,13 @@ export class Conversation {
     return this.#memory.server;
   }
 
-  /** Asks for help, with a fresh nonce. */
+  /** Asks for help, with a fresh nonce; of the facts what the first check-in of a run has room for. */
   async checkIn(
     reason: TurnReason,
     facts: Facts,
     offered: readonly OfferedPiece[],
     previousAttempt: CheckIn['previousAttempt'],
+    isFirst: boolean,
   ): Promise<CheckedIn> {
     const { recall, trust, device } = this.#memory;
     const { programs = [] } = device;
@@ -54,7 +56,7 @@ export class Conversation {
     const nonce = this.#session.random128();
     const { episode, previousEpisode } = this.episode;
     const { name: _name, ...machine } = toldIdentity(this.#session.host);
-    const message: CheckIn = {
+    const frame: CheckIn = {
       version: 1,
       episode,
       ...(previousEpisode === undefined ? {} : { previousEpisode }),
@@ -65,12 +67,13 @@ export class Conversation {
       device: machine,
       trustVersion: trust.version,
       recallVersion: recall.kind === 'known' ? recall.version : 0,
-      facts,
+      facts: {},
       evidence: offered.map(({ offer }) => offer),
       ...(previousAttempt === undefined ? {} : { previousAttempt }),
       ...(programs.length === 0 ? {} : { programs }),
       story: this.#session.story(),
     };
+    const message = { ...frame, facts: isFirst ? factsBeside(frame, facts) : facts };
     const sentAtMs = this.#session.host.clock.monotonicMs();
     const posted = await this.#post('/v1/check-in', message, true);
     if (posted.kind === 'answered' && previousAttempt) this.#forgetAttempt(previousAttempt.attemptId);
@@ -130,6 +133,13 @@ export class Conversation {
     return posted;
   }
 }
+
+/** What a first check-in may take, and what its facts get even where long lists of programs leave them less. */
+const [mostCheckInBytes, leastFactsBytes] = [4096, 1600];
+
+/** The most telling facts come first, so it is the end of them that has no room; it comes when these explained nothing. */
+const factsBeside = (frame: CheckIn, facts: Facts): Facts =>
+  fitFacts([facts], Math.max(leastFactsBytes, mostCheckInBytes - jsonBytesOf(frame)));
 
 const maxOutcomeTries = 5;
 const maxOutcomePauseMs = 60_000;

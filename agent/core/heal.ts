@@ -58,6 +58,7 @@ async function askForHelp(run: Run, previous: CheckIn['previousAttempt']): Promi
   const knowledge = gatherKnowledge(run);
   let untold = previous;
   let offered: readonly OfferedPiece[] = knowledge.pieces.filter(({ offer }) => isOfferedFirst(offer.kind));
+  let isFirst = true;
   let askedBundle = false;
   let evidenceRounds = 0;
   for (;;) {
@@ -72,7 +73,7 @@ async function askForHelp(run: Run, previous: CheckIn['previousAttempt']): Promi
       continue;
     }
     session.enter('check-in');
-    const checkedIn = await conversation.checkIn(run.turn, knowledge.facts, offered, untold);
+    const checkedIn = await conversation.checkIn(run.turn, knowledge.facts, offered, untold, isFirst);
     const { posted } = checkedIn;
     if (posted.kind === 'refused') return handedOver(posted.code, posted.message);
     if (isKeyPressed(posted)) return handedOver('key-pressed', 'A key was pressed.');
@@ -90,6 +91,7 @@ async function askForHelp(run: Run, previous: CheckIn['previousAttempt']): Promi
       if (end) return end;
       Object.assign(knowledge.facts, { ...knowledge.collected.moreFacts, ...knowledge.facts });
       offered = knowledge.pieces;
+      isFirst = false;
     } else {
       const offline = askedBundle || posted.kind === 'busy' ? undefined : await healOffline(run, knowledge);
       if (offline) return offline;

@@ -3,14 +3,19 @@ import { parseArgs } from 'node:util';
 import { printable } from '../../shared/bytes/printable.ts';
 import { parseFacts } from '../../shared/facts/parse-facts.ts';
 import { compileRules } from '../../shared/rules/compile-rules.ts';
-import { listFindings } from '../../shared/rules/evaluation.ts';
 import { type Match, type MatchResult, matchRules } from '../../shared/rules/match-rules.ts';
 import { sayProbe } from '../../shared/rules/probes.ts';
+import { tellFindings } from '../../shared/rules/tell-findings.ts';
 import { readCatalogue, shippedCatalogue } from './catalogue.ts';
 import { readFactsFile } from './facts-file.ts';
-import { type Paint, type Terminal, painter, processTerminal, reportFailure } from './terminal.ts';
-
-const usage = 'Usage: bootmend match --facts FILE [--rules DIR] [--json]\n';
+import {
+  type Paint,
+  type Terminal,
+  painter,
+  processTerminal,
+  reportFailure,
+  wrongUsage,
+} from './terminal.ts';
 
 /**
  * `bootmend match --facts FILE [--rules DIR] [--json]`: which known issues the facts of a machine match, and why.
@@ -21,10 +26,7 @@ export async function runMatch(
   terminal: Terminal = processTerminal,
 ): Promise<number> {
   const asked = readArguments(argv);
-  if (!asked) {
-    terminal.error(usage);
-    return 2;
-  }
+  if (!asked) return wrongUsage('match', terminal);
   const input = readFactsFile(asked.facts);
   if (!input.ok) {
     reportFailure(terminal, asked.json, input.problem);
@@ -48,16 +50,12 @@ export async function runMatch(
 }
 
 function readArguments(argv: readonly string[]) {
-  try {
-    const { values } = parseArgs({
-      args: [...argv],
-      options: { facts: { type: 'string' }, rules: { type: 'string' }, json: { type: 'boolean' } },
-    });
-    if (values.facts === undefined) return undefined;
-    return { facts: values.facts, rules: values.rules ?? shippedCatalogue, json: values.json ?? false };
-  } catch {
-    return undefined;
-  }
+  const { values } = parseArgs({
+    args: [...argv],
+    options: { facts: { type: 'string' }, rules: { type: 'string' }, json: { type: 'boolean' } },
+  });
+  if (values.facts === undefined) return undefined;
+  return { facts: values.facts, rules: values.rules ?? shippedCatalogue, json: values.json ?? false };
 }
 
 /** A rule on one machine with its reasons, as plain data. */
@@ -87,12 +85,7 @@ export function documentOf({ matches, nearMisses, unknown, probes }: ExplainedRe
     id: rule.id,
     title: rule.title,
     verdict: evaluation.verdict,
-    conditions: listFindings(evaluation.finding).map(({ verdict, sentence, value, evidence }) => ({
-      verdict,
-      sentence,
-      value,
-      evidence,
-    })),
+    conditions: tellFindings(evaluation),
   });
   return {
     matches: matches.map(explained),
@@ -129,9 +122,9 @@ function renderResult(
 
 /** The conditions of a rule on a machine, with what was found. */
 export const reasons = ({ evaluation }: ExplainedMatch) =>
-  listFindings(evaluation.finding).flatMap(({ verdict, sentence, value, evidence }) => [
-    `  ${marks[verdict].padEnd(3)}  ${printable(sentence)}`,
-    ...(value === undefined
-      ? []
-      : [`       ${printable(value)}${evidence === undefined ? '' : ` (${evidence})`}`]),
-  ]);
+  tellFindings(evaluation).flatMap(({ verdict, sentence, value, evidence, depth = 0 }) => {
+    const indent = '  '.repeat(depth + 1);
+    const found = `${indent}     ${printable(value ?? '')}${evidence === undefined ? '' : ` (${evidence})`}`;
+    const line = `${indent}${marks[verdict].padEnd(3)}  ${printable(sentence)}`;
+    return value === undefined ? [line] : [line, found];
+  });

@@ -38,6 +38,7 @@ export const statusOfCode = {
   'illegal-event': 409,
   'evidence-not-wanted': 409,
   'evidence-damaged': 409,
+  'evidence-budget-spent': 409,
   'names-not-hidden': 409,
   'key-request-over': 409,
   'device-not-active': 409,

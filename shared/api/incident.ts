@@ -49,12 +49,15 @@ export const timelineEntry = z.object({
 });
 export type TimelineEntry = z.infer<typeof timelineEntry>;
 
-/** One condition of a rule, explained on this incident. */
+/** One condition of a rule, or a group of those that follow, explained on this incident. */
 export const conditionExplanation = z.object({
   verdict: z.enum(['held', 'failed', 'unknown']),
   condition: z.string(),
   value: z.optional(z.string()),
   evidence: z.optional(z.string()),
+  /** Absent on those that must all hold; every step is a group further in. */
+  depth: z.optional(z.int()),
+  isGroup: z.optional(z.literal(true)),
 });
 export type ConditionExplanation = z.infer<typeof conditionExplanation>;
 

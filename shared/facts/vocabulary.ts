@@ -37,8 +37,13 @@ export function sayFact(name: string): string {
   const family = findFamily(name);
   if (!family) return name;
   const { definition, before, after } = family;
-  return definition.phrase?.replace('*', () => variableOf(name, before, after)) ?? definition.meaning;
+  return (
+    definition.phrase?.replace('*', () => asWritten(variableOf(name, before, after))) ?? definition.meaning
+  );
 }
+
+/** Updates are known to people as KB and a number; every other name stands as it is. */
+const asWritten = (variable: string) => variable.replace(/^kb(?=\d)/, 'KB');
 
 /** A name of a family with its variable part in lower case, as devices write it; any other name as it is. */
 export function lowerVariablePart(name: string): string {

@@ -9,6 +9,7 @@ import { after, describe, test } from 'node:test';
 import { runEnrol } from '../../agent/core/run-enrol.ts';
 import { createLabHost } from '../../agent/lab/lab-host.ts';
 import { LabTree } from '../../agent/lab/lab-tree.ts';
+import { type Fieldtest, fieldSteps } from '../../agent/provision/fieldtest/run-fieldtest.ts';
 import { tryBoot } from '../../agent/lab/try-boot.ts';
 import { agentExit } from '../../server/cli/demo/run-agent.ts';
 import type { AllowedProgram } from '../../shared/remediation/program-policy.ts';
@@ -49,6 +50,10 @@ describe('the executable', { skip: noWine }, () => {
       'phase-reboot',
     ])
       assert.ok(codes.includes(told), `${told} is in the log`);
+    const [checkInBytes = 0] = [
+      ...logOf(machine).matchAll(/"path":"\/v1\/check-in".*"sentBytes":(\d+)/g),
+    ].map(match => Number(match[1]));
+    assert.ok(checkInBytes > 2048 && checkInBytes <= 4096, `a first check-in of ${checkInBytes} bytes`);
 
     const headlines = pictures.map(one => linesOf(one)[4]?.trim());
     assert.equal(headlines.at(-1), 'Done');
@@ -130,6 +135,29 @@ describe('the executable', { skip: noWine }, () => {
     assert.ok(machine.isUntouched());
   });
 
+  test('tries in a field test what only Windows can show, and leaves the volume as it was', async () => {
+    const machine = await machines!.take();
+    const windows = new WineMachine({ E: machine.drive });
+    const exe = windows.install(await builtAgent());
+    const child = windows.spawn([exe, 'fieldtest', '--json']);
+    const chunks: Buffer[] = [];
+    child.stdout!.on('data', (chunk: Buffer) => chunks.push(chunk));
+    await new Promise(resolve => child.once('close', resolve));
+    const text = Buffer.concat(chunks).toString();
+    const { results } = JSON.parse(text) as Fieldtest;
+    assert.deepEqual(
+      results.map(one => one.step),
+      fieldSteps.map(one => one.step),
+    );
+    const found = new Map(results.map(one => [one.step, one]));
+    for (const step of ['runs-here', 'windows-found', 'quarantine', 'hives', 'network'])
+      assert.equal(found.get(step)?.result, 'holds', JSON.stringify(found.get(step)));
+    assert.ok(Number(found.get('hives')!.details['peakBytes']) < 16_000_000);
+    assert.match(found.get('dumps')!.summary, /page file: 0x50/);
+    assert.ok(machine.isUntouched());
+    assert.ok(!fs.existsSync(path.join(machine.drive, 'ProgramData/Bootmend/fieldtest')));
+  });
+
   test('runs a program of a script where the machine allows it, and nowhere else', async () => {
     const bytes = fs.readFileSync(compileOnce('mend'));
     const sha256 = createHash('sha256').update(bytes).digest('hex');
@@ -185,9 +213,13 @@ async function watchRecovery(machine: BrokenMachine, ...flags: readonly string[]
   return { windows, code, pictures };
 }
 
-function loggedCodes({ drive }: BrokenMachine): readonly (string | undefined)[] {
-  const log = fs.readFileSync(path.join(drive, 'ProgramData/Bootmend/recovery.log'), 'utf8');
-  return log.split('\r\n').map(line => line.split('  ')[3]);
+const logOf = ({ drive }: BrokenMachine) =>
+  fs.readFileSync(path.join(drive, 'ProgramData/Bootmend/recovery.log'), 'utf8');
+
+function loggedCodes(machine: BrokenMachine): readonly (string | undefined)[] {
+  return logOf(machine)
+    .split('\r\n')
+    .map(line => line.split('  ')[3]);
 }
 
 /** The code of the incident is another one every time. */

@@ -126,7 +126,7 @@ export async function featuresOver(database: Database) {
     undos,
     enrolment: new Enrolment({ transactions: database, trust, audit, clock }),
     tokens: new EnrolmentTokens({ transactions: database, audit }),
-    evidence: new EvidenceIntake({ ...common, blobs, readingQueued: () => {} }),
+    evidence: new EvidenceIntake({ ...common, blobs, dailyBytes: 64 * 1024 * 1024, readingQueued: () => {} }),
     incidents: new Incidents({
       sql: database,
       issues: {

@@ -2,7 +2,7 @@ import type { BootLog } from '../../../shared/bootlog/boot-log.ts';
 import type { Facts } from '../../../shared/facts/facts.ts';
 import { utf8Of } from '../../../shared/bytes/utf8.ts';
 import { factsOfRegistryExtract } from '../../../shared/facts/facts-of-registry-extract.ts';
-import { fitFacts } from '../../../shared/facts/fit-facts.ts';
+import { fitFacts, jsonBytesOf } from '../../../shared/facts/fit-facts.ts';
 import type { RegistryExtract } from '../../../shared/registry/registry-extract.ts';
 import type { Service } from '../../../shared/registry/services.ts';
 import type { Host, StartReason } from '../../host/host.ts';
@@ -19,7 +19,7 @@ import {
   factsOfNewestFiles,
   isDriverName,
   type KnownDrivers,
-  roomForFilesJsonLength,
+  roomForFilesJsonBytes,
   walkDrivers,
 } from './drivers.ts';
 import { listDumpFiles } from './dump-files.ts';
@@ -28,10 +28,10 @@ import { collectBootLog, type CollectedLog, collectLogs } from './logs.ts';
 import { makeRegistryExtract } from './make-registry-extract.ts';
 import { collectRegistry } from './registry.ts';
 
-/** Facts that leave room for the rest of a first check-in of 4 kB. */
-const maxFactsJsonLength = 2600;
+/** Facts that mostly leave room for the rest of a first check-in of 4 kB; where they do not, its end is left out. */
+const maxFactsJsonBytes = 2600;
 /** A machine that the first check-in did not explain tells the rest. */
-const maxMoreFactsJsonLength = 6000;
+const maxMoreFactsJsonBytes = 6000;
 /** What a first check-in offers. */
 const firstKinds: ReadonlySet<EvidenceKind> = new Set([
   'crash-extract',
@@ -98,12 +98,12 @@ export function collectEvidence(
     registry.filters,
     ...drivers,
   ];
-  const told = fitFacts(groups, maxFactsJsonLength - roomForFilesJsonLength);
-  const fits = (more: Facts) => JSON.stringify({ ...told, ...more }).length <= maxFactsJsonLength;
+  const told = fitFacts(groups, maxFactsJsonBytes - roomForFilesJsonBytes);
+  const fits = (more: Facts) => jsonBytesOf({ ...told, ...more }) <= maxFactsJsonBytes;
   return {
     // what was told already may say more of a file than the list does
     facts: { ...factsOfNewestFiles(windows, known.drivers, fits), ...told },
-    moreFacts: fitFacts(groups, maxMoreFactsJsonLength),
+    moreFacts: fitFacts(groups, maxMoreFactsJsonBytes),
     evidence: [
       ...crash.evidence,
       ...(bootLog ? [bootLog.piece] : []),

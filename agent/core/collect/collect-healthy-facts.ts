@@ -1,6 +1,6 @@
 import type { Facts } from '../../../shared/facts/facts.ts';
 import { factsOfRegistryExtract } from '../../../shared/facts/facts-of-registry-extract.ts';
-import { fitFacts } from '../../../shared/facts/fit-facts.ts';
+import { fitFacts, jsonBytesOf } from '../../../shared/facts/fit-facts.ts';
 import type { Probe } from '../../../shared/wire/answer.ts';
 import type { Host } from '../../host/host.ts';
 import { factOfBitLocker } from '../bitlocker.ts';
@@ -13,7 +13,7 @@ import {
   factsOfNewestFiles,
   isDriverName,
   type KnownDrivers,
-  roomForFilesJsonLength,
+  roomForFilesJsonBytes,
   walkDrivers,
 } from './drivers.ts';
 import { factsOfFirmware } from './firmware.ts';
@@ -21,7 +21,7 @@ import { makeRegistryExtract } from './make-registry-extract.ts';
 import { collectRegistry } from './registry.ts';
 
 /** A healthy machine tells this once a start, for comparison with machines that fail. */
-const maxFactsJsonLength = 3600;
+const maxFactsJsonBytes = 3600;
 /** The drivers that came last are the ones that a bad update is compared by. */
 const mostDrivers = 8;
 
@@ -54,7 +54,7 @@ export function collectHealthyFacts(host: Host, windows: FoundWindows, asked: re
     registry.hardware,
     registry.filters,
   ];
-  const told = fitFacts(groups, maxFactsJsonLength - roomForFilesJsonLength);
-  const fits = (more: Facts) => JSON.stringify({ ...told, ...more }).length <= maxFactsJsonLength;
+  const told = fitFacts(groups, maxFactsJsonBytes - roomForFilesJsonBytes);
+  const fits = (more: Facts) => jsonBytesOf({ ...told, ...more }) <= maxFactsJsonBytes;
   return { ...factsOfNewestFiles(windows, drivers, fits), ...told };
 }

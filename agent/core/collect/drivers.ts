@@ -18,7 +18,7 @@ const maxFiles = 20_000;
 const maxListed = 32;
 export const maxHashedBytes = 16 * 1024 * 1024;
 /** Kept for the newest files: a bad update is among them, and a file that is told needs no probe. */
-export const roomForFilesJsonLength = 900;
+export const roomForFilesJsonBytes = 900;
 
 export const isDriverName = (text: string): boolean => /^[a-z0-9_.-]{1,64}\.sys$/.test(text);
 

@@ -15,6 +15,8 @@ interface Parts {
   readonly blobs: BlobStore;
   readonly log: Log;
   readonly clock: () => Date;
+  /** What one device may send within 24 hours. */
+  readonly dailyBytes: number;
   /** Told when a piece waits to be read. */
   readonly readingQueued: () => void;
   readonly incidentChanged: (incidentId: string) => void;
@@ -22,6 +24,8 @@ interface Parts {
 
 /** How a part was taken: `misplaced` when bytes before it are missing. A part that overlaps is not taken, only answered. */
 export type PartTaken = EvidenceAnswer & { readonly misplaced: boolean };
+
+const dayMs = 86_400_000;
 
 interface Progress {
   readonly piece: Piece;
@@ -43,7 +47,7 @@ export class EvidenceIntake {
       const store = new EvidenceStore(sql);
       const { part } = received;
       const piece = await store.lockPiece(device, part.episode, part.evidenceId);
-      return await this.#count(store, wanted(piece, part.evidenceId), received);
+      return await this.#count(store, device, wanted(piece, part.evidenceId), received);
     });
     if ('wholeSha256' in taken) return await this.#finish(taken);
     return taken;
@@ -51,6 +55,7 @@ export class EvidenceIntake {
 
   async #count(
     store: EvidenceStore,
+    device: DeviceKeyName,
     piece: Piece,
     { part, blobId, staged }: ReceivedPart,
   ): Promise<PartTaken | Progress> {
@@ -71,12 +76,25 @@ export class EvidenceIntake {
       return { piece, blob: piece.blob ?? blobId, receivedBytes, wholeSha256: undefined };
     if (isRepeat || part.offsetBytes !== receivedBytes)
       return { version: 1, receivedBytes, complete: false, misplaced: part.offsetBytes > receivedBytes };
+    await this.#requireBudget(store, device, part.sizeBytes);
     await staged.keep();
     await store.countReceived(piece, endBytes, blobId, this.#parts.clock());
     if (endBytes < sizeBytes)
       return { version: 1, receivedBytes: endBytes, complete: false, misplaced: false };
     const wholeSha256 = part.offsetBytes === 0 ? staged.sha256 : undefined;
     return { piece, blob: blobId, receivedBytes: endBytes, wholeSha256 };
+  }
+
+  /** A device that is broken or stolen fills no disk, whatever it offers in however many episodes. */
+  async #requireBudget(store: EvidenceStore, device: DeviceKeyName, sizeBytes: number): Promise<void> {
+    const { clock, dailyBytes, log } = this.#parts;
+    const since = new Date(clock().getTime() - dayMs);
+    if ((await store.countBytesSince(device, since)) + sizeBytes <= dailyBytes) return;
+    log.warn('a device has sent its evidence of a day', { device: device.deviceId, dailyBytes });
+    throw new Refusal(
+      'evidence-budget-spent',
+      `A device may send ${dailyBytes} bytes of evidence within 24 hours.`,
+    );
   }
 
   /** All bytes are here: they count only when they are the ones that were offered. */

@@ -57,6 +57,18 @@ export class EvidenceStore {
     return piece;
   }
 
+  /** How many bytes of a device's pieces that changed since then are here. */
+  async countBytesSince({ organizationId, deviceId }: DeviceKeyName, since: Date): Promise<number> {
+    const [sum] = await this.#sql.query<{ bytes: string }>(
+      `select coalesce(sum(v.received_bytes), 0) as bytes
+       from incident i join evidence v using (organization_id, incident_id)
+       where i.organization_id = $1 and i.device_id = $2 and v.changed_at > $3
+         and v.blob is not null`,
+      [organizationId, deviceId, since],
+    );
+    return Number(sum?.bytes ?? 0);
+  }
+
   async countReceived(piece: PieceName, receivedBytes: number, blob: string, now: Date): Promise<void> {
     await this.#sql.query(
       `update evidence set state = 'receiving', received_bytes = $4, blob = $5, changed_at = $6

@@ -2,6 +2,7 @@ import type { TimelineEntry } from '../../../shared/api/incident.ts';
 import type { Phase, StoryMoment } from '../../../shared/wire/story.ts';
 import type { ReadAct, ReadAttempt, ReadEvidence, ReadIncident, ReadReport } from './incident-read.ts';
 import { countedFiles, describeChanges } from './change-words.ts';
+import { countHeld } from '../../../shared/rules/tell-findings.ts';
 import type { ExplainedMatch } from './explained-matches.ts';
 
 const phaseTitles: Readonly<Record<Phase, string>> = {
@@ -135,8 +136,8 @@ function entriesOfReport(report: ReadReport, before: ReadReport | undefined, tol
 }
 
 function entryOfMatch({ matchedAt, match: { title, conditions } }: ExplainedMatch): TimelineEntry {
-  const held = conditions.filter(condition => condition.verdict === 'held').length;
-  const detail = `${held} of ${conditions.length} conditions hold`;
+  const { held, all } = countHeld(conditions);
+  const detail = `${held} of ${all} conditions hold`;
   return serverEntry(matchedAt, `Known issue fits: ${title}`, detail);
 }
 

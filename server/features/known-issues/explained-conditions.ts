@@ -1,11 +1,7 @@
 import type { ConditionExplanation } from '../../../shared/api/incident.ts';
-import { type Evaluation, listFindings } from '../../../shared/rules/evaluation.ts';
+import type { Evaluation } from '../../../shared/rules/evaluation.ts';
+import { tellFindings } from '../../../shared/rules/tell-findings.ts';
 
-/** The single conditions of a rule on one machine, as people read them. */
-export const explainedConditions = ({ finding }: Pick<Evaluation, 'finding'>): ConditionExplanation[] =>
-  listFindings(finding).map(({ verdict, sentence, value, evidence }) => ({
-    verdict,
-    condition: sentence,
-    ...(value !== undefined && { value }),
-    ...(evidence !== undefined && { evidence }),
-  }));
+/** The conditions of a rule on one machine, as people read them. */
+export const explainedConditions = (evaluation: Pick<Evaluation, 'finding'>): ConditionExplanation[] =>
+  tellFindings(evaluation).map(({ sentence: condition, ...told }) => ({ condition, ...told }));

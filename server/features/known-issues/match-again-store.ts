@@ -20,15 +20,20 @@ export class MatchAgainStore {
     this.#sql = sql;
   }
 
-  async listOutdated(organizationId: string, fingerprint: string, most: number): Promise<OpenIncident[]> {
+  /** Some of them in the order of their ids, from behind one on. */
+  async listOutdated(
+    organizationId: string,
+    fingerprint: string,
+    { after, most }: { readonly after: string | undefined; readonly most: number },
+  ): Promise<OpenIncident[]> {
     return await this.#sql.query<OpenIncident>(
       `select incident_id as "incidentId", code, known_issue_id as "knownIssueId", facts, state,
          changed_at as "changedAt"
        from incident
        where organization_id = $1 and state in ('open', 'unexplained', 'matched', 'awaiting-person')
-         and matched_with is distinct from $2
+         and matched_with is distinct from $2 and ($4::uuid is null or incident_id > $4)
        order by incident_id limit $3`,
-      [organizationId, fingerprint, most],
+      [organizationId, fingerprint, most, after],
     );
   }
 
@@ -40,7 +45,7 @@ export class MatchAgainStore {
          update incident set matched_with = $4, known_issue_id = case when $5 then known_issue_id else $6 end,
            remediation_id = case when $5 then remediation_id else $7 end, state = case when $5 then state else $8 end,
            changed_at = case when $5 then changed_at else $9 end
-         where organization_id = $1 and incident_id = $2 and changed_at = $3
+         where organization_id = $1 and incident_id = $2 and date_trunc('milliseconds', changed_at) = $3
          returning incident_id
        )
        insert into known_issue_match as m (organization_id, incident_id, known_issue_id, version, verdict, explanation,

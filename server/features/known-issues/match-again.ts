@@ -14,11 +14,16 @@ interface Parts {
   /** The state of an incident after an event; undefined when that cannot happen. */
   readonly nextState: (state: IncidentState, event: IncidentEvent) => IncidentState | undefined;
   readonly incidentChanged: () => void;
+  readonly limits?: MatchAgainLimits;
 }
 
-const batch = 200;
-/** The rest waits for the next minute, so that a large fleet never keeps the server from answering. */
-const mostBatches = 20;
+/** How much is done at once. The rest waits for the next minute, so that a large fleet never keeps the server busy. */
+interface MatchAgainLimits {
+  readonly batch: number;
+  readonly mostBatches: number;
+}
+
+const usualLimits: MatchAgainLimits = { batch: 200, mostBatches: 20 };
 
 /**
  * Matches open incidents again after a known issue was published or withdrawn, with the very code that answers a
@@ -34,11 +39,15 @@ export class MatchAgain {
   }
 
   run = async (now: Date): Promise<void> => {
-    const { issues, organizationId, log, nextState, incidentChanged } = this.#parts;
+    const { issues, organizationId, log, nextState, incidentChanged, limits = usualLimits } = this.#parts;
     const fingerprint = await issues.fingerprint(organizationId);
     let [looked, changed] = [0, 0];
-    for (let round = 0; round < mostBatches; round++) {
-      const incidents = await this.#store.listOutdated(organizationId, fingerprint, batch);
+    let after: string | undefined;
+    for (let round = 0; round < limits.mostBatches; round++) {
+      const incidents = await this.#store.listOutdated(organizationId, fingerprint, {
+        after,
+        most: limits.batch,
+      });
       for (const incident of incidents) {
         const verdicts = await issues.match(organizationId, incident.facts);
         const state = eventsOf(verdicts).reduce(
@@ -50,7 +59,8 @@ export class MatchAgain {
           changed++;
       }
       looked += incidents.length;
-      if (incidents.length < batch) break;
+      if (incidents.length < limits.batch) break;
+      after = incidents.at(-1)!.incidentId;
     }
     if (changed > 0) incidentChanged();
     if (looked > 0) log.info('open incidents matched again', { looked, changed });

@@ -316,7 +316,9 @@ test('a token is shown once, ends, is revoked, and everything it did is in the l
   );
   assert.equal(kept!.found, false);
 
-  await database.query(`update api_token set expires_at = now() where token_id = $1`, [shown.tokenId]);
+  await database.query(`update api_token set expires_at = now() - interval '1 second' where token_id = $1`, [
+    shown.tokenId,
+  ]);
   assert.equal((await callByToken(url, made.secret, nowEndpoints.read)).code, 'token-invalid');
   const second = await makeToken('operator');
   const params = { tokenId: second.token.tokenId };

@@ -4,7 +4,9 @@ import type {
   IncidentDetail,
   MatchExplanation,
 } from '../../../../shared/api/incident.ts';
+import { countHeld } from '../../../../shared/rules/tell-findings.ts';
 import { type Finding, FindingMark } from '../../parts/finding-mark.tsx';
+import { inward } from '../../parts/inward.ts';
 import styles from './evidence.module.css';
 import { NoEvidence } from './no-evidence.tsx';
 
@@ -51,12 +53,12 @@ const matchWords: Readonly<Record<MatchExplanation['verdict'], string>> = {
 };
 
 function Match({ match }: { readonly match: MatchExplanation }) {
-  const held = match.conditions.filter(({ verdict }) => verdict === 'held').length;
+  const { held, all } = countHeld(match.conditions);
   return (
     <section className={styles.section}>
       <h2>{match.title}</h2>
       <p>
-        {matchWords[match.verdict]}; {held} of {match.conditions.length} conditions hold.{' '}
+        {matchWords[match.verdict]}; {held} of {all} conditions hold.{' '}
         <span className={styles.quiet}>
           <Link to="/known-issues/$knownIssueId" params={{ knownIssueId: match.knownIssueId }}>
             {match.knownIssueId}
@@ -65,7 +67,7 @@ function Match({ match }: { readonly match: MatchExplanation }) {
         </span>
       </p>
       <div className={styles.scroll}>
-        <table className={`${styles.table} ${styles.stacks}`}>
+        <table className={`${styles.table} ${styles.stacks} ${styles.inward}`}>
           <thead>
             <tr>
               <th>Result</th>
@@ -75,8 +77,8 @@ function Match({ match }: { readonly match: MatchExplanation }) {
             </tr>
           </thead>
           <tbody>
-            {match.conditions.map(condition => (
-              <Condition key={condition.condition} condition={condition} />
+            {match.conditions.map((condition, index) => (
+              <Condition key={`${index} ${condition.condition}`} condition={condition} />
             ))}
           </tbody>
         </table>
@@ -96,19 +98,23 @@ const conditionWords: Readonly<
 function Condition({ condition }: { readonly condition: ConditionExplanation }) {
   const { finding, word } = conditionWords[condition.verdict];
   return (
-    <tr>
+    <tr style={inward(condition)}>
       <td>
         <FindingMark finding={finding}>{word}</FindingMark>
       </td>
-      <td>{condition.condition}</td>
-      <td>
-        {condition.value === undefined ? (
-          <span className={styles.quiet}>not reported</span>
-        ) : (
-          <code>{condition.value}</code>
-        )}
-      </td>
-      <td className={styles.quiet}>{condition.evidence ?? '–'}</td>
+      <td colSpan={condition.isGroup ? 3 : 1}>{condition.condition}</td>
+      {condition.isGroup ? undefined : (
+        <>
+          <td>
+            {condition.value === undefined ? (
+              <span className={styles.quiet}>not reported</span>
+            ) : (
+              <code>{condition.value}</code>
+            )}
+          </td>
+          <td className={styles.quiet}>{condition.evidence ?? '–'}</td>
+        </>
+      )}
     </tr>
   );
 }

@@ -1,5 +1,6 @@
 import type { ConditionExplanation } from '../../../../shared/api/incident.ts';
 import { type Finding, FindingMark } from '../../parts/finding-mark.tsx';
+import { inward } from '../../parts/inward.ts';
 import styles from './known-issue.module.css';
 
 const words: Readonly<
@@ -14,15 +15,17 @@ const words: Readonly<
 export function Explained({ conditions }: { readonly conditions: readonly ConditionExplanation[] }) {
   return (
     <ul className={styles.explained}>
-      {conditions.map(one => (
-        <li key={one.condition}>
+      {conditions.map((one, index) => (
+        <li key={`${index} ${one.condition}`}>
           <FindingMark finding={words[one.verdict].finding}>{words[one.verdict].word}</FindingMark>
-          <span>
+          <span style={inward(one)}>
             {one.condition}{' '}
-            <span className={styles.quiet}>
-              {one.value === undefined ? 'not reported' : <code>{one.value}</code>}
-              {one.evidence === undefined ? '' : `, ${one.evidence}`}
-            </span>
+            {one.isGroup ? undefined : (
+              <span className={styles.quiet}>
+                {one.value === undefined ? 'not reported' : <code>{one.value}</code>}
+                {one.evidence === undefined ? '' : `, ${one.evidence}`}
+              </span>
+            )}
           </span>
         </li>
       ))}

@@ -11,6 +11,7 @@ import type { EditorHandle } from '../../parts/script-editor/text-editor.tsx';
 import { BackTestPanel } from './back-test-panel.tsx';
 import { IssueActs } from './issue-acts.tsx';
 import { IssueForm } from './issue-form.tsx';
+import { IssueGrounds } from './issue-grounds.tsx';
 import { type IssueTab, issueTabs, type KnownIssueSearch } from './known-issue-search.ts';
 import styles from './known-issue.module.css';
 import { Mistakes } from './mistakes.tsx';
@@ -94,7 +95,10 @@ export function IssueEditor({ start, detail, tab, on, onSearch, onSaved }: Issue
         </p>
       ))}
       <div className={styles.sides}>
-        <IssueForm source={source} rule={own.rule} isNew={detail === undefined} onChange={setSource} />
+        <div>
+          <IssueForm source={source} rule={own.rule} isNew={detail === undefined} onChange={setSource} />
+          {own.issue !== undefined && <IssueGrounds issue={own.issue} />}
+        </div>
         <div className={styles.texts}>
           <SourceField
             label="Source"

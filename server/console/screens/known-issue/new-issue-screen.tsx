@@ -82,7 +82,11 @@ function Evidence({ proposal }: { readonly proposal: NonNullable<ReturnType<type
           {conditions.slice(0, 10).map(one => (
             <tr key={one.sentence}>
               <td>
-                <FindingMark finding={one.isChosen ? 'yes' : 'no'}>{one.isChosen ? 'yes' : 'no'}</FindingMark>
+                {one.isChosen ? (
+                  <FindingMark finding="yes">yes</FindingMark>
+                ) : (
+                  <span className={styles.quiet}>no</span>
+                )}
               </td>
               <td>{one.sentence}</td>
               <td data-label="Failing">{of(one.failing, failing)}</td>
