@@ -2,12 +2,16 @@ import { textOfUtf16 } from '../../../shared/bytes/utf16.ts';
 import { textOfUtf8 } from '../../../shared/bytes/utf8.ts';
 import { readBootStatus } from '../../../shared/bootlog/read-boot-status.ts';
 import { imagePlaces } from '../../../shared/winre/agent-settings.ts';
+import { readControlSets } from '../../../shared/registry/control-sets.ts';
+import { RegistryReader } from '../../../shared/registry/registry-reader.ts';
 import { readLaunchFile } from '../../../shared/winre/launch-file.ts';
+import { readHive } from '../../core/collect/read-hive.ts';
+import type { FoundWindows } from '../../core/found-windows.ts';
 import { imageRoot } from '../../core/image-settings.ts';
 import { readStartReason } from '../../core/start-reason.ts';
 import { joinPath, nameOfPath } from '../../core/windows-path.ts';
 import { type Host, type ToolName, toolNames } from '../../host/host.ts';
-import { readApplicationControl } from '../application-control.ts';
+import { readApplicationControl, readPolicies } from '../application-control.ts';
 import { readWholeFile } from '../file-work.ts';
 import { readRecoveryEnvironment } from '../recovery-environment.ts';
 import { type FieldStep, type Found, judged, notTried, onWindows, seen } from './field-step.ts';
@@ -98,17 +102,37 @@ export const imageSteps: readonly FieldStep[] = [
   {
     step: 'application-control',
     claim: 'WinRE starts the agent where a policy is enforced',
-    run: onWindows(async (host, windows) => {
-      const { kind, by } = await readApplicationControl(host, windows.root);
-      const details = { kind, policies: by.map(nameOfPath) };
-      if (kind !== 'enforced')
-        return seen(kind === 'none' ? 'there is no such policy' : 'not to be read', details);
-      return host.machine.readEnvironment() === 'recovery'
-        ? judged(true, `${by.length} enforced, and this runs`, details)
-        : seen(`${by.length} enforced`, details);
-    }),
+    run: onWindows((host, windows) =>
+      host.machine.readEnvironment() === 'recovery'
+        ? checkPoliciesAtRest(host, windows)
+        : checkPolicies(host, windows.root),
+    ),
   },
 ];
+
+/** What this Windows enforces on programs while it runs. */
+async function checkPolicies(host: Host, root: string): Promise<Found> {
+  const { kind, by } = await readApplicationControl(host, root);
+  const words = { none: 'there is none', enforced: `${by.length} enforced`, unknown: 'not to be read' };
+  return seen(words[kind], { kind, by: by.map(nameOfPath) });
+}
+
+/** The same of a Windows at rest, by its files and its hive: that the agent runs beside it is the proof. */
+function checkPoliciesAtRest(host: Host, windows: FoundWindows): Found {
+  const { enforced, unread, count } = readPolicies(host, windows.root);
+  const { content } = readHive(host, windows, 'SYSTEM', hive => {
+    const { path } = readControlSets(hive);
+    const reader = new RegistryReader(hive);
+    const key = path === null ? undefined : hive.findKey(`${path}\\Control\\CI\\Policy`);
+    return ['SkuPolicyRequired', 'VerifiedAndReputablePolicyState'].map(
+      name => [name, reader.findNumber(key, name) ?? 'absent'] as const,
+    );
+  });
+  const numbers = Object.fromEntries(content ?? []);
+  const details = { policies: count, enforced: enforced.map(nameOfPath), unread: unread.length, ...numbers };
+  const isEnforced = enforced.length > 0 || Object.values(numbers).includes(1);
+  return isEnforced ? judged(true, 'one is, and this runs', details) : seen('none is enforced', details);
+}
 
 function checkLaunchOrder(host: Host): Found {
   if (host.machine.readEnvironment() === 'windows') return notTried('only in the recovery environment');

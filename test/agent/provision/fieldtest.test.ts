@@ -237,3 +237,39 @@ test('in a Windows that runs, what it holds is left alone', async () => {
     assert.ok(of('not-tried').includes(step), step);
   assert.ok(of('holds').includes('recovery-partition'));
 });
+
+test('where a policy is enforced, that WinRE runs this is the proof', async () => {
+  const { host } = await createRecovery();
+  const policy = new Uint8Array(64);
+  policy.set([8]);
+  policy.set([4], 36);
+  const active = 'C:\\Windows\\System32\\CodeIntegrity\\CiPolicies\\Active';
+  host.files.makeDirectory(active);
+  host.files.create(`${active}\\{1}.cip`, policy);
+  const { results } = await runFieldtest(host);
+  const { result, details } = results.find(one => one.step === 'application-control')!;
+  assert.equal(result, 'holds');
+  assert.deepEqual(details, {
+    policies: 1,
+    enforced: ['{1}.cip'],
+    unread: 0,
+    SkuPolicyRequired: 'absent',
+    VerifiedAndReputablePolicyState: 'absent',
+  });
+});
+
+test('an agent that is not started first is told, by the file or by the log of winpeshl', async () => {
+  const menuFirst =
+    '[LaunchApps]\r\nX:\\sources\\recovery\\recenv.exe\r\nX:\\Sources\\Recovery\\Tools\\Bootmend\\bootmend.exe, recover\r\n';
+  const log = 'X:\\Windows\\System32\\winpeshl.log';
+  for (const [place, text] of [
+    [`X:\\${imagePlaces.launchFile}`, menuFirst],
+    [log, '\ufeffLaunching [X:\\sources\\recovery\\recenv.exe]\r\nLaunching [X:\\Sources\\bootmend.exe]'],
+  ] as const) {
+    const { host } = await createRecovery();
+    host.files.remove(place);
+    host.files.create(place, Buffer.from(text, place === log ? 'utf16le' : 'utf8'));
+    const { results } = await runFieldtest(host);
+    assert.equal(results.find(one => one.step === 'launch-order')?.result, 'fails', place);
+  }
+});
