@@ -15,6 +15,7 @@ import { enrolFromImage } from './run-enrol.ts';
 import { readImageSettings } from './image-settings.ts';
 import { readWaits } from './read-waits.ts';
 import { heal } from './heal.ts';
+import { screenWords } from './screen-words.ts';
 import { handedOver, type RecoveryEnd, Session } from './session.ts';
 import { readStartReason } from './start-reason.ts';
 import { stateFolderOn } from './state-folder.ts';
@@ -53,6 +54,7 @@ async function recover(host: Host): Promise<RecoveryEnd> {
       session.log('error', 'volume-stays-open', `${root} could not be locked again.`);
     session.log(end.code === 'agent-failed' ? 'error' : 'info', end.code, end.message);
     session.enter('hand-over', end.code);
+    session.show(`${end.message} ${screenWords['hand-over'].detail}`);
   }
   return end;
 }

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import net from 'node:net';
 import { createInterface } from 'node:readline';
-import { describe, test } from 'node:test';
+import { after, describe, test } from 'node:test';
 import { runEnrol } from '../../agent/core/run-enrol.ts';
 import { createLabHost } from '../../agent/lab/lab-host.ts';
 import { LabTree } from '../../agent/lab/lab-tree.ts';
@@ -21,7 +23,7 @@ import { top } from '../support/imports.ts';
 import { startTestServer } from '../support/running-server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { type BrokenMachine, BrokenMachines } from './support/broken-machines.ts';
-import { builtAgent, compileOnce } from './support/built-agent.ts';
+import { builtAgent, compileOnce, drivenAgent } from './support/built-agent.ts';
 import { type ConsolePicture, drawScreen, linesOf, pictureOf } from './support/draw-screen.ts';
 import { noWine, WineMachine } from './support/wine-machine.ts';
 
@@ -79,6 +81,57 @@ describe('the executable', { skip: noWine }, () => {
     const codes = loggedCodes(machine);
     assert.equal(codes.filter(one => one === 'waiting').length, 1, 'the first wait ended there');
     assert.ok(codes.includes('key-pressed'));
+    assert.ok(machine.isUntouched());
+  });
+
+  test('opens the menu at one key press while its server keeps silent', async () => {
+    const silent = net.createServer(() => undefined).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    after(() => silent.close());
+    const { port } = silent.address() as net.AddressInfo;
+    const machine = await machines!.take(`https://127.0.0.1:${port}`);
+    const { code, pictures } = await watchRecovery(machine, '--press-while-asking');
+    assert.equal(code, handedOver);
+    assert.equal(linesOf(pictures.at(-1)!)[4]?.trim(), 'Opening the recovery menu');
+    const codes = loggedCodes(machine);
+    assert.deepEqual([codes.includes('waiting'), codes.includes('key-pressed')], [false, true]);
+    assert.ok(machine.isUntouched());
+  });
+
+  test('starts where an image lacks a library, and costs no more than what needs it', async () => {
+    const machine = await machines!.take();
+    const windows = new WineMachine({ E: machine.drive });
+    windows.attach('X', windows.onC());
+    windows.keepRunning();
+    const exe = windows.install(await drivenAgent());
+    const without = async (library: string) => {
+      const file = windows.onC('windows/system32', library);
+      const details: string[] = [];
+      const phases: string[] = [];
+      fs.renameSync(file, `${file}.gone`);
+      const code = await windows.run(
+        [exe, '--from-x', 'agent', 'recover'],
+        ({ event, detail, code: word }) => {
+          if (event === 'screen') details.push(String(detail));
+          if (event === 'log') phases.push(String(word));
+        },
+      );
+      fs.renameSync(`${file}.gone`, file);
+      return { code, said: details.at(-1), phases };
+    };
+    for (const library of ['bcrypt.dll', 'winhttp.dll', 'iphlpapi.dll']) {
+      const { code, said } = await without(library);
+      assert.equal(code, handedOver, library);
+      assert.equal(
+        said,
+        `${library.toUpperCase()} is missing from this image or cannot be loaded. You can choose what to do next.`,
+      );
+    }
+    // It knows where it is and finds the failing Windows all the same; BCrypt of Wine cannot be loaded without this one.
+    const { code, said, phases } = await without('advapi32.dll');
+    assert.equal(code, handedOver);
+    assert.match(said ?? '', /^BCRYPT\.DLL is missing from this image or cannot be loaded\./);
+    assert.ok(phases.includes('phase-orient'), phases.join());
     assert.ok(machine.isUntouched());
   });
 

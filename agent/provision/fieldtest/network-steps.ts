@@ -1,4 +1,5 @@
 import { readImageSettings } from '../../core/image-settings.ts';
+import { waitForAddress } from '../../core/network/bring-up-network.ts';
 import { initializeNetwork, listInterfaces, startWifi } from '../../core/network/network-tools.ts';
 import type { Host } from '../../host/host.ts';
 import { counted, type FieldStep, type Found, judged, notTried, seen } from './field-step.ts';
@@ -15,10 +16,10 @@ export const networkSteps: readonly FieldStep[] = [
     claim: 'The network comes up within the time allowed',
     run: async ({ host }) => {
       const startedAtMs = host.clock.monotonicMs();
-      const upBefore = await host.network.start(1000);
+      const upBefore = host.network.hasAddress();
       const initialized =
         upBefore || host.machine.readEnvironment() === 'windows' ? upBefore : await initializeNetwork(host);
-      const isUp = upBefore || (await host.network.start(addressMs));
+      const isUp = upBefore || (await waitForAddress(host, addressMs, Infinity)) === 'up';
       const afterMs = Math.round(host.clock.monotonicMs() - startedAtMs);
       const words = isUp
         ? upBefore
