@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { createHash } from 'node:crypto';
-import { createInterface } from 'node:readline';
 import { describe, test } from 'node:test';
 import { runEnrol } from '../../agent/core/run-enrol.ts';
 import { createLabHost } from '../../agent/lab/lab-host.ts';
@@ -21,7 +20,8 @@ import { startTestServer } from '../support/running-server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { type BrokenMachine, BrokenMachines } from './support/broken-machines.ts';
 import { builtAgent, compileOnce } from './support/built-agent.ts';
-import { type ConsolePicture, drawScreen, linesOf, pictureOf } from './support/draw-screen.ts';
+import { type ConsolePicture, drawScreen, linesOf } from './support/draw-screen.ts';
+import { readLog, watchRecovery } from './support/watched-recovery.ts';
 import { noWine, WineMachine } from './support/wine-machine.ts';
 
 const drawn = path.join(top, 'docs/agent-screen.svg');
@@ -32,7 +32,7 @@ const machines = noWine === false ? await BrokenMachines.build(await startTestSe
 describe('the executable', { skip: noWine }, () => {
   test('heals the machine of 19 July 2024 against the real server over TLS, and shows and logs how', async () => {
     const machine = await machines!.take();
-    const { windows, code, pictures } = await watchRecovery(machine);
+    const { windows, code, pictures } = await recover(machine);
     assert.equal(code, agentExit.reboot);
     assert.equal(fs.readFileSync(windows.onC('wpeutil.txt'), 'utf8').trim(), 'Reboot');
     const judged = machine.judge();
@@ -72,7 +72,7 @@ describe('the executable', { skip: noWine }, () => {
 
   test('opens the menu at one key press while it waits for its server', async () => {
     const machine = await machines!.take('https://127.0.0.1:1');
-    const { code, pictures } = await watchRecovery(machine, '--press-key');
+    const { code, pictures } = await recover(machine, '--press-key');
     assert.equal(code, handedOver);
     assert.equal(linesOf(pictures.at(-1)!)[4]?.trim(), 'Opening the recovery menu');
     const codes = loggedCodes(machine);
@@ -124,26 +124,17 @@ describe('the executable', { skip: noWine }, () => {
   });
 });
 
-/** One start of the recovery environment, with every picture that its console showed. */
-async function watchRecovery(machine: BrokenMachine, ...flags: readonly string[]) {
+/** One start of the recovery environment before a machine. */
+async function recover(machine: BrokenMachine, ...flags: readonly string[]) {
   const windows = new WineMachine({ E: machine.drive });
-  const watch = windows.install(compileOnce('watch-screen'));
-  const exe = windows.install(await builtAgent());
-  const child = windows.spawn([watch, ...flags, exe, 'recover']);
-  const pictures: ConsolePicture[] = [];
-  createInterface({ input: child.stdout! }).on('line', line => pictures.push(pictureOf(line)));
-  const code = await new Promise<number | null>(resolve => child.once('close', resolve));
-  return { windows, code, pictures };
+  return { windows, ...(await watchRecovery(windows, ...flags)) };
 }
 
 const logOf = ({ drive }: BrokenMachine) =>
   fs.readFileSync(path.join(drive, 'ProgramData/Bootmend/recovery.log'), 'utf8');
 
-function loggedCodes(machine: BrokenMachine): readonly (string | undefined)[] {
-  return logOf(machine)
-    .split('\r\n')
-    .map(line => line.split('  ')[3]);
-}
+const loggedCodes = ({ drive }: BrokenMachine) =>
+  readLog(path.join(drive, 'ProgramData/Bootmend/recovery.log')).map(one => one.code);
 
 /** The code of the incident is another one every time. */
 function withExampleCode(picture: ConsolePicture): ConsolePicture {
