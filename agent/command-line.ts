@@ -18,7 +18,8 @@ import { stateFolderOn, writeJsonFile } from './core/state-folder.ts';
 import { setTurnMarker } from './core/turn-marker.ts';
 import { relockOpened } from './core/unlock/opened-volumes.ts';
 import type { Host } from './host/host.ts';
-import { runFieldtest } from './provision/fieldtest.ts';
+import { fieldtestEnd, fieldtestHead, linesOfResult } from './provision/fieldtest/fieldtest-words.ts';
+import { runFieldtest } from './provision/fieldtest/run-fieldtest.ts';
 import { readWholeFile } from './provision/file-work.ts';
 import { healVolume } from './provision/heal-volume.ts';
 import { lookAfterImage } from './provision/look-after-image.ts';
@@ -71,7 +72,7 @@ export const agentUsage = `usage: bootmend COMMAND [--json]
   recovery-settings [FILE.xml] the settings of Windows' own quick machine recovery; with a reagentc settings file: check
                                it, give it to Windows and read it back; --dry-run only checks
   heal --volume E: [--recovery-password-file FILE]   heal the Windows of an attached disk
-  fieldtest                    run in the recovery environment: what this image and this machine can do, as JSON
+  fieldtest                    run in the recovery environment: what this image and this machine can do, for the project
 
   exit codes: 0 done, 2 wrong usage, 10 restart, 20 recovery menu, 30 server not told yet, 40 failed or not true`;
 
@@ -83,6 +84,8 @@ export interface CommandLine {
   readonly agentPath: string;
   readonly out: (line: string) => void;
   readonly error: (line: string) => void;
+  /** Most heap that the agent took until now; absent where nobody counts. */
+  readonly peakBytes?: () => number;
 }
 
 type Flags = Readonly<Record<string, string | true>>;
@@ -162,11 +165,23 @@ class AgentCommand {
       case 'heal':
         return this.#heal();
       case 'fieldtest':
-        this.#line.out(JSON.stringify(await runFieldtest(this.#host), undefined, 2));
-        return exitCodes.done;
+        return this.#fieldtest();
       default:
         return this.#usage();
     }
+  }
+
+  /** Told line by line as it goes, since a machine without a network takes its time. */
+  async #fieldtest(): Promise<number> {
+    const sayAll = (lines: readonly string[]) => lines.forEach(this.#say);
+    sayAll(fieldtestHead);
+    const tried = await runFieldtest(
+      this.#host,
+      result => sayAll(linesOfResult(result)),
+      this.#line.peakBytes,
+    );
+    const failed = tried.results.some(one => one.result === 'fails');
+    return this.#print(tried, fieldtestEnd(tried), failed ? exitCodes.failed : exitCodes.done);
   }
 
   readonly #say = (sentence: string) => {

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { commandNames } from '../server/cli/usage.ts';
 import { top } from './support/imports.ts';
 
 const tracked = execFileSync('git', ['ls-files'], { cwd: top, encoding: 'utf8' }).split('\n').filter(Boolean);
@@ -31,9 +32,7 @@ test('every npm script that a document names exists', () => {
 });
 
 test('every command of the command line that a document names exists', () => {
-  const names = new Set(
-    [...read('server/cli/bootmend.ts').matchAll(/^ {2}'?([a-z-]+)'?: \{$/gm)].map(match => match[1]),
-  );
+  const names = new Set<string | undefined>(commandNames);
   const unknown = documents.flatMap(file =>
     [...read(file).matchAll(/npm run -s bootmend -- ([a-z-]+)/g)]
       .filter(match => !names.has(match[1]))

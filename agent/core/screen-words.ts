@@ -39,17 +39,15 @@ export const unreachableWords = (code: string | undefined): string =>
 
 /** Ends whose own message is for whoever reads the log. */
 const plainWords: Readonly<Record<string, string>> = {
-  'key-pressed': '',
   'agent-failed': 'The recovery agent itself failed; its log says where.',
   'disk-full': 'The disk of Windows is full, so nothing more can be done safely.',
   'access-denied': 'The disk of Windows takes no changes, so nothing more can be done.',
   'input-output': 'The disk of Windows is damaged and cannot be read or written as it must.',
   'volume-missing': 'The disk of Windows does not answer.',
   'in-use': 'A file that the recovery agent needs is held by another program.',
-} satisfies Partial<Record<FileFailureCode | 'key-pressed' | 'agent-failed', string>>;
+} satisfies Partial<Record<FileFailureCode | 'agent-failed', string>>;
 
 /** Why the menu comes, for the person who sees it. */
 export function handOverWords({ code, message }: HandedOver): string {
-  const why = plainWords[code] ?? message;
-  return [why, screenWords['hand-over'].detail].filter(one => one !== '').join(' ');
+  return `${plainWords[code] ?? message} ${screenWords['hand-over'].detail}`;
 }

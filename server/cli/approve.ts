@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { Refusal } from '../http/refusal.ts';
 import { withInstallation } from './installation.ts';
 import { openPaper } from './signing-paper.ts';
@@ -5,8 +6,9 @@ import { failWith, wrongUsage } from './terminal.ts';
 
 /** `bootmend approve PAPER`: brings a signed approval back to the server, which checks every signature. */
 export async function runApprove(argv: string[]): Promise<number> {
-  const [file, ...more] = argv;
-  if (file === undefined || more.length > 0) return wrongUsage('bootmend approve PAPER');
+  const { positionals } = parseArgs({ args: argv, allowPositionals: true });
+  const [file, ...more] = positionals;
+  if (file === undefined || more.length > 0) return wrongUsage('approve');
   const opened = openPaper(file);
   if (!opened.ok) return failWith(opened.code, opened.message);
   return withInstallation(async ({ config, features }) => {

@@ -19,7 +19,7 @@ export async function runSign(argv: string[]): Promise<number> {
   });
   const [file, ...more] = positionals;
   if (file === undefined || more.length > 0 || values.key === undefined) {
-    return wrongUsage('bootmend sign PAPER --key FILE [--yes]');
+    return wrongUsage('sign');
   }
   const opened = openPaper(file);
   if (!opened.ok) return failWith(opened.code, opened.message);

@@ -1,8 +1,6 @@
 import { parseArgs } from 'node:util';
 import { fillTemplate, openFieldsOf, templates } from '../../shared/remediation/templates/template-table.ts';
-import { alignColumns, processTerminal, reportFailure, type Terminal } from './terminal.ts';
-
-const usage = 'Usage: bootmend template list [--json] | bootmend template ID [--set NAME=VALUE …] [--json]\n';
+import { alignColumns, processTerminal, reportFailure, type Terminal, wrongUsage } from './terminal.ts';
 
 /**
  * `bootmend template list` and `bootmend template ID [--set NAME=VALUE …]`: scripts for usual jobs, with the places an
@@ -10,10 +8,7 @@ const usage = 'Usage: bootmend template list [--json] | bootmend template ID [--
  */
 export function runTemplate(argv: readonly string[], terminal: Terminal = processTerminal): number {
   const asked = readArguments(argv);
-  if (!asked) {
-    terminal.error(usage);
-    return 2;
-  }
+  if (!asked) return wrongUsage('template', terminal);
   const { id, json, values } = asked;
   if (id === 'list') {
     if (json) terminal.out(`${JSON.stringify(templates, null, 2)}\n`);
@@ -41,20 +36,16 @@ export function runTemplate(argv: readonly string[], terminal: Terminal = proces
 }
 
 function readArguments(argv: readonly string[]) {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: { set: { type: 'string', multiple: true }, json: { type: 'boolean' } },
-    });
-    const [id, ...more] = positionals;
-    const pairs = (values.set ?? []).map(pair => [
-      pair.slice(0, pair.indexOf('=')),
-      pair.slice(pair.indexOf('=') + 1),
-    ]);
-    if (id === undefined || more.length > 0) return undefined;
-    return { id, json: values.json ?? false, values: Object.fromEntries(pairs) as Record<string, string> };
-  } catch {
-    return undefined;
-  }
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: { set: { type: 'string', multiple: true }, json: { type: 'boolean' } },
+  });
+  const [id, ...more] = positionals;
+  const pairs = (values.set ?? []).map(pair => [
+    pair.slice(0, pair.indexOf('=')),
+    pair.slice(pair.indexOf('=') + 1),
+  ]);
+  if (id === undefined || more.length > 0) return undefined;
+  return { id, json: values.json ?? false, values: Object.fromEntries(pairs) as Record<string, string> };
 }

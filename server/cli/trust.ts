@@ -6,9 +6,6 @@ import { withInstallation } from './installation.ts';
 import { openPaper, writePaper } from './signing-paper.ts';
 import { failWith, wrongUsage } from './terminal.ts';
 
-const usage = `bootmend trust draft PAPER --approver KEY.pub.json [--approver …] [--threshold N]
-       bootmend trust publish PAPER`;
-
 /** `bootmend trust draft|publish`: prepares a trust document for signing, and tells devices of a signed one. */
 export async function runTrust(argv: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -20,11 +17,11 @@ export async function runTrust(argv: string[]): Promise<number> {
     },
   });
   const [verb, file, ...more] = positionals;
-  if (file === undefined || more.length > 0) return wrongUsage(usage);
+  if (file === undefined || more.length > 0) return wrongUsage('trust');
   if (verb === 'publish') return publish(file);
   const threshold = Number(values.threshold);
   if (verb !== 'draft' || values.approver.length === 0 || !Number.isInteger(threshold))
-    return wrongUsage(usage);
+    return wrongUsage('trust');
   if (threshold < 1 || threshold > values.approver.length)
     return failWith(
       'impossible-threshold',

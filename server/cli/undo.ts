@@ -3,10 +3,6 @@ import { Refusal } from '../http/refusal.ts';
 import { withInstallation } from './installation.ts';
 import { alignColumns, failWith, timeOf, wrongUsage } from './terminal.ts';
 
-const usage = `bootmend undo ask INCIDENT ATTEMPT --reason TEXT
-       bootmend undo withdraw INCIDENT ATTEMPT
-       bootmend undo list INCIDENT [--json]`;
-
 /** `bootmend undo …`: has a past attempt taken back by the healthy Windows of its machine. */
 export async function runUndo(argv: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -16,7 +12,7 @@ export async function runUndo(argv: string[]): Promise<number> {
   });
   const [verb, incidentId, attemptId, ...more] = positionals;
   const { reason, json } = values;
-  if (incidentId === undefined || more.length > 0) return wrongUsage(usage);
+  if (incidentId === undefined || more.length > 0) return wrongUsage('undo');
   return withInstallation(async ({ config: { organizationId }, features: { undos } }) => {
     try {
       if (verb === 'list' && attemptId === undefined) {
@@ -33,7 +29,7 @@ export async function runUndo(argv: string[]): Promise<number> {
         console.log(json ? JSON.stringify({ orders }) : alignColumns([head, ...rows]).join('\n'));
         return 0;
       }
-      if (attemptId === undefined) return wrongUsage(usage);
+      if (attemptId === undefined) return wrongUsage('undo');
       const place = { incidentId, attemptId };
       const actor = 'command-line';
       if (verb === 'ask' && reason !== undefined && reason !== '') {
@@ -41,7 +37,7 @@ export async function runUndo(argv: string[]): Promise<number> {
         console.log('Asked. The machine hears it at its next start, or within a day.');
         return 0;
       }
-      if (verb !== 'withdraw') return wrongUsage(usage);
+      if (verb !== 'withdraw') return wrongUsage('undo');
       await undos.withdraw(organizationId, place, actor);
       console.log('Withdrawn.');
       return 0;

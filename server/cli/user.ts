@@ -6,8 +6,6 @@ import { Refusal } from '../http/refusal.ts';
 import { withInstallation } from './installation.ts';
 import { failWith, wrongUsage } from './terminal.ts';
 
-const usage = 'bootmend user add [--role ROLE] | bootmend user second-factor NAME';
-
 /**
  * `bootmend user add [--role ROLE]`: a one-time link by which a person makes an account.
  * `bootmend user second-factor NAME`: a new secret for the authenticator of an account, shown this one time.
@@ -20,7 +18,7 @@ export async function runUser(argv: string[]): Promise<number> {
   });
   const [verb, name, ...more] = positionals;
   if (verb === 'second-factor' && name !== undefined && more.length === 0) return secondFactor(name);
-  if (positionals.join() !== 'add') return wrongUsage(usage);
+  if (positionals.join() !== 'add') return wrongUsage('user');
   const role = roles.find(one => one === values.role);
   if (role === undefined)
     return failWith('no-such-role', `There is no role ${values.role}; the roles are ${roles.join(', ')}.`);

@@ -1,21 +1,21 @@
 import { foldUnit } from '../facts/glob.ts';
 
 interface Node<Value> {
+  /** Letters between the node above and this one; none only at the root. */
+  label: string;
   /** What belongs to every name that begins as the letters up to here. */
   beginning: Value | undefined;
   /** What belongs to the name that ends here. */
   whole: Value | undefined;
-  /** Letters between this node and each below it; none is empty, and no two begin alike. */
-  readonly labels: string[];
-  /** Their first letters, so that a look rarely touches a label that does not fit. */
+  /** First letters of the labels below, no two alike, so that a look touches no label that does not fit. */
   readonly firsts: number[];
   readonly below: Node<Value>[];
 }
 
-const makeNode = <Value>(): Node<Value> => ({
+const makeNode = <Value>(label: string): Node<Value> => ({
+  label,
   beginning: undefined,
   whole: undefined,
-  labels: [],
   firsts: [],
   below: [],
 });
@@ -25,7 +25,7 @@ const makeNode = <Value>(): Node<Value> => ({
  * kept have in common, not what is kept.
  */
 export class NameTree<Value> {
-  readonly #root = makeNode<Value>();
+  readonly #root = makeNode<Value>('');
 
   /** The value of a name or of a beginning, made when there is none. */
   at(name: string, make: () => Value): Value {
@@ -47,12 +47,12 @@ export class NameTree<Value> {
       }
       const edge = node.firsts.indexOf(foldUnit(name.charCodeAt(from)));
       if (edge < 0) return;
-      const label = node.labels[edge]!;
+      node = node.below[edge]!;
+      const { label } = node;
       if (name.length - from < label.length) return;
       for (let at = 1; at < label.length; at++)
         if (foldUnit(name.charCodeAt(from + at)) !== label.charCodeAt(at)) return;
       from += label.length;
-      node = node.below[edge]!;
     }
   }
 
@@ -60,9 +60,9 @@ export class NameTree<Value> {
     let node = this.#root;
     for (let from = 0; from < name.length;) {
       const edge = node.firsts.indexOf(name.charCodeAt(from));
-      if (edge < 0) return addEdge(node, name.slice(from), makeNode());
-      const common = countCommon(node.labels[edge]!, name, from);
-      if (common < node.labels[edge]!.length) splitEdge(node, edge, common);
+      if (edge < 0) return addBelow(node, makeNode(name.slice(from)));
+      const common = countCommon(node.below[edge]!.label, name, from);
+      if (common < node.below[edge]!.label.length) splitLabel(node, edge, common);
       node = node.below[edge]!;
       from += common;
     }
@@ -70,19 +70,18 @@ export class NameTree<Value> {
   }
 }
 
-function addEdge<Value>(above: Node<Value>, label: string, node: Node<Value>): Node<Value> {
-  above.labels.push(label);
-  above.firsts.push(label.charCodeAt(0));
+function addBelow<Value>(above: Node<Value>, node: Node<Value>): Node<Value> {
+  above.firsts.push(node.label.charCodeAt(0));
   above.below.push(node);
   return node;
 }
 
-/** Puts a node into the middle of an edge. */
-function splitEdge<Value>(above: Node<Value>, edge: number, at: number): void {
-  const middle = makeNode<Value>();
-  const label = above.labels[edge]!;
-  addEdge(middle, label.slice(at), above.below[edge]!);
-  above.labels[edge] = label.slice(0, at);
+/** Puts a node into the middle of the way to one below. */
+function splitLabel<Value>(above: Node<Value>, edge: number, at: number): void {
+  const lower = above.below[edge]!;
+  const middle = makeNode<Value>(lower.label.slice(0, at));
+  lower.label = lower.label.slice(at);
+  addBelow(middle, lower);
   above.below[edge] = middle;
 }
 

@@ -33,7 +33,7 @@ export class ShippedCatalog {
 
   /**
    * Keeps what is new in a folder of catalogue entries as new versions. Where people published a version of their own or
-   * withdrew one, that stays so and the shipped one is a draft.
+   * withdrew one, that stays so with its script, and the shipped one is a draft whose script has a name of its own.
    */
   async load(organizationId: string, folder: string): Promise<void> {
     const entries = await readdir(folder, { withFileTypes: true });
@@ -44,15 +44,16 @@ export class ShippedCatalog {
   }
 
   async #loadEntry(organizationId: string, id: string, home: string): Promise<void> {
-    const source = await readFile(path.join(home, 'issue.yaml'), 'utf8');
-    const { issue, diagnostics } = parseIssue(source);
-    if (issue?.id !== id) {
-      const problem = diagnostics[0]?.message ?? `it names itself ${issue?.id}`;
+    const leaveOut = (problem: string) =>
       this.#parts.log.error('a shipped known issue cannot be read', { knownIssueId: id, problem });
-      return;
-    }
+    const source = (await this.#read(path.join(home, 'issue.yaml')))?.toString('utf8');
+    if (source === undefined) return leaveOut('it has no issue.yaml');
+    const { issue, diagnostics } = parseIssue(source);
+    if (issue?.id !== id) return leaveOut(diagnostics[0]?.message ?? `it names itself ${issue?.id}`);
     const script =
-      issue.remediation === undefined ? undefined : await readFile(path.join(home, issue.remediation));
+      issue.remediation === undefined ? undefined : await this.#read(path.join(home, issue.remediation));
+    if (issue.remediation !== undefined && script === undefined)
+      return leaveOut(`there is no ${issue.remediation} beside it`);
     const mistake = script && checkScript(script.toString('utf8')).diagnostics[0];
     if (mistake) {
       this.#parts.log.error('a shipped remediation cannot be read', {
@@ -65,6 +66,16 @@ export class ShippedCatalog {
     await this.#keep(organizationId, issue, source, script);
   }
 
+  /** The bytes of a file; undefined where there is none. */
+  async #read(file: string): Promise<Buffer | undefined> {
+    try {
+      return await readFile(file);
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+
   async #keep(
     organizationId: string,
     { id, title, policy }: IssueSource,
@@ -75,15 +86,16 @@ export class ShippedCatalog {
     await this.#parts.transactions.transaction(async sql => {
       const store = new KnownIssueStore(sql);
       await store.lockOrganization(organizationId);
+      const { newest, isKnown, isDecided } = await store.readHistory(organizationId, id, sha256);
       const kept =
         script &&
         (await this.#parts.scripts.keep(sql, organizationId, {
-          remediationId: id,
+          // The newest script of a name is what people see, approve and export: theirs stays that.
+          remediationId: isDecided ? `${id}-shipped` : id,
           text: script,
           author: 'shipped',
         }));
-      const { newest, isKnown, isDecided } = await store.readHistory(organizationId, id, sha256);
-      if (isKnown) return;
+      if (isKnown && !(isDecided && kept?.isNew)) return;
       const state = isDecided ? ('draft' as const) : ('published' as const);
       await store.insertVersion(organizationId, {
         knownIssueId: id,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
@@ -80,6 +80,49 @@ test('where people published their own version, a shipped one is only a draft', 
   await known.refresh('default');
   const [match] = await known.match('default', parseFacts(channelFacts).facts);
   assert.deepEqual([match!.version, match!.title, match!.policy], [2, 'Ours', 'ask']);
+});
+
+test('a newer script of the catalogue comes beside the script that people published, never in its place', async () => {
+  const { database, load, versions, edit, known, folder } = await fresh();
+  await database.query(
+    `insert into remediation_version (organization_id, remediation_id, version, text, sha256, author)
+     select organization_id, remediation_id, 2, text || '# ours', sha256(text || '# ours'), 'anna'
+     from remediation_version`,
+  );
+  await database.query(
+    `insert into known_issue_version (organization_id, known_issue_id, version, title, source, sha256, state, policy,
+       remediation_id, origin)
+     select organization_id, known_issue_id, 2, 'Ours', source || '# ours', sha256(convert_to(source || '# ours', 'UTF8')),
+       'published', 'ask', remediation_id, 'own'
+     from known_issue_version`,
+  );
+  edit('remediation.mend', text => text.replace('at most 4 files', 'at most 5 files'));
+  for (let start = 0; start < 2; start++) await load();
+  assert.deepEqual(await versions(), [
+    { version: 1, state: 'published', origin: 'shipped' },
+    { version: 2, state: 'published', origin: 'own' },
+    { version: 3, state: 'draft', origin: 'shipped' },
+  ]);
+  const newest = await new Remediations().findNewest(database, 'default', id);
+  assert.ok(newest?.text.endsWith('# ours'));
+  await known.refresh('default');
+  const [match] = await known.match('default', parseFacts(channelFacts).facts);
+  assert.deepEqual([match!.version, match!.remediationId], [2, id]);
+  const draft = await database.query(
+    `select v.remediation_id, r.text like '%at most 5 files%'::bytea as "isTheirs" from known_issue_version v
+     join remediation_version r using (organization_id, remediation_id) where v.version = 3`,
+  );
+  assert.deepEqual(draft, [{ remediation_id: `${id}-shipped`, isTheirs: true }]);
+
+  const kept = (await versions()).length;
+  rmSync(path.join(folder, id, 'remediation.mend'));
+  mkdirSync(path.join(folder, 'half-written'));
+  await load();
+  assert.equal(
+    (await versions()).length,
+    kept,
+    'a folder without its files is left out, and the server starts',
+  );
 });
 
 test('a catalogue entry that cannot be read is left out; a stored rule that cannot be read matches nothing', async () => {
