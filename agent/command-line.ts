@@ -1,5 +1,7 @@
 import { hexOf } from '../shared/bytes/hex.ts';
+import { printable } from '../shared/bytes/printable.ts';
 import { textOfUtf8 } from '../shared/bytes/utf8.ts';
+import { findNearWord } from '../shared/remediation/near-word.ts';
 import {
   type ImageSettings,
   parseProvisioningBundle,
@@ -60,9 +62,10 @@ export const agentUsage = `usage: bootmend COMMAND [--json]
 
   recover                      what runs in the recovery environment: find out why Windows did not start, and repair it
   relock                       lock again what a run or heal opened that was cut off
-  enrol --bundle FILE          make this machine known to its server; --proxy HOST:PORT as for provision
-  provision --bundle FILE [--proxy HOST:PORT]   enrol, and put the agent into the recovery environment; --dry-run says
-                               what it would do, --proxy names one to try before the direct way
+  enrol --bundle FILE          make this machine known to its server; --proxy HOST:PORT names a proxy to try before the
+                               direct way
+  provision --bundle FILE      enrol, and put the agent into the recovery environment; --dry-run says what it would do,
+                               --proxy HOST:PORT as for enrol
   unprovision                  the original recovery environment, byte for byte
   confirm                      what runs at every start of a healthy Windows
   status                       how this machine stands; exit code 0 only when it could be healed
@@ -71,10 +74,27 @@ export const agentUsage = `usage: bootmend COMMAND [--json]
   wifi FILE.xml                wireless networks for the recovery environment, from a reagentc settings file
   recovery-settings [FILE.xml] the settings of Windows' own quick machine recovery; with a reagentc settings file: check
                                it, give it to Windows and read it back; --dry-run only checks
-  heal --volume E: [--recovery-password-file FILE]   heal the Windows of an attached disk
+  heal --volume E:             heal the Windows of an attached disk; --recovery-password-file FILE opens a locked one
   fieldtest                    run in the recovery environment: what this image and this machine can do, for the project
 
   exit codes: 0 done, 2 wrong usage, 10 restart, 20 recovery menu, 30 server not told yet, 40 failed or not true`;
+
+/** Every command, as `AgentCommand.run` takes it. */
+export const agentCommands: readonly string[] = [
+  'recover',
+  'relock',
+  'enrol',
+  'provision',
+  'unprovision',
+  'confirm',
+  'status',
+  'readiness',
+  'test',
+  'wifi',
+  'recovery-settings',
+  'heal',
+  'fieldtest',
+];
 
 export interface CommandLine {
   readonly host: Host;
@@ -91,24 +111,38 @@ export interface CommandLine {
 type Flags = Readonly<Record<string, string | true>>;
 const valueFlags = ['bundle', 'proxy', 'volume', 'recovery-password-file'];
 const plainFlags = ['json', 'dry-run', 'send', 'restart', 'after-update'];
+const options = [...valueFlags, ...plainFlags].map(name => `--${name}`);
+/** As people ask on Windows and elsewhere. */
+const helpWords: readonly string[] = ['help', '--help', '-h', '-?', '/?', '/help'];
 const mostFileBytes = 1024 * 1024;
 const mostAgentBytes = 16 * 1024 * 1024;
 
 /** Runs one command of the agent over any host: the same code under Node, in a healthy Windows and in WinRE. */
 export async function runCommandLine(line: CommandLine): Promise<number> {
+  if (helpWords.includes(line.argv[0] ?? '') || line.argv.includes('--help')) {
+    line.out(agentUsage);
+    return exitCodes.done;
+  }
   const parsed = parseArguments(line.argv);
-  if (!parsed) {
+  if ('mistake' in parsed) {
+    if (parsed.mistake !== '') line.error(`wrong-usage: ${parsed.mistake}`);
     line.error(agentUsage);
     return exitCodes.usage;
   }
   return new AgentCommand(line, parsed.flags).run(parsed.command, parsed.rest);
 }
 
-function parseArguments(
-  argv: readonly string[],
-): { readonly command: string; readonly rest: readonly string[]; readonly flags: Flags } | undefined {
+interface Parsed {
+  readonly command: string;
+  readonly rest: readonly string[];
+  readonly flags: Flags;
+}
+
+function parseArguments(argv: readonly string[]): Parsed | { readonly mistake: string } {
   const [command, ...more] = argv;
-  if (command === undefined || command.startsWith('-')) return undefined;
+  if (command === undefined) return { mistake: '' };
+  if (!agentCommands.includes(command))
+    return { mistake: `There is no command ${printable(command)}.${didYouMean(command, agentCommands)}` };
   const flags: Record<string, string | true> = {};
   const rest: string[] = [];
   for (let at = 0; at < more.length; at++) {
@@ -116,10 +150,17 @@ function parseArguments(
     const name = word.startsWith('--') ? word.slice(2) : undefined;
     if (name === undefined) rest.push(word);
     else if (plainFlags.includes(name)) flags[name] = true;
-    else if (valueFlags.includes(name) && more[at + 1] !== undefined) flags[name] = more[++at]!;
-    else return undefined;
+    else if (!valueFlags.includes(name))
+      return { mistake: `There is no option ${printable(word)}.${didYouMean(word, options)}` };
+    else if (more[at + 1] === undefined) return { mistake: `${word} needs a value.` };
+    else flags[name] = more[++at]!;
   }
   return { command, rest, flags };
+}
+
+function didYouMean(given: string, words: readonly string[]): string {
+  const near = findNearWord(given, words);
+  return near === undefined ? '' : ` Did you mean ${near}?`;
 }
 
 class AgentCommand {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { exitCodes } from '../../agent/command-line.ts';
+import { agentCommands, agentUsage, exitCodes } from '../../agent/command-line.ts';
 import { runRecovery } from '../../agent/core/run-recovery.ts';
 import type { MemoryDisk } from '../../agent/host/memory-disk.ts';
 import { createMemoryHost } from '../../agent/host/memory-host.ts';
@@ -304,6 +304,31 @@ test('the settings of Windows’ own recovery are checked, given, read back and 
   lab.settings = undefined;
   await bootmend(host, 'confirm');
   assert.equal((await waits()).from, 'default');
+  assert.deepEqual(lab.mistakes, []);
+});
+
+test('each command stands in the help, and a slip is told with what was probably meant', async () => {
+  const { host, lab } = createMachine();
+  for (const word of ['help', '--help', '-h', '/?']) {
+    const asked = await bootmend(host, word);
+    assert.deepEqual([asked.code, asked.out, asked.error], [exitCodes.done, agentUsage, ''], word);
+  }
+  assert.ok(agentUsage.split('\n').every(line => line.length <= 120));
+  for (const command of agentCommands) {
+    assert.match(agentUsage, new RegExp(`^  ${command} `, 'm'));
+    const helped = await bootmend(host, command, '--help');
+    assert.deepEqual([helped.code, helped.error], [exitCodes.done, ''], command);
+    const wrong = await bootmend(host, command, '--nonsense');
+    assert.deepEqual([wrong.code, wrong.out], [exitCodes.usage, ''], command);
+    assert.match(wrong.error, /^wrong-usage: There is no option --nonsense\.\nusage: bootmend COMMAND/);
+  }
+  const slips = [
+    [['provison'], 'There is no command provison. Did you mean provision?'],
+    [['status', '--jsn'], 'There is no option --jsn. Did you mean --json?'],
+    [['enrol', '--bundle'], '--bundle needs a value.'],
+  ] as const;
+  for (const [argv, said] of slips)
+    assert.equal((await bootmend(host, ...argv)).error, `wrong-usage: ${said}\n${agentUsage}`);
   assert.deepEqual(lab.mistakes, []);
 });
 

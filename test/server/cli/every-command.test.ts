@@ -167,6 +167,16 @@ describe('every command of the command line', () => {
   });
 });
 
+test('a place that a template does not have is refused, not left out', async () => {
+  const slip = await run('template', 'driver', '--set', 'titel=x');
+  assert.equal(slip.code, 1);
+  assert.match(slip.error, /^no-such-place: the template driver has no place titel \(did you mean title\?\)/);
+  assert.match((await run('template', 'drivr')).error, /^no-such-template: .*\(did you mean driver\?\)/);
+  assert.equal((await run('template', 'driver', '--set', 'title')).code, 2);
+  const filled = await run('template', 'driver', '--set', 'title=a = b');
+  assert.match(filled.out, /^remediation "a = b"/);
+});
+
 test('a misspelt command is told what was probably meant, and no command is no success', async () => {
   const misspelt = await bootmend(['chekc']);
   assert.deepEqual([misspelt.code, misspelt.out], [2, '']);
