@@ -81,7 +81,7 @@ test('whatever else brought us here is not ours', () => {
 test('what is looked at is little on any number of volumes, and nothing of it is large', () => {
   const large = new Uint8Array(200_000);
   const disks = Object.fromEntries(
-    [...'CDEFGHIJKLMNOPQRSTUVW'].map(letter => [
+    Array.from('CDEFGHIJKLMNOPQRSTUVW').map(letter => [
       letter,
       diskOf({
         ...windows,
