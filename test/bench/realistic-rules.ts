@@ -18,6 +18,9 @@ const builds = [19_044, 19_045, 22_000, 22_621, 22_631, 26_100, 26_200];
 const day = 86_400_000;
 const firstDay = Date.UTC(2020, 0, 1);
 
+/** So many reports are matched in turn. */
+export const reportCount = 500;
+
 /** Some products are on nearly every machine and have most of the incidents; most are rare. */
 export function buildFleet(ruleCount: number, reportCount: number, seed = 1): Fleet {
   const draw = new Draw(seed);
