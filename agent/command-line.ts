@@ -442,6 +442,8 @@ class AgentCommand {
     }
     const read = readRecoverySettings(textOfUtf8(bytes).text);
     if (read.ok) return read.settings;
+    if (this.#flags['json'] !== undefined)
+      this.#line.out(JSON.stringify({ problems: read.problems }, undefined, 2));
     for (const { code, message, line, column } of read.problems)
       this.#line.error(`${file}:${line}:${column}: ${code}: ${message}`);
     return undefined;

@@ -258,6 +258,8 @@ export interface HostVolume {
 export interface StartReason {
   /** What started us. `other` is Reset, a remote wipe, a technician: not ours. */
   readonly kind: 'failed-boot' | 'marker' | 'test-mode' | 'other';
+  /** With `other`: what kept us from telling, as a sentence for a person; absent where it is surely another's turn. */
+  readonly unclear?: string;
   readonly failedStarts?: number;
   readonly lastFailedAtMs?: number;
 }

@@ -5,7 +5,6 @@ import { steerAgentRelease, type SteerAgentRelease } from '../../shared/api/agen
 import { memorySource } from '../../shared/bytes/byte-source.ts';
 import { readPortableExecutable } from '../../shared/portable-executable/portable-executable.ts';
 import { agentReleaseDocument } from '../../shared/trust/documents.ts';
-import { Refusal } from '../http/refusal.ts';
 import { type Installation, withInstallation } from './installation.ts';
 import { openPaper, writePaper } from './signing-paper.ts';
 import { alignColumns, failWith, timeOf, wrongUsage } from './terminal.ts';
@@ -101,13 +100,8 @@ function steer(number: string, change: SteerAgentRelease): Promise<number> {
 
 function orRefusal(work: (installation: Installation) => Promise<string>): Promise<number> {
   return withInstallation(async installation => {
-    try {
-      console.log(await work(installation));
-      return 0;
-    } catch (error) {
-      if (error instanceof Refusal) return failWith(error.code, error.message);
-      throw error;
-    }
+    console.log(await work(installation));
+    return 0;
   });
 }
 

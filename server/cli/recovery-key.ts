@@ -7,7 +7,6 @@ import {
   type RecoveryKeyToKeep,
 } from '../../shared/api/recovery-key.ts';
 import { parseWith } from '../../shared/wire/primitives.ts';
-import { Refusal } from '../http/refusal.ts';
 import { type Installation, withInstallation } from './installation.ts';
 import { alignColumns, failWith, timeOf, wrongUsage } from './terminal.ts';
 
@@ -158,13 +157,8 @@ async function listRequests({ config, features }: Installation, json: boolean): 
 
 async function decide(work: (installation: Installation) => Promise<void>, done: string): Promise<number> {
   return withInstallation(async installation => {
-    try {
-      await work(installation);
-      console.log(done);
-      return 0;
-    } catch (error) {
-      if (error instanceof Refusal) return failWith(error.code, error.message);
-      throw error;
-    }
+    await work(installation);
+    console.log(done);
+    return 0;
   });
 }

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { approverKey } from '../../shared/trust/documents.ts';
-import { Refusal } from '../http/refusal.ts';
 import { withInstallation } from './installation.ts';
 import { openPaper, writePaper } from './signing-paper.ts';
 import { failWith, wrongUsage } from './terminal.ts';
@@ -54,17 +53,8 @@ function publish(file: string): Promise<number> {
   const opened = openPaper(file);
   if (!opened.ok) return Promise.resolve(failWith(opened.code, opened.message));
   return withInstallation(async ({ config, features }) => {
-    try {
-      const trust = await features.trust.publish(
-        config.organizationId,
-        opened.paper.envelope,
-        'command-line',
-      );
-      console.log(`Devices believe trust document ${trust.version} from their next contact on.`);
-      return 0;
-    } catch (error) {
-      if (error instanceof Refusal) return failWith(error.code, error.message);
-      throw error;
-    }
+    const trust = await features.trust.publish(config.organizationId, opened.paper.envelope, 'command-line');
+    console.log(`Devices believe trust document ${trust.version} from their next contact on.`);
+    return 0;
   });
 }

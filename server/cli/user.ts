@@ -2,7 +2,6 @@ import { parseArgs } from 'node:util';
 import { roles } from '../../shared/api/session.ts';
 import type { Config } from '../config.ts';
 import { type PublicPlace, publicAddress } from '../http/public-place.ts';
-import { Refusal } from '../http/refusal.ts';
 import { withInstallation } from './installation.ts';
 import { failWith, wrongUsage } from './terminal.ts';
 
@@ -43,17 +42,10 @@ function placeOf({ publicPlace, consoleTls, consoleAddress, consolePort }: Confi
 
 async function secondFactor(name: string): Promise<number> {
   return withInstallation(async ({ config, features }) => {
-    try {
-      const secret = await features.secondFactor.renew(config.organizationId, name, 'command-line');
-      const label = encodeURIComponent(`Bootmend:${name}`);
-      console.log(`otpauth://totp/${label}?secret=${secret}&issuer=Bootmend`);
-      console.error(
-        'Put this into an authenticator now; it is not shown again. An earlier one stops working.',
-      );
-      return 0;
-    } catch (error) {
-      if (error instanceof Refusal) return failWith(error.code, error.message);
-      throw error;
-    }
+    const secret = await features.secondFactor.renew(config.organizationId, name, 'command-line');
+    const label = encodeURIComponent(`Bootmend:${name}`);
+    console.log(`otpauth://totp/${label}?secret=${secret}&issuer=Bootmend`);
+    console.error('Put this into an authenticator now; it is not shown again. An earlier one stops working.');
+    return 0;
   });
 }

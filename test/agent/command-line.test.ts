@@ -349,3 +349,51 @@ test('what is wrong with a bundle is told, and wrong words are usage', async () 
     assert.equal((await bootmend(host, ...argv)).code, exitCodes.usage, argv.join(' '));
   assert.deepEqual(lab.mistakes, []);
 });
+
+test('with --json every command tells one document and nothing else, whether it works or not', async () => {
+  const { host } = createMachine();
+  host.files.create(
+    'C:\\wrong.xml',
+    Buffer.from('<WindowsRE><AutoRemediation waitinterval="0"/></WindowsRE>'),
+  );
+  const wifi =
+    '<WindowsRE><WifiCredential><Wifi ssid="Rescue" password="hunter2hunter2"/></WifiCredential></WindowsRE>';
+  host.files.create('C:\\wifi.xml', Buffer.from(wifi));
+  const bundle = ['--bundle', 'C:\\bundle.json'];
+  const commands: readonly (readonly string[])[] = [
+    ['status'],
+    ['readiness'],
+    ['test'],
+    ['confirm'],
+    ['unprovision'],
+    ['relock'],
+    ['recover'],
+    ['enrol', '--bundle', 'C:\\none.json'],
+    ['provision', '--bundle', 'C:\\none.json'],
+    ['wifi', 'C:\\none.xml'],
+    ['wifi', 'C:\\wrong.xml'],
+    ['wifi', 'C:\\wifi.xml'],
+    ['recovery-settings', 'C:\\wrong.xml'],
+    ['recovery-settings'],
+    ['recovery-settings', 'C:\\wifi.xml', '--dry-run'],
+    ['recovery-settings', 'C:\\wifi.xml'],
+    ['heal', '--volume', 'C:'],
+    ['heal', '--volume', 'Q:'],
+    ['enrol', ...bundle],
+    ['provision', ...bundle, '--dry-run'],
+    ['provision', ...bundle],
+    ['provision', ...bundle],
+    ['status'],
+    ['readiness', '--send'],
+    ['test'],
+    ['confirm'],
+    ['unprovision'],
+    ['fieldtest'],
+  ];
+  for (const argv of commands) {
+    const { out } = await bootmend(host, ...argv, '--json');
+    const document: unknown = JSON.parse(out || '"nothing"');
+    assert.ok(typeof document === 'object' && document !== null, argv.join(' '));
+    assert.ok(!out.includes('hunter2'), argv.join(' '));
+  }
+});

@@ -4,7 +4,6 @@ import path from 'node:path';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import net from 'node:net';
-import { createInterface } from 'node:readline';
 import { after, describe, test } from 'node:test';
 import { runEnrol } from '../../agent/core/run-enrol.ts';
 import { createLabHost } from '../../agent/lab/lab-host.ts';
@@ -24,7 +23,8 @@ import { startTestServer } from '../support/running-server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { type BrokenMachine, BrokenMachines } from './support/broken-machines.ts';
 import { builtAgent, compileOnce, drivenAgent } from './support/built-agent.ts';
-import { type ConsolePicture, drawScreen, linesOf, pictureOf } from './support/draw-screen.ts';
+import { type ConsolePicture, drawScreen, linesOf } from './support/draw-screen.ts';
+import { readLog, watchRecovery } from './support/watched-recovery.ts';
 import { noWine, WineMachine } from './support/wine-machine.ts';
 
 const drawn = path.join(top, 'docs/agent-screen.svg');
@@ -35,7 +35,7 @@ const machines = noWine === false ? await BrokenMachines.build(await startTestSe
 describe('the executable', { skip: noWine }, () => {
   test('heals the machine of 19 July 2024 against the real server over TLS, and shows and logs how', async () => {
     const machine = await machines!.take();
-    const { windows, code, pictures } = await watchRecovery(machine);
+    const { windows, code, pictures } = await recover(machine);
     assert.equal(code, agentExit.reboot);
     assert.equal(fs.readFileSync(windows.onC('wpeutil.txt'), 'utf8').trim(), 'Reboot');
     const judged = machine.judge();
@@ -75,7 +75,7 @@ describe('the executable', { skip: noWine }, () => {
 
   test('opens the menu at one key press while it waits for its server', async () => {
     const machine = await machines!.take('https://127.0.0.1:1');
-    const { code, pictures } = await watchRecovery(machine, '--press-key');
+    const { code, pictures } = await recover(machine, '--press-key');
     assert.equal(code, handedOver);
     assert.equal(linesOf(pictures.at(-1)!)[4]?.trim(), 'Opening the recovery menu');
     const codes = loggedCodes(machine);
@@ -90,7 +90,7 @@ describe('the executable', { skip: noWine }, () => {
     after(() => silent.close());
     const { port } = silent.address() as net.AddressInfo;
     const machine = await machines!.take(`https://127.0.0.1:${port}`);
-    const { code, pictures } = await watchRecovery(machine, '--press-while-asking');
+    const { code, pictures } = await recover(machine, '--press-while-asking');
     assert.equal(code, handedOver);
     assert.equal(linesOf(pictures.at(-1)!)[4]?.trim(), 'Opening the recovery menu');
     const codes = loggedCodes(machine);
@@ -201,26 +201,17 @@ describe('the executable', { skip: noWine }, () => {
   });
 });
 
-/** One start of the recovery environment, with every picture that its console showed. */
-async function watchRecovery(machine: BrokenMachine, ...flags: readonly string[]) {
+/** One start of the recovery environment before a machine. */
+async function recover(machine: BrokenMachine, ...flags: readonly string[]) {
   const windows = new WineMachine({ E: machine.drive });
-  const watch = windows.install(compileOnce('watch-screen'));
-  const exe = windows.install(await builtAgent());
-  const child = windows.spawn([watch, ...flags, exe, 'recover']);
-  const pictures: ConsolePicture[] = [];
-  createInterface({ input: child.stdout! }).on('line', line => pictures.push(pictureOf(line)));
-  const code = await new Promise<number | null>(resolve => child.once('close', resolve));
-  return { windows, code, pictures };
+  return { windows, ...(await watchRecovery(windows, ...flags)) };
 }
 
 const logOf = ({ drive }: BrokenMachine) =>
   fs.readFileSync(path.join(drive, 'ProgramData/Bootmend/recovery.log'), 'utf8');
 
-function loggedCodes(machine: BrokenMachine): readonly (string | undefined)[] {
-  return logOf(machine)
-    .split('\r\n')
-    .map(line => line.split('  ')[3]);
-}
+const loggedCodes = ({ drive }: BrokenMachine) =>
+  readLog(path.join(drive, 'ProgramData/Bootmend/recovery.log')).map(one => one.code);
 
 /** The code of the incident is another one every time. */
 function withExampleCode(picture: ConsolePicture): ConsolePicture {

@@ -29,6 +29,7 @@ const hurriedTimeoutMs = 1500;
  * `--stop-before-move-to TEXT`: the same at the first rename to such a place.
  * `--from-x`: the system stands on X:, as in a recovery environment.
  * `--locked E:`: BitLocker locks the drive while its files lie in the folder `sealed`, as `manage-bde.c` does it.
+ * `--damaged PATTERN`: what lies at such paths is what NTFS cannot read any more.
  * `--hurry`: waits are over at once, on a clock that moves on by as much, and an exchange has a second and a half.
  */
 export function driveNative(): readonly string[] {
@@ -48,6 +49,7 @@ export function driveNative(): readonly string[] {
     else if (flag === '--stop-before-move-to')
       isStop = (_, name, [, to]) => name === 'fileRename' && String(to).includes(value);
     else if (flag === '--locked') lockSealed(driven, native, value);
+    else if (flag === '--damaged') damage(driven, new RegExp(value, 'i'));
     words.splice(0, flag === '--hurry' || flag === '--from-x' ? 1 : isFlag ? 2 : 0);
   }
   if (words[0] === 'serve') rememberCalls(driven);
@@ -84,6 +86,20 @@ function lockSealed(driven: Record<string, unknown>, native: NativeCalls, drive:
       .map(volume =>
         volume.root.startsWith(drive) && isLocked() ? { ...volume, windowsError: lockedVolume } : volume,
       );
+}
+
+/** ERROR_FILE_CORRUPT, "The file or directory is corrupted and unreadable": what NTFS answers where it is damaged. */
+const fileCorrupt = 1392;
+
+function damage(driven: Record<string, unknown>, pattern: RegExp): void {
+  for (const name of ['fileAttributes', 'fileEntry', 'directoryEntries', 'fileRead', 'fileHash']) {
+    const call = driven[name] as Call;
+    driven[name] = (...parameters: unknown[]) => {
+      if (pattern.test(String(parameters[0])))
+        throw Object.assign(new Error(`${name} failed with ${fileCorrupt}`), { windowsError: fileCorrupt });
+      return call(...parameters);
+    };
+  }
 }
 
 function hurry(driven: Record<string, unknown>, native: NativeCalls): void {
