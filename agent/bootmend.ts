@@ -20,8 +20,17 @@ const say = (line: string) => native.writeOutput(`${line}\n`);
 const sayEvent = (event: string, value: object) =>
   say(JSON.stringify({ event, ...value, cpuMs: native.cpuMs(), peakBytes: native.memoryPeak() }));
 
-/** The whole screen where there is a console, lines where there is none. */
-function openScreen(): HostScreen {
+/**
+ * The whole screen where there is a console, lines where there is none. A run of the recovery environment takes the
+ * console at once, so that Ctrl+C ends it never; a command at a prompt takes it, and its cursor, only to draw.
+ */
+function openScreen(isRecovery: boolean): HostScreen {
+  if (isRecovery) return takeScreen();
+  let screen: HostScreen | undefined;
+  return { show: state => (screen ??= takeScreen()).show(state) };
+}
+
+function takeScreen(): HostScreen {
   const size = native.consoleOpen();
   if (size)
     return {
@@ -49,7 +58,7 @@ function openHost(jsonEvents: boolean): Host {
     () => host.files,
     () => native.wallMs(),
   );
-  const host = createWinreHost(native, { screen: openScreen(), log });
+  const host = createWinreHost(native, { screen: openScreen(native.arguments[0] === 'recover'), log });
   // For whoever comes to the menu now; the run finds the Windows volume for those who come later.
   if (host.machine.readEnvironment() === 'recovery') log.keepAt(`${imageRoot}bootmend.log`);
   return host;
@@ -73,6 +82,7 @@ async function main(): Promise<number> {
     agentPath: native.programPath(),
     out: jsonEvents ? line => sayEvent('end', JSON.parse(line) as object) : say,
     error: line => native.writeError(`${line}\n`),
+    peakBytes: () => native.memoryPeak(),
   });
 }
 

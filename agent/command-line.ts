@@ -1,5 +1,7 @@
 import { hexOf } from '../shared/bytes/hex.ts';
+import { printable } from '../shared/bytes/printable.ts';
 import { textOfUtf8 } from '../shared/bytes/utf8.ts';
+import { findNearWord } from '../shared/remediation/near-word.ts';
 import {
   type ImageSettings,
   parseProvisioningBundle,
@@ -18,7 +20,8 @@ import { stateFolderOn, writeJsonFile } from './core/state-folder.ts';
 import { setTurnMarker } from './core/turn-marker.ts';
 import { relockOpened } from './core/unlock/opened-volumes.ts';
 import type { Host } from './host/host.ts';
-import { runFieldtest } from './provision/fieldtest.ts';
+import { fieldtestEnd, fieldtestHead, linesOfResult } from './provision/fieldtest/fieldtest-words.ts';
+import { runFieldtest } from './provision/fieldtest/run-fieldtest.ts';
 import { readWholeFile } from './provision/file-work.ts';
 import { healVolume } from './provision/heal-volume.ts';
 import { lookAfterImage } from './provision/look-after-image.ts';
@@ -59,9 +62,10 @@ export const agentUsage = `usage: bootmend COMMAND [--json]
 
   recover                      what runs in the recovery environment: find out why Windows did not start, and repair it
   relock                       lock again what a run or heal opened that was cut off
-  enrol --bundle FILE          make this machine known to its server; --proxy HOST:PORT as for provision
-  provision --bundle FILE [--proxy HOST:PORT]   enrol, and put the agent into the recovery environment; --dry-run says
-                               what it would do, --proxy names one to try before the direct way
+  enrol --bundle FILE          make this machine known to its server; --proxy HOST:PORT names a proxy to try before the
+                               direct way
+  provision --bundle FILE      enrol, and put the agent into the recovery environment; --dry-run says what it would do,
+                               --proxy HOST:PORT as for enrol
   unprovision                  the original recovery environment, byte for byte
   confirm                      what runs at every start of a healthy Windows
   status                       how this machine stands; exit code 0 only when it could be healed
@@ -70,10 +74,27 @@ export const agentUsage = `usage: bootmend COMMAND [--json]
   wifi FILE.xml                wireless networks for the recovery environment, from a reagentc settings file
   recovery-settings [FILE.xml] the settings of Windows' own quick machine recovery; with a reagentc settings file: check
                                it, give it to Windows and read it back; --dry-run only checks
-  heal --volume E: [--recovery-password-file FILE]   heal the Windows of an attached disk
-  fieldtest                    run in the recovery environment: what this image and this machine can do, as JSON
+  heal --volume E:             heal the Windows of an attached disk; --recovery-password-file FILE opens a locked one
+  fieldtest                    run in the recovery environment: what this image and this machine can do, for the project
 
   exit codes: 0 done, 2 wrong usage, 10 restart, 20 recovery menu, 30 server not told yet, 40 failed or not true`;
+
+/** Every command, as `AgentCommand.run` takes it. */
+export const agentCommands: readonly string[] = [
+  'recover',
+  'relock',
+  'enrol',
+  'provision',
+  'unprovision',
+  'confirm',
+  'status',
+  'readiness',
+  'test',
+  'wifi',
+  'recovery-settings',
+  'heal',
+  'fieldtest',
+];
 
 export interface CommandLine {
   readonly host: Host;
@@ -83,29 +104,45 @@ export interface CommandLine {
   readonly agentPath: string;
   readonly out: (line: string) => void;
   readonly error: (line: string) => void;
+  /** Most heap that the agent took until now; absent where nobody counts. */
+  readonly peakBytes?: () => number;
 }
 
 type Flags = Readonly<Record<string, string | true>>;
 const valueFlags = ['bundle', 'proxy', 'volume', 'recovery-password-file'];
 const plainFlags = ['json', 'dry-run', 'send', 'restart', 'after-update'];
+const options = [...valueFlags, ...plainFlags].map(name => `--${name}`);
+/** As people ask on Windows and elsewhere. */
+const helpWords: readonly string[] = ['help', '--help', '-h', '-?', '/?', '/help'];
 const mostFileBytes = 1024 * 1024;
 const mostAgentBytes = 16 * 1024 * 1024;
 
 /** Runs one command of the agent over any host: the same code under Node, in a healthy Windows and in WinRE. */
 export async function runCommandLine(line: CommandLine): Promise<number> {
+  if (helpWords.includes(line.argv[0] ?? '') || line.argv.includes('--help')) {
+    line.out(agentUsage);
+    return exitCodes.done;
+  }
   const parsed = parseArguments(line.argv);
-  if (!parsed) {
+  if ('mistake' in parsed) {
+    if (parsed.mistake !== '') line.error(`wrong-usage: ${parsed.mistake}`);
     line.error(agentUsage);
     return exitCodes.usage;
   }
   return new AgentCommand(line, parsed.flags).run(parsed.command, parsed.rest);
 }
 
-function parseArguments(
-  argv: readonly string[],
-): { readonly command: string; readonly rest: readonly string[]; readonly flags: Flags } | undefined {
+interface Parsed {
+  readonly command: string;
+  readonly rest: readonly string[];
+  readonly flags: Flags;
+}
+
+function parseArguments(argv: readonly string[]): Parsed | { readonly mistake: string } {
   const [command, ...more] = argv;
-  if (command === undefined || command.startsWith('-')) return undefined;
+  if (command === undefined) return { mistake: '' };
+  if (!agentCommands.includes(command))
+    return { mistake: `There is no command ${printable(command)}.${didYouMean(command, agentCommands)}` };
   const flags: Record<string, string | true> = {};
   const rest: string[] = [];
   for (let at = 0; at < more.length; at++) {
@@ -113,10 +150,17 @@ function parseArguments(
     const name = word.startsWith('--') ? word.slice(2) : undefined;
     if (name === undefined) rest.push(word);
     else if (plainFlags.includes(name)) flags[name] = true;
-    else if (valueFlags.includes(name) && more[at + 1] !== undefined) flags[name] = more[++at]!;
-    else return undefined;
+    else if (!valueFlags.includes(name))
+      return { mistake: `There is no option ${printable(word)}.${didYouMean(word, options)}` };
+    else if (more[at + 1] === undefined) return { mistake: `${word} needs a value.` };
+    else flags[name] = more[++at]!;
   }
   return { command, rest, flags };
+}
+
+function didYouMean(given: string, words: readonly string[]): string {
+  const near = findNearWord(given, words);
+  return near === undefined ? '' : ` Did you mean ${near}?`;
 }
 
 class AgentCommand {
@@ -162,11 +206,23 @@ class AgentCommand {
       case 'heal':
         return this.#heal();
       case 'fieldtest':
-        this.#line.out(JSON.stringify(await runFieldtest(this.#host), undefined, 2));
-        return exitCodes.done;
+        return this.#fieldtest();
       default:
         return this.#usage();
     }
+  }
+
+  /** Told line by line as it goes, since a machine without a network takes its time. */
+  async #fieldtest(): Promise<number> {
+    const sayAll = (lines: readonly string[]) => lines.forEach(this.#say);
+    sayAll(fieldtestHead);
+    const tried = await runFieldtest(
+      this.#host,
+      result => sayAll(linesOfResult(result)),
+      this.#line.peakBytes,
+    );
+    const failed = tried.results.some(one => one.result === 'fails');
+    return this.#print(tried, fieldtestEnd(tried), failed ? exitCodes.failed : exitCodes.done);
   }
 
   readonly #say = (sentence: string) => {
@@ -386,6 +442,8 @@ class AgentCommand {
     }
     const read = readRecoverySettings(textOfUtf8(bytes).text);
     if (read.ok) return read.settings;
+    if (this.#flags['json'] !== undefined)
+      this.#line.out(JSON.stringify({ problems: read.problems }, undefined, 2));
     for (const { code, message, line, column } of read.problems)
       this.#line.error(`${file}:${line}:${column}: ${code}: ${message}`);
     return undefined;

@@ -1,4 +1,5 @@
-// `npm run build:agent [-- --out FILE] [--sign CERTIFICATE --key KEY [--timestamp URL]]`: makes the Windows executable.
+// `npm run build:agent [-- --out FILE] [--sign CERTIFICATE …]`: makes the Windows executable, and signs it when asked;
+// `--only-sign` signs the one that is there. docs/signing-the-agent.md tells what signing takes.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -13,22 +14,44 @@ const maxBytes = 1_000_000;
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
+const text = { type: 'string' } as const;
 const { values } = parseArgs({
   options: {
     out: { type: 'string', default: path.join(top, 'dist/agent/bootmend.exe') },
-    sign: { type: 'string' },
-    key: { type: 'string' },
-    timestamp: { type: 'string' },
+    'only-sign': { type: 'boolean', default: false },
+    sign: text,
+    key: text,
+    pkcs11: text,
+    chain: text,
+    'password-file': text,
+    timestamp: { type: 'string', multiple: true },
   },
 });
 
 try {
-  const { out, sign, key, timestamp } = values;
-  if ((sign === undefined) !== (key === undefined))
-    throw new ToolError('Signing takes both a certificate (--sign) and its key (--key).');
-  await buildAgent({ top, entry: 'agent/bootmend.ts', out, cache: path.join(top, 'dist/agent/cache'), say });
-  if (sign !== undefined && key !== undefined)
-    signAgent({ file: out, certificate: sign, key, timestamp, say });
+  const { out, sign, key, pkcs11: pkcs11Module, chain, 'password-file': passwordFile, timestamp } = values;
+  const ofSigning = [key, pkcs11Module, chain, passwordFile, timestamp, values['only-sign'] || undefined];
+  if (sign === undefined && ofSigning.some(one => one !== undefined))
+    throw new ToolError('Signing takes a certificate: --sign FILE.');
+  if (!values['only-sign'])
+    await buildAgent({
+      top,
+      entry: 'agent/bootmend.ts',
+      out,
+      cache: path.join(top, 'dist/agent/cache'),
+      say,
+    });
+  if (sign !== undefined)
+    signAgent({
+      file: out,
+      certificate: sign,
+      key,
+      pkcs11Module,
+      chain,
+      passwordFile,
+      timestamps: timestamp,
+      say,
+    });
   const bytes = readFileSync(out);
   say(`${path.relative(process.cwd(), out)}: ${bytes.length} bytes`);
   say(`SHA-256 ${createHash('sha256').update(bytes).digest('hex')}`);

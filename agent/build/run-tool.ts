@@ -3,15 +3,23 @@ import { spawnSync } from 'node:child_process';
 /** A program of the build that did not do its work; the message is what it said. */
 export class ToolError extends Error {}
 
+export interface ToolPlace {
+  readonly cwd: string;
+  readonly temporary?: string;
+  /** What a program that is no part of a reproducible build may see beside. */
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
 /**
  * Runs a program by its argument array. What it makes must not depend on who builds, where and when. What it needs for
  * a moment it keeps in `temporary`, which is where it runs unless that is no place to write into.
  */
 export function runTool(
   [command, ...args]: readonly [string, ...string[]],
-  { cwd, temporary = cwd }: { readonly cwd: string; readonly temporary?: string },
+  { cwd, temporary = cwd, environment = {} }: ToolPlace,
 ): string {
   const env = {
+    ...environment,
     PATH: process.env.PATH ?? '/usr/bin:/bin',
     LC_ALL: 'C',
     TZ: 'UTC',

@@ -14,10 +14,14 @@ const exportTimeoutMs = 120_000;
 
 /**
  * What the store that the firmware starts from says; undefined when it cannot be read. It often lies on a partition
- * without a letter and is open in WinRE: BCDEdit exports it, and its export is a hive like any other.
+ * without a letter and is open in WinRE: BCDEdit exports it into a folder of ours, and its export is a hive like any
+ * other.
  */
-async function readBootStore(host: Host, windows: FoundWindows): Promise<BootConfiguration | undefined> {
-  const folder = scratchFolderOn(windows.root);
+export async function exportBootStore(
+  host: Host,
+  windows: FoundWindows,
+  folder: string,
+): Promise<BootConfiguration | undefined> {
   const file = joinPath(folder, 'BCD');
   host.files.makeDirectory(folder);
   if (host.files.find(file)) host.files.remove(file);
@@ -30,6 +34,9 @@ async function readBootStore(host: Host, windows: FoundWindows): Promise<BootCon
   const recovered = source && recoverHive(pagedSource(source), {});
   return recovered?.ok ? readBootConfiguration(recovered.hive) : undefined;
 }
+
+const readBootStore = (host: Host, windows: FoundWindows) =>
+  exportBootStore(host, windows, scratchFolderOn(windows.root));
 
 /** Whether the boot store says what is wanted; undefined when it cannot be read. */
 export async function isBootOptionTrue(

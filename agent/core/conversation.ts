@@ -75,7 +75,7 @@ export class Conversation {
     };
     const message = { ...frame, facts: isFirst ? factsBeside(frame, facts) : facts };
     const sentAtMs = this.#session.host.clock.monotonicMs();
-    const posted = await this.#post('/v1/check-in', message);
+    const posted = await this.#post('/v1/check-in', message, true);
     if (posted.kind === 'answered' && previousAttempt) this.#forgetAttempt(previousAttempt.attemptId);
     return { posted, nonce, sentAtMs };
   }
@@ -88,7 +88,7 @@ export class Conversation {
     const story = this.#session.story();
     const message: Outcome = { version: 1, episode, sequence, ...end, evidence, story };
     for (let tries = 1; ; tries++) {
-      const posted = await this.#post('/v1/outcome', message);
+      const posted = await this.#post('/v1/outcome', message, false);
       if (posted.kind === 'answered') return posted.message.decision;
       if (posted.kind === 'refused' || tries >= maxOutcomeTries) return 'not-told';
       const ms =
@@ -108,9 +108,9 @@ export class Conversation {
     if (attempt?.attemptId === attemptId) this.#memory.saveEpisode(rest);
   }
 
-  async #post(path: string, message: CheckIn | Outcome): Promise<Posted<Answer>> {
+  async #post(path: string, message: CheckIn | Outcome, endsAtKey: boolean): Promise<Posted<Answer>> {
     const body = utf8Of(JSON.stringify(message));
-    const sent = { path, contentType: 'application/json', body };
+    const sent = { path, contentType: 'application/json', body, endsAtKey };
     const posted = await postMessage(this.#session.host, this.settings, sent, parseAnswer);
     if (posted.kind !== 'answered') {
       const details = { path, kind: posted.kind };

@@ -2,6 +2,7 @@ import type { VolumeView } from '../../shared/facts/volume-view.ts';
 import type { ByteSource } from '../../shared/bytes/byte-source.ts';
 import { type Host, HostError, type HostVolume } from '../host/host.ts';
 import { type BitLockerState, readBitLocker } from './bitlocker.ts';
+import { hostSource } from './collect/host-source.ts';
 import { listQuarantined } from './quarantined-files.ts';
 import { isSamePath, joinPath } from './windows-path.ts';
 
@@ -53,12 +54,18 @@ export async function withBitLocker(host: Host, windows: FoundWindows): Promise<
   return told === 'unknown' ? windows : { ...windows, bitLocker: told };
 }
 
+/** A volume whose file system Windows does not know holds none that it could start. */
 function hasWindows(host: Host, { root }: HostVolume): boolean {
   const isFile = (path: string) => host.files.find(joinPath(root, path))?.kind === 'file';
-  return (
-    isFile('Windows\\System32\\config\\SYSTEM') &&
-    (isFile('Windows\\System32\\winload.efi') || isFile('Windows\\System32\\winload.exe'))
-  );
+  try {
+    return (
+      isFile('Windows\\System32\\config\\SYSTEM') &&
+      (isFile('Windows\\System32\\winload.efi') || isFile('Windows\\System32\\winload.exe'))
+    );
+  } catch (error) {
+    if (error instanceof HostError && error.failure.code === 'volume-missing') return false;
+    throw error;
+  }
 }
 
 function found(host: Host, { root, bitLocker }: HostVolume): FindWindowsResult {
@@ -77,7 +84,7 @@ function found(host: Host, { root, bitLocker }: HostVolume): FindWindowsResult {
 }
 
 /** The hash of a file; undefined when it cannot be read whole. */
-function hashFile(host: Host, path: string): string | undefined {
+export function hashFile(host: Pick<Host, 'files'>, path: string): string | undefined {
   try {
     return host.files.hash(path);
   } catch (error) {
@@ -86,21 +93,9 @@ function hashFile(host: Host, path: string): string | undefined {
   }
 }
 
-/** A file as a source. What cannot be read ends the source early, so that its reader finds it damaged, never whole. */
 function openFile(host: Host, path: string): ByteSource | undefined {
   const entry = host.files.find(path);
-  if (entry?.kind !== 'file') return undefined;
-  return {
-    sizeBytes: entry.sizeBytes,
-    read(offset, lengthBytes) {
-      try {
-        return host.files.read(path, Math.max(offset, 0), Math.max(lengthBytes, 0));
-      } catch (error) {
-        if (error instanceof HostError) return new Uint8Array(0);
-        throw error;
-      }
-    },
-  };
+  return entry?.kind === 'file' ? hostSource(host.files, path, entry.sizeBytes) : undefined;
 }
 
 const locked = ({ root }: HostVolume) =>

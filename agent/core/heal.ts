@@ -14,6 +14,7 @@ import { gatherKnowledge, type Knowledge } from './knowledge.ts';
 import { leaveWithoutRestart, restart, startNetwork, tellAndLeave, tellJournal } from './leave.ts';
 import { readWaits } from './read-waits.ts';
 import { unreachableWords } from './screen-words.ts';
+import { isKeyPressed } from './server-client.ts';
 import { handedOver, type RecoveryEnd, type Session } from './session.ts';
 import { runTestMode } from './test-mode.ts';
 import { type OfferedPiece, uploadEvidence } from './upload-evidence.ts';
@@ -75,6 +76,7 @@ async function askForHelp(run: Run, previous: CheckIn['previousAttempt']): Promi
     const checkedIn = await conversation.checkIn(run.turn, knowledge.facts, offered, untold, isFirst);
     const { posted } = checkedIn;
     if (posted.kind === 'refused') return handedOver(posted.code, posted.message);
+    if (isKeyPressed(posted)) return handedOver('key-pressed', 'A key was pressed.');
     if (posted.kind === 'answered') {
       waiting.reset();
       untold = undefined;
@@ -94,6 +96,8 @@ async function askForHelp(run: Run, previous: CheckIn['previousAttempt']): Promi
       const offline = askedBundle || posted.kind === 'busy' ? undefined : await healOffline(run, knowledge);
       if (offline) return offline;
       askedBundle ||= posted.kind !== 'busy';
+      if (posted.kind === 'unreachable' && posted.code === 'library-missing')
+        return handedOver(posted.code, posted.message);
       const end = await (posted.kind === 'busy'
         ? waiting.waitSeconds(posted.retryAfterSeconds, 'server-busy', 'The recovery service is busy.')
         : waiting.retryLater(posted.code, unreachableWords(posted.code)));

@@ -75,6 +75,8 @@ async function enrol(
     path: '/v1/enrol',
     contentType: 'application/json',
     body: requestOf(host, device, bundle),
+    // Whoever types ahead in a Windows that runs wants nothing ended.
+    endsAtKey: host.machine.readEnvironment() === 'recovery',
   };
   const posted = await postMessage(host, settings, message, parseEnrolAnswer);
   if (posted.kind === 'busy')

@@ -15,6 +15,7 @@ import { enrolFromImage } from './run-enrol.ts';
 import { readImageSettings } from './image-settings.ts';
 import { readWaits } from './read-waits.ts';
 import { heal } from './heal.ts';
+import { handOverWords } from './screen-words.ts';
 import { handedOver, type RecoveryEnd, Session } from './session.ts';
 import { readStartReason } from './start-reason.ts';
 import { stateFolderOn } from './state-folder.ts';
@@ -39,8 +40,7 @@ export async function runRecovery(host: Host): Promise<RecoveryEnd> {
 async function recover(host: Host): Promise<RecoveryEnd> {
   const reason = host.machine.readEnvironment() === 'recovery' ? readStartReason(host) : undefined;
   const turn = turnOf(reason);
-  if (!reason || !turn)
-    return handedOver('not-our-turn', 'No failed start, no marker and no test brought us here.');
+  if (!reason || !turn) return notOurTurn(host, reason);
 
   const session = new Session(host);
   session.enter('failed-boot');
@@ -52,8 +52,23 @@ async function recover(host: Host): Promise<RecoveryEnd> {
     for (const root of await relockOpened(host))
       session.log('error', 'volume-stays-open', `${root} could not be locked again.`);
     session.log(end.code === 'agent-failed' ? 'error' : 'info', end.code, end.message);
-    session.enter('hand-over', end.code);
+    session.enter('hand-over', end.code, handOverWords(end));
   }
+  return end;
+}
+
+/** The menu at once; where it cannot be told whose turn it is, a person who waits for us learns why we do nothing. */
+function notOurTurn(host: Host, reason: StartReason | undefined): RecoveryEnd {
+  const { unclear } = reason ?? {};
+  const end = handedOver(
+    'not-our-turn',
+    unclear ?? 'No failed start, no marker and no test brought us here.',
+  );
+  if (unclear === undefined) return end;
+  const session = new Session(host);
+  session.log('warn', end.code, end.message);
+  session.identify({ deviceName: host.machine.readIdentity().name });
+  session.enter('hand-over', end.code, handOverWords(end));
   return end;
 }
 

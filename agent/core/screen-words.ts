@@ -1,4 +1,6 @@
 import type { Phase } from '../../shared/wire/story.ts';
+import type { FileFailureCode } from '../host/host.ts';
+import type { HandedOver } from './session.ts';
 
 /** What the person in front of the machine reads in each phase: what happens, and that nothing is asked of them. */
 export const screenWords: Readonly<Record<Phase, { readonly headline: string; readonly detail: string }>> = {
@@ -34,3 +36,18 @@ export const unreachableWords = (code: string | undefined): string =>
     : code === 'proxy-unreachable'
       ? 'The recovery service cannot be reached, neither through the proxy nor directly.'
       : 'The recovery service cannot be reached.';
+
+/** Ends whose own message is for whoever reads the log. */
+const plainWords: Readonly<Record<string, string>> = {
+  'agent-failed': 'The recovery agent itself failed; its log says where.',
+  'disk-full': 'The disk of Windows is full, so nothing more can be done safely.',
+  'access-denied': 'The disk of Windows takes no changes, so nothing more can be done.',
+  'input-output': 'The disk of Windows is damaged and cannot be read or written as it must.',
+  'volume-missing': 'The disk of Windows does not answer.',
+  'in-use': 'A file that the recovery agent needs is held by another program.',
+} satisfies Partial<Record<FileFailureCode | 'agent-failed', string>>;
+
+/** Why the menu comes, for the person who sees it. */
+export function handOverWords({ code, message }: HandedOver): string {
+  return `${plainWords[code] ?? message} ${screenWords['hand-over'].detail}`;
+}

@@ -16,6 +16,14 @@ export interface ServerSettings {
   readonly sign: Sign;
 }
 
+/** Body and place of a message. Where it `endsAtKey`, a person need not wait for a server that keeps silent. */
+export interface OutgoingMessage {
+  readonly path: string;
+  readonly contentType: string;
+  readonly body: Uint8Array;
+  readonly endsAtKey?: boolean;
+}
+
 /**
  * How a message fared. `unreachable` may be tried again with the same bytes: every message is idempotent by episode
  * and sequence, so a repeat is how an ambiguous failure is verified. `refused` is final for these bytes.
@@ -25,6 +33,10 @@ export type Posted<Message> =
   | { readonly kind: 'refused'; readonly code: string; readonly message: string }
   | { readonly kind: 'busy'; readonly retryAfterSeconds: number }
   | { readonly kind: 'unreachable'; readonly code: string; readonly message: string };
+
+/** A person wants the menu and nothing else; the next wait of the clock hears of it, too. */
+export const isKeyPressed = (posted: Posted<unknown>): boolean =>
+  posted.kind === 'unreachable' && posted.code === 'key-pressed';
 
 const requestTimeoutMs = 30_000;
 const defaultRetryAfterSeconds = 60;
@@ -39,10 +51,10 @@ const triesPerServer = 2;
 export async function postMessage<Message>(
   host: Host,
   settings: ServerSettings,
-  message: { readonly path: string; readonly contentType: string; readonly body: Uint8Array },
+  message: OutgoingMessage,
   parse: (input: unknown) => Parsed<Message>,
 ): Promise<Posted<Message>> {
-  const { path, contentType, body } = message;
+  const { path, contentType, body, endsAtKey } = message;
   const parts = {
     method: 'POST',
     path,
@@ -59,7 +71,7 @@ export async function postMessage<Message>(
   };
   let proxy = settings.proxy;
   let proxyFailure: Unreachable | undefined;
-  const request = { method: 'POST', path, headers, body, pins: settings.pins } as const;
+  const request = { method: 'POST', path, headers, body, pins: settings.pins, endsAtKey } as const;
   for (const server of settings.servers) {
     for (const way of proxy === undefined ? [undefined] : [proxy, undefined]) {
       const posted = await postOne(
@@ -67,7 +79,7 @@ export async function postMessage<Message>(
         { ...request, server, proxy: way, timeoutMs: requestTimeoutMs },
         parse,
       );
-      if (posted.kind !== 'unreachable') return posted;
+      if (posted.kind !== 'unreachable' || isKeyPressed(posted)) return posted;
       last = posted;
       if (way === undefined || !posted.code.startsWith('proxy-')) continue;
       proxyFailure = posted;
@@ -93,7 +105,8 @@ async function postOne<Message>(
     const result = await host.network.request(request);
     if (result.ok) return judge(result.status, result.headers, result.body, parse);
     const { kind, code, message } = result.failure;
-    if (kind !== 'ambiguous' || tries >= triesPerServer) return { kind: 'unreachable', code, message };
+    const failed = { kind: 'unreachable', code, message } as const;
+    if (kind !== 'ambiguous' || tries >= triesPerServer || isKeyPressed(failed)) return failed;
   }
 }
 

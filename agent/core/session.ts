@@ -9,7 +9,9 @@ export type RecoveryEnd =
   | { readonly kind: 'reboot' }
   | { readonly kind: 'handed-over'; readonly code: string; readonly message: string };
 
-export const handedOver = (code: string, message: string): RecoveryEnd => ({
+export type HandedOver = Extract<RecoveryEnd, { readonly kind: 'handed-over' }>;
+
+export const handedOver = (code: string, message: string): HandedOver => ({
   kind: 'handed-over',
   code,
   message,
@@ -37,13 +39,13 @@ export class Session {
     return this.#story.list();
   }
 
-  /** Enters a phase: told once, also when it is entered again. */
-  enter(phase: Phase, note?: string): void {
+  /** Enters a phase: told once, also when it is entered again. `note` goes to log and server, `detail` to the screen. */
+  enter(phase: Phase, note?: string, detail = screenWords[phase].detail): void {
     this.#phase = phase;
     const atMs = this.atMs();
     this.#story.add(phase, atMs, note);
     this.log('info', `phase-${phase}`, note ?? screenWords[phase].detail);
-    this.show(screenWords[phase].detail);
+    this.show(detail);
   }
 
   /** What the help-desk card says from now on. */

@@ -4,7 +4,7 @@ import type { BootStatusData } from '../../shared/bootlog/boot-status.ts';
 import { readBootStatus } from '../../shared/bootlog/read-boot-status.ts';
 import { readRecoveryAgentConfiguration } from '../../shared/winre/recovery-agent-configuration.ts';
 import { type Host, HostError, type StartReason } from '../host/host.ts';
-import { findWindows } from './found-windows.ts';
+import { findWindows, type FoundWindows } from './found-windows.ts';
 import { readImageSettings } from './image-settings.ts';
 import { readTurnMarker } from './turn-marker.ts';
 import { joinPath } from './windows-path.ts';
@@ -33,8 +33,11 @@ export function readStartReason(host: Host): StartReason {
     if (marker?.kind === 'value') return { kind: marker.value.kind, ...countersOf(readStatus(host)) };
   }
   if (roots.some(root => hasScheduledOperation(host, root))) return { kind: 'other' };
-  const status = readStatus(host);
-  if (!status || status.wasLastStartGood) return { kind: 'other', ...countersOf(status) };
+  const found = orUndefined(() => findWindows(host));
+  if (!found?.ok) return { kind: 'other', unclear: found?.problem.message ?? 'The disks cannot be read.' };
+  const status = readStatusOf(host, found.windows);
+  if (!status) return { kind: 'other', unclear: 'Windows left no word on how its last start went.' };
+  if (status.wasLastStartGood) return { kind: 'other', ...countersOf(status) };
   return { kind: 'failed-boot', ...countersOf(status) };
 }
 
@@ -52,8 +55,11 @@ function hasScheduledOperation(host: Host, root: string): boolean {
 /** How the last start of the Windows that fails went, as its loader and kernel left it. */
 function readStatus(host: Host): BootStatusData | undefined {
   const found = orUndefined(() => findWindows(host));
-  if (!found?.ok) return undefined;
-  const bytes = readSmall(host, joinPath(found.windows.windowsDirectory, 'bootstat.dat'));
+  return found?.ok ? readStatusOf(host, found.windows) : undefined;
+}
+
+function readStatusOf(host: Host, { windowsDirectory }: FoundWindows): BootStatusData | undefined {
+  const bytes = readSmall(host, joinPath(windowsDirectory, 'bootstat.dat'));
   const read = bytes && readBootStatus(bytes);
   if (!read?.ok || read.log.problems.some(({ code }) => code === 'cut-off')) return undefined;
   return read.log.status ?? undefined;

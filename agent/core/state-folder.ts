@@ -91,11 +91,12 @@ export function readJsonFile<Schema extends z.ZodMiniType>(
   host: Host,
   path: string,
   schema: Schema,
+  maxBytes = maxStateBytes,
 ): ReadState<z.infer<Schema>> {
   const entry = host.files.find(path);
   if (!entry) return { kind: 'absent' };
-  if (entry.kind !== 'file' || entry.sizeBytes > maxStateBytes) return { kind: 'damaged' };
-  const { text } = textOfUtf8(host.files.read(path, 0, maxStateBytes));
+  if (entry.kind !== 'file' || entry.sizeBytes > maxBytes) return { kind: 'damaged' };
+  const { text } = textOfUtf8(host.files.read(path, 0, maxBytes));
   let json: unknown;
   try {
     json = JSON.parse(text);

@@ -9,6 +9,7 @@ import { newAttemptId } from './attempt-id.ts';
 import type { Run } from './heal.ts';
 import { findJournal } from './journal.ts';
 import { startNetwork } from './leave.ts';
+import { isKeyPressed } from './server-client.ts';
 import { handedOver, type RecoveryEnd } from './session.ts';
 import { stateFolderOn, writeJsonFile } from './state-folder.ts';
 import { undoAndClose } from './undo-attempt.ts';
@@ -68,6 +69,7 @@ async function findProblem(run: Run): Promise<Problem | 'key' | undefined> {
     };
   session.enter('check-in');
   const { posted } = await conversation.checkIn('test-mode', {}, [], undefined, true);
+  if (isKeyPressed(posted)) return 'key';
   if (posted.kind === 'busy')
     return { phase: 'check-in', code: 'server-busy', message: 'The recovery service is busy.' };
   if (posted.kind !== 'answered') return { phase: 'check-in', code: posted.code, message: posted.message };

@@ -10,10 +10,12 @@ export const turnMarker = z.object({
   /** Why, as `crash-loop-after-logon`. */
   reason: code,
 });
+/** Any volume may hold one, and each is looked at before the menu may come. */
+const maxMarkerBytes = 4096;
 export type TurnMarker = z.infer<typeof turnMarker>;
 
 export const readTurnMarker = (host: Host, root: string): ReadState<TurnMarker> =>
-  readJsonFile(host, stateFolderOn(root).turn, turnMarker);
+  readJsonFile(host, stateFolderOn(root).turn, turnMarker, maxMarkerBytes);
 
 /** Says that the next start of the recovery environment is ours; durable when this returns. */
 export function setTurnMarker(host: Host, root: string, marker: Omit<TurnMarker, 'version'>): void {

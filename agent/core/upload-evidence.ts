@@ -70,7 +70,7 @@ async function uploadPiece(
     const { part, sent } = packPart(host, frame, plain);
     const { contentType, body } = packEvidencePart(part, sent, `bootmend-${session.random128()}`);
     sentBytes += body.length;
-    const message = { path: '/v1/evidence', contentType, body };
+    const message = { path: '/v1/evidence', contentType, body, endsAtKey: true };
     const posted = await postMessage(host, settings, message, parseEvidenceAnswer);
     if (posted.kind === 'refused') return { end: 'not-sent', sentBytes };
     if (posted.kind === 'answered') {

@@ -117,6 +117,8 @@ export interface HttpRequest {
   /** `HOST:PORT` of a proxy to go through by CONNECT; the pin is compared through it. Absent: directly. */
   readonly proxy?: string | undefined;
   readonly timeoutMs: number;
+  /** A key press ends it with the code `key-pressed`; the next wait of the clock still finds the key. */
+  readonly endsAtKey?: boolean | undefined;
 }
 
 export type HttpResult =
@@ -129,8 +131,8 @@ export type HttpResult =
   | { readonly ok: false; readonly failure: HostFailure };
 
 export interface HostNetwork {
-  /** Brings the network up and waits for an address; false when there is none in time. */
-  start(timeoutMs: number): Promise<boolean>;
+  /** Whether this machine has an address now that reaches others. */
+  hasAddress(): boolean;
   /**
    * One request over TLS with a pinned key; connections are reused. Answers above 1 MiB are cut off and fail. A proxy that
    * cannot be reached is `proxy-unreachable`, one that does not let us through `proxy-refused`; both are transient.
@@ -256,6 +258,8 @@ export interface HostVolume {
 export interface StartReason {
   /** What started us. `other` is Reset, a remote wipe, a technician: not ours. */
   readonly kind: 'failed-boot' | 'marker' | 'test-mode' | 'other';
+  /** With `other`: what kept us from telling, as a sentence for a person; absent where it is surely another's turn. */
+  readonly unclear?: string;
   readonly failedStarts?: number;
   readonly lastFailedAtMs?: number;
 }

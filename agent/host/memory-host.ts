@@ -117,8 +117,7 @@ export function createMemoryHost(options: MemoryHostOptions): MemoryHost {
     curves: scriptCurves,
     deflate: bytes => called('deflate', `${bytes.length} bytes`, () => new Uint8Array(deflateRawSync(bytes))),
     network: {
-      start: async timeoutMs =>
-        called('network.start', `${timeoutMs} ms`, () => options.networkUp?.() ?? true),
+      hasAddress: () => called('network.hasAddress', '', () => options.networkUp?.() ?? true),
       request: async request =>
         called('network.request', `${request.server}${request.path}`, async () => {
           nowMs += requestMs;

@@ -77,7 +77,8 @@ export interface NativeCalls {
 
   /**
    * Sends the headers of a request over TLS, through a proxy unless that is empty; gives the server's certificate. The
-   * body has not left yet.
+   * body has not left yet. Where it `endsAtKey`, a key ends the exchange in any of its calls with ERROR_CANCELLED, and the
+   * next `waitForKey` still finds it.
    */
   httpBegin(
     host: string,
@@ -88,6 +89,7 @@ export interface NativeCalls {
     bodyBytes: number,
     timeoutMs: number,
     proxy: string,
+    endsAtKey: boolean,
   ): Uint8Array;
   httpSend(body: Uint8Array): void;
   /** Status line and headers as they came. */

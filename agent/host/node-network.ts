@@ -114,7 +114,7 @@ export function createNodeNetwork(): HostNetwork & { readonly close: () => void 
     return agent;
   };
   return {
-    start: async () => true,
+    hasAddress: () => true,
     request: request => send(request, agentFor(request)),
     close: () => agents.forEach(agent => agent.destroy()),
   };

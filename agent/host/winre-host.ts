@@ -1,4 +1,5 @@
 import type { Host, HostLog, HostScreen } from './host.ts';
+import { namingLibraries } from './library-missing.ts';
 import type { NativeCalls } from './native-calls.ts';
 import { winreCurves } from './winre-curves.ts';
 import { createWinreFiles } from './winre-files.ts';
@@ -12,7 +13,8 @@ export interface WinreHostOptions {
 }
 
 /** The agent's host on Windows, in the recovery environment and in a healthy one, over the calls of the C host. */
-export function createWinreHost(native: NativeCalls, { screen, log }: WinreHostOptions): Host {
+export function createWinreHost(calls: NativeCalls, { screen, log }: WinreHostOptions): Host {
+  const native = namingLibraries(calls);
   return {
     files: createWinreFiles(native),
     clock: {

@@ -1,5 +1,6 @@
 import { readBootEntryVolume } from './boot-entry-volume.ts';
 import type { HostMachine, HostVolume, ImagePlace, PowerState } from './host.ts';
+import { isLibraryMissing } from './library-missing.ts';
 import type { NativeCalls, NativeVolume } from './native-calls.ts';
 import { readSmbiosSystem } from './smbios.ts';
 
@@ -15,7 +16,11 @@ const rebootTimeoutMs = 60_000;
 export function createWinreMachine(native: NativeCalls): HostMachine {
   const systemDirectory = native.systemDirectory();
   const ownRoot = systemDirectory.slice(0, 3).toUpperCase();
-  const isRecovery = native.registryKeys(miniWindowsKey) !== undefined;
+  // Windows PE alone has X:, which tells where the registry cannot.
+  const isRecovery = unlessMissing(
+    () => native.registryKeys(miniWindowsKey) !== undefined,
+    ownRoot === 'X:\\',
+  );
   return {
     readEnvironment: () => (isRecovery ? 'recovery' : 'windows'),
     readIdentity: () => ({
@@ -30,7 +35,8 @@ export function createWinreMachine(native: NativeCalls): HostMachine {
         .volumes()
         .filter(({ root, driveType }) => driveType === fixedDrive && !(isRecovery && root === ownRoot))
         .map(volumeOf),
-    readBootEntryVolume: () => (isRecovery ? readBootEntryVolume(native) : ownRoot),
+    readBootEntryVolume: () =>
+      isRecovery ? unlessMissing(() => readBootEntryVolume(native), undefined) : ownRoot,
     readImagePlace: (startBytes, path) => findImagePlace(native, startBytes, path),
     reboot() {
       const [program, ...words] = isRecovery ? ['wpeutil', 'Reboot'] : ['shutdown', '/r', '/t', '0'];
@@ -41,6 +47,16 @@ export function createWinreMachine(native: NativeCalls): HostMachine {
     // The process ends; what started it, winpeshl, goes on to the menu.
     handOver: () => undefined,
   };
+}
+
+/** What holds where the library that a call needs is missing: that costs the call and not the run. */
+function unlessMissing<Value>(call: () => Value, otherwise: Value): Value {
+  try {
+    return call();
+  } catch (error) {
+    if (!isLibraryMissing(error)) throw error;
+    return otherwise;
+  }
 }
 
 /** Whether BitLocker protects a volume that can be read is not to be seen here; the tools tell. */

@@ -1,14 +1,13 @@
 import { hexOf } from '../../shared/bytes/hex.ts';
 import { publicKeyOfCertificate } from './certificate-key.ts';
 import type { HostFailure, HostNetwork, HttpRequest, HttpResult } from './host.ts';
+import { isLibraryMissing } from './library-missing.ts';
 import { type NativeCalls, windowsErrorOf } from './native-calls.ts';
 
 const maxAnswerBytes = 1024 * 1024;
-const lookEveryMs = 250;
 
 /** Errors of WinHTTP before any byte of the body left, and what they mean; names of winhttp.h. */
 const connectCodes: ReadonlyMap<number, string> = new Map([
-  [126, 'network-library-missing'],
   [12002, 'connect-timeout'],
   [12007, 'name-not-resolved'],
   [12029, 'connection-refused'],
@@ -27,14 +26,7 @@ const proxyAway: ReadonlySet<number> = new Set([12002, 12007, 12029]);
 /** TLS by WinHTTP. No authority, date or name is asked: the server's key is one of the pins, or the body stays here. */
 export function createWinreNetwork(native: NativeCalls): HostNetwork {
   return {
-    async start(timeoutMs) {
-      const deadlineMs = native.monotonicMs() + timeoutMs;
-      for (;;) {
-        if (native.networkAddresses().some(isUsable)) return true;
-        if (native.monotonicMs() >= deadlineMs) return false;
-        native.waitForKey(lookEveryMs);
-      }
-    },
+    hasAddress: () => native.networkAddresses().some(isUsable),
     request: request => Promise.resolve(exchange(native, request)),
   };
 }
@@ -64,16 +56,21 @@ function exchange(native: NativeCalls, request: HttpRequest): HttpResult {
     native.httpSend(request.body);
     return readAnswer(native);
   } catch (error) {
+    if (isLibraryMissing(error)) return failed(error.failure);
     const code = windowsErrorOf(error);
     if (code === undefined || !(error instanceof Error)) throw error;
     const { server, proxy } = request;
     const message = `${server}${proxy === undefined ? '' : ` through the proxy ${proxy}`}: ${error.message}`;
+    if (code === cancelled) {
+      const kind = bodyLeft ? 'ambiguous' : 'transient';
+      return failed({ kind, code: 'key-pressed', message: 'A key was pressed.' });
+    }
     if (bodyLeft) return failed({ kind: 'ambiguous', code: 'connection-lost', message });
     const direct = connectCodes.get(code) ?? 'connection-refused';
     const proxied = proxyAway.has(code) ? 'proxy-unreachable' : 'proxy-refused';
     return failed({
       kind: 'transient',
-      code: proxy === undefined || code === 126 ? direct : proxied,
+      code: proxy === undefined ? direct : proxied,
       message,
     });
   } finally {
@@ -98,10 +95,10 @@ function parseServer(server: string): ServerAddress | undefined {
  * body has left makes one repeat on a new connection harmless.
  */
 function begin(native: NativeCalls, request: HttpRequest, { host, port }: ServerAddress): Uint8Array {
-  const { method, path, body, timeoutMs, proxy = '' } = request;
+  const { method, path, body, timeoutMs, proxy = '', endsAtKey = false } = request;
   const headers = Object.entries(request.headers).map(([name, value]) => `${name}: ${value}\r\n`);
   const send = () =>
-    native.httpBegin(host, port, method, path, headers.join(''), body.length, timeoutMs, proxy);
+    native.httpBegin(host, port, method, path, headers.join(''), body.length, timeoutMs, proxy, endsAtKey);
   try {
     return send();
   } catch (error) {
@@ -110,6 +107,8 @@ function begin(native: NativeCalls, request: HttpRequest, { host, port }: Server
   }
 }
 
+/** ERROR_CANCELLED. */
+const cancelled = 1223;
 /** ERROR_WINHTTP_CONNECTION_ERROR and ERROR_WINHTTP_RESEND_REQUEST. */
 const brokenConnection: ReadonlySet<number> = new Set([12030, 12032]);
 

@@ -24,14 +24,26 @@ export async function readApplicationControl(host: Host, root: string): Promise<
   if (!numberOf) unread.push(key);
   if (numberOf?.('SkuPolicyRequired') === 1) enforced.push('S mode');
   if (numberOf?.('VerifiedAndReputablePolicyState') === 1) enforced.push('Smart App Control');
-  const folder = joinPath(root, 'Windows', 'System32', 'CodeIntegrity');
-  for (const path of policiesIn(host, folder)) {
+  const policies = readPolicies(host, root);
+  enforced.push(...policies.enforced);
+  unread.push(...policies.unread);
+  if (enforced.length > 0) return { kind: 'enforced', by: enforced };
+  return unread.length > 0 ? { kind: 'unknown', by: unread } : { kind: 'none', by: [] };
+}
+
+/** The files of policies that lie in a Windows, at rest or running: those that are enforced on programs, and unreadable ones. */
+export function readPolicies(
+  host: Host,
+  root: string,
+): { readonly enforced: readonly string[]; readonly unread: readonly string[]; readonly count: number } {
+  const [enforced, unread]: [string[], string[]] = [[], []];
+  const paths = policiesIn(host, joinPath(root, 'Windows', 'System32', 'CodeIntegrity'));
+  for (const path of paths) {
     const options = readPolicyOptions(host.files.read(path, 0, headBytes));
     if (options === undefined) unread.push(path);
     else if (enforcesOnPrograms(options)) enforced.push(path);
   }
-  if (enforced.length > 0) return { kind: 'enforced', by: enforced };
-  return unread.length > 0 ? { kind: 'unknown', by: unread } : { kind: 'none', by: [] };
+  return { enforced, unread, count: paths.length };
 }
 
 function policiesIn(host: Host, folder: string): readonly string[] {

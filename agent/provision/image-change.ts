@@ -11,6 +11,8 @@ import {
   closeLeftImage,
   disableRecovery,
   enableRecovery,
+  fingerprintOf,
+  isToldByWindows,
   type MountWay,
   stagedImageOn,
   withMountedImage,
@@ -73,12 +75,15 @@ export class ImageChange {
     say('Reading the image back.');
     const same = await this.readBack(edited.value.files, way.value);
     if (!same.ok) return same;
+    const told = await isToldByWindows(this.#host);
+    if (!told.ok) return told;
 
     writeProvisionRecord(this.#host, root, {
       ...this.#getRecord(),
       state: 'provisioned',
       files: [...edited.value.files],
       image,
+      madeFor: fingerprintOf(this.#host, root),
     });
     removeTree(this.#host, this.#places.scratch);
     return {

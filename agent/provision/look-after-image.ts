@@ -1,19 +1,16 @@
-import { hexOf } from '../../shared/bytes/hex.ts';
 import { imageSettings } from '../../shared/winre/agent-settings.ts';
 import { readJsonFile, stateFolderOn } from '../core/state-folder.ts';
-import { joinPath } from '../core/windows-path.ts';
 import type { Host } from '../host/host.ts';
 import { findPowerProblem } from '../core/power.ts';
-import { readWholeFile, removeTree } from './file-work.ts';
-import { changePlacesOn } from './image-change.ts';
-import { findDifference } from './image-content.ts';
+import { readWholeFile } from './file-work.ts';
+import { findLoss } from './find-loss.ts';
 import { listMachineDrivers, newDrivers } from './machine-drivers.ts';
 import { type ProvisionRecord, readProvisionRecord, writeProvisionRecord } from './provision-record.ts';
-import { readRecoveryEnvironment, withMountedImage } from './recovery-environment.ts';
+import { fingerprintOf, readRecoveryEnvironment } from './recovery-environment.ts';
 import { runProvision } from './run-provision.ts';
 import { installedAgentOn } from './startup-task.ts';
 import type { StartsSeen } from './watch-starts.ts';
-import { done, failed } from './windows-tools.ts';
+import { done } from './windows-tools.ts';
 
 /**
  * What a look at the image came to. `mended`: Windows had replaced or emptied it, and the agent is in it again.
@@ -49,28 +46,6 @@ export async function lookAfterImage(host: Host, root: string, starts: StartsSee
     return (await takeNewDrivers(host, root, checked, starts)) ?? { kind: 'ours' };
   }
   return provisionAgain(host, root, { isGone: true });
-}
-
-/** Changes with every update that could have touched the image: the kernel and what Windows notes about WinRE. */
-function fingerprintOf(host: Host, root: string): string {
-  const kernel = host.files.find(joinPath(root, 'Windows', 'System32', 'ntoskrnl.exe'));
-  const note = readWholeFile(
-    host,
-    joinPath(root, 'Windows', 'System32', 'Recovery', 'ReAgent.xml'),
-    64 * 1024,
-  );
-  const noted = note ? hexOf(host.sha256(note)).slice(0, 16) : 'none';
-  return kernel?.kind === 'file' ? `${kernel.sizeBytes}-${kernel.writtenAtMs}-${noted}` : noted;
-}
-
-async function findLoss(host: Host, root: string, { files }: ProvisionRecord) {
-  const { mount, scratch } = changePlacesOn(root);
-  const compared = await withMountedImage(host, root, 'reagentc', mount, 'discard', async () => {
-    const difference = findDifference(host, mount, files);
-    return difference ? failed(difference.code, difference.message) : done;
-  });
-  removeTree(host, scratch);
-  return compared.ok ? undefined : compared.problem;
 }
 
 /**

@@ -22,7 +22,8 @@ export const provisionRecord = z.object({
   image: z.optional(z.object({ sizeBytes: z.int(), sha256: sha256Hex })),
   /** Packages that came since, and that a start in order has yet to prove. */
   driversToProve: z.optional(z.array(z.string())),
-  /** Build and revision of Windows when the image was last looked into. */
+  /** What Windows was when the image was made, and when it was last looked into: `fingerprintOf`. */
+  madeFor: z.optional(z.string()),
   checkedFor: z.optional(z.string()),
 });
 export type ProvisionRecord = z.infer<typeof provisionRecord>;

@@ -1,3 +1,4 @@
+import { hexOf } from '../../shared/bytes/hex.ts';
 import { textOfUtf8 } from '../../shared/bytes/utf8.ts';
 import {
   readRecoveryAgentConfiguration,
@@ -19,6 +20,14 @@ const configurationOn = (root: string): string =>
 export function readRecoveryEnvironment(host: Host, root: string): RecoveryAgentConfiguration | undefined {
   const bytes = readWholeFile(host, configurationOn(root), 64 * 1024);
   return bytes && readRecoveryAgentConfiguration(textOfUtf8(bytes).text);
+}
+
+/** Changes with every update that could have touched the image: the kernel and what Windows notes about WinRE. */
+export function fingerprintOf(host: Host, root: string): string {
+  const kernel = host.files.find(joinPath(root, 'Windows', 'System32', 'ntoskrnl.exe'));
+  const note = readWholeFile(host, configurationOn(root), 64 * 1024);
+  const noted = note ? hexOf(host.sha256(note)).slice(0, 16) : 'none';
+  return kernel?.kind === 'file' ? `${kernel.sizeBytes}-${kernel.writtenAtMs}-${noted}` : noted;
 }
 
 /** Below this much room on its partition Windows cannot update WinRE any more. Source: KB5034441. */
@@ -55,6 +64,18 @@ export async function enableRecovery(host: Host, root: string): Promise<Done> {
   return readRecoveryEnvironment(host, root)?.isEnabled === true
     ? done
     : failed('winre-not-enabled', 'reagentc says that WinRE is on, Windows does not note it.');
+}
+
+/**
+ * Whether `reagentc /info` names a place from which WinRE would start. Its words are in the language of Windows; the place
+ * is a name of the kernel, `\\?\GLOBALROOT\device\harddisk0\partition4\Recovery\WindowsRE`, and is left out while WinRE is off.
+ */
+export async function isToldByWindows(host: Host): Promise<Done> {
+  const told = await runTool(host, 'reagentc', '/info');
+  if (!told.ok) return told;
+  return /\\\\\?\\GLOBALROOT\\device\\harddisk\d+\\partition\d+\\/i.test(told.value)
+    ? done
+    : failed('winre-not-told', 'reagentc /info names no place from which WinRE would start.');
 }
 
 /** How an image is opened: Microsoft's own way, or DISM where this build does not have it. */

@@ -2,13 +2,19 @@ import { hexOf } from '../../shared/bytes/hex.ts';
 import type { ImageSettings } from '../../shared/winre/agent-settings.ts';
 import { stateFolderOn, writeJsonFile } from '../core/state-folder.ts';
 import { parentPath } from '../core/windows-path.ts';
-import type { Host } from '../host/host.ts';
+import { type Host, HostError } from '../host/host.ts';
 import { removeTree, replaceFile } from './file-work.ts';
+import { findLoss } from './find-loss.ts';
 import { bringOriginalBack, changePlacesOn, ImageChange } from './image-change.ts';
 import { type PlacedFile, settingsBytesOf } from './image-content.ts';
 import { listMachineDrivers, type MachineDriver, newDrivers } from './machine-drivers.ts';
 import { type ProvisionRecord, readProvisionRecord } from './provision-record.ts';
-import { closeLeftImage, type MountWay, readRecoveryEnvironment } from './recovery-environment.ts';
+import {
+  closeLeftImage,
+  fingerprintOf,
+  type MountWay,
+  readRecoveryEnvironment,
+} from './recovery-environment.ts';
 import { installedAgentOn, registerStartupTask } from './startup-task.ts';
 import { type WeighedChange, weighChange } from './weigh-change.ts';
 import { type Done, done, failed } from './windows-tools.ts';
@@ -58,7 +64,8 @@ export async function runProvision(host: Host, request: ProvisionRequest): Promi
   }
   removeTree(host, changePlacesOn(root).scratch);
   const isOn = readRecoveryEnvironment(host, root)?.isEnabled === true;
-  const same = record && isOn && (await isSame(host, record, request)) ? record : undefined;
+  const isThere = record !== undefined && isOn && (await isSame(host, record, request));
+  const same = record && isThere && !(await isLost(host, root, record)) ? record : undefined;
   const weighed = same ? undefined : await weighChange(host, request, record);
   if (weighed && !weighed.ok) return weighed;
   const agreed = await (request.first?.() ?? done);
@@ -66,12 +73,9 @@ export async function runProvision(host: Host, request: ProvisionRequest): Promi
     removeTree(host, changePlacesOn(root).scratch);
     return agreed;
   }
-  const provisioned = weighed
-    ? await changeImage(host, request, record, weighed.value)
-    : alreadyProvisioned(same!);
-  if (!provisioned.ok) return provisioned;
+  if (weighed) return changeImage(host, request, record, weighed.value);
   const installed = await install(host, request);
-  return installed.ok ? provisioned : installed;
+  return installed.ok ? alreadyProvisioned(same!) : installed;
 }
 
 /** Says what `runProvision` would do; exports drivers to weigh them and leaves nothing behind. */
@@ -79,9 +83,10 @@ export async function planProvision(host: Host, request: ProvisionRequest): Prom
   const { root, agent, settings } = request;
   const checked = checkMachine(host, root);
   if (!checked.ok) return checked;
-  if (checked.value?.state === 'provisioned' && (await isSame(host, checked.value, request)))
-    return alreadyProvisioned(checked.value);
-  const weighed = await weighChange(host, request, checked.value);
+  const record = checked.value;
+  const isKnown = record?.state === 'provisioned' && isLookedInto(host, root, record);
+  if (record && isKnown && (await isSame(host, record, request))) return alreadyProvisioned(record);
+  const weighed = await weighChange(host, request, record);
   if (!weighed.ok) return weighed;
   removeTree(host, changePlacesOn(root).scratch);
   const { drivers, leftOut } = weighed.value.exported;
@@ -130,6 +135,14 @@ async function isSame(
   return listed.ok && newDrivers(listed.value, record).length === 0;
 }
 
+const isLookedInto = (host: Host, root: string, { madeFor, checkedFor }: ProvisionRecord): boolean =>
+  fingerprintOf(host, root) === (checkedFor ?? madeFor);
+
+/** Whether the image is another one by now: looked into only when Windows changed since the last look. */
+async function isLost(host: Host, root: string, record: ProvisionRecord): Promise<boolean> {
+  return !isLookedInto(host, root, record) && (await findLoss(host, root, record)) !== undefined;
+}
+
 const alreadyProvisioned = ({
   files,
   drivers,
@@ -162,7 +175,11 @@ async function changeImage(
   } catch (error) {
     changed = failed('file-work-failed', error instanceof Error ? error.message : String(error));
   }
-  if (changed.ok) return { ok: true, value: { ...changed.value, ...spaceOf(weighed) } };
+  if (changed.ok) {
+    const installed = await install(host, request);
+    if (installed.ok) return { ok: true, value: { ...changed.value, ...spaceOf(weighed) } };
+    changed = installed;
+  }
   request.say(`It failed (${changed.problem.code}): bringing the original image back.`);
   return change.rollBack(changed.problem);
 }
@@ -170,11 +187,15 @@ async function changeImage(
 /** The agent for the healthy Windows and the task that starts it. */
 async function install(host: Host, { root, agent, settings }: ProvisionRequest): Promise<Done> {
   const place = installedAgentOn(root);
-  host.files.makeDirectory(parentPath(place));
-  const there =
-    host.files.find(place)?.kind === 'file' && host.files.hash(place) === hexOf(host.sha256(agent));
-  if (!there) replaceFile(host, place, agent);
-  writeJsonFile(host, stateFolderOn(root).imageSettings, settings);
-  const registered = await registerStartupTask(host, root);
-  return registered.ok ? done : registered;
+  try {
+    host.files.makeDirectory(parentPath(place));
+    const there =
+      host.files.find(place)?.kind === 'file' && host.files.hash(place) === hexOf(host.sha256(agent));
+    if (!there) replaceFile(host, place, agent);
+    writeJsonFile(host, stateFolderOn(root).imageSettings, settings);
+    return await registerStartupTask(host, root);
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error;
+    return failed(error.failure.code, error.message);
+  }
 }

@@ -1,6 +1,7 @@
 // Time that only rises, the wall clock, and waits that a key ends.
 #include "calls.h"
 #include "heartbeat.h"
+#include "keys.h"
 #include "values.h"
 
 enum { step_ms = 200 };
@@ -29,18 +30,6 @@ static JSValue cpu_ms(JSContext *context, JSValueConst self, int count, JSValueC
   return JS_NewFloat64(context, (double)ticks / 10000);
 }
 
-// Takes what lies in the console's queue; true when a key went down.
-static int take_key(HANDLE input) {
-  INPUT_RECORD records[16];
-  DWORD got = 0, ready = 0;
-  while (GetNumberOfConsoleInputEvents(input, &ready) && ready > 0) {
-    if (!ReadConsoleInputW(input, records, 16, &got)) return 0;
-    for (DWORD i = 0; i < got; i++)
-      if (records[i].EventType == KEY_EVENT && records[i].Event.KeyEvent.bKeyDown) return 1;
-  }
-  return 0;
-}
-
 static JSValue wait_for_key(JSContext *context, JSValueConst self, int count, JSValueConst *arguments) {
   (void)self, (void)count;
   double wanted = number_argument(context, arguments[0]);
@@ -50,7 +39,7 @@ static JSValue wait_for_key(JSContext *context, JSValueConst self, int count, JS
   int keyboard = GetConsoleMode(input, &mode);
   for (;;) {
     beat();
-    if (keyboard && take_key(input)) return JS_TRUE;
+    if (take_key()) return JS_TRUE;
     ULONGLONG now = GetTickCount64();
     if (now >= deadline) return JS_FALSE;
     DWORD step = deadline - now < step_ms ? (DWORD)(deadline - now) : step_ms;

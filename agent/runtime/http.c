@@ -2,6 +2,7 @@
 // have left and before the body does. WinHTTP works asynchronously, since only that makes a deadline hold.
 #include "calls.h"
 #include "heartbeat.h"
+#include "keys.h"
 #include "memory.h"
 #include "system-library.h"
 #include "values.h"
@@ -36,6 +37,7 @@ struct exchange {
   HINTERNET connection, request;
   HANDLE done, closed;
   ULONGLONG deadline;
+  int ends_at_key;
   volatile LONG users;
   volatile DWORD error, length;
   uint8_t piece[piece_bytes];
@@ -130,6 +132,8 @@ static DWORD finish(struct exchange *exchange, BOOL asked) {
   for (;;) {
     beat();
     if (WaitForSingleObject(exchange->done, step_ms) == WAIT_OBJECT_0) return exchange->error;
+    // The key stays for the next wait.
+    if (exchange->ends_at_key && is_key_pressed()) return ERROR_CANCELLED;
     if (GetTickCount64() >= exchange->deadline) return ERROR_WINHTTP_TIMEOUT;
   }
 }
@@ -152,13 +156,15 @@ static JSValue fail_exchange(JSContext *context, const char *call, DWORD error) 
 }
 
 static DWORD begin(HINTERNET session, const wchar_t *host, INTERNET_PORT port, const wchar_t *method,
-                   const wchar_t *path, const wchar_t *headers, DWORD body_bytes, ULONGLONG timeout) {
+                   const wchar_t *path, const wchar_t *headers, DWORD body_bytes, ULONGLONG timeout,
+                   int ends_at_key) {
   struct exchange *exchange = HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY, sizeof *exchange);
   if (!exchange) return ERROR_NOT_ENOUGH_MEMORY;
   exchange->users = 1;
   exchange->done = CreateEventW(NULL, FALSE, FALSE, NULL);
   exchange->closed = CreateEventW(NULL, TRUE, FALSE, NULL);
   exchange->deadline = GetTickCount64() + timeout;
+  exchange->ends_at_key = ends_at_key;
   current = exchange;
   exchange->connection = http.connect(session, host, port, 0);
   if (!exchange->connection) return GetLastError();
@@ -191,7 +197,7 @@ static JSValue certificate_value(JSContext *context) {
   return bytes;
 }
 
-// httpBegin(host, port, method, path, headers, bodyBytes, timeoutMs, proxy): gives the server's certificate.
+// httpBegin(host, port, method, path, headers, bodyBytes, timeoutMs, proxy, endsAtKey): gives the server's certificate.
 static JSValue http_begin(JSContext *context, JSValueConst self, int count, JSValueConst *arguments) {
   (void)self, (void)count;
   end_exchange();
@@ -205,7 +211,8 @@ static JSValue http_begin(JSContext *context, JSValueConst self, int count, JSVa
   if (host && method && path && headers && proxy) {
     HINTERNET session;
     error = open_session(proxy, &session);
-    if (!error) error = begin(session, host, port, method, path, headers, body_bytes, timeout);
+    int ends_at_key = flag_argument(context, arguments[8]);
+    if (!error) error = begin(session, host, port, method, path, headers, body_bytes, timeout, ends_at_key);
   }
   counted_free(host);
   counted_free(method);
@@ -264,7 +271,7 @@ static JSValue http_end(JSContext *context, JSValueConst self, int count, JSValu
 }
 
 static const JSCFunctionListEntry calls[] = {
-    JS_CFUNC_DEF("httpBegin", 8, http_begin), JS_CFUNC_DEF("httpSend", 1, http_send),
+    JS_CFUNC_DEF("httpBegin", 9, http_begin), JS_CFUNC_DEF("httpSend", 1, http_send),
     JS_CFUNC_DEF("httpAnswer", 0, http_answer), JS_CFUNC_DEF("httpRead", 0, http_read),
     JS_CFUNC_DEF("httpEnd", 0, http_end),
 };

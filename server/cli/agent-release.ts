@@ -5,15 +5,9 @@ import { steerAgentRelease, type SteerAgentRelease } from '../../shared/api/agen
 import { memorySource } from '../../shared/bytes/byte-source.ts';
 import { readPortableExecutable } from '../../shared/portable-executable/portable-executable.ts';
 import { agentReleaseDocument } from '../../shared/trust/documents.ts';
-import { Refusal } from '../http/refusal.ts';
 import { type Installation, withInstallation } from './installation.ts';
 import { openPaper, writePaper } from './signing-paper.ts';
 import { alignColumns, failWith, timeOf, wrongUsage } from './terminal.ts';
-
-const usage = `bootmend agent-release draft BOOTMEND.exe --to PAPER
-       bootmend agent-release publish PAPER --exe BOOTMEND.exe [--percent N]
-       bootmend agent-release list [--json]
-       bootmend agent-release offer NUMBER --percent N | halt NUMBER --reason TEXT | resume NUMBER`;
 
 /** `bootmend agent-release …`: a newer agent, signed by approvers, on its way to healthy machines in stages. */
 export async function runAgentRelease(argv: string[]): Promise<number> {
@@ -30,15 +24,15 @@ export async function runAgentRelease(argv: string[]): Promise<number> {
     },
   });
   const [verb = '', subject, ...more] = positionals;
-  if (more.length > 0) return wrongUsage(usage);
+  if (more.length > 0) return wrongUsage('agent-release');
   const percent = Number(values.percent);
   if (verb === 'list' && subject === undefined) return withInstallation(one => list(one, values.json));
-  if (subject === undefined) return wrongUsage(usage);
+  if (subject === undefined) return wrongUsage('agent-release');
   switch (verb) {
     case 'draft':
-      return values.to === undefined ? wrongUsage(usage) : draft(subject, values.to);
+      return values.to === undefined ? wrongUsage('agent-release') : draft(subject, values.to);
     case 'publish':
-      return values.exe === undefined ? wrongUsage(usage) : publish(subject, values.exe, percent);
+      return values.exe === undefined ? wrongUsage('agent-release') : publish(subject, values.exe, percent);
     case 'offer':
       return steer(subject, { kind: 'offer', percent });
     case 'halt':
@@ -46,7 +40,7 @@ export async function runAgentRelease(argv: string[]): Promise<number> {
     case 'resume':
       return steer(subject, { kind: 'resume' });
     default:
-      return wrongUsage(usage);
+      return wrongUsage('agent-release');
   }
 }
 
@@ -79,7 +73,7 @@ function publish(paper: string, exe: string, percent: number): Promise<number> {
   const opened = openPaper(paper);
   if (!opened.ok) return Promise.resolve(failWith(opened.code, opened.message));
   if (!(percent >= 0 && percent <= 100 && Number.isInteger(percent)))
-    return Promise.resolve(wrongUsage(usage));
+    return Promise.resolve(wrongUsage('agent-release'));
   return orRefusal(async ({ config, features }) => {
     const how = { percent, actor: 'command-line' };
     const bytes = readFileSync(exe);
@@ -96,7 +90,7 @@ function publish(paper: string, exe: string, percent: number): Promise<number> {
 
 function steer(number: string, change: SteerAgentRelease): Promise<number> {
   const checked = steerAgentRelease.safeParse(change);
-  if (!checked.success) return Promise.resolve(wrongUsage(usage));
+  if (!checked.success) return Promise.resolve(wrongUsage('agent-release'));
   return orRefusal(async ({ config, features }) => {
     const { agentReleases } = features;
     await agentReleases.steer(config.organizationId, Number(number), 'command-line', checked.data);
@@ -106,13 +100,8 @@ function steer(number: string, change: SteerAgentRelease): Promise<number> {
 
 function orRefusal(work: (installation: Installation) => Promise<string>): Promise<number> {
   return withInstallation(async installation => {
-    try {
-      console.log(await work(installation));
-      return 0;
-    } catch (error) {
-      if (error instanceof Refusal) return failWith(error.code, error.message);
-      throw error;
-    }
+    console.log(await work(installation));
+    return 0;
   });
 }
 

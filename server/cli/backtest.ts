@@ -8,9 +8,8 @@ import { checkScript } from '../../shared/remediation/check-script.ts';
 import { RuleTry } from '../features/known-issues/try-rule.ts';
 import { withInstallation } from './installation.ts';
 import { type IssueFolder, readIssueFolders } from './issue/issue-folder.ts';
-import { processTerminal, reportFailure, type Terminal } from './terminal.ts';
+import { processTerminal, reportFailure, type Terminal, wrongUsage } from './terminal.ts';
 
-const usage = 'Usage: bootmend backtest ISSUE [--facts FILE] [--healthy FILE] [--json]\n';
 const batch = 500;
 const sayEvery = 100_000;
 const maxLineLength = 1024 * 1024;
@@ -25,10 +24,7 @@ export async function runBackTest(
   terminal: Terminal = processTerminal,
 ): Promise<number> {
   const asked = readArguments(argv);
-  if (!asked) {
-    terminal.error(usage);
-    return 2;
-  }
+  if (!asked) return wrongUsage('backtest', terminal);
   const [folder] = readIssueFolders(asked.issue) ?? [];
   const mistake = folder?.mistakes[0];
   if (!folder?.rule || mistake) {
@@ -53,18 +49,14 @@ export async function runBackTest(
 }
 
 function readArguments(argv: readonly string[]) {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: { facts: { type: 'string' }, healthy: { type: 'string' }, json: { type: 'boolean' } },
-    });
-    const [issue, ...more] = positionals;
-    if (issue === undefined || more.length > 0) return undefined;
-    return { issue, facts: values.facts, healthy: values.healthy, json: values.json ?? false };
-  } catch {
-    return undefined;
-  }
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: { facts: { type: 'string' }, healthy: { type: 'string' }, json: { type: 'boolean' } },
+  });
+  const [issue, ...more] = positionals;
+  if (issue === undefined || more.length > 0) return undefined;
+  return { issue, facts: values.facts, healthy: values.healthy, json: values.json ?? false };
 }
 
 async function tryOn(

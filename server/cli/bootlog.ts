@@ -8,7 +8,7 @@ import { redactionFor } from './evidence/redaction.ts';
 import { type Manner, runOnMany } from './evidence/run-on-many.ts';
 import { withFile } from './file-source.ts';
 import { renderLog } from './log-text.ts';
-import { type Terminal, painter, processTerminal, reportFailure } from './terminal.ts';
+import { type Terminal, painter, processTerminal, reportFailure, wrongUsage } from './terminal.ts';
 
 /**
  * `bootmend bootlog PATH… [--json] [--redact]`: what ntbtlog.txt, SrtTrail.txt and the other logs of a failed start
@@ -19,10 +19,7 @@ export async function runBootlog(
   terminal: Terminal = processTerminal,
 ): Promise<number> {
   const asked = readEvidenceArguments(argv);
-  if (!asked) {
-    terminal.error('Usage: bootmend bootlog PATH... [--json] [--redact]\n');
-    return 2;
-  }
+  if (!asked) return wrongUsage('bootlog', terminal);
   const file = findSingleFile(asked.paths);
   if (file === undefined) return runOnMany(asked, manner, terminal);
   const redaction = redactionFor(asked.redact, terminal);

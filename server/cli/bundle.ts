@@ -4,7 +4,6 @@ import type { OfflineBundleDocument } from '../../shared/trust/documents.ts';
 import { withInstallation } from './installation.ts';
 import { failWith, wrongUsage } from './terminal.ts';
 
-const usage = 'bootmend bundle --to FILE [--days 1…90]';
 /** What a device takes of an envelope, in characters of its payload. */
 const maxPayloadLength = 262_144;
 
@@ -19,7 +18,7 @@ export async function runBundle(argv: string[]): Promise<number> {
     options: { to: { type: 'string' }, days: { type: 'string', default: '90' } },
   });
   const [file, days] = [values.to, Number(values.days)];
-  if (positionals.length > 0 || file === undefined || !(days >= 1 && days <= 90)) return wrongUsage(usage);
+  if (positionals.length > 0 || file === undefined || !(days >= 1 && days <= 90)) return wrongUsage('bundle');
   return withInstallation(async ({ config, database, features, onlineKey }) => {
     const { organizationId } = config;
     const remedies: OfflineBundleDocument['remedies'] = [];

@@ -7,7 +7,7 @@ export async function runCheck(
   argv: readonly string[],
   terminal: Terminal = processTerminal,
 ): Promise<number> {
-  const asked = openAskedScript(argv, 'bootmend check FILE.mend [--json]', terminal);
+  const asked = openAskedScript(argv, 'check', terminal);
   if (typeof asked === 'number') return asked;
   const { script, diagnostics } = asked.checked;
   if (asked.json)

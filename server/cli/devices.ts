@@ -9,7 +9,7 @@ export async function runDevices(argv: string[]): Promise<number> {
     allowPositionals: true,
     options: { json: { type: 'boolean', default: false } },
   });
-  if (positionals.length > 0) return wrongUsage('bootmend devices [--json]');
+  if (positionals.length > 0) return wrongUsage('devices');
   return withInstallation(async ({ config, features }) => {
     const devices = await features.readiness.list(config.organizationId);
     if (values.json) {

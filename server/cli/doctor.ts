@@ -24,7 +24,7 @@ export async function runDoctor(argv: string[]): Promise<number> {
     allowPositionals: true,
     options: { json: { type: 'boolean', default: false } },
   });
-  if (positionals.length > 0) return wrongUsage('bootmend doctor [--json]');
+  if (positionals.length > 0) return wrongUsage('doctor');
   const findings = await examine();
   const isWell = findings.every(one => one.state !== 'broken');
   terminal.out(values.json ? `${JSON.stringify({ isWell, findings }, undefined, 2)}\n` : textOf(findings));

@@ -14,6 +14,7 @@ import {
   painter,
   processTerminal,
   reportFailure,
+  wrongUsage,
 } from './terminal.ts';
 
 /** `bootmend dump PATH… [--json] [--redact]`: what crash dumps say. Gives the exit code. */
@@ -22,10 +23,7 @@ export async function runDump(
   terminal: Terminal = processTerminal,
 ): Promise<number> {
   const asked = readEvidenceArguments(argv);
-  if (!asked) {
-    terminal.error('Usage: bootmend dump PATH... [--json] [--redact]\n');
-    return 2;
-  }
+  if (!asked) return wrongUsage('dump', terminal);
   const file = findSingleFile(asked.paths);
   if (file === undefined) return runOnMany(asked, manner, terminal);
   const redaction = redactionFor(asked.redact, terminal);

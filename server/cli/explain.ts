@@ -7,7 +7,7 @@ export async function runExplain(
   argv: readonly string[],
   terminal: Terminal = processTerminal,
 ): Promise<number> {
-  const asked = openAskedScript(argv, 'bootmend explain FILE.mend [--json]', terminal);
+  const asked = openAskedScript(argv, 'explain', terminal);
   if (typeof asked === 'number') return asked;
   const { script, diagnostics } = asked.checked;
   const sentences = script ? explainScript(script) : [];

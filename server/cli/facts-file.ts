@@ -1,14 +1,12 @@
-import { textOfUtf8 } from '../../shared/bytes/utf8.ts';
-import { withFile } from './file-source.ts';
+import { readTextFile } from './text-file.ts';
 
 const maxFactsFileBytes = 1024 * 1024;
 
 /** Reads a file of facts as the JSON object it holds; `parseFacts` says which of them are facts. */
 export function readFactsFile(file: string) {
-  const read = withFile(file, source => textOfUtf8(source.read(0, maxFactsFileBytes)).text);
+  const read = readTextFile(file, maxFactsFileBytes);
   if (!read.ok) return read;
-  if (read.problem) return { ok: false as const, problem: read.problem };
-  const value = parseObject(read.value);
+  const value = parseObject(read.text);
   if (value) return { ok: true as const, value };
   const message = `${file} holds no facts: expected a JSON object, as {"crash.code": "0x50"}`;
   return { ok: false as const, problem: { code: 'not-facts', message } };

@@ -3,7 +3,7 @@ import type { ByteSource } from '../../shared/bytes/byte-source.ts';
 
 /** A file that could not be opened or read, in words for the person who named it. */
 export interface FileProblem {
-  readonly code: 'file-not-found' | 'file-not-readable' | 'not-a-file' | 'read-failed';
+  readonly code: 'file-not-found' | 'file-not-readable' | 'not-a-file' | 'read-failed' | 'not-text';
   readonly message: string;
 }
 

@@ -8,7 +8,7 @@ export async function runFmt(argv: readonly string[], terminal: Terminal = proce
   const isWrite = argv.includes('--write');
   const asked = openAskedScript(
     argv.filter(argument => argument !== '--write'),
-    'bootmend fmt FILE.mend [--write] [--json]',
+    'fmt',
     terminal,
   );
   if (typeof asked === 'number') return asked;

@@ -7,10 +7,7 @@ import { type Redaction, redactionFor } from './evidence/redaction.ts';
 import { type Manner, runOnMany } from './evidence/run-on-many.ts';
 import { withFile } from './file-source.ts';
 import { renderKey, renderHive, showKey } from './hive-text.ts';
-import { painter, processTerminal, reportFailure, type Terminal } from './terminal.ts';
-
-const usage =
-  'Usage: bootmend hive PATH... [--json] [--redact] | bootmend hive FILE --key PATH [--json] [--redact]\n';
+import { painter, processTerminal, reportFailure, type Terminal, wrongUsage } from './terminal.ts';
 
 /**
  * `bootmend hive PATH… [--json] [--redact] [--key PATH]`: what registry hives say, with the logs beside them replayed,
@@ -21,10 +18,7 @@ export async function runHive(
   terminal: Terminal = processTerminal,
 ): Promise<number> {
   const asked = readArguments(argv);
-  if (!asked) {
-    terminal.error(usage);
-    return 2;
-  }
+  if (!asked) return wrongUsage('hive', terminal);
   const { json, key: keyPath } = asked;
   const file = keyPath === undefined ? findSingleFile(asked.paths) : asked.paths[0];
   if (file === undefined) return runOnMany(asked, manner, terminal);

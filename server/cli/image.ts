@@ -10,13 +10,7 @@ import { inspectImage } from './image/inspect-image.ts';
 import { withInstallation } from './installation.ts';
 import { builtAgent } from '../built-agent.ts';
 import { findWrongServer, isWrongProxy, noTrust, wrongProxy } from './server-settings.ts';
-import { processTerminal, reportFailure, type Terminal } from './terminal.ts';
-
-const usage = `bootmend image add WIM (--bundle FILE | --server https://HOST:PORT [--server …] [--token TOKEN]) [--rescue]
-         [--wifi SETTINGS.xml] [--offline BUNDLE] [--agent bootmend.exe] [--index N] [--help-desk TEXT] [--proxy HOST:PORT]
-         [--allow-program PATH=SHA256 …] [--json]
-       bootmend image inspect WIM [--index N] [--json]
-`;
+import { processTerminal, reportFailure, type Terminal, wrongUsage } from './terminal.ts';
 
 type Problem = { readonly code: string; readonly message: string };
 
@@ -29,10 +23,7 @@ export async function runImage(
   terminal: Terminal = processTerminal,
 ): Promise<number> {
   const asked = readArguments(argv);
-  if (!asked) {
-    terminal.error(`Usage: ${usage}`);
-    return 2;
-  }
+  if (!asked) return wrongUsage('image', terminal);
   const { verb, wim, index, values } = asked;
   const fail = (problem: Problem) => {
     reportFailure(terminal, values.json, problem);
@@ -74,34 +65,30 @@ export async function runImage(
 }
 
 function readArguments(argv: readonly string[]) {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: {
-        agent: { type: 'string' },
-        'allow-program': { type: 'string', multiple: true, default: [] },
-        bundle: { type: 'string' },
-        'help-desk': { type: 'string' },
-        index: { type: 'string', default: '1' },
-        json: { type: 'boolean', default: false },
-        offline: { type: 'string' },
-        proxy: { type: 'string' },
-        rescue: { type: 'boolean', default: false },
-        server: { type: 'string', multiple: true, default: [] },
-        token: { type: 'string' },
-        wifi: { type: 'string' },
-      },
-    });
-    const [verb, wim, ...more] = positionals;
-    const index = Number(values.index);
-    if ((verb !== 'add' && verb !== 'inspect') || wim === undefined || more.length > 0) return undefined;
-    if (!Number.isInteger(index) || index < 1) return undefined;
-    if (verb === 'add' && (values.bundle === undefined) === (values.server.length === 0)) return undefined;
-    return { verb, wim, index, values } as const;
-  } catch {
-    return undefined;
-  }
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: {
+      agent: { type: 'string' },
+      'allow-program': { type: 'string', multiple: true, default: [] },
+      bundle: { type: 'string' },
+      'help-desk': { type: 'string' },
+      index: { type: 'string', default: '1' },
+      json: { type: 'boolean', default: false },
+      offline: { type: 'string' },
+      proxy: { type: 'string' },
+      rescue: { type: 'boolean', default: false },
+      server: { type: 'string', multiple: true, default: [] },
+      token: { type: 'string' },
+      wifi: { type: 'string' },
+    },
+  });
+  const [verb, wim, ...more] = positionals;
+  const index = Number(values.index);
+  if ((verb !== 'add' && verb !== 'inspect') || wim === undefined || more.length > 0) return undefined;
+  if (!Number.isInteger(index) || index < 1) return undefined;
+  if (verb === 'add' && (values.bundle === undefined) === (values.server.length === 0)) return undefined;
+  return { verb, wim, index, values } as const;
 }
 
 type Values = NonNullable<ReturnType<typeof readArguments>>['values'];

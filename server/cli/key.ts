@@ -12,7 +12,7 @@ export async function runKey(argv: string[]): Promise<number> {
   });
   const [verb, file] = positionals;
   if (verb !== 'new' || file === undefined || values.owner === undefined) {
-    return wrongUsage('bootmend key new FILE --owner NAME [--json]');
+    return wrongUsage('key');
   }
   const passphrase = await askPassphrase('Passphrase for the new key: ');
   if (passphrase.length < 12) {

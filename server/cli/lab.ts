@@ -19,7 +19,7 @@ export async function runLab(argv: string[]): Promise<number> {
     return 0;
   }
   if (verb !== 'make' || id === undefined || values.to === undefined || more.length > 0)
-    return wrongUsage('bootmend lab list [--json] | bootmend lab make ID --to DIR');
+    return wrongUsage('lab');
   const machine = machines.find(one => one.id === id);
   if (!machine)
     return failWith('no-such-machine', `There is no lab machine ${id}; "bootmend lab list" shows them.`);

@@ -8,9 +8,14 @@ import { sayProbe } from '../../shared/rules/probes.ts';
 import { tellFindings } from '../../shared/rules/tell-findings.ts';
 import { readCatalogue, shippedCatalogue } from './catalogue.ts';
 import { readFactsFile } from './facts-file.ts';
-import { type Paint, type Terminal, painter, processTerminal, reportFailure } from './terminal.ts';
-
-const usage = 'Usage: bootmend match --facts FILE [--rules DIR] [--json]\n';
+import {
+  type Paint,
+  type Terminal,
+  painter,
+  processTerminal,
+  reportFailure,
+  wrongUsage,
+} from './terminal.ts';
 
 /**
  * `bootmend match --facts FILE [--rules DIR] [--json]`: which known issues the facts of a machine match, and why.
@@ -21,10 +26,7 @@ export async function runMatch(
   terminal: Terminal = processTerminal,
 ): Promise<number> {
   const asked = readArguments(argv);
-  if (!asked) {
-    terminal.error(usage);
-    return 2;
-  }
+  if (!asked) return wrongUsage('match', terminal);
   const input = readFactsFile(asked.facts);
   if (!input.ok) {
     reportFailure(terminal, asked.json, input.problem);
@@ -48,16 +50,12 @@ export async function runMatch(
 }
 
 function readArguments(argv: readonly string[]) {
-  try {
-    const { values } = parseArgs({
-      args: [...argv],
-      options: { facts: { type: 'string' }, rules: { type: 'string' }, json: { type: 'boolean' } },
-    });
-    if (values.facts === undefined) return undefined;
-    return { facts: values.facts, rules: values.rules ?? shippedCatalogue, json: values.json ?? false };
-  } catch {
-    return undefined;
-  }
+  const { values } = parseArgs({
+    args: [...argv],
+    options: { facts: { type: 'string' }, rules: { type: 'string' }, json: { type: 'boolean' } },
+  });
+  if (values.facts === undefined) return undefined;
+  return { facts: values.facts, rules: values.rules ?? shippedCatalogue, json: values.json ?? false };
 }
 
 /** A rule on one machine with its reasons, as plain data. */

@@ -7,7 +7,7 @@ import { gatherEvidence } from './evidence/gather-evidence.ts';
 import { redactionFor } from './evidence/redaction.ts';
 import { reportProblems } from './evidence/run-on-many.ts';
 import { documentOf } from './match.ts';
-import { type Terminal, painter, processTerminal } from './terminal.ts';
+import { type Terminal, painter, processTerminal, wrongUsage } from './terminal.ts';
 
 /**
  * `bootmend read PATH… [--json] [--redact]`: reads everything that a technician drags in and says what happened, who is
@@ -18,10 +18,7 @@ export async function runRead(
   terminal: Terminal = processTerminal,
 ): Promise<number> {
   const asked = readEvidenceArguments(argv);
-  if (!asked) {
-    terminal.error('Usage: bootmend read PATH... [--json] [--redact]\n');
-    return 2;
-  }
+  if (!asked) return wrongUsage('read', terminal);
   const present: EvidenceFile[] = [];
   const gathered = await gatherEvidence(
     asked.paths,
@@ -37,7 +34,7 @@ export async function runRead(
     const { matches, nearMisses, unknown } = documentOf(result);
     const document = { ...rest, matches, nearMisses, unknown, ...gathered };
     terminal.out(`${JSON.stringify(redaction.value(document), null, 2)}\n`);
-  } else if (gathered.files.length > 0) {
+  } else if (gathered.files.some(file => !('problem' in file))) {
     const lines = renderCase(redaction.value(explanation), redaction.value(gathered), painter(terminal));
     terminal.out(`${lines.join('\n')}\n`);
   }

@@ -7,15 +7,8 @@ import {
   type RecoveryKeyToKeep,
 } from '../../shared/api/recovery-key.ts';
 import { parseWith } from '../../shared/wire/primitives.ts';
-import { Refusal } from '../http/refusal.ts';
 import { type Installation, withInstallation } from './installation.ts';
 import { alignColumns, failWith, timeOf, wrongUsage } from './terminal.ts';
-
-const usage = `bootmend recovery-key import FILE.csv            columns key-id,recovery-password,device[,volume]
-       bootmend recovery-key list [--json]
-       bootmend recovery-key requests [--json]
-       bootmend recovery-key release REQUEST --account NAME --code XXXX-XXXX --one-time-code 123456 --reason TEXT
-       bootmend recovery-key refuse REQUEST --account NAME --reason TEXT`;
 
 const columns = ['key-id', 'recovery-password', 'device', 'volume'] as const;
 
@@ -35,19 +28,23 @@ export async function runRecoveryKey(argv: string[]): Promise<number> {
     },
   });
   const [verb, subject, ...more] = positionals;
-  if (more.length > 0 || values.help) return wrongUsage(usage);
+  if (more.length > 0 || values.help) return wrongUsage('recovery-key');
   const { account, json } = values;
   switch (verb) {
     case 'import':
-      return subject === undefined ? wrongUsage(usage) : importKeys(subject);
+      return subject === undefined ? wrongUsage('recovery-key') : importKeys(subject);
     case 'list':
-      return subject === undefined ? withInstallation(one => listKeys(one, json)) : wrongUsage(usage);
+      return subject === undefined
+        ? withInstallation(one => listKeys(one, json))
+        : wrongUsage('recovery-key');
     case 'requests':
-      return subject === undefined ? withInstallation(one => listRequests(one, json)) : wrongUsage(usage);
+      return subject === undefined
+        ? withInstallation(one => listRequests(one, json))
+        : wrongUsage('recovery-key');
     case 'release': {
       const { code, reason, 'one-time-code': oneTimeCode } = values;
       const decision = parseWith(releaseRecoveryKey, { code: code?.toUpperCase(), reason, oneTimeCode });
-      if (subject === undefined || account === undefined || !decision.ok) return wrongUsage(usage);
+      if (subject === undefined || account === undefined || !decision.ok) return wrongUsage('recovery-key');
       return decide(
         ({ config, features }) =>
           features.keyRelease.release(config.organizationId, subject, account, decision.value),
@@ -56,7 +53,7 @@ export async function runRecoveryKey(argv: string[]): Promise<number> {
     }
     case 'refuse': {
       const decision = parseWith(refuseRecoveryKey, { reason: values.reason });
-      if (subject === undefined || account === undefined || !decision.ok) return wrongUsage(usage);
+      if (subject === undefined || account === undefined || !decision.ok) return wrongUsage('recovery-key');
       return decide(
         ({ config, features }) =>
           features.keyRelease.refuse(config.organizationId, subject, `account:${account}`, decision.value),
@@ -65,7 +62,7 @@ export async function runRecoveryKey(argv: string[]): Promise<number> {
     }
     case undefined:
     default:
-      return wrongUsage(usage);
+      return wrongUsage('recovery-key');
   }
 }
 
@@ -160,13 +157,8 @@ async function listRequests({ config, features }: Installation, json: boolean): 
 
 async function decide(work: (installation: Installation) => Promise<void>, done: string): Promise<number> {
   return withInstallation(async installation => {
-    try {
-      await work(installation);
-      console.log(done);
-      return 0;
-    } catch (error) {
-      if (error instanceof Refusal) return failWith(error.code, error.message);
-      throw error;
-    }
+    await work(installation);
+    console.log(done);
+    return 0;
   });
 }

@@ -16,7 +16,7 @@ export async function runReview(argv: string[]): Promise<number> {
   const [remediationId, ...more] = positionals;
   const [file, days] = [values.to, Number(values.days)];
   if (remediationId === undefined || more.length > 0 || file === undefined || !(days >= 1 && days <= 366)) {
-    return wrongUsage('bootmend review REMEDIATION --to PAPER [--days 1…366]');
+    return wrongUsage('review');
   }
   return withInstallation(async ({ config, database, features }) => {
     const { organizationId } = config;

@@ -1,9 +1,10 @@
-import { textOfUtf8 } from '../../shared/bytes/utf8.ts';
 import { type CheckResult, checkScript } from '../../shared/remediation/check-script.ts';
 import { renderDiagnostic } from '../../shared/remediation/render-diagnostic.ts';
 import { maxScriptBytes } from '../../shared/remediation/source.ts';
-import { type FileProblem, withFile } from './file-source.ts';
-import { painter, readFileArguments, reportFailure, type Terminal } from './terminal.ts';
+import type { FileProblem } from './file-source.ts';
+import { painter, readFileArguments, reportFailure, type Terminal, wrongUsage } from './terminal.ts';
+import { readTextFile } from './text-file.ts';
+import type { CommandName } from './usage.ts';
 
 /** A script as it lies on disk, checked. */
 export interface ScriptFile {
@@ -16,10 +17,8 @@ export interface ScriptFile {
 export function readScriptFile(
   file: string,
 ): ScriptFile | { readonly ok: false; readonly problem: FileProblem } {
-  const read = withFile(file, source => textOfUtf8(source.read(0, maxScriptBytes + 1)).text);
-  if (!read.ok) return read;
-  if (read.problem) return { ok: false, problem: read.problem };
-  return { ok: true, text: read.value, checked: checkScript(read.value) };
+  const read = readTextFile(file, maxScriptBytes);
+  return read.ok ? { ...read, checked: checkScript(read.text) } : read;
 }
 
 /** A script that somebody named on the command line. */
@@ -31,14 +30,11 @@ export interface AskedScript extends ScriptFile {
 /** The script that the arguments name, or the exit code when there is none; why is told already. */
 export function openAskedScript(
   argv: readonly string[],
-  usage: string,
+  name: CommandName,
   terminal: Terminal,
 ): AskedScript | number {
   const asked = readFileArguments(argv);
-  if (!asked) {
-    terminal.error(`Usage: ${usage}\n`);
-    return 2;
-  }
+  if (!asked) return wrongUsage(name, terminal);
   const read = readScriptFile(asked.file);
   if (read.ok) return { ...read, ...asked };
   reportFailure(terminal, asked.json, read.problem);

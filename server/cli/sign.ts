@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { checkScript } from '../../shared/remediation/check-script.ts';
 import { explainScript } from '../../shared/remediation/explain-script.ts';
 import { askPassphrase } from './ask-passphrase.ts';
-import { KeyFileError, openKeyFile } from './key-file.ts';
+import { openKeyFile } from './key-file.ts';
 import { openPaper, type PaperContent, signPaper } from './signing-paper.ts';
 import { failWith, wrongUsage } from './terminal.ts';
 
@@ -19,22 +19,17 @@ export async function runSign(argv: string[]): Promise<number> {
   });
   const [file, ...more] = positionals;
   if (file === undefined || more.length > 0 || values.key === undefined) {
-    return wrongUsage('bootmend sign PAPER --key FILE [--yes]');
+    return wrongUsage('sign');
   }
   const opened = openPaper(file);
   if (!opened.ok) return failWith(opened.code, opened.message);
   for (const line of describe(opened.content)) console.log(line);
   console.log(`\nHash of what is signed: ${opened.sha256}`);
   if (!values.yes && !(await confirm(opened.sha256))) return failWith('not-signed', 'Nothing was signed.');
-  try {
-    const signer = openKeyFile(values.key, await askPassphrase(`Passphrase of ${values.key}: `));
-    signPaper(file, opened.paper, signer);
-    console.log(`Signed by ${signer.key.owner} (${signer.key.keyId}).`);
-    return 0;
-  } catch (error) {
-    if (error instanceof KeyFileError) return failWith(error.code, error.message);
-    throw error;
-  }
+  const signer = openKeyFile(values.key, await askPassphrase(`Passphrase of ${values.key}: `));
+  signPaper(file, opened.paper, signer);
+  console.log(`Signed by ${signer.key.owner} (${signer.key.keyId}).`);
+  return 0;
 }
 
 /** The content in plain words; everything that decides what a device will do is in it. */

@@ -8,9 +8,7 @@ import { readFactsFile } from './facts-file.ts';
 import { factsOfIncident } from './incident-facts.ts';
 import { readScriptFile, reportMistakes } from './script-file.ts';
 import { renderSimulation } from './simulation-text.ts';
-import { painter, processTerminal, reportFailure, type Terminal } from './terminal.ts';
-
-const usage = 'Usage: bootmend simulate FILE.mend (--volume DIR | --facts FILE | --incident ID) [--json]\n';
+import { painter, processTerminal, reportFailure, type Terminal, wrongUsage } from './terminal.ts';
 
 type Tried =
   | {
@@ -31,10 +29,7 @@ export async function runSimulate(
   terminal: Terminal = processTerminal,
 ): Promise<number> {
   const asked = readArguments(argv);
-  if (!asked) {
-    terminal.error(usage);
-    return 2;
-  }
+  if (!asked) return wrongUsage('simulate', terminal);
   const { file, json } = asked;
   const read = readScriptFile(file);
   if (!read.ok) {
@@ -69,24 +64,20 @@ interface Asked {
 }
 
 function readArguments(argv: readonly string[]): Asked | undefined {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: {
-        volume: { type: 'string' },
-        facts: { type: 'string' },
-        incident: { type: 'string' },
-        json: { type: 'boolean' },
-      },
-    });
-    const { json = false, ...grounds } = values;
-    const [file, ...more] = positionals;
-    const isOne = Object.values(grounds).filter(value => value !== undefined).length === 1;
-    return file !== undefined && more.length === 0 && isOne ? { file, json, ...grounds } : undefined;
-  } catch {
-    return undefined;
-  }
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: {
+      volume: { type: 'string' },
+      facts: { type: 'string' },
+      incident: { type: 'string' },
+      json: { type: 'boolean' },
+    },
+  });
+  const { json = false, ...grounds } = values;
+  const [file, ...more] = positionals;
+  const isOne = Object.values(grounds).filter(value => value !== undefined).length === 1;
+  return file !== undefined && more.length === 0 && isOne ? { file, json, ...grounds } : undefined;
 }
 
 async function tryScript(script: Script, { volume, facts, incident }: Asked): Promise<Tried> {

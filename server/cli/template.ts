@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util';
+import { findNearWord } from '../../shared/remediation/near-word.ts';
 import { fillTemplate, openFieldsOf, templates } from '../../shared/remediation/templates/template-table.ts';
-import { alignColumns, processTerminal, reportFailure, type Terminal } from './terminal.ts';
-
-const usage = 'Usage: bootmend template list [--json] | bootmend template ID [--set NAME=VALUE …] [--json]\n';
+import { alignColumns, processTerminal, reportFailure, type Terminal, wrongUsage } from './terminal.ts';
 
 /**
  * `bootmend template list` and `bootmend template ID [--set NAME=VALUE …]`: scripts for usual jobs, with the places an
@@ -10,10 +9,7 @@ const usage = 'Usage: bootmend template list [--json] | bootmend template ID [--
  */
 export function runTemplate(argv: readonly string[], terminal: Terminal = processTerminal): number {
   const asked = readArguments(argv);
-  if (!asked) {
-    terminal.error(usage);
-    return 2;
-  }
+  if (!asked) return wrongUsage('template', terminal);
   const { id, json, values } = asked;
   if (id === 'list') {
     if (json) terminal.out(`${JSON.stringify(templates, null, 2)}\n`);
@@ -22,11 +18,16 @@ export function runTemplate(argv: readonly string[], terminal: Terminal = proces
   }
   const template = templates.find(one => one.id === id);
   if (!template) {
-    const names = templates.map(one => one.id).join(', ');
-    reportFailure(terminal, json, {
-      code: 'no-such-template',
-      message: `there is no template ${id}; there are ${names}`,
-    });
+    const names = templates.map(one => one.id);
+    const message = `there is no template ${id}${meant(id, names)}; there are ${names.join(', ')}`;
+    reportFailure(terminal, json, { code: 'no-such-template', message });
+    return 1;
+  }
+  const places = template.fields.map(field => field.name);
+  const unknown = Object.keys(values).find(name => !places.includes(name));
+  if (unknown !== undefined) {
+    const message = `the template ${id} has no place ${unknown}${meant(unknown, places)}; --set NAME=VALUE takes ${places.join(', ')}`;
+    reportFailure(terminal, json, { code: 'no-such-place', message });
     return 1;
   }
   const text = fillTemplate(template, values);
@@ -40,21 +41,23 @@ export function runTemplate(argv: readonly string[], terminal: Terminal = proces
   return open.length === 0 ? 0 : 1;
 }
 
+function meant(given: string, words: readonly string[]): string {
+  const near = findNearWord(given, words);
+  return near === undefined ? '' : ` (did you mean ${near}?)`;
+}
+
 function readArguments(argv: readonly string[]) {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: { set: { type: 'string', multiple: true }, json: { type: 'boolean' } },
-    });
-    const [id, ...more] = positionals;
-    const pairs = (values.set ?? []).map(pair => [
-      pair.slice(0, pair.indexOf('=')),
-      pair.slice(pair.indexOf('=') + 1),
-    ]);
-    if (id === undefined || more.length > 0) return undefined;
-    return { id, json: values.json ?? false, values: Object.fromEntries(pairs) as Record<string, string> };
-  } catch {
-    return undefined;
-  }
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: { set: { type: 'string', multiple: true }, json: { type: 'boolean' } },
+  });
+  const [id, ...more] = positionals;
+  const pairs = (values.set ?? []).map(pair => {
+    const [name = ''] = pair.split('=', 1);
+    return [name, pair.slice(name.length + 1)];
+  });
+  if ((values.set ?? []).some(pair => !pair.includes('='))) return undefined;
+  if (id === undefined || more.length > 0) return undefined;
+  return { id, json: values.json ?? false, values: Object.fromEntries(pairs) as Record<string, string> };
 }

@@ -1,4 +1,6 @@
+import { parseArgs } from 'node:util';
 import { printable } from '../../shared/bytes/printable.ts';
+import { type CommandName, sayUsage } from './usage.ts';
 
 /** Where a command writes to. Standard output holds the answer, standard error what went wrong. */
 export interface Terminal {
@@ -52,11 +54,15 @@ export function listSection(
 export const timeOf = (at: string | null): string =>
   at?.replace('T', ' ').replace('Z', ' UTC') ?? 'time not told';
 
-/** One argument naming a file, and `--json`; undefined when something else was given. */
+/** One argument naming a file, and `--json`; undefined when there is not exactly one. Another option throws. */
 export function readFileArguments(argv: readonly string[]): { file: string; json: boolean } | undefined {
-  const [file, ...more] = argv.filter(argument => argument !== '--json');
-  if (file === undefined || more.length > 0 || file.startsWith('--')) return undefined;
-  return { file, json: argv.includes('--json') };
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: { json: { type: 'boolean', default: false } },
+  });
+  const [file, ...more] = positionals;
+  return file === undefined || more.length > 0 ? undefined : { file, json: values.json };
 }
 
 /** A failure as people and programs read it: a sentence on standard error, with `--json` also a document. */
@@ -65,7 +71,9 @@ export function reportFailure(
   json: boolean,
   problem: { readonly code: string; readonly message: string; readonly place?: string },
 ): void {
-  const place = problem.place === undefined ? '' : ` (${problem.place})`;
+  // A sentence that names the file already says where.
+  const isSaid = problem.place === undefined || problem.message.includes(problem.place);
+  const place = isSaid ? '' : ` (${problem.place})`;
   terminal.error(`${problem.code}: ${printable(`${problem.message}${place}`)}\n`);
   if (json) terminal.out(`${JSON.stringify({ problem }, null, 2)}\n`);
 }
@@ -77,7 +85,7 @@ export function failWith(code: string, message: string): number {
 }
 
 /** Says how a command is called and gives its exit code. */
-export function wrongUsage(usage: string): number {
-  processTerminal.error(`Usage: ${usage}\n`);
+export function wrongUsage(name: CommandName, terminal: Terminal = processTerminal): number {
+  terminal.error(sayUsage(name));
   return 2;
 }

@@ -5,9 +5,6 @@ import { withInstallation } from './installation.ts';
 import { findWrongServer, isWrongProxy, noTrust, wrongProxy } from './server-settings.ts';
 import { failWith, wrongUsage } from './terminal.ts';
 
-const usage =
-  'bootmend token new --bundle FILE --server https://HOST:PORT [--server …] [--uses N] [--days N] [--image] [--proxy HOST:PORT] [--allow-program PATH=SHA256 …]';
-
 /** `bootmend token new`: a provisioning bundle with an enrolment token, for machines that shall be healed one day. */
 export async function runToken(argv: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -28,7 +25,7 @@ export async function runToken(argv: string[]): Promise<number> {
   const [uses, days] = [Number(values.uses), Number(values.days)];
   const fits = Number.isInteger(uses) && uses >= 1 && uses <= 100_000 && days >= 1 && days <= 366;
   if (positionals.join() !== 'new' || bundle === undefined || servers.length === 0 || !fits)
-    return wrongUsage(usage);
+    return wrongUsage('token');
   const wrong = findWrongServer(servers);
   if (wrong !== undefined) return failWith('not-an-address', `${wrong}: an address is https://HOST:PORT.`);
   if (isWrongProxy(proxy)) return failWith(wrongProxy.code, wrongProxy.message);

@@ -1,15 +1,19 @@
 import { parseArgs } from 'node:util';
-import { textOfUtf8 } from '../../shared/bytes/utf8.ts';
 import {
   maxPasteLength,
   type Translation,
   translateText,
 } from '../../shared/remediation/translate/translate-text.ts';
-import { withFile } from './file-source.ts';
 import { renderDiagnostic } from '../../shared/remediation/render-diagnostic.ts';
-import { alignColumns, painter, processTerminal, reportFailure, type Terminal } from './terminal.ts';
-
-const usage = "Usage: bootmend translate 'del C:\\\\…' | --from FILE | - [--json]\n";
+import {
+  alignColumns,
+  painter,
+  processTerminal,
+  reportFailure,
+  type Terminal,
+  wrongUsage,
+} from './terminal.ts';
+import { readTextFile } from './text-file.ts';
 
 /**
  * `bootmend translate 'del C:\…' | --from FILE | - [--json]`: pasted commands or the steps of an article as a script.
@@ -22,10 +26,7 @@ export async function runTranslate(
   readInput: () => Promise<string> = readStandardInput,
 ): Promise<number> {
   const asked = readArguments(argv);
-  if (!asked) {
-    terminal.error(usage);
-    return 2;
-  }
+  if (!asked) return wrongUsage('translate', terminal);
   const pasted = asked.from === undefined ? (asked.text ?? (await readInput())) : readPasted(asked.from);
   if (typeof pasted !== 'string') {
     reportFailure(terminal, asked.json, pasted);
@@ -42,21 +43,16 @@ function readArguments(argv: readonly string[]) {
   const json = argv.includes('--json');
   const words = argv.filter(word => word !== '--json');
   if (words[0] === '--from') {
-    try {
-      const { values } = parseArgs({ args: words, options: { from: { type: 'string' } } });
-      return { json, from: values.from };
-    } catch {
-      return undefined;
-    }
+    const { values } = parseArgs({ args: words, options: { from: { type: 'string' } } });
+    return { json, from: values.from };
   }
   if (words.length === 0) return undefined;
   return words[0] === '-' && words.length === 1 ? { json } : { json, text: words.join(' ') };
 }
 
 function readPasted(file: string) {
-  const read = withFile(file, source => textOfUtf8(source.read(0, maxPasteLength + 1)).text);
-  if (!read.ok) return read.problem;
-  return read.problem ?? read.value;
+  const read = readTextFile(file, maxPasteLength);
+  return read.ok ? read.text : read.problem;
 }
 
 async function readStandardInput(): Promise<string> {

@@ -1,13 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { approverKey } from '../../shared/trust/documents.ts';
-import { Refusal } from '../http/refusal.ts';
 import { withInstallation } from './installation.ts';
 import { openPaper, writePaper } from './signing-paper.ts';
 import { failWith, wrongUsage } from './terminal.ts';
-
-const usage = `bootmend trust draft PAPER --approver KEY.pub.json [--approver …] [--threshold N]
-       bootmend trust publish PAPER`;
 
 /** `bootmend trust draft|publish`: prepares a trust document for signing, and tells devices of a signed one. */
 export async function runTrust(argv: string[]): Promise<number> {
@@ -20,11 +16,11 @@ export async function runTrust(argv: string[]): Promise<number> {
     },
   });
   const [verb, file, ...more] = positionals;
-  if (file === undefined || more.length > 0) return wrongUsage(usage);
+  if (file === undefined || more.length > 0) return wrongUsage('trust');
   if (verb === 'publish') return publish(file);
   const threshold = Number(values.threshold);
   if (verb !== 'draft' || values.approver.length === 0 || !Number.isInteger(threshold))
-    return wrongUsage(usage);
+    return wrongUsage('trust');
   if (threshold < 1 || threshold > values.approver.length)
     return failWith(
       'impossible-threshold',
@@ -57,17 +53,8 @@ function publish(file: string): Promise<number> {
   const opened = openPaper(file);
   if (!opened.ok) return Promise.resolve(failWith(opened.code, opened.message));
   return withInstallation(async ({ config, features }) => {
-    try {
-      const trust = await features.trust.publish(
-        config.organizationId,
-        opened.paper.envelope,
-        'command-line',
-      );
-      console.log(`Devices believe trust document ${trust.version} from their next contact on.`);
-      return 0;
-    } catch (error) {
-      if (error instanceof Refusal) return failWith(error.code, error.message);
-      throw error;
-    }
+    const trust = await features.trust.publish(config.organizationId, opened.paper.envelope, 'command-line');
+    console.log(`Devices believe trust document ${trust.version} from their next contact on.`);
+    return 0;
   });
 }

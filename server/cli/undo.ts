@@ -1,11 +1,6 @@
 import { parseArgs } from 'node:util';
-import { Refusal } from '../http/refusal.ts';
 import { withInstallation } from './installation.ts';
-import { alignColumns, failWith, timeOf, wrongUsage } from './terminal.ts';
-
-const usage = `bootmend undo ask INCIDENT ATTEMPT --reason TEXT
-       bootmend undo withdraw INCIDENT ATTEMPT
-       bootmend undo list INCIDENT [--json]`;
+import { alignColumns, timeOf, wrongUsage } from './terminal.ts';
 
 /** `bootmend undo …`: has a past attempt taken back by the healthy Windows of its machine. */
 export async function runUndo(argv: string[]): Promise<number> {
@@ -16,38 +11,33 @@ export async function runUndo(argv: string[]): Promise<number> {
   });
   const [verb, incidentId, attemptId, ...more] = positionals;
   const { reason, json } = values;
-  if (incidentId === undefined || more.length > 0) return wrongUsage(usage);
+  if (incidentId === undefined || more.length > 0) return wrongUsage('undo');
   return withInstallation(async ({ config: { organizationId }, features: { undos } }) => {
-    try {
-      if (verb === 'list' && attemptId === undefined) {
-        const { orders } = await undos.list(organizationId, incidentId);
-        const rows = orders.map(one => [
-          one.attemptId,
-          one.state,
-          one.code ?? '',
-          one.askedBy,
-          timeOf(one.askedAt),
-          one.reason,
-        ]);
-        const head = ['attempt', 'state', 'code', 'asked by', 'asked at', 'reason'];
-        console.log(json ? JSON.stringify({ orders }) : alignColumns([head, ...rows]).join('\n'));
-        return 0;
-      }
-      if (attemptId === undefined) return wrongUsage(usage);
-      const place = { incidentId, attemptId };
-      const actor = 'command-line';
-      if (verb === 'ask' && reason !== undefined && reason !== '') {
-        await undos.ask(organizationId, place, { actor, reason });
-        console.log('Asked. The machine hears it at its next start, or within a day.');
-        return 0;
-      }
-      if (verb !== 'withdraw') return wrongUsage(usage);
-      await undos.withdraw(organizationId, place, actor);
-      console.log('Withdrawn.');
+    if (verb === 'list' && attemptId === undefined) {
+      const { orders } = await undos.list(organizationId, incidentId);
+      const rows = orders.map(one => [
+        one.attemptId,
+        one.state,
+        one.code ?? '',
+        one.askedBy,
+        timeOf(one.askedAt),
+        one.reason,
+      ]);
+      const head = ['attempt', 'state', 'code', 'asked by', 'asked at', 'reason'];
+      console.log(json ? JSON.stringify({ orders }) : alignColumns([head, ...rows]).join('\n'));
       return 0;
-    } catch (error) {
-      if (error instanceof Refusal) return failWith(error.code, error.message);
-      throw error;
     }
+    if (attemptId === undefined) return wrongUsage('undo');
+    const place = { incidentId, attemptId };
+    const actor = 'command-line';
+    if (verb === 'ask' && reason !== undefined && reason !== '') {
+      await undos.ask(organizationId, place, { actor, reason });
+      console.log('Asked. The machine hears it at its next start, or within a day.');
+      return 0;
+    }
+    if (verb !== 'withdraw') return wrongUsage('undo');
+    await undos.withdraw(organizationId, place, actor);
+    console.log('Withdrawn.');
+    return 0;
   });
 }

@@ -2,11 +2,8 @@ import { parseArgs } from 'node:util';
 import { roles } from '../../shared/api/session.ts';
 import type { Config } from '../config.ts';
 import { type PublicPlace, publicAddress } from '../http/public-place.ts';
-import { Refusal } from '../http/refusal.ts';
 import { withInstallation } from './installation.ts';
 import { failWith, wrongUsage } from './terminal.ts';
-
-const usage = 'bootmend user add [--role ROLE] | bootmend user second-factor NAME';
 
 /**
  * `bootmend user add [--role ROLE]`: a one-time link by which a person makes an account.
@@ -20,7 +17,7 @@ export async function runUser(argv: string[]): Promise<number> {
   });
   const [verb, name, ...more] = positionals;
   if (verb === 'second-factor' && name !== undefined && more.length === 0) return secondFactor(name);
-  if (positionals.join() !== 'add') return wrongUsage(usage);
+  if (positionals.join() !== 'add') return wrongUsage('user');
   const role = roles.find(one => one === values.role);
   if (role === undefined)
     return failWith('no-such-role', `There is no role ${values.role}; the roles are ${roles.join(', ')}.`);
@@ -45,17 +42,10 @@ function placeOf({ publicPlace, consoleTls, consoleAddress, consolePort }: Confi
 
 async function secondFactor(name: string): Promise<number> {
   return withInstallation(async ({ config, features }) => {
-    try {
-      const secret = await features.secondFactor.renew(config.organizationId, name, 'command-line');
-      const label = encodeURIComponent(`Bootmend:${name}`);
-      console.log(`otpauth://totp/${label}?secret=${secret}&issuer=Bootmend`);
-      console.error(
-        'Put this into an authenticator now; it is not shown again. An earlier one stops working.',
-      );
-      return 0;
-    } catch (error) {
-      if (error instanceof Refusal) return failWith(error.code, error.message);
-      throw error;
-    }
+    const secret = await features.secondFactor.renew(config.organizationId, name, 'command-line');
+    const label = encodeURIComponent(`Bootmend:${name}`);
+    console.log(`otpauth://totp/${label}?secret=${secret}&issuer=Bootmend`);
+    console.error('Put this into an authenticator now; it is not shown again. An earlier one stops working.');
+    return 0;
   });
 }

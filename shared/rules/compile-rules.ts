@@ -1,10 +1,10 @@
 import type { CompiledRule } from './compiled-rule.ts';
-import { DecisionTable } from './decision-table.ts';
+import { DecisionTable, scalesOf } from './decision-table.ts';
 import { compareRank, PreparedRule, rankedRule } from './prepared-rule.ts';
 import { signsOf } from './rule-signs.ts';
 import { WakeCosts } from './wake-costs.ts';
-import { WakeIndex } from './wake-index.ts';
-import { wakeChoicesOf } from './wake-keys.ts';
+import { type KeyedSign, WakeIndex } from './wake-index.ts';
+import { textOfKey, wakeChoicesOf } from './wake-keys.ts';
 
 /** Rules by what a machine must show before they can match. */
 export interface RuleSet {
@@ -24,17 +24,28 @@ export interface RuleSet {
 /** Sorts rules by their most telling conditions, so that ten thousand cost little more than ten. */
 export function compileRules(rules: readonly CompiledRule[]): RuleSet {
   const ranked = rules.map(rankedRule).sort(compareRank);
-  const decisions = new DecisionTable(ranked.map(({ rule }) => rule.when));
-  const { scales } = decisions;
-  const choices = ranked.map(({ rule }) => wakeChoicesOf(rule.when, scales));
+  const conditions = ranked.map(({ rule }) => rule.when);
+  const scales = scalesOf(conditions);
+  const choices = conditions.map(when => wakeChoicesOf(when, scales));
   const costs = new WakeCosts(choices);
+  const signs = choices.map((some, position) => signsOf(position, some, costs));
+  const order = neighbours(signs);
   return {
     rules: ranked.map(one => new PreparedRule(one, scales)),
-    decisions,
+    decisions: new DecisionTable(conditions, scales, order),
     always: [...choices.keys()].filter(position => choices[position]!.length === 0),
     signs: new WakeIndex(
-      choices.flatMap((some, position) => signsOf(position, some, costs)),
+      order.flatMap(position => signs[position]!),
       scales,
     ),
   };
+}
+
+/**
+ * Positions in the order in which what belongs to them lies in memory: rules that one machine wakes lie side by side,
+ * since in a large catalogue a decision costs the memory that it touches for the first time.
+ */
+function neighbours(signs: readonly (readonly KeyedSign[])[]): readonly number[] {
+  const first = signs.map(([sign]) => (sign?.keys[0] ? textOfKey(sign.keys[0]) : ''));
+  return [...signs.keys()].sort((a, b) => (first[a]! < first[b]! ? -1 : first[a] === first[b] ? a - b : 1));
 }

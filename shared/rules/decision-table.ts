@@ -29,12 +29,16 @@ export class DecisionTable {
   readonly #rows: Int32Array;
   readonly #questions: readonly Question[];
 
-  constructor(conditions: readonly Condition[]) {
-    this.scales = scalesOf(conditions);
-    const rows = new RowWriter(this.scales);
-    const starts: number[] = [];
-    for (const condition of conditions) starts.push(...rows.add(condition));
-    this.#starts = Int32Array.from(starts);
+  /** `order` are the positions of the conditions as their rows shall lie: those that are decided together, together. */
+  constructor(
+    conditions: readonly Condition[],
+    scales = scalesOf(conditions),
+    order: Iterable<number> = conditions.keys(),
+  ) {
+    this.scales = scales;
+    const rows = new RowWriter(scales);
+    this.#starts = new Int32Array(2 * conditions.length);
+    for (const position of order) this.#starts.set(rows.add(conditions[position]!), 2 * position);
     this.#rows = Int32Array.from(rows.rows);
     this.#questions = rows.questions;
   }

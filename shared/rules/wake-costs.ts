@@ -1,6 +1,6 @@
 import type { Span } from './scales.ts';
 import { OverlapCounter } from './span-index.ts';
-import type { WakeChoice, WakeKey } from './wake-keys.ts';
+import { textOfKey, type WakeChoice, type WakeKey } from './wake-keys.ts';
 
 /** How many rules each key would wake among those that have these keys. */
 export class WakeCosts {
@@ -19,19 +19,16 @@ export class WakeCosts {
       sum +=
         key.on === 'span'
           ? this.#overlaps.get(key.span.scale)!.count(key.span)
-          : this.#names.get(nameIn(key))!;
+          : this.#names.get(textOfKey(key))!;
     return sum;
   }
 
   #add(key: WakeKey): void {
     if (key.on !== 'span') {
-      const name = nameIn(key);
+      const name = textOfKey(key);
       this.#names.set(name, (this.#names.get(name) ?? 0) + 1);
     } else if (this.#spans.get(key.span.scale)?.push(key.span) === undefined) {
       this.#spans.set(key.span.scale, [key.span]);
     }
   }
 }
-
-const nameIn = (key: Exclude<WakeKey, { on: 'span' }>) =>
-  key.on === 'file' ? `${key.folder}\\${key.name}` : `${key.fact} ${key.name}`;

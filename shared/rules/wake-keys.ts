@@ -13,6 +13,13 @@ export type WakeKey =
   | { readonly on: 'text'; readonly fact: string; readonly name: string }
   | { readonly on: 'file'; readonly folder: string; readonly name: string };
 
+/** Equal for equal keys; those of one fact or one folder, and spans that begin side by side, have texts side by side. */
+export function textOfKey(key: WakeKey): string {
+  if (key.on === 'span')
+    return `${key.span.scale} ${String(key.span.from).padStart(7, '0')} ${key.span.until}`;
+  return key.on === 'file' ? `${key.folder}\\${key.name}` : `${key.fact} ${key.name}`;
+}
+
 /** Keys of which at least one must be shown for a single condition to hold. */
 function wakeKeysOfLeaf(condition: LeafCondition, scales: Scales): readonly WakeKey[] {
   switch (condition.kind) {

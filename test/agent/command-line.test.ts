@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { exitCodes } from '../../agent/command-line.ts';
+import { agentCommands, agentUsage, exitCodes } from '../../agent/command-line.ts';
 import { runRecovery } from '../../agent/core/run-recovery.ts';
 import type { MemoryDisk } from '../../agent/host/memory-disk.ts';
 import { createMemoryHost } from '../../agent/host/memory-host.ts';
@@ -307,6 +307,31 @@ test('the settings of Windows’ own recovery are checked, given, read back and 
   assert.deepEqual(lab.mistakes, []);
 });
 
+test('each command stands in the help, and a slip is told with what was probably meant', async () => {
+  const { host, lab } = createMachine();
+  for (const word of ['help', '--help', '-h', '/?']) {
+    const asked = await bootmend(host, word);
+    assert.deepEqual([asked.code, asked.out, asked.error], [exitCodes.done, agentUsage, ''], word);
+  }
+  assert.ok(agentUsage.split('\n').every(line => line.length <= 120));
+  for (const command of agentCommands) {
+    assert.match(agentUsage, new RegExp(`^  ${command} `, 'm'));
+    const helped = await bootmend(host, command, '--help');
+    assert.deepEqual([helped.code, helped.error], [exitCodes.done, ''], command);
+    const wrong = await bootmend(host, command, '--nonsense');
+    assert.deepEqual([wrong.code, wrong.out], [exitCodes.usage, ''], command);
+    assert.match(wrong.error, /^wrong-usage: There is no option --nonsense\.\nusage: bootmend COMMAND/);
+  }
+  const slips = [
+    [['provison'], 'There is no command provison. Did you mean provision?'],
+    [['status', '--jsn'], 'There is no option --jsn. Did you mean --json?'],
+    [['enrol', '--bundle'], '--bundle needs a value.'],
+  ] as const;
+  for (const [argv, said] of slips)
+    assert.equal((await bootmend(host, ...argv)).error, `wrong-usage: ${said}\n${agentUsage}`);
+  assert.deepEqual(lab.mistakes, []);
+});
+
 test('what is wrong with a bundle is told, and wrong words are usage', async () => {
   const { host, lab } = createMachine();
   host.files.create('C:\\bad.json', Buffer.from('{"organization":"contoso"}'));
@@ -323,4 +348,52 @@ test('what is wrong with a bundle is told, and wrong words are usage', async () 
   ])
     assert.equal((await bootmend(host, ...argv)).code, exitCodes.usage, argv.join(' '));
   assert.deepEqual(lab.mistakes, []);
+});
+
+test('with --json every command tells one document and nothing else, whether it works or not', async () => {
+  const { host } = createMachine();
+  host.files.create(
+    'C:\\wrong.xml',
+    Buffer.from('<WindowsRE><AutoRemediation waitinterval="0"/></WindowsRE>'),
+  );
+  const wifi =
+    '<WindowsRE><WifiCredential><Wifi ssid="Rescue" password="hunter2hunter2"/></WifiCredential></WindowsRE>';
+  host.files.create('C:\\wifi.xml', Buffer.from(wifi));
+  const bundle = ['--bundle', 'C:\\bundle.json'];
+  const commands: readonly (readonly string[])[] = [
+    ['status'],
+    ['readiness'],
+    ['test'],
+    ['confirm'],
+    ['unprovision'],
+    ['relock'],
+    ['recover'],
+    ['enrol', '--bundle', 'C:\\none.json'],
+    ['provision', '--bundle', 'C:\\none.json'],
+    ['wifi', 'C:\\none.xml'],
+    ['wifi', 'C:\\wrong.xml'],
+    ['wifi', 'C:\\wifi.xml'],
+    ['recovery-settings', 'C:\\wrong.xml'],
+    ['recovery-settings'],
+    ['recovery-settings', 'C:\\wifi.xml', '--dry-run'],
+    ['recovery-settings', 'C:\\wifi.xml'],
+    ['heal', '--volume', 'C:'],
+    ['heal', '--volume', 'Q:'],
+    ['enrol', ...bundle],
+    ['provision', ...bundle, '--dry-run'],
+    ['provision', ...bundle],
+    ['provision', ...bundle],
+    ['status'],
+    ['readiness', '--send'],
+    ['test'],
+    ['confirm'],
+    ['unprovision'],
+    ['fieldtest'],
+  ];
+  for (const argv of commands) {
+    const { out } = await bootmend(host, ...argv, '--json');
+    const document: unknown = JSON.parse(out || '"nothing"');
+    assert.ok(typeof document === 'object' && document !== null, argv.join(' '));
+    assert.ok(!out.includes('hunter2'), argv.join(' '));
+  }
 });

@@ -11,6 +11,8 @@ interface Product {
   readonly driver: string;
   readonly folder: string;
   readonly content: string;
+  /** Release trains of each major version. */
+  readonly trains: number;
 }
 
 const codes = ['0x50', '0x7e', '0xd1', '0x3b', '0x133', '0x139', '0x1e', '0xa', '0x7b', '0xef'];
@@ -21,15 +23,20 @@ const firstDay = Date.UTC(2020, 0, 1);
 /** So many reports are matched in turn. */
 export const reportCount = 500;
 
-/** Some products are on nearly every machine and have most of the incidents; most are rare. */
+/**
+ * Some products are on nearly every machine and have most of the incidents; most are rare. A larger catalogue looks
+ * further back: it has more products, and more releases of each, so that a machine shows about as many known issues.
+ */
 export function buildFleet(ruleCount: number, reportCount: number, seed = 1): Fleet {
   const draw = new Draw(seed);
+  const trains = Math.max(20, Math.round(ruleCount / 500));
   const products = Array.from({ length: Math.max(20, Math.round(ruleCount / 10)) }, (_, index): Product => {
     const name = `${draw.pick(['fal', 'sen', 'net', 'sec', 'vpn', 'gfx', 'aud', 'stor'])}${index.toString(36)}`;
     return {
       driver: name,
       folder: String.raw`%SystemRoot%\System32\drivers` + `\\${name}`,
       content: draw.pick(['content-', 'C-', 'def', 'update_']),
+      trains,
     };
   });
   const rules = Array.from({ length: ruleCount }, (_, index): CompiledRule => ({
@@ -44,7 +51,7 @@ export function buildFleet(ruleCount: number, reportCount: number, seed = 1): Fl
 
 function conditionsOf(product: Product, draw: Draw): readonly Condition[] {
   const { driver, folder, content } = product;
-  const version = versionCondition(driver, draw);
+  const version = versionCondition(product, draw);
   const code: Condition = { kind: 'equals', fact: 'crash.code', oneOf: draw.some(codes, 2) };
   const module: Condition = { kind: 'equals', fact: 'crash.module', oneOf: [`${driver}.sys`] };
   const from = draw.below(2500);
@@ -93,14 +100,14 @@ const makers = ['Dell', 'HP', 'Lenovo', 'Acer', 'Microsoft', 'Fujitsu'];
 const at = (days: number) => new Date(firstDay + days * day).toISOString();
 
 /** Mostly one release train or two; some say "this version or newer". */
-function versionCondition(driver: string, draw: Draw): Condition {
-  const [major, minor] = [1 + draw.below(9), draw.below(20)];
+function versionCondition({ driver, trains }: Product, draw: Draw): Condition {
+  const [major, minor] = [1 + draw.below(9), draw.below(trains)];
   const from = `${major}.${minor}`;
   const until = `${major}.${minor + 1 + draw.below(2)}`;
   return {
     kind: 'version',
     fact: `driver.${driver}.version`,
-    range: draw.below(10) === 0 ? { from } : { from, until },
+    range: draw.below(trains / 2) === 0 ? { from } : { from, until },
   };
 }
 
@@ -127,8 +134,8 @@ function reportOf(products: readonly Product[], draw: Draw): Facts {
   };
   const installed = new Set(Array.from({ length: 6 + draw.below(12) }, () => draw.rank(products.length)));
   for (const index of installed) {
-    const { driver, folder, content } = products[index]!;
-    facts[`driver.${driver}.version`] = `${1 + draw.below(9)}.${draw.below(20)}.${draw.below(9000)}.0`;
+    const { driver, folder, content, trains } = products[index]!;
+    facts[`driver.${driver}.version`] = `${1 + draw.below(9)}.${draw.below(trains)}.${draw.below(9000)}.0`;
     if (draw.below(2) === 0) continue;
     const place = folder.toLowerCase();
     const written = draw.below(2500);

@@ -3,9 +3,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
+import type { NativeCalls, NativeVolume } from '../../agent/host/native-calls.ts';
 import { testHost } from '../agent/host/conformance.ts';
 import { startEchoServer } from '../agent/host/echo-server.ts';
 import { startConnectProxies } from '../agent/host/connect-proxy.ts';
+import { utf8Of } from '../../shared/bytes/utf8.ts';
+import { top } from '../support/imports.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { compileOnce, drivenAgent } from './support/built-agent.ts';
 import { RemoteHost } from './support/remote-host.ts';
@@ -99,4 +102,58 @@ else {
     assert.equal(most, 2, 'it and its child');
     while (running() > 0) await setTimeout(50);
   });
+
+  const ask = (name: keyof NativeCalls, ...parameters: readonly unknown[]) =>
+    remote.ask(['native', name], parameters);
+
+  test('what Host has no word for is told as Windows knows it', () => {
+    const roots = ask('volumes') as readonly NativeVolume[];
+    const kinds = new Map(roots.map(one => [one.root, one.driveType]));
+    assert.deepEqual([kinds.get('C:\\'), kinds.get('E:\\')], [3, 3]);
+    assert.equal((ask('volume', 'E:\\') as NativeVolume).windowsError, 0);
+    assert.notEqual((ask('volume', 'Q:\\') as NativeVolume).windowsError, 0);
+    assert.throws(() => ask('volumePartition', '\\\\.\\Q:'), /volumePartition failed with Windows error/);
+
+    const control = ask('registryKeys', 'SYSTEM\\CurrentControlSet\\Control') as readonly string[];
+    assert.ok(control.includes('MiniNT'));
+    assert.equal(ask('registryKeys', 'SYSTEM\\Nowhere'), undefined);
+    const version = 'SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion';
+    const root = ask('registryValue', version, 'SystemRoot') as { type: number; bytes: Uint8Array };
+    assert.deepEqual([root.type, Buffer.from(root.bytes).toString('utf16le')], [1, 'C:\\windows\0']);
+    assert.equal(ask('registryValue', version, 'Nowhere'), undefined);
+
+    assert.equal(String(ask('systemDirectory')).toLowerCase(), 'c:\\windows\\system32');
+    assert.equal(ask('programPath'), exe);
+    assert.match(String(ask('computerName')), /^[\w-]+$/);
+    assert.ok(Math.abs(Number(ask('wallMs')) - Date.now()) < 60_000);
+    assert.ok(Number(ask('cpuMs')) > 0);
+    const peak = Number(ask('memoryPeak'));
+    assert.ok(peak > 1_000_000 && peak <= 16_000_000, `${peak} bytes`);
+    const { line, batteryFlag, batteryPercent } = ask('powerStatus') as ReturnType<
+      NativeCalls['powerStatus']
+    >;
+    for (const value of [line, batteryFlag, batteryPercent]) assert.ok(value >= 0 && value <= 255);
+    const table = ask('firmwareTable');
+    assert.ok(table === undefined || (table instanceof Uint8Array && table.length > 8));
+    assert.equal(ask('consoleText', utf8Of('chkdsk')), 'chkdsk');
+    assert.equal(ask('consoleOpen'), undefined, 'a pipe is no console');
+    assert.throws(() => ask('consoleDraw', 80, 25, 'too little', new Uint8Array(80)), /a screen needs text/);
+    ask('writeError', '');
+    ask('limitTotalTime', 0);
+    fs.writeFileSync(path.join(e, 'streams'), 'x');
+    assert.ok(Array.isArray(ask('fileStreams', '\\\\?\\E:\\streams')));
+  });
+
+  test('nothing of the C host was left out here', () => {
+    const called = new Set(remote.ask(['native', 'calledNames'], []) as readonly string[]);
+    // The process that answers cannot answer after it; the tests of the parent process call it.
+    const others = namesOfNativeCalls().filter(name => !called.has(name) && name !== 'exitProcess');
+    assert.deepEqual(others, []);
+  });
+}
+
+/** As `native-calls.ts` types them; `executable.test.ts` holds that to the C sources. */
+function namesOfNativeCalls(): readonly string[] {
+  const types = fs.readFileSync(path.join(top, 'agent/host/native-calls.ts'), 'utf8');
+  return [...types.matchAll(/^ {2}(\w+)\(/gm)].map(match => match[1]!);
 }

@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { createHash } from 'node:crypto';
-import { createInterface } from 'node:readline';
-import { describe, test } from 'node:test';
+import { once } from 'node:events';
+import net from 'node:net';
+import { after, describe, test } from 'node:test';
 import { runEnrol } from '../../agent/core/run-enrol.ts';
 import { createLabHost } from '../../agent/lab/lab-host.ts';
 import { LabTree } from '../../agent/lab/lab-tree.ts';
+import { type Fieldtest, fieldSteps } from '../../agent/provision/fieldtest/run-fieldtest.ts';
 import { tryBoot } from '../../agent/lab/try-boot.ts';
 import { agentExit } from '../../server/cli/demo/run-agent.ts';
 import type { AllowedProgram } from '../../shared/remediation/program-policy.ts';
@@ -20,8 +22,9 @@ import { top } from '../support/imports.ts';
 import { startTestServer } from '../support/running-server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { type BrokenMachine, BrokenMachines } from './support/broken-machines.ts';
-import { builtAgent, compileOnce } from './support/built-agent.ts';
-import { type ConsolePicture, drawScreen, linesOf, pictureOf } from './support/draw-screen.ts';
+import { builtAgent, compileOnce, drivenAgent } from './support/built-agent.ts';
+import { type ConsolePicture, drawScreen, linesOf } from './support/draw-screen.ts';
+import { readLog, watchRecovery } from './support/watched-recovery.ts';
 import { noWine, WineMachine } from './support/wine-machine.ts';
 
 const drawn = path.join(top, 'docs/agent-screen.svg');
@@ -32,7 +35,7 @@ const machines = noWine === false ? await BrokenMachines.build(await startTestSe
 describe('the executable', { skip: noWine }, () => {
   test('heals the machine of 19 July 2024 against the real server over TLS, and shows and logs how', async () => {
     const machine = await machines!.take();
-    const { windows, code, pictures } = await watchRecovery(machine);
+    const { windows, code, pictures } = await recover(machine);
     assert.equal(code, agentExit.reboot);
     assert.equal(fs.readFileSync(windows.onC('wpeutil.txt'), 'utf8').trim(), 'Reboot');
     const judged = machine.judge();
@@ -72,13 +75,87 @@ describe('the executable', { skip: noWine }, () => {
 
   test('opens the menu at one key press while it waits for its server', async () => {
     const machine = await machines!.take('https://127.0.0.1:1');
-    const { code, pictures } = await watchRecovery(machine, '--press-key');
+    const { code, pictures } = await recover(machine, '--press-key');
     assert.equal(code, handedOver);
     assert.equal(linesOf(pictures.at(-1)!)[4]?.trim(), 'Opening the recovery menu');
     const codes = loggedCodes(machine);
     assert.equal(codes.filter(one => one === 'waiting').length, 1, 'the first wait ended there');
     assert.ok(codes.includes('key-pressed'));
     assert.ok(machine.isUntouched());
+  });
+
+  test('opens the menu at one key press while its server keeps silent', async () => {
+    const silent = net.createServer(() => undefined).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    after(() => silent.close());
+    const { port } = silent.address() as net.AddressInfo;
+    const machine = await machines!.take(`https://127.0.0.1:${port}`);
+    const { code, pictures } = await recover(machine, '--press-while-asking');
+    assert.equal(code, handedOver);
+    assert.equal(linesOf(pictures.at(-1)!)[4]?.trim(), 'Opening the recovery menu');
+    const codes = loggedCodes(machine);
+    assert.deepEqual([codes.includes('waiting'), codes.includes('key-pressed')], [false, true]);
+    assert.ok(machine.isUntouched());
+  });
+
+  test('starts where an image lacks a library, and costs no more than what needs it', async () => {
+    const machine = await machines!.take();
+    const windows = new WineMachine({ E: machine.drive });
+    windows.attach('X', windows.onC());
+    windows.keepRunning();
+    const exe = windows.install(await drivenAgent());
+    const without = async (library: string) => {
+      const file = windows.onC('windows/system32', library);
+      const details: string[] = [];
+      const phases: string[] = [];
+      fs.renameSync(file, `${file}.gone`);
+      const code = await windows.run(
+        [exe, '--from-x', 'agent', 'recover'],
+        ({ event, detail, code: word }) => {
+          if (event === 'screen') details.push(String(detail));
+          if (event === 'log') phases.push(String(word));
+        },
+      );
+      fs.renameSync(`${file}.gone`, file);
+      return { code, said: details.at(-1), phases };
+    };
+    for (const library of ['bcrypt.dll', 'winhttp.dll', 'iphlpapi.dll']) {
+      const { code, said } = await without(library);
+      assert.equal(code, handedOver, library);
+      assert.equal(
+        said,
+        `${library.toUpperCase()} is missing from this image or cannot be loaded. You can choose what to do next.`,
+      );
+    }
+    // It knows where it is and finds the failing Windows all the same; BCrypt of Wine cannot be loaded without this one.
+    const { code, said, phases } = await without('advapi32.dll');
+    assert.equal(code, handedOver);
+    assert.match(said ?? '', /^BCRYPT\.DLL is missing from this image or cannot be loaded\./);
+    assert.ok(phases.includes('phase-orient'), phases.join());
+    assert.ok(machine.isUntouched());
+  });
+
+  test('tries in a field test what only Windows can show, and leaves the volume as it was', async () => {
+    const machine = await machines!.take();
+    const windows = new WineMachine({ E: machine.drive });
+    const exe = windows.install(await builtAgent());
+    const child = windows.spawn([exe, 'fieldtest', '--json']);
+    const chunks: Buffer[] = [];
+    child.stdout!.on('data', (chunk: Buffer) => chunks.push(chunk));
+    await new Promise(resolve => child.once('close', resolve));
+    const text = Buffer.concat(chunks).toString();
+    const { results } = JSON.parse(text) as Fieldtest;
+    assert.deepEqual(
+      results.map(one => one.step),
+      fieldSteps.map(one => one.step),
+    );
+    const found = new Map(results.map(one => [one.step, one]));
+    for (const step of ['runs-here', 'windows-found', 'quarantine', 'hives', 'network'])
+      assert.equal(found.get(step)?.result, 'holds', JSON.stringify(found.get(step)));
+    assert.ok(Number(found.get('hives')!.details['peakBytes']) < 16_000_000);
+    assert.match(found.get('dumps')!.summary, /page file: 0x50/);
+    assert.ok(machine.isUntouched());
+    assert.ok(!fs.existsSync(path.join(machine.drive, 'ProgramData/Bootmend/fieldtest')));
   });
 
   test('runs a program of a script where the machine allows it, and nowhere else', async () => {
@@ -124,26 +201,17 @@ describe('the executable', { skip: noWine }, () => {
   });
 });
 
-/** One start of the recovery environment, with every picture that its console showed. */
-async function watchRecovery(machine: BrokenMachine, ...flags: readonly string[]) {
+/** One start of the recovery environment before a machine. */
+async function recover(machine: BrokenMachine, ...flags: readonly string[]) {
   const windows = new WineMachine({ E: machine.drive });
-  const watch = windows.install(compileOnce('watch-screen'));
-  const exe = windows.install(await builtAgent());
-  const child = windows.spawn([watch, ...flags, exe, 'recover']);
-  const pictures: ConsolePicture[] = [];
-  createInterface({ input: child.stdout! }).on('line', line => pictures.push(pictureOf(line)));
-  const code = await new Promise<number | null>(resolve => child.once('close', resolve));
-  return { windows, code, pictures };
+  return { windows, ...(await watchRecovery(windows, ...flags)) };
 }
 
 const logOf = ({ drive }: BrokenMachine) =>
   fs.readFileSync(path.join(drive, 'ProgramData/Bootmend/recovery.log'), 'utf8');
 
-function loggedCodes(machine: BrokenMachine): readonly (string | undefined)[] {
-  return logOf(machine)
-    .split('\r\n')
-    .map(line => line.split('  ')[3]);
-}
+const loggedCodes = ({ drive }: BrokenMachine) =>
+  readLog(path.join(drive, 'ProgramData/Bootmend/recovery.log')).map(one => one.code);
 
 /** The code of the incident is another one every time. */
 function withExampleCode(picture: ConsolePicture): ConsolePicture {

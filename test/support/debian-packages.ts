@@ -1,4 +1,5 @@
 import type { DebianPackage } from '../../agent/build/debian-packages.ts';
+import { tokenEngine } from '../../agent/build/sign-agent.ts';
 import { toolchainPackages } from '../../agent/build/toolchain.ts';
 
 export const chromium: DebianPackage = { name: 'chromium', file: '/usr/bin/chromium' };
@@ -13,6 +14,8 @@ export const wimtools: DebianPackage = { name: 'wimtools', file: '/usr/bin/wimli
 export const curl: DebianPackage = { name: 'curl', file: '/usr/bin/curl' };
 /** Signs programs for Windows, and checks such signatures. */
 export const osslsigncode: DebianPackage = { name: 'osslsigncode', file: '/usr/bin/osslsigncode' };
+/** A token for keys in software, and what lets OpenSSL use tokens. */
+export const softhsm: DebianPackage = { name: 'softhsm2', file: '/usr/bin/softhsm2-util' };
 export const openssl: DebianPackage = { name: 'openssl', file: '/usr/bin/openssl' };
 /** Lose packets in a network of their own. */
 export const nftables: DebianPackage = { name: 'nftables', file: '/usr/sbin/nft' };
@@ -33,6 +36,8 @@ export const allPackages: readonly DebianPackage[] = [
   curl,
   osslsigncode,
   openssl,
+  softhsm,
+  tokenEngine,
   nftables,
   iproute2,
   faketime,

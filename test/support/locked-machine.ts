@@ -70,7 +70,7 @@ export class LockedMachine {
     return {
       ...memory,
       network: {
-        start: async () => true,
+        hasAddress: () => true,
         request: async request => {
           const result = await (respond?.(request) ?? network.request(request));
           const exchange = {

@@ -133,6 +133,8 @@ describe('a known issue is written from an incident, tried and published', { ski
     await mistake.getByText(/crash\.modul/).waitFor();
     await page.getByText(/It cannot be saved yet/).waitFor();
     assert.ok(await page.getByRole('button', { name: 'Save as a draft' }).isDisabled());
+    await page.getByText('Cannot be read: fact crash.modul, equals contoso.sys').waitFor();
+    await page.getByRole('button', { name: /^Take out: Version of driver contoso is / }).waitFor();
     assert.deepEqual(await findBarriers(page), []);
     await look(page, 'known-issue-mistake');
     await mistake.getByRole('button').first().click();
@@ -197,6 +199,62 @@ describe('a known issue is written from an incident, tried and published', { ski
     await other.getByText('2 facts').click();
     assert.deepEqual(await findBarriers(other), []);
     await look(other, 'device-started-with');
+    await other.close();
+  });
+
+  test('of several ways those that come near are told, and beside it what the rule rests on', async () => {
+    const other = await page.context().newPage();
+    await other.goto(`${server.consoleUrl}/known-issues/new`);
+    const source = other.getByLabel(/^Source/);
+    await source.focus();
+    await other.keyboard.press('Control+a');
+    await other.keyboard.insertText(`id: contoso-ways-2026
+title: Contoso on some builds
+vendor: Contoso
+product: Contoso Shield
+firstSeenAt: 2026-01-01T00:00:00Z
+affected: Machines with Contoso Shield.
+cause: contoso.sys stops Windows.
+summary: Contoso published a faulty driver.
+when:
+  all:
+    - { fact: crash.module, equals: contoso.sys }
+    - any:
+        - all: [{ fact: os.build, equals: 22631 }, { fact: driver.contoso.version, equals: '1.0' }]
+        - all: [{ fact: os.build, equals: 19045 }, { fact: driver.contoso.version, equals: '2.0' }]
+        - { fact: crash.code, equals: '0x50' }
+advice: [Wait.]
+policy: never
+priority: 500
+confidence: low
+sources:
+  - { title: Contoso advisory, url: 'https://contoso.example/advisory' }
+lookAlikes:
+  - { title: Contoso Shield 11, difference: It is sound. }
+`);
+    await other.getByText('It fits none of the newest 4 incidents; 4 nearly').waitFor();
+    const near = other.locator('details').filter({ hasText: 'One of these' }).first();
+    await near.locator('summary').click();
+    const lines = await near.locator('li').allInnerTexts();
+    assert.deepEqual(
+      lines.map(line => line.replaceAll(/\s+/g, ' ').trim()),
+      [
+        'holds Culprit of the crash is contoso.sys. contoso.sys, crash dump',
+        'does not One of these:',
+        'does not All of these:',
+        'holds Windows build is 22631. 22631, SOFTWARE hive, else kernel version',
+        'does not Version of driver contoso is 1.0. 10.0.1.0, PE version resource',
+        'does not 2 other ways, of which nothing holds.',
+      ],
+    );
+    await other
+      .getByText('Windows build is 22631 and Version of driver contoso is 1.0; Windows build is 19045')
+      .waitFor();
+    await other.getByText('Contoso Shield 11', { exact: true }).waitFor();
+    const advisory = other.getByRole('link', { name: 'Contoso advisory' });
+    assert.equal(await advisory.getAttribute('href'), 'https://contoso.example/advisory');
+    assert.deepEqual(await findBarriers(other), []);
+    await look(other, 'known-issue-ways');
     await other.close();
   });
 

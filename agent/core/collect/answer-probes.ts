@@ -1,13 +1,15 @@
 import { factOfFile } from '../../../shared/facts/fact-of-file.ts';
 import { matchesGlob } from '../../../shared/facts/glob.ts';
 import { findPlace, pathOfPlace } from '../../../shared/facts/place.ts';
+import type { DirectoryEntry } from '../../../shared/facts/volume-view.ts';
 import { isOpenPlace } from '../../../shared/rules/probes.ts';
 import type { Probe } from '../../../shared/wire/answer.ts';
 import { type Host, HostError } from '../../host/host.ts';
-import type { FoundWindows } from '../found-windows.ts';
+import { type FoundWindows, hashFile } from '../found-windows.ts';
 import { joinPath } from '../windows-path.ts';
 import type { FactRecord } from './collected.ts';
 import { answerRegistryProbes } from './answer-registry-probes.ts';
+import { readablePartOf } from './readable-part.ts';
 import { factOfDriverFile, factsOfDriver, type KnownDrivers, maxHashedBytes } from './drivers.ts';
 
 const maxFilesOfProbe = 64;
@@ -25,27 +27,19 @@ export function answerProbes(
   for (const probe of probes) {
     if (probe.kind === 'files')
       globs.set(probe.glob, (globs.get(probe.glob) ?? false) || probe.hash === true);
-    else if (probe.kind === 'driver-version')
+    else if (probe.kind === 'driver-version') {
+      const seen = readablePartOf(host, windows);
       Object.assign(
         facts,
-        factsOfDriver(host, windows, known, probe.driver),
-        factOfDriverFile(host, windows, known, probe.driver),
+        factsOfDriver(seen.host, seen.windows, known, probe.driver),
+        factOfDriverFile(seen.host, seen.windows, known, probe.driver),
       );
+    }
   }
-  const hash = (path: string) => hashOf(host, path);
+  const hash = (path: string) => hashFile(host, path);
   for (const [glob, isHashed] of globs)
     Object.assign(facts, searchFiles(windows, glob, isHashed ? hash : undefined));
   return facts;
-}
-
-/** A file that cannot be read has no hash that is known. */
-function hashOf(host: Host, path: string): string | undefined {
-  try {
-    return host.files.hash(path);
-  } catch (error) {
-    if (!(error instanceof HostError)) throw error;
-    return undefined;
-  }
 }
 
 /** Files of one folder whose name fits; the wildcard stands in the last part only. The newest few are hashed on demand. */
@@ -62,13 +56,18 @@ function searchFiles(
   if (!place || pattern === undefined || !parts.every(isPlainName)) return {};
 
   let folder = `${pathOfPlace(windows, place)}\\`;
-  for (const part of ['', ...parts]) {
-    if (part !== '') folder = joinPath(folder, part);
-    const entry = windows.find(folder);
-    if (!entry) return { [`searched.${glob.toLowerCase()}`]: { files: 0 } };
-    if (entry.kind !== 'directory') return {};
+  let listed: readonly DirectoryEntry[] | undefined;
+  try {
+    for (const part of ['', ...parts]) {
+      if (part !== '') folder = joinPath(folder, part);
+      const entry = windows.find(folder);
+      if (!entry) return { [`searched.${glob.toLowerCase()}`]: { files: 0 } };
+      if (entry.kind !== 'directory') return {};
+    }
+    listed = windows.list(folder);
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error;
   }
-  const listed = windows.list(folder);
   // A folder that cannot be read tells nothing, least of all that it is empty.
   if (!listed) return {};
   const found = listed

@@ -26,6 +26,7 @@ import { listDumpFiles } from './dump-files.ts';
 import { factsOfFirmware } from './firmware.ts';
 import { collectBootLog, type CollectedLog, collectLogs } from './logs.ts';
 import { makeRegistryExtract } from './make-registry-extract.ts';
+import { readablePartOf } from './readable-part.ts';
 import { collectRegistry } from './registry.ts';
 
 /** Facts that mostly leave room for the rest of a first check-in of 4 kB; where they do not, its end is left out. */
@@ -59,13 +60,15 @@ export const isOfferedFirst = (kind: EvidenceKind): boolean => firstKinds.has(ki
 
 /** Looks at the machine, within bounds, and changes nothing. */
 export function collectEvidence(
-  host: Host,
-  windows: FoundWindows,
+  wholeHost: Host,
+  wholeWindows: FoundWindows,
   reason: StartReason,
   deviceName: string,
 ): CollectedEvidence {
   const { lastFailedAtMs } = reason;
-  const hives = collectRegistry(host, windows);
+  // It says itself what of it cannot be read.
+  const hives = collectRegistry(wholeHost, wholeWindows);
+  const { host, windows } = readablePartOf(wholeHost, wholeWindows);
   const dumps = listDumpFiles(host, windows, hives.system.content?.crashControl);
   const crash = collectCrash(host, dumps, lastFailedAtMs);
   const bootLog = collectBootLog(host, windows, lastFailedAtMs);

@@ -9,7 +9,7 @@ import type { DirectoryEntry } from '../../../shared/facts/volume-view.ts';
 import { readPortableExecutable } from '../../../shared/portable-executable/portable-executable.ts';
 import type { Service } from '../../../shared/registry/services.ts';
 import type { Host } from '../../host/host.ts';
-import type { FoundWindows } from '../found-windows.ts';
+import { type FoundWindows, hashFile } from '../found-windows.ts';
 import { joinPath, nameOfPath } from '../windows-path.ts';
 import { hostSource } from './host-source.ts';
 
@@ -37,9 +37,11 @@ export interface DriversFolder {
 export function walkDrivers(windows: FoundWindows): DriversFolder {
   const files: DriverFile[] = [];
   const directories = [joinPath(windows.windowsDirectory, 'System32', 'drivers')];
-  let complete = windows.list(directories[0]!) !== undefined;
+  let complete = true;
   for (let at = 0; at < directories.length; at++) {
-    for (const entry of windows.list(directories[at]!) ?? []) {
+    const listed = windows.list(directories[at]!);
+    complete &&= listed !== undefined;
+    for (const entry of listed ?? []) {
       const path = joinPath(directories[at]!, entry.name);
       if (entry.kind === 'file' && files.length < maxFiles) files.push({ path, entry });
       else if (entry.kind === 'directory' && directories.length < maxDirectories) directories.push(path);
@@ -105,7 +107,7 @@ export function factOfDriverFile(
 ): Facts {
   const found = findDriverFile(windows, known, driver);
   if (!found || found.entry.sizeBytes > maxHashedBytes) return {};
-  return factOfFile(windows, found.path, found.entry, host.files.hash(found.path));
+  return factOfFile(windows, found.path, found.entry, hashFile(host, found.path));
 }
 
 /**

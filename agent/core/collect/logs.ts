@@ -3,7 +3,7 @@ import { makeEventLogExtract } from '../../../shared/eventlog/make-event-log-ext
 import { readEvidence } from '../../../shared/evidence/read-evidence.ts';
 import type { Facts } from '../../../shared/facts/facts.ts';
 import type { EvidenceKind } from '../../../shared/wire/evidence.ts';
-import { type Host, HostError } from '../../host/host.ts';
+import type { Host } from '../../host/host.ts';
 import type { FoundWindows } from '../found-windows.ts';
 import { joinPath } from '../windows-path.ts';
 import type { EvidencePiece } from './collected.ts';
@@ -93,15 +93,10 @@ function collectEvents(host: Host, windows: FoundWindows): CollectedLog | undefi
   const path = joinPath(windows.windowsDirectory, ...eventLogPath);
   const entry = host.files.find(path);
   if (entry?.kind !== 'file' || entry.sizeBytes > largestEventLogBytes) return undefined;
-  try {
-    const made = makeEventLogExtract(hostSource(host.files, path, entry.sizeBytes), mostEventChunks);
-    if (!made.ok) return undefined;
-    const piece = pieceOf('event-log', entry.name, made.bytes, made.isWhole ? undefined : 'tail');
-    return { facts: factsOf(piece), piece };
-  } catch (error) {
-    if (!(error instanceof HostError)) throw error;
-    return undefined;
-  }
+  const made = makeEventLogExtract(hostSource(host.files, path, entry.sizeBytes), mostEventChunks);
+  if (!made.ok) return undefined;
+  const piece = pieceOf('event-log', entry.name, made.bytes, made.isWhole ? undefined : 'tail');
+  return { facts: factsOf(piece), piece };
 }
 
 function factsOf({ kind, bytes }: EvidencePiece): Facts {

@@ -1,7 +1,7 @@
 import type { Hive } from '../../../shared/registry/hive.ts';
 import { recoverHive } from '../../../shared/registry/recover-hive.ts';
 import type { HiveState } from '../../../shared/registry/registry-extract.ts';
-import type { Host } from '../../host/host.ts';
+import { type Host, HostError } from '../../host/host.ts';
 import type { FoundWindows } from '../found-windows.ts';
 import { joinPath } from '../windows-path.ts';
 import { BoundedSource } from './bounded-source.ts';
@@ -28,9 +28,19 @@ export function readHive<Content>(
 ): HiveReading<Content> {
   const sources: BoundedSource[] = [];
   const folder = windows.hivesIn ?? joinPath(windows.windowsDirectory, 'System32', 'config');
+  let isUnreadable = false;
+  const find = (path: string) => {
+    try {
+      return windows.find(path);
+    } catch (error) {
+      if (!(error instanceof HostError)) throw error;
+      isUnreadable = true;
+      return undefined;
+    }
+  };
   const open = (file: string, mostBytes: number, budgetOf: (sizeBytes: number) => number) => {
     const path = joinPath(folder, file);
-    const entry = windows.find(path);
+    const entry = find(path);
     if (entry?.kind !== 'file') return undefined;
     const source = new BoundedSource(host.files, path, entry.sizeBytes, budgetOf(entry.sizeBytes));
     if (entry.sizeBytes > mostBytes) source.stopped = 'too-costly';
@@ -38,11 +48,13 @@ export function readHive<Content>(
     return source;
   };
   const hive = open(name, largestHiveBytes, sizeBytes => sizeBytes + mostHiveRereadsBytes);
-  if (!hive) return { state: 'absent' };
+  if (!hive) return { state: isUnreadable ? 'unreadable' : 'absent' };
   // A log is looked through once, and what is replayed is read twice more.
   const [log1, log2] = ['LOG1', 'LOG2'].map(log =>
     open(`${name}.${log}`, largestLogBytes, sizeBytes => sizeBytes + mostReplayReadsBytes),
   );
+  // Without a log that is there nobody knows what the hive holds.
+  if (isUnreadable) return { state: 'unreadable' };
   const stopped = () => sources.find(one => one.stopped)?.stopped;
   const tooLarge = stopped();
   if (tooLarge) return { state: tooLarge };

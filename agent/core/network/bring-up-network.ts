@@ -41,7 +41,7 @@ export async function bringUpNetwork(
     session.log('info', 'network-up', `The network is up: ${way}.`, { way });
     return 'up';
   };
-  if (await host.network.start(lookMs)) return up('already');
+  if (host.network.hasAddress()) return up('already');
 
   session.show('Starting the network. Press any key for the recovery menu.');
   if (!(await initializeNetwork(host)))
@@ -120,12 +120,13 @@ function readKnownAddresses(host: Host, windows: FoundWindows): readonly Network
   return content ?? [];
 }
 
-/** Waits until the host has an address; looks for a key in between. */
-async function waitForAddress(host: Host, timeoutMs: number, untilMs: number): Promise<NetworkEnd> {
+/** Waits until the host has an address. A key counts also when it came while a tool was running. */
+export async function waitForAddress(host: Host, timeoutMs: number, untilMs: number): Promise<NetworkEnd> {
   const endMs = Math.min(host.clock.monotonicMs() + timeoutMs, untilMs);
-  do {
-    if (await host.network.start(lookMs)) return 'up';
-    if ((await host.clock.wait(lookMs)) === 'key') return 'key';
-  } while (host.clock.monotonicMs() < endMs);
-  return 'none';
+  for (;;) {
+    const isUp = host.network.hasAddress();
+    if ((await host.clock.wait(isUp ? 0 : lookMs)) === 'key') return 'key';
+    if (isUp) return 'up';
+    if (host.clock.monotonicMs() >= endMs) return 'none';
+  }
 }

@@ -51,7 +51,9 @@ export async function openWithReleasedKey(
     const network = await bringUpNetwork(session, undefined, waiting.untilMs);
     if (network === 'key') return keyPressed;
     const posted = network === 'up' ? await request.ask() : undefined;
-    if (posted?.kind === 'refused') return handedOver(posted.code, posted.message);
+    const isFinal =
+      posted?.kind === 'refused' || (posted?.kind === 'unreachable' && posted.code === 'library-missing');
+    if (isFinal) return handedOver(posted.code, posted.message);
     if (posted?.kind !== 'answered') {
       const end = await (posted?.kind === 'busy'
         ? waiting.waitSeconds(posted.retryAfterSeconds, 'server-busy', 'The recovery service is busy.')
@@ -116,7 +118,7 @@ class KeyAsking {
         keyId: `${organization}/locked/1`,
         sign: message => this.#session.host.curves.sign(this.#signKey, message),
       },
-      { path: '/v1/key-request', contentType: 'application/json', body },
+      { path: '/v1/key-request', contentType: 'application/json', body, endsAtKey: ended === undefined },
       parseKeyRequestAnswer,
     );
   }

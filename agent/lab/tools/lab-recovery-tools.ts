@@ -177,6 +177,16 @@ export class LabRecoveryTools {
         this.#note();
         return ended(0);
       }
+      case '/info': {
+        const place = this.onPartition
+          ? '\\\\?\\GLOBALROOT\\device\\harddisk0\\partition4\\Recovery\\WindowsRE'
+          : '';
+        const status = this.onPartition ? 'Enabled' : 'Disabled';
+        return ended(
+          0,
+          `    Windows RE-Status:       ${status}\r\n    Windows RE-Speicherort:  ${place}\r\n`,
+        );
+      }
       case '/boottore':
         this.bootToRe++;
         return ended(this.onPartition ? 0 : 1);

@@ -16,15 +16,21 @@ export function findWifi(host: Host, root: string): ReadinessFinding {
   const { good, bad } = findingOf('wifi', 3);
   const known = listWifiNetworks(host, root);
   if (known.length > 0) return good(`Wi-Fi in WinRE: ${known.map(({ ssid }) => ssid).join(', ')}`);
-  const profiles = readProfiles(host, root);
-  if (profiles.length === 0) return good('This Windows joins no Wi-Fi; WinRE uses Ethernet, too.');
-  const enterprise = profiles.filter(xml => /<useOneX>\s*true/i.test(xml)).length;
-  const password = profiles.filter(xml => /<authentication>\s*WPA[23]?(PSK|SAE)/i.test(xml)).length;
+  const { profiles, enterprise, password } = countWifiProfiles(host, root);
+  if (profiles === 0) return good('This Windows joins no Wi-Fi; WinRE uses Ethernet, too.');
   return bad(
-    `WinRE knows none of the ${profiles.length} Wi-Fi networks of this Windows: ${enterprise} with 802.1X, ${password} with a password.`,
+    `WinRE knows none of the ${profiles} Wi-Fi networks of this Windows: ${enterprise} with 802.1X, ${password} with a password.`,
     'WinRE cannot join 802.1X: give it a network with a password, or have Ethernet at hand.',
     'bootmend wifi FILE.xml',
   );
+}
+
+/** How many wireless networks this Windows knows, and what they ask for. */
+export function countWifiProfiles(host: Host, root: string) {
+  const profiles = readProfiles(host, root);
+  const enterprise = profiles.filter(xml => /<useOneX>\s*true/i.test(xml)).length;
+  const password = profiles.filter(xml => /<authentication>\s*WPA[23]?(PSK|SAE)/i.test(xml)).length;
+  return { profiles: profiles.length, enterprise, password };
 }
 
 function readProfiles(host: Host, root: string): readonly string[] {

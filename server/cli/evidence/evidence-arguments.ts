@@ -1,3 +1,5 @@
+import { parseArgs } from 'node:util';
+
 /** Evidence that a person asked about, and how the answer is wanted. */
 export interface EvidenceArguments {
   readonly paths: readonly string[];
@@ -6,9 +8,14 @@ export interface EvidenceArguments {
   readonly redact: boolean;
 }
 
-/** Files, folders and archives with `--json` and `--redact`; undefined when none is named or another option is given. */
+const flag = { type: 'boolean', default: false } as const;
+
+/** Files, folders and archives with `--json` and `--redact`; undefined when none is named. Another option throws. */
 export function readEvidenceArguments(argv: readonly string[]): EvidenceArguments | undefined {
-  const paths = argv.filter(argument => argument !== '--json' && argument !== '--redact');
-  if (paths.length === 0 || paths.some(path => path.startsWith('--'))) return undefined;
-  return { paths, json: argv.includes('--json'), redact: argv.includes('--redact') };
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: { json: flag, redact: flag },
+  });
+  return positionals.length === 0 ? undefined : { ...values, paths: positionals };
 }

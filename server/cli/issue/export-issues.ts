@@ -5,6 +5,7 @@ import { type CatalogueDocument, maxCatalogueIssues, payloadTypes } from '../../
 import { parseIssue } from '../../../shared/rules/source/parse-issue.ts';
 import { sealDocument } from '../../../shared/trust/seal-document.ts';
 import { askPassphrase } from '../ask-passphrase.ts';
+import { fileTroubleOf } from '../file-trouble.ts';
 import { withInstallation } from '../installation.ts';
 import { type ApproverSigner, KeyFileError, openKeyFile } from '../key-file.ts';
 import { reportFailure, type Terminal } from '../terminal.ts';
@@ -43,7 +44,8 @@ export async function exportIssues(argv: readonly string[], terminal: Terminal):
       if (asked.to !== undefined) writeFolders(asked.to, issues);
       if (asked.bundle !== undefined && signer) writeCatalogue(asked.bundle, issues, signer);
     } catch (error) {
-      const problem = sayWhyUnwritten(error, asked.to ?? asked.bundle!);
+      const problem =
+        error instanceof TooLarge ? { code: 'too-large', message: error.message } : fileTroubleOf(error);
       if (!problem) throw error;
       reportFailure(terminal, false, problem);
       return 1;
@@ -55,18 +57,14 @@ export async function exportIssues(argv: readonly string[], terminal: Terminal):
 }
 
 function readArguments(argv: readonly string[]) {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: { to: { type: 'string' }, bundle: { type: 'string' }, key: { type: 'string' } },
-    });
-    const isFolder = values.to !== undefined && values.bundle === undefined && values.key === undefined;
-    const isBundle = values.to === undefined && values.bundle !== undefined && values.key !== undefined;
-    return isFolder || isBundle ? { ...values, ids: positionals } : undefined;
-  } catch {
-    return undefined;
-  }
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: { to: { type: 'string' }, bundle: { type: 'string' }, key: { type: 'string' } },
+  });
+  const isFolder = values.to !== undefined && values.bundle === undefined && values.key === undefined;
+  const isBundle = values.to === undefined && values.bundle !== undefined && values.key !== undefined;
+  return isFolder || isBundle ? { ...values, ids: positionals } : undefined;
 }
 
 /** Overwrites texts of the same issues, as a working tree wants it; whatever else lies there stays. */
@@ -90,16 +88,3 @@ function writeCatalogue(file: string, issues: Exported[], { key, sign }: Approve
 }
 
 class TooLarge extends Error {}
-
-/** Why nothing was written, in words for the person who named the place; undefined for what is no such case. */
-function sayWhyUnwritten(error: unknown, place: string) {
-  if (error instanceof TooLarge) return { code: 'too-large', message: error.message };
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'EEXIST')
-    return { code: 'file-exists', message: `${place} is there already, and nothing is overwritten` };
-  if (code === 'ENOENT' || code === 'ENOTDIR')
-    return { code: 'folder-missing', message: `the folder of ${place} does not exist` };
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'EISDIR' || code === 'ENOSPC')
-    return { code: 'not-written', message: `${place} cannot be written: ${code}` };
-  return undefined;
-}

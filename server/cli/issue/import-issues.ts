@@ -1,4 +1,5 @@
 import os from 'node:os';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { checkScript } from '../../../shared/remediation/check-script.ts';
 import { parseIssue } from '../../../shared/rules/source/parse-issue.ts';
@@ -18,6 +19,8 @@ interface Asked {
 
 interface Brought {
   readonly id: string;
+  /** Where it stands, for people. */
+  readonly place: string;
   readonly source: string;
   readonly script?: string | undefined;
 }
@@ -50,23 +53,21 @@ export async function importIssues(argv: readonly string[], terminal: Terminal):
       reportFailure(terminal, false, older);
       return 1;
     }
-    return await keep(installation, read, terminal);
+    const shadowed = await findShadowed(installation, read);
+    reportFolderMistakes(terminal, shadowed);
+    return shadowed.length > 0 ? 1 : await keep(installation, read, terminal);
   });
 }
 
 function readArguments(argv: readonly string[]): Asked | undefined {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: { key: { type: 'string' }, older: { type: 'boolean', default: false } },
-    });
-    const [from, ...more] = positionals;
-    const isPlain = from !== undefined && more.length === 0 && (values.key !== undefined || !values.older);
-    return isPlain ? { from, key: values.key, older: values.older } : undefined;
-  } catch {
-    return undefined;
-  }
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: { key: { type: 'string' }, older: { type: 'boolean', default: false } },
+  });
+  const [from, ...more] = positionals;
+  const isPlain = from !== undefined && more.length === 0 && (values.key !== undefined || !values.older);
+  return isPlain ? { from, key: values.key, older: values.older } : undefined;
 }
 
 type Problem = { readonly problem: { readonly code: string; readonly message: string } };
@@ -81,7 +82,12 @@ function readFolders(directory: string): Read | Problem {
       },
     };
   return {
-    issues: folders.map(({ issue, source, script }) => ({ id: issue?.id ?? '', source, script })),
+    issues: folders.map(({ directory, issue, source, script }) => ({
+      id: issue?.id ?? '',
+      place: path.join(directory, 'issue.yaml'),
+      source,
+      script,
+    })),
     mistakes: folders.flatMap(one => one.mistakes),
   };
 }
@@ -100,19 +106,14 @@ function readCatalogue(file: string, keyFile: string): Read | Problem {
     seen.add(entry.id);
     return found;
   });
-  return { issues: document.issues, mistakes, signed: { key, madeAt: document.madeAt } };
+  const issues = document.issues.map(entry => ({ ...entry, place: `${file} ${entry.id}` }));
+  return { issues, mistakes, signed: { key, madeAt: document.madeAt } };
 }
 
 /** What is wrong with an entry of a signed file. Its signer may be trusted and mistaken. */
 function checkEntry({ id, source, script }: CatalogueDocument['issues'][number], file: string) {
   const { issue, diagnostics } = parseIssue(source);
-  const mistakes: FolderMistake[] = diagnostics.map(({ line, column, code, message }) => ({
-    file,
-    line,
-    column,
-    code,
-    message,
-  }));
+  const mistakes = mistakesIn(diagnostics, file);
   if (issue && issue.id !== id)
     mistakes.push(
       mistakeAt(file, 'wrong-id', `Its source is that of ${issue.id}. Expected: one id in both.`),
@@ -124,6 +125,9 @@ function checkEntry({ id, source, script }: CatalogueDocument['issues'][number],
       mistakes.push({ file: `${file} script`, line, column, code, message });
   return mistakes;
 }
+
+const mistakesIn = (diagnostics: readonly Omit<FolderMistake, 'file'>[], file: string): FolderMistake[] =>
+  diagnostics.map(({ line, column, code, message }) => ({ file, line, column, code, message }));
 
 const mistakeAt = (file: string, code: string, message: string): FolderMistake => ({
   file,
@@ -148,6 +152,12 @@ async function findNewer({ config, database, features }: Installation, file: str
     code: 'older-catalogue',
     message: `${file} was made at ${signed.madeAt}; one that ${signed.key.owner} made at ${madeAt} is here already. Expected: a newer one, or --older to take it all the same.`,
   };
+}
+
+/** What the rules in force here leave nothing to decide. */
+async function findShadowed({ config, features }: Installation, { issues }: Read) {
+  const inForce = (await features.knownIssues.listAuthored(config.organizationId)).map(one => one.rule);
+  return issues.flatMap(({ place, source }) => mistakesIn(parseIssue(source, inForce).diagnostics, place));
 }
 
 async function keep({ config, database, features }: Installation, read: Read, terminal: Terminal) {

@@ -32,18 +32,14 @@ export async function newIssue(argv: readonly string[], terminal: Terminal): Pro
 }
 
 function readArguments(argv: readonly string[]) {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: { to: { type: 'string' }, incident: { type: 'string' } },
-    });
-    const [id, ...more] = positionals;
-    if (id === undefined || more.length > 0 || values.to === undefined) return undefined;
-    return { id, to: values.to, incident: values.incident };
-  } catch {
-    return undefined;
-  }
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: { to: { type: 'string' }, incident: { type: 'string' } },
+  });
+  const [id, ...more] = positionals;
+  if (id === undefined || more.length > 0 || values.to === undefined) return undefined;
+  return { id, to: values.to, incident: values.incident };
 }
 
 async function drafted(incident: string, id: string): Promise<string | undefined> {

@@ -27,18 +27,14 @@ export function writePages(argv: readonly string[], terminal: Terminal): number 
 }
 
 function readArguments(argv: readonly string[]) {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: { to: { type: 'string' } },
-    });
-    const [from, ...more] = positionals;
-    if (from === undefined || more.length > 0 || values.to === undefined) return undefined;
-    return { from, to: values.to };
-  } catch {
-    return undefined;
-  }
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: { to: { type: 'string' } },
+  });
+  const [from, ...more] = positionals;
+  if (from === undefined || more.length > 0 || values.to === undefined) return undefined;
+  return { from, to: values.to };
 }
 
 type Entry = Required<Pick<IssueFolder, 'issue' | 'rule'>> & Pick<IssueFolder, 'script'>;

@@ -2,6 +2,7 @@ import { hasWildcard } from '../../facts/glob.ts';
 import { definitionOfAction } from '../action-table.ts';
 import { definitionOfCondition } from '../condition-table.ts';
 import { singleConditionsOf } from '../checks/check.ts';
+import { printPath } from '../phrases.ts';
 import { unwrittenHash } from './commands/program.ts';
 import { type Action, actionsOf, type Script } from '../syntax-tree.ts';
 
@@ -42,10 +43,18 @@ export function advise(script: Script): readonly Advice[] {
       code: 'guard-on-evidence',
       message:
         'Ask first whether this machine has the fault: without that it applies wherever its files are found.',
-      example: 'require crash module is contoso.sys',
+      example: guardLineFor(actions),
     });
   for (const action of actions) advice.push(...adviseOn(action, script));
-  if (script.proofs.length === 0)
+  if (actions.some(isOneWay))
+    advice.push({
+      code: 'no-undo',
+      message:
+        'There is no way back from its last step: it needs high risk, and a guard that names exactly what is wrong.',
+      example: 'risk high',
+    });
+  // Behind a step without a way back nothing can be undone, whatever is verified.
+  if (script.proofs.length === 0 && !actions.some(isOneWay))
     advice.push({
       code: 'verify',
       message: 'Say what must be true at the end; if it is not, everything is undone.',
@@ -99,18 +108,24 @@ function adviseOn(action: Action, script: Script): readonly Advice[] {
       message: `No device runs this yet: write the hash of ${action.path.name} in the place of the zeros.`,
       example: 'sha256 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
     });
-  if (definitionOfAction(action).class === 'one-way')
-    found.push({
-      code: 'no-undo',
-      line,
-      message:
-        'There is no way back from this line: it needs high risk, and a guard that names exactly what is wrong.',
-      example: 'risk high',
-    });
   return found;
+}
+
+const isOneWay = (action: Action) => definitionOfAction(action).class === 'one-way';
+
+/** A guard on what the script itself names, as far as it names something that evidence can show. */
+function guardLineFor(actions: readonly Action[]): string {
+  for (const action of actions) {
+    if (action.verb === 'disable' && action.subject === 'driver')
+      return `require crash module is ${action.name}.sys`;
+    if ((action.verb === 'delete' || action.verb === 'rename') && /^[\w.-]+\.sys$/i.test(action.path.name))
+      return `require crash module is ${action.path.name}`;
+  }
+  return 'require crash module is contoso.sys';
 }
 
 function verifyLineFor(action: Action | undefined): string {
   if (action?.verb === 'disable') return `verify ${action.subject} ${action.name} is disabled`;
+  if (action?.verb === 'delete') return `verify no file ${printPath(action.path)}`;
   return 'verify no file %SystemRoot%\\System32\\drivers\\contoso.sys';
 }

@@ -2,7 +2,7 @@ import { notNeeded, notTranslated, type PasteContext, type TranslatedCommand } f
 import { findCommand } from './command-table.ts';
 import { type CommandWords, readCommandWords } from './command-words.ts';
 import { isProgramLine, translateProgram } from './commands/program.ts';
-import { readProse } from './read-prose.ts';
+import { readProse, unknownProse } from './read-prose.ts';
 
 /** What one pasted line comes to: the commands that it is, those that stand in it, or the steps that it says. */
 export function readLine(source: string, context: PasteContext): readonly TranslatedCommand[] {
@@ -12,12 +12,29 @@ export function readLine(source: string, context: PasteContext): readonly Transl
   const commands = readCommandWords(bare);
   // Prose can start with the name of a command too: "Copy the file …", "Find the file …".
   if (commands.length > 0 && commands.every(isTyped)) return commands.flatMap(one => translate(one, context));
-  return clausesOf(bare).flatMap(clause => {
+  const clauses = clausesOf(bare);
+  return clauses.flatMap(clause => {
     const inside = commandsIn(clause);
     if (inside === 'too-many')
       return [notTranslated('It holds more commands than one sentence has. Paste one command a line.')];
-    return inside.length > 0 ? inside.flatMap(one => translate(one, context)) : [readProse(clause, context)];
+    if (inside.length > 0) return inside.flatMap(one => translate(one, context));
+    const read = readProse(clause, context);
+    if (read.kind === 'not-needed' && holdsCommand(clause))
+      return [
+        notTranslated('It holds a command that was not recognised as one. Paste it on a line of its own.'),
+      ];
+    return read === unknownProse && clauses.length > 1
+      ? [notTranslated(`This part was not recognised: ${clause}`)]
+      : [read];
   });
+}
+
+/** Whether a command with an option stands somewhere in a sentence: that is never left out as talk. */
+function holdsCommand(clause: string): boolean {
+  const words = clause.split(/\s+/);
+  return words.some(
+    (word, at) => /^[/{]\w/.test(words[at + 1] ?? '') && findCommand(firstWordOf(word)) !== undefined,
+  );
 }
 
 const translate = (
@@ -61,6 +78,8 @@ const talking = /^(?:@?echo|write-host|write-output|msg|rem)$/;
 function isTyped({ name, program, words }: CommandWords): boolean {
   if (findCommand(name) === undefined) return isProgramLine(program, words);
   if (talking.test(name)) return true;
+  // "Type dism …" asks a person to type; the command of this name shows a file.
+  if (name === 'type' && findCommand(firstWordOf(words[0] ?? '')) !== undefined) return false;
   const behind = batchWords[name];
   if (behind) return behind.test(words[0] ?? '');
   if (words.some(word => /^from$/i.test(word))) return false;
@@ -96,7 +115,7 @@ function commandsIn(sentence: string): readonly CommandWords[] | 'too-many' {
   const after = [...sentence.matchAll(/:\s+(?=([a-z]{2,12}(?:\.exe)?(?:\s+\S.*)?)$)/gi)].map(
     match => match[1]!,
   );
-  const told = /^(?:run|type|enter|execute)\s+([a-z]{2,12}(?:\.exe)?\s+[/"%A-Z].*)$/i.exec(sentence)?.[1];
+  const told = typed.exec(sentence)?.[1];
   const candidates = [...quoted, ...after, ...(told === undefined || quoted.length > 0 ? [] : [told])].filter(
     one => findCommand(firstWordOf(one)) !== undefined,
   );
@@ -116,5 +135,10 @@ function commandsIn(sentence: string): readonly CommandWords[] | 'too-many' {
 
 const firstWordOf = (text: string) => readCommandWords(text.slice(0, 80))[0]?.name ?? '';
 
-/** What a sentence says behind a command that stands in it: why, and no argument any more. */
-const purpose = /\s+(?:in order to|to(?=\s+[a-z]+\s)|so that|which)\s[^\\]*$/;
+/** What a sentence tells somebody to type, at its start or behind what else is to be done. */
+const typed =
+  /(?:^|[,;]\s|\b(?:and|then)\s)(?:run|type|enter|execute)\s+(?:the\s+command\s+)?([a-z]{2,12}(?:\.exe)?\s+[/"%{A-Z].*)$/i;
+
+/** What a sentence says behind a command that stands in it: why, or which key, and no argument any more. */
+const purpose =
+  /(?:\s+(?:in order to|to(?=\s+[a-z]+\s)|so that|which)|,?\s+(?:and|then|and then)\s+(?:press|hit|click))\s[^\\]*$/i;

@@ -28,13 +28,14 @@ const asksToRestart = (text: string) => restarts.test(text) && !isTold.test(text
 /** Reads one clause of an article: what it deletes, renames, copies, collects or says, and the folder it goes to. */
 export function readProse(clause: string, context: PasteContext): TranslatedCommand {
   const text = clause.replaceAll(/[.:;,]{1,3}\s{0,3}$/g, '');
-  const read = firstOf(proseSteps, text, context) ?? readFileStep(text, context) ?? unknown;
+  const read = firstOf(proseSteps, text, context) ?? readFileStep(text, context) ?? unknownProse;
   return read.kind === 'lines' && asksToRestart(text) && !read.lines.includes('reboot')
     ? { ...read, lines: [...read.lines, 'reboot'] }
     : read;
 }
 
-const unknown = notTranslated('No command, path or step was recognised here.');
+/** A clause in which nothing was found. */
+export const unknownProse = notTranslated('No command, path or step was recognised here.');
 
 function firstOf(steps: readonly ProseStep[], text: string, context: PasteContext) {
   for (const step of steps) {

@@ -4,7 +4,7 @@ import { compareNumbers, isEmptyRange } from '../../facts/range.ts';
 import { type Condition, type FileCondition, maxConditions, maxDepth } from '../compiled-rule.ts';
 import { compareAs } from '../comparable-value.ts';
 import { areDisjoint } from '../compare-conditions.ts';
-import { compileFact } from './compile-fact.ts';
+import { compileFact, reportValues } from './compile-fact.ts';
 import { emptyRange } from './empty-range.ts';
 import type { IssueDocument } from './issue-document.ts';
 import { conditionShapes } from './issue-schema.ts';
@@ -62,6 +62,8 @@ class ConditionReader {
       case 'fact': {
         const parsed = conditionShapes.fact.safeParse(source);
         if (parsed.success) return compileFact(parsed.data, path, this.#document);
+        const { fact } = fields as { readonly fact: unknown };
+        if (reportValues(fact, parsed.error.issues, path, this.#document)) return undefined;
         return this.#failWith(parsed.error.issues, path);
       }
       case 'file': {

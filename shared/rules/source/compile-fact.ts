@@ -154,6 +154,19 @@ function withoutUndefined<From, To>({ from, until }: Range<From>, map: (value: F
   };
 }
 
+/** Reports the values of a condition that are neither text nor whole number by what its fact holds; false for other mistakes. */
+export function reportValues(
+  fact: unknown,
+  issues: readonly { readonly code?: string | undefined; readonly path: Path }[],
+  path: Path,
+  document: IssueDocument,
+): boolean {
+  const type = typeof fact === 'string' ? findDefinition(lowerVariablePart(fact))?.type : undefined;
+  if (!type || issues.some(one => one.code !== 'invalid_union')) return false;
+  for (const issue of issues) reportValue(type, [...path, ...issue.path], document);
+  return true;
+}
+
 function reportValue(type: FactType, path: Path, document: IssueDocument): undefined {
   document.add(
     'wrong-value',

@@ -78,6 +78,30 @@ test('whatever else brought us here is not ours', () => {
   for (const [name, files] of cases) assert.equal(readStartReason(hostWith(files)).kind, 'other', name);
 });
 
+test('what is looked at is little on any number of volumes, and nothing of it is large', () => {
+  const large = new Uint8Array(200_000);
+  const disks = Object.fromEntries(
+    Array.from('CDEFGHIJKLMNOPQRSTUVW').map(letter => [
+      letter,
+      diskOf({
+        ...windows,
+        'Windows\\bootstat.dat': large,
+        'Recovery\\WindowsRE\\ReAgent.xml': large,
+        'ProgramData\\Bootmend\\turn.json': large,
+      }),
+    ]),
+  );
+  const host = createMemoryHost({ disks });
+  assert.equal(readStartReason(host).kind, 'other');
+  const read = host.calls.filter(({ name }) => name === 'files.read');
+  assert.deepEqual(
+    read.map(({ subject }) => subject),
+    [],
+  );
+  assert.ok(host.calls.length < 400, `${host.calls.length} calls`);
+  assert.ok(!host.calls.some(({ name }) => /^(tools|network|clock\.wait)/.test(name)));
+});
+
 test('a locked volume tells nothing, so the menu is not held up', () => {
   const host = hostWith({ 'Windows\\bootstat.dat': bootStatus(false) }, { bitLocker: { C: 'locked' } });
   assert.equal(readStartReason(host).kind, 'other');

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runConfirm } from '../../../agent/core/run-confirm.ts';
 import { runRecovery } from '../../../agent/core/run-recovery.ts';
+import { fileError } from '../../../agent/host/file-failure.ts';
 import { MemoryDisk } from '../../../agent/host/memory-disk.ts';
 import type { MemoryHostOptions } from '../../../agent/host/memory-host.ts';
 import { machine } from '../../../server/catalog/crowdstrike-2024-07-19/machine.ts';
@@ -68,6 +69,29 @@ test('one Windows and an unreadable boot entry, on any letter', async () => {
   });
   assert.deepEqual(await runRecovery(host), { kind: 'reboot' });
   assert.match(world.server.outcomes[0]?.steps[0]?.changes[0]?.path ?? '', /^W:\\Windows\\/);
+});
+
+test('a volume whose file system Windows does not know holds no Windows, and keeps nobody from the one beside it', async () => {
+  const world = await createWorld(machine);
+  const host = world.start({
+    disks: { D: new MemoryDisk(), W: world.disk },
+    bootEntryVolume: undefined as never,
+    beforeCall: ({ name, subject }) => {
+      if (name.startsWith('files.') && subject.startsWith('D:'))
+        throw fileError('volume-missing', 'the volume holds no file system that is known');
+    },
+  });
+  assert.deepEqual(await runRecovery(host), { kind: 'reboot' });
+});
+
+test('whose turn it is cannot be told: the menu at once, and the screen says why', async () => {
+  const unclear = 'No volume holds a Windows.';
+  const host = await expectMenu('not-our-turn', { startReason: { kind: 'other', unclear } });
+  assert.equal(host.screens.length, 1);
+  assert.ok(host.screens[0]?.detail.startsWith(unclear));
+  assert.ok(host.entries.some(one => one.code === 'not-our-turn' && one.message === unclear));
+  const plain = await expectMenu('not-our-turn', { startReason: { kind: 'other' } });
+  assert.equal(plain.screens.length, 0, 'nobody waits for us');
 });
 
 test('the boot entry names a volume without Windows', async () => {

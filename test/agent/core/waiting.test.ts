@@ -97,6 +97,25 @@ test('a key press during any wait opens the menu at once', async () => {
   }
 });
 
+test('a key press in the middle of an exchange asks no other server, and no offline bundle', async () => {
+  for (const kind of ['transient', 'ambiguous'] as const) {
+    const pressed = {
+      ok: false,
+      failure: { kind, code: 'key-pressed', message: 'A key was pressed.' },
+    } as const;
+    const world = await createWorld(machine, { trouble: () => pressed }, [
+      serverAddress,
+      'https://10.0.0.6:8443',
+    ]);
+    const host = world.start();
+    const end = await runRecovery(host);
+    assert.equal(end.kind === 'handed-over' && end.code, 'key-pressed');
+    assert.equal(host.calls.filter(({ name }) => name === 'network.request').length, 1);
+    assert.ok(!host.calls.some(({ subject }) => /offline\.json/.test(subject)));
+    assert.match(host.screens.at(-1)?.detail ?? '', /^A key was pressed\. /);
+  }
+});
+
 test('the server may ask to wait, then order: each check-in has a nonce and a sequence of its own', async () => {
   const decide: FakeServerOptions['decide'] = (told, server) => {
     if (told.kind !== 'check-in') return { kind: 'carry-on' };

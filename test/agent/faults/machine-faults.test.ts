@@ -19,15 +19,19 @@ async function start(over: Partial<MemoryHostOptions> = {}, server: FakeServerOp
   return { world, before, host, end };
 }
 
-/** The reason stands in the log, the screen says that the menu comes, and all of it inside the time. */
-function expectMenu(host: MemoryHost, end: { readonly kind: string; readonly code?: string }, code: string) {
+/** The reason stands in the log and on the screen, where the menu is announced, and all of it inside the time. */
+function expectMenu(
+  host: MemoryHost,
+  end: { readonly kind: string; readonly code?: string },
+  code: string,
+  said: string,
+) {
   assert.equal(end.code, code);
   assert.equal(host.ended(), 'handed-over');
   assert.ok(host.clock.monotonicMs() < 200 * 60_000);
-  assert.ok(
-    host.screens.some(({ headline }) => headline === 'Opening the recovery menu'),
-    'the screen says it',
-  );
+  const last = host.screens.at(-1);
+  assert.equal(last?.headline, 'Opening the recovery menu');
+  assert.ok(last.detail.includes(said), last.detail);
   assert.ok(
     host.entries.some(one => one.code === code || one.code === 'phase-hand-over'),
     'the log says it',
@@ -37,7 +41,7 @@ function expectMenu(host: MemoryHost, end: { readonly kind: string; readonly cod
 
 test('a server that is away: retried until the time is over, then the menu', async () => {
   const { host, end, before, world } = await start({}, { trouble: () => connectionRefused });
-  expectMenu(host, end, 'time-is-up');
+  expectMenu(host, end, 'time-is-up', 'cannot be reached');
   assert.deepEqual(listFiles(world.disk), before);
   assert.ok(host.screens.some(({ detail }) => detail.includes('cannot be reached. Press any key')));
 });
@@ -50,7 +54,7 @@ test('a full disk: nothing can be remembered, so nothing is done and the menu co
     };
   };
   const { host, end, before, world } = await start({ beforeCall: fullFrom(1) });
-  expectMenu(host, end, 'disk-full');
+  expectMenu(host, end, 'disk-full', 'is full');
   assert.deepEqual(listFiles(world.disk), before);
   // Full in the middle of a repair: taken back, told or not, and never half done.
   for (const first of [2, 3, 4, 5, 6, 7, 8]) {
@@ -67,14 +71,14 @@ test('a volume that takes no writes: the menu, with the reason', async () => {
       if (writes.test(name)) throw fileError('access-denied', 'the volume is read-only');
     },
   });
-  expectMenu(host, end, 'access-denied');
+  expectMenu(host, end, 'access-denied', 'takes no changes');
   assert.deepEqual(listFiles(world.disk), before);
 });
 
 test('a file system that gives some files and not others: what can be read decides', async () => {
   const { end, world } = await start({
     beforeCall: ({ name, subject }) => {
-      if (name === 'files.read' && /SrtTrail|ntbtlog|SOFTWARE/i.test(subject))
+      if (/^files\.(find|list|read|hash)$/.test(name) && /SrtTrail|ntbtlog|SOFTWARE|\\Logs/i.test(subject))
         throw fileError('input-output', 'the sector cannot be read');
     },
   });
@@ -88,16 +92,16 @@ test('a file system that gives nothing: the menu', async () => {
       if (name === 'files.read') throw fileError('input-output', 'the disk does not answer');
     },
   });
-  expectMenu(host, end, 'input-output');
+  expectMenu(host, end, 'input-output', 'is damaged');
 });
 
 test('two Windows and no boot entry, no Windows at all: the menu, and no file is touched', async () => {
   const world = await createWorld(machine);
   const other = new MemoryDisk(world.disk.snapshot());
   const two = world.start({ disks: { C: world.disk, D: other }, bootEntryVolume: undefined as never });
-  expectMenu(two, await runRecovery(two), 'windows-ambiguous');
+  expectMenu(two, await runRecovery(two), 'windows-ambiguous', 'may be on');
   const none = world.start({ disks: { C: new MemoryDisk() }, bootEntryVolume: undefined as never });
-  expectMenu(none, await runRecovery(none), 'windows-not-found');
+  expectMenu(none, await runRecovery(none), 'windows-not-found', 'No volume holds a Windows.');
   assert.equal(listQuarantine(world.disk).length, 0);
 });
 

@@ -69,7 +69,7 @@ async function createGround(name: TrialName) {
       },
     },
     network: {
-      start: () => Promise.resolve(true),
+      hasAddress: () => true,
       request: request => Promise.resolve(server.respond(request)),
     },
   });

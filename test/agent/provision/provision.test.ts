@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { planProvision, runProvision } from '../../../agent/provision/run-provision.ts';
 import { runUnprovision } from '../../../agent/provision/run-unprovision.ts';
+import { fileError } from '../../../agent/host/file-failure.ts';
 import type { MemoryHost } from '../../../agent/host/memory-host.ts';
 import type { LabRecoveryTools } from '../../../agent/lab/tools/lab-recovery-tools.ts';
 import { readControlSets } from '../../../shared/registry/control-sets.ts';
@@ -138,7 +139,7 @@ test('after any failure of any tool the original image is back', async () => {
     await runProvision(host, requestFor());
     return lab.runs.length;
   })();
-  for (let failing = 1; failing < count; failing++) {
+  for (let failing = 1; failing <= count; failing++) {
     let number = 0;
     const { host, lab } = createHealthyWindows({
       before: () =>
@@ -148,10 +149,78 @@ test('after any failure of any tool the original image is back', async () => {
     const done = await runProvision(host, requestFor());
     if (done.ok) continue;
     assert.match(done.problem.code, /-failed$/, `call ${failing}: ${lab.runs[failing - 1]}`);
-    if (lab.tasks.size > 0 || lab.runs[failing - 1]?.startsWith('schtasks')) continue;
+    assert.equal(lab.tasks.size, 0);
     assert.deepEqual(lab.onPartition, original, `call ${failing}: ${lab.runs[failing - 1]}`);
     expectStock(host, lab);
   }
+});
+
+test('after any failure of any change of a file the original image is back', async () => {
+  const changing = /^files\.(create|append|rename|makeDirectory|flush)$/;
+  const failAt = async (failing: number) => {
+    let count = 0;
+    let isOn = false;
+    let isInTool = false;
+    const { host, lab } = createHealthyWindows(
+      {},
+      {
+        beforeCall: ({ name }) => {
+          // What a tool does with files is its own; its failures have a test of theirs.
+          if (name.startsWith('tools.')) isInTool = name !== 'tools.ended';
+          if (isOn && !isInTool && changing.test(name) && ++count === failing)
+            throw fileError('disk-full', 'no room');
+        },
+      },
+    );
+    const original = lab.onPartition;
+    isOn = true;
+    const done = await runProvision(host, requestFor());
+    isOn = false;
+    return { done, original, host, lab, count };
+  };
+  const { count } = await failAt(0);
+  assert.ok(count > 40, `${count} changes`);
+  for (let failing = 1; failing <= count; failing++) {
+    const { done, original, host, lab } = await failAt(failing).catch((error: unknown) => {
+      throw new Error(`change ${failing} of ${count}`, { cause: error });
+    });
+    if (done.ok) continue;
+    assert.deepEqual(lab.onPartition, original, `change ${failing}: ${done.problem.message}`);
+    assert.equal(lab.tasks.size, 0);
+    expectStock(host, lab);
+  }
+});
+
+test('an image that Windows replaced since is provisioned again, not taken for done', async () => {
+  const { host, lab } = createHealthyWindows();
+  const stock = lab.onPartition;
+  assert.ok((await runProvision(host, requestFor())).ok);
+  lab.onPartition = stock;
+  lab.trusted = stock;
+  host.files.create('C:\\Windows\\System32\\ntoskrnl.exe', Buffer.from('a newer kernel'));
+  const planned = await planProvision(host, requestFor());
+  assert.ok(planned.ok && planned.value.changed);
+  const again = await runProvision(host, requestFor());
+  assert.ok(again.ok && again.value.changed, again.ok ? '' : again.problem.message);
+  assert.equal(text(lab.imageFiles().get(imagePlaces.agent.toLowerCase())), 'MZ agent');
+  const third = await runProvision(host, requestFor());
+  assert.ok(third.ok && !third.value.changed);
+  await runUnprovision(host, 'C:\\', () => undefined);
+  assert.deepEqual(lab.onPartition, stock);
+});
+
+test('a WinRE that reagentc itself does not name is none, and the original comes back', async () => {
+  const { host, lab } = createHealthyWindows({
+    before: ({ tool, arguments: args }) =>
+      tool === 'reagentc' && args[0] === '/info'
+        ? { kind: 'ended', exitCode: 0, output: 'Windows RE-Speicherort:\r\n', truncated: false }
+        : undefined,
+  });
+  const original = lab.onPartition;
+  const done = await runProvision(host, requestFor());
+  assert.equal(!done.ok && done.problem.code, 'winre-not-told');
+  assert.deepEqual(lab.onPartition, original);
+  expectStock(host, lab);
 });
 
 test('an image that does not fit a partition that was not found leaves the old one working', async () => {

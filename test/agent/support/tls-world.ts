@@ -135,7 +135,7 @@ export function overTls(
   return {
     ...host,
     network: {
-      start: timeoutMs => host.network.start(timeoutMs),
+      hasAddress: () => host.network.hasAddress(),
       request: request =>
         network.request({
           ...request,

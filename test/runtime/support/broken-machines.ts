@@ -37,8 +37,8 @@ export class BrokenMachines {
     return new BrokenMachines(server, folder, bundle.value);
   }
 
-  /** A machine that never asked for help yet; `address` is where it looks for its server. */
-  async take(address = this.#server.deviceUrl): Promise<BrokenMachine> {
+  /** A machine that never asked for help yet; `address` is where it looks for its server, `called` its name. */
+  async take(address = this.#server.deviceUrl, called?: string): Promise<BrokenMachine> {
     const directory = path.join(this.#folder, String(++this.#count));
     fs.cpSync(path.join(this.#folder, 'template'), directory, { recursive: true, preserveTimestamps: true });
     const token = await this.#server.features.tokens.create({
@@ -52,7 +52,7 @@ export class BrokenMachines {
     const host = createLabHost(directory, silent);
     // It was enrolled while it was healthy; nothing else of that time matters here. Its firmware told nothing then: in
     // Wine another one speaks, and the server would take that for a copy of the disk.
-    const { name } = host.machine.readIdentity();
+    const name = called ?? host.machine.readIdentity().name;
     const healthy = {
       ...host,
       machine: { ...host.machine, readEnvironment: () => 'windows' as const, readIdentity: () => ({ name }) },

@@ -27,7 +27,9 @@ const hurriedTimeoutMs = 1500;
  * Puts itself before the calls of the C host as the first words of the command line ask, and gives the other words.
  * `--stop-before N`: at the Nth call with an effect the process says so and stands still, for the test to kill it there;
  * `--stop-before-move-to TEXT`: the same at the first rename to such a place.
+ * `--from-x`: the system stands on X:, as in a recovery environment.
  * `--locked E:`: BitLocker locks the drive while its files lie in the folder `sealed`, as `manage-bde.c` does it.
+ * `--damaged PATTERN`: what lies at such paths is what NTFS cannot read any more.
  * `--hurry`: waits are over at once, on a clock that moves on by as much, and an exchange has a second and a half.
  */
 export function driveNative(): readonly string[] {
@@ -41,12 +43,16 @@ export function driveNative(): readonly string[] {
     const [flag, value = ''] = words;
     isFlag = flag?.startsWith('--') ?? false;
     if (flag === '--hurry') isHurried = true;
+    else if (flag === '--from-x')
+      driven['systemDirectory'] = () => native.systemDirectory().replace(/^C/, 'X');
     else if (flag === '--stop-before') isStop = count => count >= Number(value);
     else if (flag === '--stop-before-move-to')
       isStop = (_, name, [, to]) => name === 'fileRename' && String(to).includes(value);
     else if (flag === '--locked') lockSealed(driven, native, value);
-    words.splice(0, flag === '--hurry' ? 1 : isFlag ? 2 : 0);
+    else if (flag === '--damaged') damage(driven, new RegExp(value, 'i'));
+    words.splice(0, flag === '--hurry' || flag === '--from-x' ? 1 : isFlag ? 2 : 0);
   }
+  if (words[0] === 'serve') rememberCalls(driven);
   driven['arguments'] = words.slice(1);
   if (isHurried) hurry(driven, native);
   // Whoever serves a test answers with one line for each question, and tells nothing of its own.
@@ -56,6 +62,17 @@ export function driveNative(): readonly string[] {
   }
   world.native = driven as unknown as NativeCalls;
   return words;
+}
+
+/** Whoever serves a test tells it at the end, by `calledNames`, what was called. */
+function rememberCalls(driven: Record<string, unknown>): void {
+  const called = new Set<string>();
+  for (const [name, call] of Object.entries(driven))
+    driven[name] = (...parameters: unknown[]) => {
+      called.add(name);
+      return (call as Call)(...parameters);
+    };
+  driven['calledNames'] = () => [...called];
 }
 
 /** What GetVolumeInformation says of a volume that BitLocker has locked: FVE_E_LOCKED_VOLUME. */
@@ -69,6 +86,20 @@ function lockSealed(driven: Record<string, unknown>, native: NativeCalls, drive:
       .map(volume =>
         volume.root.startsWith(drive) && isLocked() ? { ...volume, windowsError: lockedVolume } : volume,
       );
+}
+
+/** ERROR_FILE_CORRUPT, "The file or directory is corrupted and unreadable": what NTFS answers where it is damaged. */
+const fileCorrupt = 1392;
+
+function damage(driven: Record<string, unknown>, pattern: RegExp): void {
+  for (const name of ['fileAttributes', 'fileEntry', 'directoryEntries', 'fileRead', 'fileHash']) {
+    const call = driven[name] as Call;
+    driven[name] = (...parameters: unknown[]) => {
+      if (pattern.test(String(parameters[0])))
+        throw Object.assign(new Error(`${name} failed with ${fileCorrupt}`), { windowsError: fileCorrupt });
+      return call(...parameters);
+    };
+  }
 }
 
 function hurry(driven: Record<string, unknown>, native: NativeCalls): void {

@@ -90,7 +90,6 @@ export class RemoteHost {
 /** Calls that answer when they are done. */
 const promised: ReadonlySet<string> = new Set([
   'clock.wait',
-  'network.start',
   'network.request',
   'tools.run',
   'tools.runProgram',

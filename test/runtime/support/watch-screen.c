@@ -1,6 +1,6 @@
 // Runs a program in a console of 80 by 25 cells without a window, and tells each picture that the console holds: one line
-// of hexadecimal UTF-16 units and one attribute byte a cell, row by row. watch-screen [--press-key] PROGRAM [WORD …]
-// With --press-key it presses one key, once, when the picture says "Press any key".
+// of hexadecimal UTF-16 units and one attribute byte a cell, row by row. watch-screen [--press-key | --press-while-asking]
+// PROGRAM [WORD …]: it presses one key, once, when the picture says "Press any key", or that the server is being asked.
 #define UNICODE
 #include <stdio.h>
 #include <windows.h>
@@ -9,8 +9,10 @@ enum { columns = 80, rows = 25, look_ms = 15 };
 
 // In the second process, which has the console: the words behind --inside are the program's.
 static const wchar_t inside[] = L" --inside ";
-static const wchar_t press[] = L"--press-key ", asked[] = L"Press any key";
-static int is_pressing;
+static const struct {
+  const wchar_t *flag, *text;
+} presses[] = {{L"--press-key ", L"Press any key"}, {L"--press-while-asking ", L"Telling the recovery service what"}};
+static const wchar_t *asked;
 
 static DWORD run(wchar_t *line, DWORD flags, HANDLE input, HANDLE output, HANDLE error, void (*meanwhile)(void)) {
   STARTUPINFOW startup = {.cb = sizeof startup, .dwFlags = STARTF_USESTDHANDLES};
@@ -32,8 +34,8 @@ static HANDLE screen, keyboard;
 static void press_key_where_asked(const CHAR_INFO *cells) {
   static wchar_t text[rows * columns + 1];
   for (int i = 0; i < rows * columns; i++) text[i] = cells[i].Char.UnicodeChar;
-  if (!is_pressing || !wcsstr(text, asked)) return;
-  is_pressing = 0;
+  if (!asked || !wcsstr(text, asked)) return;
+  asked = NULL;
   INPUT_RECORD key = {.EventType = KEY_EVENT};
   key.Event.KeyEvent = (KEY_EVENT_RECORD){.bKeyDown = TRUE, .wRepeatCount = 1, .wVirtualKeyCode = VK_SPACE};
   key.Event.KeyEvent.uChar.UnicodeChar = L' ';
@@ -78,6 +80,11 @@ int main(void) {
   SetConsoleWindowInfo(screen, TRUE, &window);
   keyboard = open_console(L"CONIN$");
   words += wcslen(inside);
-  is_pressing = wcsncmp(words, press, wcslen(press)) == 0;
-  return (int)run(is_pressing ? words + wcslen(press) : words, 0, keyboard, screen, NULL, tell_picture);
+  for (size_t i = 0; i < sizeof presses / sizeof *presses; i++) {
+    size_t length = wcslen(presses[i].flag);
+    if (asked || wcsncmp(words, presses[i].flag, length) != 0) continue;
+    asked = presses[i].text;
+    words += length;
+  }
+  return (int)run(words, 0, keyboard, screen, NULL, tell_picture);
 }

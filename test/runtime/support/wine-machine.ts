@@ -18,6 +18,11 @@ export interface ExeEvent {
   readonly [field: string]: unknown;
 }
 
+export interface WineOptions {
+  /** What comes before every command of this Windows, as `OwnMounts` gives it. */
+  readonly enter?: readonly string[];
+}
+
 /**
  * A Windows in Wine that passes for a recovery environment: its own C:, the given folders as further drives, sticks as
  * removable ones, and nothing else of this machine.
@@ -25,8 +30,14 @@ export interface ExeEvent {
 export class WineMachine {
   readonly prefix: string;
   readonly #environment: NodeJS.ProcessEnv;
+  readonly #enter: readonly string[];
 
-  constructor(drives: Readonly<Record<string, string>>, sticks: Readonly<Record<string, string>> = {}) {
+  constructor(
+    drives: Readonly<Record<string, string>>,
+    sticks: Readonly<Record<string, string>> = {},
+    { enter = [] }: WineOptions = {},
+  ) {
+    this.#enter = enter;
     // Windows has to end before its folder goes.
     after(() => this.stop());
     this.prefix = path.join(temporaryFolder(), 'prefix');
@@ -67,12 +78,14 @@ export class WineMachine {
     command: readonly string[],
     stdio: ('ignore' | 'inherit' | 'pipe' | number)[] = ['ignore', 'pipe', 'inherit'],
   ) {
-    return spawn(wine, command, { env: this.#environment, stdio, cwd: this.onC() });
+    // Whoever enters another namespace leaves the working directory behind.
+    const words = [...this.#enter, 'env', `--chdir=${this.onC()}`, wine, ...command];
+    return spawn(words[0]!, words.slice(1), { env: this.#environment, stdio });
   }
 
   /** Keeps Windows running between programs, so that none has to wait for its start. */
   keepRunning(): void {
-    spawnSync(serverOfWine, ['-p'], { env: this.#environment, stdio: 'ignore' });
+    this.#tellServer('-p');
   }
 
   /** Ends the agent's worker at once, as a machine without power does; its parent lives on. */
@@ -114,8 +127,13 @@ export class WineMachine {
 
   /** Ends everything that runs in this Windows, at once. */
   stop(): void {
-    spawnSync(serverOfWine, ['-k'], { env: this.#environment });
-    spawnSync(serverOfWine, ['-w'], { env: this.#environment });
+    this.#tellServer('-k');
+    this.#tellServer('-w');
+  }
+
+  #tellServer(word: string): void {
+    const words = [...this.#enter, serverOfWine, word];
+    spawnSync(words[0]!, words.slice(1), { env: this.#environment, stdio: 'ignore' });
   }
 }
 

@@ -83,7 +83,7 @@ export async function healMachine(
         log: { write: ({ level, code, message }) => void log.push(`${level} ${code}: ${message}`) },
       }),
       network: {
-        start: () => Promise.resolve(true),
+        hasAddress: () => true,
         request: request => Promise.resolve(server.respond(request)),
       },
     });

@@ -62,9 +62,13 @@ describe('check', () => {
 
   test('bytes that are no text, a file that is too large or missing, no file at all', async () => {
     assert.match(
-      (await run(runCheck, fileWith('bytes.mend', Uint8Array.of(0xff, 0xfe, 0)))).error,
+      (await run(runCheck, fileWith('latin1.mend', Uint8Array.of(0xe4, 0x0a)))).error,
       /forbidden-character/,
     );
+    const utf16 = fileWith('utf16.mend', Buffer.from('\ufeffreboot\n', 'utf16le'));
+    assert.match((await run(runCheck, utf16)).error, /^not-text: .*UTF-16.*save it as UTF-8\n$/);
+    const program = fileWith('program.mend', Uint8Array.of(0x4d, 0x5a, 0x90, 0));
+    assert.match((await run(runCheck, program)).error, /^not-text: .*is no text/);
     assert.match((await run(runCheck, fileWith('large.mend', 'x'.repeat(100_000)))).error, /too-large/);
     const missing = await run(runCheck, path.join(directory, 'no.mend'), '--json');
     assert.equal(missing.code, 1);

@@ -132,7 +132,7 @@ test('one that its signer made wrong is refused whole: every mistake is told, an
       .replace('contoso-2026-01-01', id)
       .replace(/^advice:\n.*\n/m, 'remediation: heal.mend\n')
       .replace('policy: never', 'policy: ask');
-  const wrong: readonly [Entry[], RegExp][] = [
+  const wrong: [Entry[], RegExp][] = [
     [[good, entry('twice-2026'), entry('twice-2026', 9)], / twice-2026:1:1 duplicate-id: /],
     [[good, { ...entry('one-2026'), id: '../../../../etc/cron.d/x' }], / \.\.\/\S+:1:1 wrong-id: .*one-2026/],
     [[good, { ...entry('one-2026'), id: 'crowdstrike-2024-07-19' }], / crowdstrike\S+:1:1 wrong-id: /],
@@ -145,8 +145,18 @@ test('one that its signer made wrong is refused whole: every mistake is told, an
       / x-2026:\d+:1 wrong-value: \.\.\/\.\.\/heal\.mend does not fit/,
     ],
   ];
+  const shadowed = `when:
+  all:
+    - { fact: driver.csagent.version, atLeast: '7.12' }
+    - file: '%SystemRoot%\\System32\\drivers\\CrowdStrike\\C-00000291*.sys'
+      written: { from: 2024-07-19T04:09:00Z, until: 2024-07-19T05:27:00Z }
+    - noFile: '%SystemRoot%\\System32\\drivers\\CrowdStrike\\C-00000291*.sys'
+      written: { from: 2024-07-19T05:27:00Z }
+`;
+  const inVain = entry('in-vain-2026').source.replace(/^when:\n(?: .*\n)*/m, shadowed);
+  wrong.push([[good, { id: 'in-vain-2026', source: inVain }], / in-vain-2026:\d+:1 shadowed: crowdstrike/]);
   for (const [issues, words] of wrong) {
-    write('wrong.json', issues);
+    write('wrong.json', issues, '2027-01-01T00:00:00.000Z');
     const { code, out, err } = await bring('wrong.json');
     assert.deepEqual([code, out], [1, '']);
     assert.match(err, words);
@@ -178,8 +188,8 @@ test('an export overwrites no file and says when its place is none', async () =>
   const told = async (file: string) =>
     (await issue('export', '--bundle', file, '--key', at('anna.json'), 'crowdstrike-2024-07-19')).err;
   assert.match(await told(at('whole.json')), /^file-exists: .*whole\.json is there already/);
-  assert.match(await told(at('nowhere/new.json')), /^folder-missing: /);
-  assert.match((await issue('export', '--to', at('whole.json'))).err, /^(folder-missing|file-exists): /);
+  assert.match(await told(at('nowhere/new.json')), /^file-not-found: /);
+  assert.match((await issue('export', '--to', at('whole.json'))).err, /^file-(not-found|exists): /);
 });
 
 test('what is exported as folders can be checked and brought in again, whatever its script is called', async () => {

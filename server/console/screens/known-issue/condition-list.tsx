@@ -3,6 +3,8 @@ import { useState } from 'react';
 import { vocabulary } from '../../../../shared/facts/vocabulary.ts';
 import type { CompiledRule, Condition } from '../../../../shared/rules/compiled-rule.ts';
 import { sayCondition } from '../../../../shared/rules/say-condition.ts';
+import { compileCondition } from '../../../../shared/rules/source/compile-condition.ts';
+import { IssueDocument } from '../../../../shared/rules/source/issue-document.ts';
 import type { ConditionSource } from '../../../../shared/rules/source/issue-schema.ts';
 import { factCondition, type Question, questions, withCondition, withoutCondition } from './edit-source.ts';
 import styles from './known-issue.module.css';
@@ -16,7 +18,7 @@ interface ConditionListProps {
 
 /** The conditions that must all hold, as sentences, and a line to add one. */
 export function ConditionList({ source, conditions, rule, onChange }: ConditionListProps) {
-  const compiled = rule?.when.kind === 'all' ? rule.when.conditions : undefined;
+  const compiled = rule?.when.kind === 'all' ? rule.when.conditions : conditions?.map(compileAlone);
   return (
     <>
       {conditions === undefined ? (
@@ -25,7 +27,7 @@ export function ConditionList({ source, conditions, rule, onChange }: ConditionL
         <ol className={styles.conditions}>
           {conditions.map((one, index) => {
             const condition = compiled?.[index];
-            const text = condition ? sayTree(condition) : JSON.stringify(one);
+            const text = condition ? sayTree(condition) : sayAsWritten(one);
             return (
               <li key={`${index} ${text}`}>
                 <span>{text}</span>
@@ -47,11 +49,28 @@ export function ConditionList({ source, conditions, rule, onChange }: ConditionL
   );
 }
 
+/** One condition by itself, while something else in the source is wrong. */
+const compileAlone = (source: ConditionSource) => compileCondition(source, new IssueDocument('when: alone'));
+
+/** A condition that cannot be read, in the words that stand in the source. */
+function sayAsWritten(source: unknown): string {
+  if (typeof source !== 'object' || source === null) return `Cannot be read: ${String(source)}`;
+  const words = Object.entries(source).map(([key, value]) =>
+    typeof value === 'object' ? `${key} ${JSON.stringify(value)}` : `${key} ${String(value)}`,
+  );
+  return `Cannot be read: ${words.join(', ')}`;
+}
+
 function sayTree(condition: Condition, isNegated = false): string {
   if (condition.kind === 'not') return sayTree(condition.condition, !isNegated);
   if (!('conditions' in condition)) return sayCondition(condition, isNegated);
   const isAll = (condition.kind === 'all') !== isNegated;
-  return `${isAll ? 'All of: ' : 'One of: '}${condition.conditions.map(one => sayTree(one, isNegated)).join(' ')}`;
+  const parts = condition.conditions.map(one => {
+    const said = sayTree(one, isNegated).slice(0, -1);
+    // Between semicolons what belongs together is plain; ways within ways need brackets.
+    return said.startsWith('One of: ') ? `(${said})` : said;
+  });
+  return isAll ? `${parts.join(' and ')}.` : `One of: ${parts.join('; ')}.`;
 }
 
 function NewCondition({ onAdd }: { readonly onAdd: (condition: ConditionSource) => void }) {

@@ -22,8 +22,13 @@ const needless: readonly (readonly [RegExp, string])[] = [
   [/\bback ?up\b/i, 'What a script changes is kept in quarantine, so that it can be undone.'],
   [/\b(?:select|click|press|choose|tap)\b|\b(?:type|enter|run):?\s+["“]?exit\b/i, 'A script runs by itself; nobody presses anything.'],
   [/^(?:then |also |now )?(?:check|verify|confirm|make sure|ensure|note|look)\b/i, 'It only looks. What must hold before anything is done, a script says with require.'],
+  [/^(?:to )?work(?:ing)? ?around\b|^(?:symptoms?|cause|resolution|solution|mitigation|steps)\b.{0,40}$/i, 'It is a heading.'],
   [/\bwindows (?:should|will)\b|\b(?:should|will) (?:now )?(?:start|boot)\b/i, 'It says what happens then.'],
 ]; // prettier-ignore
+
+/** What went wrong, told before the steps: "After installing KB…, devices might fail to start up". */
+const symptom =
+  /^(?:after|since|when|once)\b[^.]*\b(?:might|may|can|could)\s+(?:not|fail|stop|crash|receive|be unable|report|show|see)\b/i;
 
 /** Words of steps that change something: with one of them nothing is left out as needless. */
 const changes =
@@ -36,6 +41,11 @@ export const refused: ProseStep = clause => {
   const refusal = refusals.find(([pattern]) => pattern.test(withoutTitles(clause)));
   return refusal && notTranslated(refusal[1]);
 };
+
+export const symptomTold: ProseStep = clause =>
+  symptom.test(clause)
+    ? notNeeded('It says what goes wrong. Which machines have it, a script asks with require.')
+    : undefined;
 
 export const doneAnyway: ProseStep = clause => {
   if (changes.test(withoutTitles(clause))) return undefined;

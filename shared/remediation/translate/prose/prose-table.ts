@@ -1,4 +1,4 @@
-import { doneAnyway, refused } from './around.ts';
+import { doneAnyway, refused, symptomTold } from './around.ts';
 import { switchBootLog } from './boot-log.ts';
 import { askForEvidence } from './evidence.ts';
 import { takeOutOfFilters } from './filter-lists.ts';
@@ -22,4 +22,4 @@ export const proseSteps: readonly ProseStep[] = [
 ];
 
 /** What is tried on a clause that names no file to do something with. */
-export const proseAround: readonly ProseStep[] = [refused, doneAnyway];
+export const proseAround: readonly ProseStep[] = [symptomTold, refused, doneAnyway];

@@ -34,6 +34,16 @@ Check whether the Start value of the TrustedInstaller service is 4.
 copy <OSdrive>:\windows\SYSTEM32\config\SYSTEM SYSTEM.old
 sfc /scannow /OffBootDir=C:\ /OffWinDir=C:\Windows
 `,
+  'an update that does not finish': String.raw`Workaround:
+After installing KB5039211, devices might fail to start up.
+1. Start in the recovery environment and select Command Prompt.
+2. Type dism.exe /image:C:\ /cleanup-image /revertpendingactions and press Enter.
+3. At the command prompt, type bcdedit /deletevalue {default} safeboot, and then press ENTER.
+4. Open Command Prompt and run sfc /scannow /offbootdir=C:\ /offwindir=C:\Windows to repair what is damaged.
+5. Select Command Prompt, where dism /image:C:\ /remove-driver helps, too.
+6. Roll back by renaming C:\Windows\System32\drivers\cntflt.old to cntflt.sys and copying what was there before.
+Type exit and press Enter.
+`,
   'a keyboard driver': String.raw`Boot into safe mode: hold Shift while clicking Restart.
 Or: in the command prompt, change directory to C:\Windows\System32\drivers and rename HpqKbFiltr.sys to HpqKbFiltr.old
 Run pnputil /enum-drivers to list the drivers of others.

@@ -214,7 +214,7 @@ test('a file from elsewhere is refused in words for people, at its place', () =>
     '1:1 This holds no fields. Expected: those of a known issue, each in a line of its own, as "title: …".';
   const unseen = (name: string) =>
     `Here stands ${name}, which nobody can read. Expected: visible characters, saved as UTF-8.`;
-  const number = 'does not fit here. Expected: a text in quotes, or a whole number.';
+  const number = 'does not fit this fact. Expected: a whole number.';
   const strange: Readonly<Record<string, readonly [string, string]>> = {
     'an empty file': ['', noFields],
     'a list': ['- a\n- b\n', noFields],
@@ -251,7 +251,7 @@ test('a file from elsewhere is refused in words for people, at its place', () =>
     'no number': [issueWith(`${when} .nan`), `18:3 .nan (which YAML reads as NaN) ${number}`],
     'a version that lost a zero': [
       issueWith('fact: driver.contoso.version\natLeast: 7.10'),
-      `18:3 7.10 (which YAML reads as 7.1) ${number}`,
+      '18:3 7.10 (which YAML reads as 7.1) does not fit this fact. Expected: a quoted version, as "7.11".',
     ],
     'a name of JavaScript': [`${sound}__proto__: { a: 1 }\n`, '19:1 There is no field __proto__ here.'],
     'an instant as a list': [
