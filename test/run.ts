@@ -16,15 +16,15 @@ interface Suite {
 const suites: readonly Suite[] = [
   { name: 'ground', files: ['test/*.test.ts'], budgetSeconds: 15 },
   { name: 'shared', files: ['test/shared/**/*.test.ts'], budgetSeconds: 120 },
-  { name: 'agent', files: ['test/agent/**/*.test.ts'], budgetSeconds: 150 },
+  { name: 'agent', files: ['test/agent/**/*.test.ts'], budgetSeconds: 160 },
   {
     name: 'server',
     files: ['test/server/**/*.test.ts'],
     exclude: ['test/server/console/**'],
-    budgetSeconds: 195,
+    budgetSeconds: 225,
   },
   { name: 'console', files: ['test/server/console/**/*.test.ts'], budgetSeconds: 240 },
-  { name: 'runtime', files: ['test/runtime/**/*.test.ts'], budgetSeconds: 340 },
+  { name: 'runtime', files: ['test/runtime/**/*.test.ts'], budgetSeconds: 300 },
   { name: 'system', files: ['test/system/**/*.test.ts'], budgetSeconds: 135 },
 ];
 

@@ -1,10 +1,10 @@
 import type { CompiledRule } from './compiled-rule.ts';
 import { DecisionTable, scalesOf } from './decision-table.ts';
 import { compareRank, PreparedRule, rankedRule } from './prepared-rule.ts';
-import type { Span } from './scales.ts';
+import { signsOf } from './rule-signs.ts';
 import { WakeCosts } from './wake-costs.ts';
-import { type Sign, WakeIndex } from './wake-index.ts';
-import { textOfKey, wakeChoicesOf, type WakeKey } from './wake-keys.ts';
+import { type KeyedSign, WakeIndex } from './wake-index.ts';
+import { textOfKey, wakeChoicesOf } from './wake-keys.ts';
 
 /** Rules by what a machine must show before they can match. */
 export interface RuleSet {
@@ -20,9 +20,6 @@ export interface RuleSet {
    */
   readonly signs: WakeIndex;
 }
-
-/** A sign that more rules share tells little, unless a rule has none that is rarer. */
-const rare = 16;
 
 /** Sorts rules by their most telling conditions, so that ten thousand cost little more than ten. */
 export function compileRules(rules: readonly CompiledRule[]): RuleSet {
@@ -48,26 +45,7 @@ export function compileRules(rules: readonly CompiledRule[]): RuleSet {
  * Positions in the order in which what belongs to them lies in memory: rules that one machine wakes lie side by side,
  * since in a large catalogue a decision costs the memory that it touches for the first time.
  */
-function neighbours(signs: readonly (readonly Sign[])[]): readonly number[] {
+function neighbours(signs: readonly (readonly KeyedSign[])[]): readonly number[] {
   const first = signs.map(([sign]) => (sign?.keys[0] ? textOfKey(sign.keys[0]) : ''));
   return [...signs.keys()].sort((a, b) => (first[a]! < first[b]! ? -1 : first[a] === first[b] ? a - b : 1));
-}
-
-/** Each telling sign of a rule by itself: its rarest, without which it cannot match, and all others that are rare. */
-function signsOf(
-  position: number,
-  choices: readonly (readonly WakeKey[])[],
-  costs: WakeCosts,
-): readonly Sign[] {
-  const byCost = choices.map(keys => ({ keys, cost: costs.of(keys) })).sort((a, b) => a.cost - b.cost);
-  const second = byCost.slice(1).flatMap(({ keys }) => spanOf(keys) ?? [])[0];
-  return byCost
-    .filter(({ cost }, index) => index === 0 || cost <= rare)
-    .map(({ keys }, index) => ({ position, keys, second: index === 0 ? (second ?? 'nothing') : 'no-match' }));
-}
-
-/** The span that must be met, when there is one alone. */
-function spanOf(keys: readonly WakeKey[]): Span | undefined {
-  const [key, ...more] = keys;
-  return key?.on === 'span' && more.length === 0 ? key.span : undefined;
 }

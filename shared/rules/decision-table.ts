@@ -1,9 +1,9 @@
 import { type Verdict, verdictOf, verdictOfNot } from '../facts/verdict.ts';
-import { askText } from './ask-text.ts';
 import type { Condition, LeafCondition } from './compiled-rule.ts';
 import type { FactView } from './fact-view.ts';
-import { fileQuestion } from './file-question.ts';
+import { FileQuestion } from './file-question.ts';
 import { isScaled, nowhere, type ScaledCondition, Scales, type Span } from './scales.ts';
+import { TextQuestion } from './text-question.ts';
 
 /** `near`: all conditions but one hold, and the last is known not to. */
 export type Outcome = 'matched' | 'near' | 'failed' | 'unknown';
@@ -13,7 +13,10 @@ const asks = { span: 0, outside: 1, question: 2, notQuestion: 3, all: 4, any: 5 
 /** A row: what it asks, and three numbers. */
 const width = 4;
 
-type Question = (view: FactView) => Verdict;
+/** A single condition that is no span. */
+interface Question {
+  verdictOn(view: FactView): Verdict;
+}
 
 /**
  * Conditions made ready to be decided on many machines, without a reason: rows of numbers side by side, since what a
@@ -76,8 +79,8 @@ export class DecisionTable {
   #decide(row: number, view: FactView): Verdict {
     const ask = this.#rows[row]!;
     const first = this.#rows[row + 1]!;
-    if (ask === asks.question) return this.#questions[first]!(view);
-    if (ask === asks.notQuestion) return verdictOfNot(this.#questions[first]!(view));
+    if (ask === asks.question) return this.#questions[first]!.verdictOn(view);
+    if (ask === asks.notQuestion) return verdictOfNot(this.#questions[first]!.verdictOn(view));
     if (ask === asks.all) return this.#decideAll(first, this.#rows[row + 2]!, 'failed', view);
     if (ask === asks.any) return this.#decideAll(first, this.#rows[row + 2]!, 'held', view);
     const place = this.scales.placeOf(first, view);
@@ -88,15 +91,25 @@ export class DecisionTable {
 }
 
 /** A single condition decided on the scales of a set of rules that it is one of. */
-export function leafDecisionOf(condition: LeafCondition, scales: Scales): Question {
+export function leafDecisionOf(condition: LeafCondition, scales: Scales): (view: FactView) => Verdict {
   const spans = isScaled(condition) ? scales.spansOf(condition) : undefined;
-  const [first] = spans ?? [];
-  if (!spans || !first) return questionOf(condition);
-  return view => {
-    const place = scales.placeOf(first.scale, view);
-    if (place === nowhere) return 'unknown';
-    return verdictOf(spans.some(({ from, until }) => from <= place && place < until));
-  };
+  const [first, ...others] = spans ?? [];
+  if (first) return view => verdictWithin(first, others, scales, view);
+  const question = questionOf(condition);
+  return view => question.verdictOn(view);
+}
+
+/** Whether a machine's place lies within a span or one of the others, which are of the same scale. */
+export function verdictWithin(
+  { scale, from, until }: Span,
+  others: readonly Span[],
+  scales: Scales,
+  view: FactView,
+): Verdict {
+  const place = scales.placeOf(scale, view);
+  if (place === nowhere) return 'unknown';
+  if (place >= from && place < until) return 'held';
+  return verdictOf(others.some(other => other.from <= place && place < other.until));
 }
 
 /** A single condition, or a tree of them, made ready by itself. */
@@ -169,12 +182,11 @@ const rowOfSpan = ({ scale, from, until }: Span, isNegated: boolean): Row => [
 ];
 
 function questionOf(condition: LeafCondition): Question {
-  if (condition.kind === 'file') {
-    const ask = fileQuestion(condition);
-    return view => ask(view).verdict;
-  }
-  return isScaled(condition) ? () => 'unknown' : askText(condition);
+  if (condition.kind === 'file') return new FileQuestion(condition);
+  return isScaled(condition) ? nothingAsked : new TextQuestion(condition);
 }
+
+const nothingAsked: Question = { verdictOn: () => 'unknown' };
 
 /** The scales on which conditions lie. */
 export const scalesOf = (conditions: readonly Condition[]) => new Scales(scaledOf(conditions));

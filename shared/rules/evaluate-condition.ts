@@ -1,13 +1,15 @@
+import type { FactValue } from '../facts/facts.ts';
 import { type Verdict, verdictOfAll, verdictOfAny, verdictOfNot } from '../facts/verdict.ts';
 import { findDefinition } from '../facts/vocabulary.ts';
+import type { Probe } from '../wire/answer.ts';
 import type { Condition, LeafCondition } from './compiled-rule.ts';
-import { leafDecisionOf, scalesOf } from './decision-table.ts';
+import { leafDecisionOf, scalesOf, verdictWithin } from './decision-table.ts';
 import type { Finding, GroupFinding } from './evaluation.ts';
 import type { FactView } from './fact-view.ts';
-import { fileQuestion, sayAnswer } from './file-question.ts';
+import { FileQuestion, sayAnswer } from './file-question.ts';
 import { probeOf } from './probes.ts';
 import { sayCondition } from './say-condition.ts';
-import type { Scales } from './scales.ts';
+import { isScaled, type Scales } from './scales.ts';
 
 /** A condition made ready to be explained on many machines: decided in three values, each with its reason. */
 export type Explain = (view: FactView) => Finding | GroupFinding;
@@ -30,42 +32,63 @@ export function explanationOf(
 }
 
 function leafExplanationOf(condition: LeafCondition, scales: Scales, isNegated: boolean): Explain {
-  const answer = answerOf(condition, scales);
-  const sentence = sayCondition(condition, isNegated);
-  const source = findDefinition(condition.kind === 'file' ? 'file.any' : condition.fact)?.source;
-  const question = probeOf(condition);
-  return view => {
-    const { verdict, value } = answer(view);
-    const finding: Writable<Finding> = {
-      kind: 'condition',
-      verdict: isNegated ? verdictOfNot(verdict) : verdict,
-      sentence,
+  const said = saidOf(condition, isNegated);
+  if (condition.kind === 'file') {
+    const question = new FileQuestion(condition);
+    return view => {
+      const answer = question.answerOn(view);
+      return findingOf(said, answer.verdict, sayAnswer(answer));
     };
-    if (value !== undefined) {
-      finding.value = value;
-      if (source !== undefined) finding.evidence = source;
-    }
-    if (verdict === 'unknown' && question) finding.probe = question;
-    return finding;
+  }
+  const [first, ...others] = (isScaled(condition) && scales.spansOf(condition)) || [];
+  if (first) {
+    // What it touches is kept together and short, since most explanations have not been asked for long.
+    return view =>
+      findingOf(
+        said,
+        verdictWithin(first, others, scales, view),
+        sayValue(scales.valueOf(first.scale, view)),
+      );
+  }
+  const decide = leafDecisionOf(condition, scales);
+  const { fact } = condition;
+  return view => findingOf(said, decide(view), sayValue(view.valueOf(fact)));
+}
+
+/** What is said of a condition whatever it comes to. */
+interface Said {
+  readonly isNegated: boolean;
+  readonly sentence: string;
+  readonly source: string | undefined;
+  readonly question: Probe | undefined;
+}
+
+const saidOf = (condition: LeafCondition, isNegated: boolean): Said => ({
+  isNegated,
+  sentence: sayCondition(condition, isNegated),
+  source: findDefinition(condition.kind === 'file' ? 'file.any' : condition.fact)?.source,
+  question: probeOf(condition),
+});
+
+function findingOf(
+  { isNegated, sentence, source, question }: Said,
+  verdict: Verdict,
+  value?: string,
+): Finding {
+  const finding: Writable<Finding> = {
+    kind: 'condition',
+    verdict: isNegated ? verdictOfNot(verdict) : verdict,
+    sentence,
   };
+  if (value !== undefined) {
+    finding.value = value;
+    if (source !== undefined) finding.evidence = source;
+  }
+  if (verdict === 'unknown' && question) finding.probe = question;
+  return finding;
 }
 
 type Writable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
 
-type Answer = (view: FactView) => { readonly verdict: Verdict; readonly value?: string | undefined };
-
-function answerOf(condition: LeafCondition, scales: Scales): Answer {
-  if (condition.kind === 'file') {
-    const ask = fileQuestion(condition);
-    return view => {
-      const answer = ask(view);
-      return { verdict: answer.verdict, value: sayAnswer(answer) };
-    };
-  }
-  const decide = leafDecisionOf(condition, scales);
-  return view => {
-    const verdict = decide(view);
-    const value = view.valueOf(condition.fact);
-    return value === undefined || typeof value === 'object' ? { verdict } : { verdict, value: String(value) };
-  };
-}
+const sayValue = (value: FactValue | undefined) =>
+  value === undefined || typeof value === 'object' ? undefined : String(value);

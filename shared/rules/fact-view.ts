@@ -1,5 +1,6 @@
 import type { FactValue, Facts, FileFact, SearchFact } from '../facts/facts.ts';
 import { foldName } from '../facts/glob.ts';
+import { sayInstant } from './say-instant.ts';
 
 /** A file that a device reported. */
 export class SeenFile {
@@ -9,6 +10,7 @@ export class SeenFile {
   readonly nameAt: number;
   #foldedName: string | undefined;
   #writtenMs: number | undefined;
+  #said: string | undefined;
 
   constructor(factName: string, nameAt: number, fact: FileFact) {
     this.factName = factName;
@@ -32,6 +34,12 @@ export class SeenFile {
 
   get writtenMs(): number {
     return (this.#writtenMs ??= Date.parse(this.fact.writtenAt));
+  }
+
+  /** As a person reads it. */
+  get said(): string {
+    const { sizeBytes, writtenAt } = this.fact;
+    return (this.#said ??= `${this.name}, ${sizeBytes} bytes, written ${sayInstant(writtenAt)}`);
   }
 }
 

@@ -6,6 +6,7 @@ import type { Evaluation } from './evaluation.ts';
 import { type FactView, viewFacts } from './fact-view.ts';
 import type { PreparedRule } from './prepared-rule.ts';
 import { distinctProbes } from './probes.ts';
+import { canOnlyBeNear, positionOf } from './sign-lists.ts';
 import type { WokenRules } from './woken-rules.ts';
 
 /** A rule on one machine, explained when somebody asks why. */
@@ -38,7 +39,8 @@ interface Undecided {
   readonly unknown: readonly Match[];
 }
 
-const mostShown = 16;
+/** How many near misses and how many open rules are listed, unless the caller wants fewer. */
+const mostListed = 16;
 /** Of the rules that signs point at, so many are looked at for what is near or unknown: the best. */
 const mostPointedAt = 128;
 
@@ -48,14 +50,16 @@ export class MatchResult {
   readonly #ruleSet: RuleSet;
   readonly #view: FactView;
   readonly #woken: WokenRules;
+  readonly #most: number;
   #undecided: Undecided | undefined;
 
-  constructor(ruleSet: RuleSet, view: FactView) {
+  constructor(ruleSet: RuleSet, view: FactView, most = mostListed) {
+    this.#most = most;
     this.#ruleSet = ruleSet;
     this.#view = view;
     this.#woken = ruleSet.signs.wokenBy(view);
     const held: number[] = [];
-    for (const some of [ruleSet.always, this.#woken.mayMatch])
+    for (const some of [ruleSet.always, this.#woken.matchable])
       for (const position of some)
         if (ruleSet.decisions.verdictOf(position, view) === 'held') held.push(position);
     this.matches = inOrder(held).map(position => new Match(ruleSet.rules[position]!, view));
@@ -77,20 +81,21 @@ export class MatchResult {
   }
 
   get #others(): Undecided {
-    return (this.#undecided ??= findOthers(this.#ruleSet, this.#woken, this.#view));
+    return (this.#undecided ??= findOthers(this.#ruleSet, this.#woken, this.#view, this.#most));
   }
 }
 
 /**
  * Matches a machine against all rules. No match is missed. A rule without any telling sign of it on the machine is
- * neither near nor unknown; those that have one are looked for when they are asked for.
+ * neither near nor unknown; those that have one are looked for when they are asked for, at most so many of each: the
+ * fewer, the less is looked at.
  */
-export const matchRules = (ruleSet: RuleSet, facts: Facts): MatchResult =>
-  new MatchResult(ruleSet, viewFacts(facts));
+export const matchRules = (ruleSet: RuleSet, facts: Facts, mostOthers?: number): MatchResult =>
+  new MatchResult(ruleSet, viewFacts(facts), mostOthers);
 
 /** Where the rules stand that something on the machine points at, all matches among them; best first, each once. */
 export const positionsPointedAt = ({ always, signs }: RuleSet, view: FactView): readonly number[] =>
-  inOrder([...always, ...signs.wokenBy(view).pointedAt]);
+  inOrder([...always, ...signs.wokenBy(view).undecided.map(positionOf)]);
 
 /** Best first, each once. */
 function inOrder(positions: readonly number[]): readonly number[] {
@@ -101,19 +106,25 @@ function inOrder(positions: readonly number[]): readonly number[] {
   return once;
 }
 
-function findOthers({ rules, decisions }: RuleSet, { pointedAt }: WokenRules, view: FactView): Undecided {
-  const near: number[] = [];
-  const unknown: number[] = [];
-  // Few of them are either, so it is those that are put in order, unless there are too many to look at.
-  const looked = pointedAt.length > mostPointedAt ? inOrder(pointedAt).slice(0, mostPointedAt) : pointedAt;
-  for (const position of looked) {
+function findOthers(
+  { rules, decisions }: RuleSet,
+  woken: WokenRules,
+  view: FactView,
+  most: number,
+): Undecided {
+  const near: Match[] = [];
+  const unknown: Match[] = [];
+  let looked = 0;
+  let last = -1;
+  for (const pointer of inOrder(woken.undecided)) {
+    const position = positionOf(pointer);
+    const isWanted = near.length < most || (unknown.length < most && !canOnlyBeNear(pointer));
+    if (!isWanted || position === last) continue;
+    last = position;
+    if (looked++ === mostPointedAt) break;
     const outcome = decisions.outcomeOf(position, view);
-    if (outcome === 'near') near.push(position);
-    else if (outcome === 'unknown') unknown.push(position);
+    const found = outcome === 'near' ? near : outcome === 'unknown' ? unknown : undefined;
+    if (found && found.length < most) found.push(new Match(rules[position]!, view));
   }
-  const shown = (positions: readonly number[]) =>
-    inOrder(positions)
-      .slice(0, mostShown)
-      .map(position => new Match(rules[position]!, view));
-  return { near: shown(near), unknown: shown(unknown) };
+  return { near, unknown };
 }

@@ -48,13 +48,27 @@ export class Scales {
   readonly #scales: Scale[] = [];
   /** The machine that each scale was asked of last and its place, side by side. */
   readonly #last: Float64Array;
+  /** What that machine reported. */
+  readonly #values: (FactValue | undefined)[];
   /** The machine of which everything that it reported has its place. */
   #laid = -1;
 
   constructor(conditions: Iterable<ScaledCondition>) {
-    for (const condition of conditions) this.#scaleFor(condition).mark(condition);
-    for (const scale of this.#scales) scale.seal();
+    const byFact = new Map<string, Map<string, Scale>>();
+    for (const condition of conditions) {
+      let scales = byFact.get(condition.fact);
+      if (!scales) byFact.set(condition.fact, (scales = new Map()));
+      let scale = scales.get(condition.kind);
+      if (!scale) scales.set(condition.kind, (scale = scaleFor(condition)));
+      scale.mark(condition);
+    }
+    for (const scales of byFact.values())
+      for (const [kind, scale] of scales) {
+        scale.seal();
+        this.#numbers.set(keyOf({ kind, fact: scale.fact }), this.#scales.push(scale) - 1);
+      }
     this.#last = new Float64Array(2 * this.#scales.length).fill(-1);
+    this.#values = Array.from({ length: this.#scales.length }, () => undefined);
   }
 
   /** Where the condition holds: in one of these. Undefined when it asks nothing, and nothing asked is nothing proven. */
@@ -63,11 +77,11 @@ export class Scales {
     return this.#scales[scale]!.spansOf(condition)?.map(span => ({ scale, ...span }));
   }
 
-  /** The scales of each fact. */
-  get byFact(): ReadonlyMap<string, readonly number[]> {
-    const byFact = new Map<string, number[]>();
+  /** The scales of each fact: from one to before another. */
+  get byFact(): ReadonlyMap<string, { readonly from: number; readonly until: number }> {
+    const byFact = new Map<string, { from: number; until: number }>();
     for (const [scale, { fact }] of this.#scales.entries())
-      if (byFact.get(fact)?.push(scale) === undefined) byFact.set(fact, [scale]);
+      byFact.set(fact, { from: byFact.get(fact)?.from ?? scale, until: scale + 1 });
     return byFact;
   }
 
@@ -84,11 +98,18 @@ export class Scales {
     return value === undefined ? nowhere : this.lay(scale, value, view);
   }
 
-  /** The same for one whose value of that fact is at hand. */
+  /** What a machine reported; kept, since a look among all facts costs more. */
+  valueOf(scale: number, view: FactView): FactValue | undefined {
+    this.placeOf(scale, view);
+    return this.#last[2 * scale] === view.number ? this.#values[scale] : undefined;
+  }
+
+  /** The place of a value that a machine reported. */
   lay(scale: number, value: FactValue, view: FactView): number {
     // It may take the place of another machine's, which then is not laid as a whole any more.
     this.#laid = -1;
     this.#last[2 * scale] = view.number;
+    this.#values[scale] = value;
     return (this.#last[2 * scale + 1] = this.#scales[scale]!.placeOf(value));
   }
 
@@ -96,19 +117,9 @@ export class Scales {
   hasLaid(view: FactView): void {
     this.#laid = view.number;
   }
-
-  #scaleFor(condition: ScaledCondition): Scale {
-    const key = keyOf(condition);
-    const known = this.#numbers.get(key);
-    if (known !== undefined) return this.#scales[known]!;
-    const made = scaleFor(condition);
-    this.#numbers.set(key, this.#scales.length);
-    this.#scales.push(made);
-    return made;
-  }
 }
 
-const keyOf = ({ kind, fact }: ScaledCondition) => `${kind} ${fact}`;
+const keyOf = ({ kind, fact }: { readonly kind: string; readonly fact: string }) => `${kind} ${fact}`;
 
 function scaleFor({ kind, fact }: ScaledCondition): Scale {
   if (kind === 'exists') return new PresenceScale(fact);

@@ -1,79 +1,68 @@
 import type { Span } from './scales.ts';
-import type { Sign } from './wake-index.ts';
-import { numbersOf, signWidth, type WokenRules } from './woken-rules.ts';
+
+/** So many neighbours of one level are one node of the next. */
+const fanOut = 16;
 
 /**
- * Signs by spans: finds those around a place in time that grows with their number and the logarithm of the places. One
- * segment tree for each scale, all in two arrays, since what a look costs is the memory that it touches.
+ * Lists of signs by spans: a tree for each scale, of which each node is a list. The leaves are the places, and a span is
+ * kept at few nodes that cover it. The trees are broad, since what a look costs is the memory that it touches: of a
+ * thousand places it takes four nodes.
  */
 export class SpanIndex {
-  /** The root of each scale's tree, less one. */
-  readonly #bases: Int32Array;
-  /** The first leaf of each scale's tree, counted from its base. */
-  readonly #leaves: Int32Array;
-  /** Which nodes on the way from each leaf to the root have signs, a bit for each, since most have none. */
-  readonly #ways: Int32Array;
-  /** Where each node's signs begin; they end where the next node's begin. */
-  readonly #starts: Int32Array;
-  readonly #signs: Int32Array;
+  /** How many lists there are; they are numbered from zero. */
+  readonly count: number;
+  /** For each scale, its first list and the number of its places, side by side. */
+  readonly #trees: Int32Array;
 
-  /** `counts` are the places of each scale. */
-  constructor(counts: readonly number[], signs: readonly Sign[]) {
-    this.#leaves = Int32Array.from(counts);
-    this.#bases = new Int32Array(counts.length);
-    let nodes = 0;
-    for (const [scale, count] of counts.entries()) {
-      this.#bases[scale] = nodes;
-      nodes += 2 * count;
+  /** `places` are those of each scale. */
+  constructor(places: readonly number[]) {
+    this.#trees = new Int32Array(2 * places.length);
+    let count = 0;
+    for (const [scale, leaves] of places.entries()) {
+      this.#trees.set([count, leaves], 2 * scale);
+      for (let size = leaves; size > 0; size = sizeAbove(size)) count += size;
     }
-    this.#starts = new Int32Array(nodes + 1);
-    this.#forEachSpan(signs, node => (this.#starts[node + 1]! += signWidth));
-    for (let node = 0; node < nodes; node++) this.#starts[node + 1]! += this.#starts[node]!;
-    this.#signs = new Int32Array(this.#starts[nodes]!);
-    const next = this.#starts.slice();
-    this.#forEachSpan(signs, (node, sign) => {
-      this.#signs.set(numbersOf(sign), next[node]);
-      next[node]! += signWidth;
-    });
-    this.#ways = new Int32Array(nodes);
-    for (const [scale, count] of counts.entries())
-      for (let leaf = count; leaf < 2 * count; leaf++)
-        this.#ways[this.#bases[scale]! + leaf] = this.#wayOf(scale, leaf);
+    this.count = count;
   }
 
-  /** Adds the rules of the signs around a place. */
-  addAround(scale: number, place: number, woken: WokenRules): void {
-    const base = this.#bases[scale]!;
-    let node = place + this.#leaves[scale]!;
-    for (let way = this.#ways[base + node]!; way !== 0; way >>>= 1, node >>= 1)
-      if (way & 1) woken.add(this.#signs, this.#starts[base + node], this.#starts[base + node + 1]);
+  /** The lists that together cover a span, and nothing else. */
+  listsOf({ scale, from, until }: Span): readonly number[] {
+    const lists: number[] = [];
+    const add = (first: number, low: number, high: number) => {
+      for (let node = low; node < high; node++) lists.push(first + node);
+    };
+    let [first, size] = [this.#trees[2 * scale]!, this.#trees[2 * scale + 1]!];
+    let [low, high] = [from, until];
+    while (low < high) {
+      // What is left at both ends of the nodes above that lie within as a whole; the last one may be a smaller one.
+      const above = Math.ceil(low / fanOut);
+      const endAbove = high === size ? sizeAbove(size) : Math.floor(high / fanOut);
+      if (above >= endAbove) {
+        add(first, low, high);
+        break;
+      }
+      add(first, low, above * fanOut);
+      add(first, endAbove * fanOut, high);
+      [low, high] = [above, endAbove];
+      first += size;
+      size = sizeAbove(size);
+    }
+    return lists;
   }
 
-  #wayOf(scale: number, leaf: number): number {
-    const base = this.#bases[scale]!;
-    let way = 0;
-    for (let [node, bit] = [leaf, 1]; node > 0; node >>= 1, bit <<= 1)
-      if (this.#starts[base + node]! < this.#starts[base + node + 1]!) way |= bit;
-    return way;
-  }
-
-  #forEachSpan(signs: readonly Sign[], visit: (node: number, sign: Sign) => void): void {
-    for (const sign of signs)
-      for (const key of sign.keys)
-        if (key.on === 'span') this.#forEachNode(key.span, node => visit(node, sign));
-  }
-
-  /** The fewest nodes that cover a span. */
-  #forEachNode({ scale, from, until }: Span, visit: (node: number) => void): void {
-    const base = this.#bases[scale]!;
-    let low = from + this.#leaves[scale]!;
-    let high = until + this.#leaves[scale]!;
-    for (; low < high; low >>= 1, high >>= 1) {
-      if (low & 1) visit(base + low++);
-      if (high & 1) visit(base + --high);
+  /** Adds the lists around a place. */
+  addAround(scale: number, place: number, lists: number[]): void {
+    let [first, node] = [this.#trees[2 * scale]!, place];
+    for (let size = this.#trees[2 * scale + 1]!; size > 0; size = sizeAbove(size)) {
+      lists.push(first + node);
+      first += size;
+      node = Math.floor(node / fanOut);
     }
   }
 }
+
+/** How many nodes a level has above one of so many; none above one. */
+const sizeAbove = (size: number) => (size > 1 ? Math.ceil(size / fanOut) : 0);
 
 /** Counts how many of some spans of one scale meet another, without looking at each. */
 export class OverlapCounter {

@@ -88,10 +88,12 @@ const groupOf = (sentence: string, verdict: Verdict, depth: number): ToldLine =>
   isGroup: true,
 });
 
-const lineOf = ({ verdict, sentence, value, evidence }: Finding, depth: number): ToldLine => ({
-  verdict,
-  sentence,
-  ...(value !== undefined && { value }),
-  ...(evidence !== undefined && { evidence }),
-  ...deep(depth),
-});
+function lineOf({ verdict, sentence, value, evidence }: Finding, depth: number): ToldLine {
+  const line: Writable<ToldLine> = { verdict, sentence };
+  if (value !== undefined) line.value = value;
+  if (evidence !== undefined) line.evidence = evidence;
+  if (depth > 0) line.depth = depth;
+  return line;
+}
+
+type Writable<Value> = { -readonly [Key in keyof Value]: Value[Key] };

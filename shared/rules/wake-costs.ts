@@ -1,6 +1,6 @@
 import type { Span } from './scales.ts';
 import { OverlapCounter } from './span-index.ts';
-import { textOfKey, type WakeKey } from './wake-keys.ts';
+import { textOfKey, type WakeChoice, type WakeKey } from './wake-keys.ts';
 
 /** How many rules each key would wake among those that have these keys. */
 export class WakeCosts {
@@ -8,8 +8,8 @@ export class WakeCosts {
   readonly #spans = new Map<number, Span[]>();
   readonly #overlaps = new Map<number, OverlapCounter>();
 
-  constructor(lists: Iterable<readonly (readonly WakeKey[])[]>) {
-    for (const list of lists) for (const keys of list) for (const key of keys) this.#add(key);
+  constructor(rules: Iterable<readonly WakeChoice[]>) {
+    for (const choices of rules) for (const { keys } of choices) for (const key of keys) this.#add(key);
     for (const [scale, spans] of this.#spans) this.#overlaps.set(scale, new OverlapCounter(spans));
   }
 

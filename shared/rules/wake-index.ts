@@ -1,76 +1,103 @@
 import type { FactView } from './fact-view.ts';
-import { NameTree } from './name-tree.ts';
-import { nowhere, type Scales, type Span } from './scales.ts';
+import { NameLists, type NameSpace } from './name-lists.ts';
+import { nowhere, type Scales } from './scales.ts';
+import { type Also, type Listed, mostAlso, type Sign, SignLists } from './sign-lists.ts';
 import { SpanIndex } from './span-index.ts';
 import type { WakeKey } from './wake-keys.ts';
-import { numbersOf, WokenRules } from './woken-rules.ts';
+import { WokenRules } from './woken-rules.ts';
 
-/** Keys of which a machine must show one before it wakes a rule, which is given by its position. */
-export interface Sign {
-  readonly position: number;
+/** A rule's sign, given by keys of which a machine must show one. */
+export interface KeyedSign extends Pick<Sign, 'position' | 'isNeeded'> {
   readonly keys: readonly WakeKey[];
-  /** What must be met besides before the rule can match; `no-match` where another sign of the rule tells that. */
-  readonly second: Span | 'nothing' | 'no-match';
+  /** The same of conditions that must hold besides, the rarest first; the first that fit beside a sign go with it. */
+  readonly also: readonly (readonly WakeKey[])[];
 }
-
-/** Signs by names, as numbers. */
-type NameIndex = NameTree<number[]>;
 
 /** What the signs ask of one fact. */
 interface AskedFact {
-  readonly scales: readonly number[];
-  readonly names: NameIndex | undefined;
+  /** Its scales: from this one to before that. */
+  readonly from: number;
+  readonly until: number;
+  readonly names: NameSpace | undefined;
 }
 
 /** Rules by what a machine shows. */
 export class WakeIndex {
   readonly #scales: Scales;
   readonly #spans: SpanIndex;
+  readonly #names: NameLists;
   readonly #facts = new Map<string, AskedFact>();
-  readonly #folders = new Map<string, NameIndex>();
+  readonly #folders = new Map<string, NameSpace>();
+  readonly #lists: SignLists;
 
-  constructor(signs: readonly Sign[], scales: Scales) {
+  constructor(signs: readonly KeyedSign[], scales: Scales) {
     this.#scales = scales;
-    this.#spans = new SpanIndex(scales.counts, signs);
-    const texts = new Map<string, NameIndex>();
-    for (const sign of signs)
-      for (const key of sign.keys) {
-        if (key.on === 'text') addNamed(texts, key.fact, key.name, sign);
-        else if (key.on === 'file') addNamed(this.#folders, key.folder, key.name, sign);
-      }
+    this.#spans = new SpanIndex(scales.counts);
+    this.#names = new NameLists(this.#spans.count);
+    const texts = new Map<string, NameSpace>();
+    const listsOf = (key: WakeKey) => {
+      if (key.on === 'span') return this.#spans.listsOf(key.span);
+      const space = key.on === 'text' ? this.#space(texts, key.fact) : this.#space(this.#folders, key.folder);
+      return [this.#names.at(space, key.name)];
+    };
+    const listed = signs.flatMap(({ position, isNeeded, keys, also }) => {
+      const sign: Sign = { position, isNeeded, also: besides(also, listsOf) };
+      return keys.flatMap(key => listsOf(key).map((list): Listed => [list, sign]));
+    });
+    this.#names.seal();
+    this.#lists = new SignLists(this.#names.count, listed, scales);
     const { byFact } = scales;
-    for (const fact of new Set([...byFact.keys(), ...texts.keys()]))
-      this.#facts.set(fact, { scales: byFact.get(fact) ?? [], names: texts.get(fact) });
+    for (const fact of new Set([...byFact.keys(), ...texts.keys()])) {
+      const { from, until } = byFact.get(fact) ?? { from: 0, until: 0 };
+      this.#facts.set(fact, { from, until, names: texts.get(fact) });
+    }
   }
 
   /** What a machine wakes. */
   wokenBy(view: FactView): WokenRules {
-    const woken = new WokenRules(this.#scales, view);
-    const add = (signs: readonly number[]) => woken.add(signs);
-    const laid: number[] = [];
-    const texts: { readonly names: NameIndex; readonly text: string }[] = [];
+    const shown: number[] = [];
     for (const fact of view.names) {
       const asked = this.#facts.get(fact);
       if (!asked) continue;
       const value = view.facts[fact]!;
-      for (const scale of asked.scales)
-        if (this.#scales.lay(scale, value, view) !== nowhere) laid.push(scale);
-      if (asked.names && typeof value === 'string') texts.push({ names: asked.names, text: value });
+      for (let scale = asked.from; scale < asked.until; scale++) {
+        const place = this.#scales.lay(scale, value, view);
+        if (place !== nowhere) this.#spans.addAround(scale, place, shown);
+      }
+      if (asked.names && typeof value === 'string') this.#names.addOf(asked.names, value, 0, shown);
     }
     this.#scales.hasLaid(view);
-    // Whether a sign can match takes the places of other facts, so only now is the first one looked up.
-    for (const scale of laid) this.#spans.addAround(scale, this.#scales.placeOf(scale, view), woken);
-    for (const { names, text } of texts) names.forEachOf(text, add);
     for (const [folder, files] of view.filesByFolder) {
-      const names = this.#folders.get(folder);
-      if (names) for (const { factName, nameAt } of files) names.forEachOf(factName, add, nameAt);
+      const space = this.#folders.get(folder);
+      if (space) for (const { factName, nameAt } of files) this.#names.addOf(space, factName, nameAt, shown);
     }
-    return woken;
+    return new WokenRules(this.#lists, shown, view);
+  }
+
+  #space(spaces: Map<string, NameSpace>, of: string): NameSpace {
+    let space = spaces.get(of);
+    if (!space) spaces.set(of, (space = this.#names.makeSpace()));
+    return space;
   }
 }
 
-function addNamed(indexes: Map<string, NameIndex>, of: string, name: string, sign: Sign): void {
-  let index = indexes.get(of);
-  if (!index) indexes.set(of, (index = new NameTree()));
-  index.at(name, () => []).push(...numbersOf(sign));
+/** Conditions as they stand beside a sign, as far as they fit. */
+function besides(
+  conditions: readonly (readonly WakeKey[])[],
+  listsOf: (key: WakeKey) => readonly number[],
+): readonly Also[] {
+  const found: Also[] = [];
+  for (const keys of conditions) {
+    if (found.length === mostAlso) break;
+    const [key, other = key, ...more] = keys;
+    if (!key || !other || more.length > 0) continue;
+    if (key.on === 'span' && key === other) {
+      found.push({ on: 'span', span: key.span });
+      continue;
+    }
+    const [first, second] = [listsOf(key), listsOf(other)];
+    if (first.length === 1 && second.length === 1)
+      found.push({ on: 'lists', lists: [first[0]!, second[0]!] });
+  }
+  return found;
 }

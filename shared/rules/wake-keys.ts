@@ -1,6 +1,7 @@
 import { foldName, hasWildcard } from '../facts/glob.ts';
 import type { Condition, LeafCondition } from './compiled-rule.ts';
 import { splitPath } from './fact-view.ts';
+import { maxBeginning } from './name-lists.ts';
 import type { Scales, Span } from './scales.ts';
 
 /**
@@ -19,9 +20,6 @@ export function textOfKey(key: WakeKey): string {
   return key.on === 'file' ? `${key.folder}\\${key.name}` : `${key.fact} ${key.name}`;
 }
 
-/** So many leading letters of a file pattern are looked at. */
-const prefixLength = 32;
-
 /** Keys of which at least one must be shown for a single condition to hold. */
 function wakeKeysOfLeaf(condition: LeafCondition, scales: Scales): readonly WakeKey[] {
   switch (condition.kind) {
@@ -39,7 +37,6 @@ function wakeKeysOfLeaf(condition: LeafCondition, scales: Scales): readonly Wake
     case 'hex':
     case 'version':
     case 'instant':
-      // One that asks nothing never holds.
       return (scales.spansOf(condition) ?? []).map(span => ({ on: 'span', span }));
     default:
       return condition satisfies never;
@@ -52,23 +49,34 @@ function literalStartOf(pattern: string): string {
   const [, start = ''] = /^\^((?:[A-Za-z0-9_-]|\\\.)*)/.exec(pattern) ?? [];
   const isLastRepeated = /^[*?{]/.test(pattern.slice(1 + start.length));
   const letters = foldName(start.replaceAll('\\', ''));
-  return letters.slice(0, Math.min(isLastRepeated ? letters.length - 1 : letters.length, prefixLength));
+  return letters.slice(0, Math.min(isLastRepeated ? letters.length - 1 : letters.length, maxBeginning));
 }
 
 function nameOfPattern(pattern: string): string {
   const folded = foldName(pattern);
-  return hasWildcard(folded) ? `${folded.slice(0, Math.min(folded.search(/[*?]/), prefixLength))}*` : folded;
+  return hasWildcard(folded) ? `${folded.slice(0, Math.min(folded.search(/[*?]/), maxBeginning))}*` : folded;
 }
 
-/**
- * The ways to wake a rule: each entry is a list of keys of which one must be shown if the condition is to hold. The
- * caller takes the rarest entry. No entry means that nothing certain can be said.
- */
-export function wakeChoicesOf(condition: Condition, scales: Scales): readonly (readonly WakeKey[])[] {
+/** Keys of which one must be shown if a rule is to match. */
+export interface WakeChoice {
+  readonly keys: readonly WakeKey[];
+  /** The condition that they stand for, by its place among those of the rule that must all hold. */
+  readonly part: number;
+}
+
+/** The ways to wake a rule: the caller takes the rarest. None means that nothing certain can be said. */
+export const wakeChoicesOf = (when: Condition, scales: Scales): readonly WakeChoice[] =>
+  (when.kind === 'all' ? when.conditions : [when]).flatMap((condition, part) =>
+    choicesOf(condition, scales).map(keys => ({ keys, part })),
+  );
+
+/** No keys of a condition are no choice: it asks nothing, so it is unknown whatever a machine shows. */
+function choicesOf(condition: Condition, scales: Scales): readonly (readonly WakeKey[])[] {
   if (condition.kind === 'not') return [];
-  if (!('conditions' in condition)) return [wakeKeysOfLeaf(condition, scales)];
-  const choices = condition.conditions.map(one => wakeChoicesOf(one, scales));
+  if (!('conditions' in condition))
+    return [wakeKeysOfLeaf(condition, scales)].filter(keys => keys.length > 0);
+  const choices = condition.conditions.map(one => choicesOf(one, scales));
   if (condition.kind === 'all') return choices.flat();
   const branches = choices.map(([first]) => first);
-  return branches.includes(undefined) ? [] : [branches.flatMap(keys => keys ?? [])];
+  return branches.length === 0 || branches.includes(undefined) ? [] : [branches.flatMap(keys => keys ?? [])];
 }

@@ -20,6 +20,9 @@ const builds = [19_044, 19_045, 22_000, 22_621, 22_631, 26_100, 26_200];
 const day = 86_400_000;
 const firstDay = Date.UTC(2020, 0, 1);
 
+/** So many reports are matched in turn. */
+export const reportCount = 500;
+
 /**
  * Some products are on nearly every machine and have most of the incidents; most are rare. A larger catalogue looks
  * further back: it has more products, and more releases of each, so that a machine shows about as many known issues.

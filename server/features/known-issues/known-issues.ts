@@ -12,8 +12,8 @@ import { KnownIssueStore, type PublishedIssue } from './known-issue-store.ts';
 
 /** How long a version that another server process published may go unseen. */
 const lookAgainAfterMs = 15_000;
-/** What a person wants to see of the rules that nearly fit. */
-const mostNear = 5;
+/** What a person wants to see of the rules that nearly fit, and as many are asked about. */
+export const mostOthers = 5;
 
 /** A rule in force whose remedy needs no person. */
 export interface AutomaticIssue {
@@ -44,14 +44,11 @@ export class KnownIssues implements IssueMatcher {
 
   async match(organizationId: string, facts: Facts): Promise<readonly IssueVerdict[]> {
     const { rules, byId } = await this.#current(organizationId);
-    const result = matchRules(rules, facts);
+    const result = matchRules(rules, facts, mostOthers);
     const verdicts = (some: readonly Match[], verdict: IssueVerdict['verdict']) =>
       some.map(match => verdictOf(match, verdict, byId.get(match.rule.id)!));
     if (result.matches.length > 0) return verdicts(result.matches, 'matched');
-    return [
-      ...verdicts(result.unknown.slice(0, mostNear), 'unknown'),
-      ...verdicts(result.nearMisses.slice(0, mostNear), 'near'),
-    ];
+    return [...verdicts(result.unknown, 'unknown'), ...verdicts(result.nearMisses, 'near')];
   }
 
   /** The issues that machines may be healed of without asking a person, as compiled rules. */

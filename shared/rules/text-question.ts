@@ -6,14 +6,20 @@ import { compilePattern } from './pattern/linear-pattern.ts';
 
 type TextCondition = Extract<LeafCondition, { kind: 'glob' | 'pattern' }>;
 
-/** Makes ready to ask whether a fact's text fits a pattern. */
-export function askText(condition: TextCondition): (view: FactView) => Verdict {
-  const { fact } = condition;
-  const fits = fitsOf(condition);
-  return view => {
-    const value = view.valueOf(fact);
-    return fits && typeof value === 'string' ? verdictOf(fits(value)) : 'unknown';
-  };
+/** Asks whether a fact's text fits a pattern. */
+export class TextQuestion {
+  readonly #fact: string;
+  readonly #fits: ((text: string) => boolean) | undefined;
+
+  constructor(condition: TextCondition) {
+    this.#fact = condition.fact;
+    this.#fits = fitsOf(condition);
+  }
+
+  verdictOn(view: FactView): Verdict {
+    const value = view.valueOf(this.#fact);
+    return this.#fits && typeof value === 'string' ? verdictOf(this.#fits(value)) : 'unknown';
+  }
 }
 
 function fitsOf({ kind, pattern }: TextCondition): ((text: string) => boolean) | undefined {
