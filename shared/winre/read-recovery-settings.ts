@@ -1,5 +1,6 @@
 import { type XmlTag, xmlTagsOf } from '../bootlog/xml-tags.ts';
 import {
+  defaultWaits,
   isSsid,
   isWifiPassword,
   maxWaitMinutes,
@@ -168,10 +169,12 @@ class SettingsReading {
       ...(totalWaitMinutes !== undefined && { totalWaitMinutes }),
       ...(waitIntervalMinutes !== undefined && { waitIntervalMinutes }),
     };
-    if (totalWaitMinutes !== undefined && (waitIntervalMinutes ?? 0) > totalWaitMinutes)
+    const isSaid = tag.attributes.has('totalwaittime');
+    const total = isSaid ? totalWaitMinutes : defaultWaits.totalWaitMinutes;
+    if (total !== undefined && (waitIntervalMinutes ?? 0) > total)
       this.#problem(
         'interval-above-total',
-        `waitinterval is ${waitIntervalMinutes} minutes and must not be above totalwaittime, ${totalWaitMinutes}.`,
+        `waitinterval is ${waitIntervalMinutes} minutes and must not be above totalwaittime, ${total}${isSaid ? '' : ' where the file does not say'}.`,
         tag.at,
       );
   }

@@ -113,6 +113,25 @@ for (const code of recoverySettingsCodes)
     assert.ok(!JSON.stringify(read.problems).includes('secret'));
   });
 
+test('minutes go from 1 to 4320, and the interval is held to the total also where the file does not say one', () => {
+  const codesOf = (attributes: string) => {
+    const read = readRecoverySettings(inside(`<AutoRemediation state="1" ${attributes}/>`));
+    return read.ok ? [] : read.problems.map(one => one.code);
+  };
+  for (const good of [
+    'totalwaittime="1" waitinterval="1"',
+    'totalwaittime="4320" waitinterval="4320"',
+    'totalwaittime="20"',
+    'waitinterval="180"',
+  ])
+    assert.deepEqual(codesOf(good), [], good);
+  for (const minutes of ['0', '4321', '-1', '1.5', '0x10', ' 5', '1e3', '', '9999999'])
+    for (const name of ['totalwaittime', 'waitinterval'])
+      assert.deepEqual(codesOf(`${name}="${minutes}"`), ['minutes-invalid'], `${name} ${minutes}`);
+  assert.deepEqual(codesOf('waitinterval="181"'), ['interval-above-total']);
+  assert.deepEqual(codesOf('totalwaittime="4321" waitinterval="4000"'), ['minutes-invalid'], 'told once');
+});
+
 test('all mistakes are told in one go, each with line and column', () => {
   const read = readRecoverySettings(
     '<WindowsRE>\n  <CloudRemediation state="yes"/>\n  <AutoRemediation state="1" totalwaittime="0"/>\n</WindowsRE>',
