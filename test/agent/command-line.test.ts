@@ -10,7 +10,7 @@ import { imagePlaces } from '../../shared/winre/agent-settings.ts';
 import { type ProvisionRecord, writeProvisionRecord } from '../../agent/provision/provision-record.ts';
 import type { AgentStatus } from '../../agent/provision/status.ts';
 import type { Readiness } from '../../shared/wire/readiness.ts';
-import { serverAddress } from './support/fake-server.ts';
+import { connectionRefused, serverAddress } from './support/fake-server.ts';
 import { bootmend, createMachine } from './support/healthy-machine.ts';
 import { vendorPackages } from '../../agent/lab/tools/stock-image.ts';
 import { createHealthyWindows } from './support/healthy-windows.ts';
@@ -231,6 +231,20 @@ test('a crash loop after logon sends the machine to the recovery environment, a 
   assert.match(marker, /crash-loop-after-logon/);
   await host.clock.wait(40 * 60_000);
   assert.equal(await start(104, 101), 'disarmed', 'a machine that runs calmly since is not sent there');
+});
+
+test('confirm that reaches nobody says so by its exit code, and obeys no order then', async () => {
+  let isAway = false;
+  const { host, server } = createMachine({}, { trouble: () => (isAway ? connectionRefused : undefined) });
+  assert.equal((await bootmend(host, 'provision', '--bundle', 'C:\\bundle.json')).code, exitCodes.done);
+  assert.equal((await bootmend(host, 'confirm')).code, exitCodes.done);
+  isAway = true;
+  const told = server.told.length;
+  const away = await bootmend(host, 'confirm', '--json');
+  const document = JSON.parse(away.out) as { told: boolean; image: { kind: string } };
+  assert.deepEqual([away.code, document.told, document.image.kind], [exitCodes.notTold, false, 'unchanged']);
+  assert.equal((await bootmend(host, 'readiness', '--send')).code, exitCodes.notTold);
+  assert.equal(server.told.length, told);
 });
 
 test('starts out of order that lie far apart are no loop, and a machine that cannot be sent has no marker', async () => {

@@ -252,10 +252,17 @@ export interface LabBootStore {
   /** 0 minimal, 1 network. */
   readonly safeBoot?: number;
   readonly bootLog?: boolean;
+  /** 1 ignores all failures. */
+  readonly bootStatusPolicy?: number;
 }
 
 /** A lab machine's BCD store: one Windows with recovery behind it. */
-export function buildBootStore({ recoveryEnabled = true, safeBoot, bootLog }: LabBootStore = {}): Uint8Array {
+export function buildBootStore({
+  recoveryEnabled = true,
+  safeBoot,
+  bootLog,
+  bootStatusPolicy,
+}: LabBootStore = {}): Uint8Array {
   const [windows, recovery] = [
     '{11111111-0000-4000-8000-000000000001}',
     '{22222222-0000-4000-8000-000000000002}',
@@ -289,6 +296,7 @@ export function buildBootStore({ recoveryEnabled = true, safeBoot, bootLog }: La
             element('22000002', [text('Element', '\\Windows')]),
             ...(safeBoot === undefined ? [] : [number('25000080', safeBoot)]),
             ...(bootLog === undefined ? [] : [flag('26000090', bootLog)]),
+            ...(bootStatusPolicy === undefined ? [] : [number('250000e0', bootStatusPolicy)]),
           ]),
           object(recovery, 0x10200003, [
             element('12000004', [text('Element', 'Windows Recovery Environment')]),

@@ -23,6 +23,8 @@ export interface HostFixture {
    * `/drop` by closing the connection after it read the body.
    */
   readonly server: string;
+  /** The same by its literal IPv6 address; undefined where there is none. */
+  readonly server6: string | undefined;
   readonly pin: string;
   /** An address where nothing listens. */
   readonly deadServer: string;
@@ -312,6 +314,16 @@ export function testHost(name: string, open: () => Promise<HostFixture>): void {
     const result = await ask(fixture, '/echo');
     assert.ok(result.ok);
     assert.deepEqual([result.status, textOfUtf8(result.body).text], [200, 'ping']);
+    assert.deepEqual(fixture.received, ['ping']);
+  });
+
+  check('a literal IPv6 address is asked, too', async fixture => {
+    if (fixture.server6 === undefined) return;
+    const result = await ask(fixture, '/echo', { server: fixture.server6 });
+    assert.ok(result.ok, JSON.stringify(result));
+    assert.equal(textOfUtf8(result.body).text, 'ping');
+    const other = await ask(fixture, '/echo', { server: fixture.server6, pins: ['0'.repeat(64)] });
+    assert.equal(!other.ok && other.failure.code, 'pin-mismatch');
     assert.deepEqual(fixture.received, ['ping']);
   });
 

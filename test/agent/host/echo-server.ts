@@ -1,11 +1,14 @@
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { ensureTlsIdentity } from '../../../server/http/tls-identity.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 /** The server that the conformance suite asks for, on loopback. */
 export interface EchoServer {
   readonly server: string;
+  /** The same by its literal IPv6 address; undefined on a machine without that. */
+  readonly server6: string | undefined;
   readonly pin: string;
   /** Bodies that reached it. */
   readonly received: readonly string[];
@@ -26,9 +29,12 @@ export async function startEchoServer(): Promise<EchoServer> {
       return void response.end(request.url === '/large' ? Buffer.alloc(2 << 20) : body);
     });
   });
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const hasIpv6 = Object.values(networkInterfaces()).some(some => some?.some(one => one.address === '::1'));
+  await new Promise<void>(resolve => server.listen(0, hasIpv6 ? '::' : '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
   return {
-    server: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    server: `https://127.0.0.1:${port}`,
+    server6: hasIpv6 ? `https://[::1]:${port}` : undefined,
     pin,
     received,
     close: async () => {

@@ -21,7 +21,7 @@ testHost('memory host', async () => {
     return { ok: true, status: 200, headers: {}, body };
   };
   const pin = 'ab'.repeat(32);
-  const servers = { 'https://server:8443': { pin, respond } };
+  const servers = { 'https://server:8443': { pin, respond }, 'https://[fd00::5]:8443': { pin, respond } };
   let letThrough = 0;
   const through = {
     'https://server:8443': {
@@ -50,6 +50,7 @@ testHost('memory host', async () => {
       disk.place(components, { bytes: disk.read(parsePath(path), 0, 1e6), writtenAtMs });
     },
     server: 'https://server:8443',
+    server6: 'https://[fd00::5]:8443',
     pin,
     deadServer: 'https://dead:8443',
     proxies: {

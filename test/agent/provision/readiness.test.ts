@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { parsePath } from '../../../agent/host/windows-path.ts';
+import { buildBootStore, type LabBootStore } from '../../../agent/lab/registry/windows-hives.ts';
 import type { MemoryHost } from '../../../agent/host/memory-host.ts';
 import { type LabBitLockerVolume, LabBitLocker } from '../../../agent/lab/tools/lab-bitlocker.ts';
 import type { LabRecoveryOptions } from '../../../agent/lab/tools/lab-recovery-tools.ts';
@@ -45,6 +47,98 @@ test('whatever is not good says in a sentence what a person can do', async () =>
     assert.match(found, /\.$/, code);
     if (state !== 'good') assert.match(advice, /^[A-Z].*[.]$/s, code);
   }
+});
+
+test('what keeps a failed start from WinRE, and a crash from its dump, is told', async () => {
+  const foundWith = async (store: LabBootStore, crashControl = { AutoReboot: 1, CrashDumpEnabled: 7 }) => {
+    const { host } = createHealthyWindows({
+      registry: { 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\CrashControl': crashControl },
+      before: ({ tool, arguments: args }) => {
+        if (tool !== 'bcdedit' || args[0] !== '/export') return undefined;
+        host.files.create(args[1]!, buildBootStore(store));
+        return { kind: 'ended', exitCode: 0, output: '', truncated: false };
+      },
+    });
+    const found = await findingsOf(host);
+    assert.equal(host.files.find('C:\\ProgramData\\Bootmend\\bcd-export'), undefined);
+    return [found.get('failure-policy'), found.get('crash-settings')] as const;
+  };
+  const [policy, crash] = await foundWith({});
+  assert.deepEqual([policy?.state, crash?.state], ['good', 'good']);
+  const [ignoring] = await foundWith({ bootStatusPolicy: 1 });
+  assert.deepEqual([ignoring?.state, /bootstatuspolicy/.test(ignoring?.command ?? '')], ['bad', true]);
+  assert.equal((await foundWith({ bootStatusPolicy: 2 }))[0]?.state, 'good');
+  const [off] = await foundWith({ recoveryEnabled: false });
+  assert.deepEqual([off?.state, /recoveryenabled yes/.test(off?.command ?? '')], ['bad', true]);
+  const [, stays] = await foundWith({}, { AutoReboot: 0, CrashDumpEnabled: 7 });
+  assert.deepEqual([stays?.state, stays?.found], ['bad', 'Windows stays on the blue screen.']);
+  const [, none] = await foundWith({}, { AutoReboot: 1, CrashDumpEnabled: 0 });
+  assert.deepEqual([none?.state, none?.found], ['bad', 'Windows writes no dump.']);
+});
+
+test('what was good once and is not any more is told, and status and exit code with it', async () => {
+  const dayMs = 86_400_000;
+  const { host, lab, disk } = createMachine();
+  assert.equal((await bootmend(host, 'provision', '--bundle', 'C:\\bundle.json')).code, 0);
+  const stateOf = async (code: string) => (await findingsOf(host)).get(code)?.state;
+  const place = 'C:\\ProgramData\\Bootmend\\';
+  const change = (name: string, over: object) => {
+    const { components } = parsePath(place + name);
+    const before = JSON.parse(Buffer.from(disk.read(parsePath(place + name), 0, 1e6)).toString()) as object;
+    const bytes = new Uint8Array(Buffer.from(JSON.stringify({ ...before, ...over })));
+    disk.place(components, { bytes, writtenAtMs: 1 });
+    return () => change(name, before);
+  };
+  const isReady = async () => (await bootmend(host, 'status')).code === 0;
+  assert.ok(await isReady());
+
+  const report = (over: object) =>
+    new Uint8Array(
+      Buffer.from(
+        JSON.stringify({
+          version: 1,
+          ok: true,
+          agentVersion: '0.1.0',
+          atWallMs: host.clock.wallMs(),
+          story: [],
+          ...over,
+        }),
+      ),
+    );
+  const tested = (over: object) =>
+    disk.place(parsePath(`${place}last-test.json`).components, { bytes: report(over), writtenAtMs: 1 });
+  assert.equal(await stateOf('tested'), 'bad');
+  tested({});
+  assert.equal(await stateOf('tested'), 'good');
+  tested({ atWallMs: host.clock.wallMs() - 91 * dayMs });
+  assert.equal(await stateOf('tested'), 'bad', 'too long ago');
+  tested({ ok: false, problem: { phase: 'network', code: 'no-network', message: 'There is no network.' } });
+  assert.equal(await stateOf('tested'), 'bad');
+
+  const sameVersion = change('provision.json', { agentVersion: '0.0.1' });
+  assert.equal(await stateOf('agent-in-image'), 'bad', 'an older agent');
+  sameVersion();
+  assert.equal(await stateOf('agent-in-image'), 'good');
+  const active = change('device.json', { state: 'pending' });
+  assert.deepEqual([await stateOf('enrolled'), await isReady()], ['bad', false]);
+  active();
+  const task = lab.tasks.get('\\Bootmend\\Confirm')!;
+  lab.tasks.clear();
+  assert.equal(await stateOf('confirm-task'), 'bad');
+  lab.tasks.set('\\Bootmend\\Confirm', task);
+  assert.deepEqual([await stateOf('confirm-task'), await stateOf('winre-on')], ['good', 'good']);
+  await host.tools.run({ tool: 'reagentc', arguments: ['/disable'], timeoutMs: 1000 });
+  assert.deepEqual([await stateOf('winre-on'), await isReady()], ['bad', false]);
+  assert.equal((await bootmend(host, 'readiness')).code, 40);
+});
+
+test('a clock before what is known to be over is told', async () => {
+  const clockOf = async (wallMs: number) =>
+    (await findingsOf(createHealthyWindows({}, { wallMs }).host)).get('clock')?.state;
+  assert.deepEqual(
+    [await clockOf(Date.UTC(2015, 0, 1)), await clockOf(Date.UTC(2030, 0, 1))],
+    ['bad', 'good'],
+  );
 });
 
 test('a start that waits for a person is told, in a Windows of any language', async () => {
