@@ -10,7 +10,9 @@ import { imagePlaces } from '../../shared/winre/agent-settings.ts';
 import { type ProvisionRecord, writeProvisionRecord } from '../../agent/provision/provision-record.ts';
 import type { AgentStatus } from '../../agent/provision/status.ts';
 import type { Readiness } from '../../shared/wire/readiness.ts';
-import { connectionRefused, serverAddress } from './support/fake-server.ts';
+import type { Undone } from '../../shared/wire/undone.ts';
+import type { HttpRequest } from '../../agent/host/host.ts';
+import { connectionRefused, ok, serverAddress } from './support/fake-server.ts';
 import { bootmend, createMachine } from './support/healthy-machine.ts';
 import { vendorPackages } from '../../agent/lab/tools/stock-image.ts';
 import { createHealthyWindows } from './support/healthy-windows.ts';
@@ -245,6 +247,34 @@ test('confirm that reaches nobody says so by its exit code, and obeys no order t
   assert.deepEqual([away.code, document.told, document.image.kind], [exitCodes.notTold, false, 'unchanged']);
   assert.equal((await bootmend(host, 'readiness', '--send')).code, exitCodes.notTold);
   assert.equal(server.told.length, told);
+});
+
+test('confirm answers an order to take an attempt back', async () => {
+  const undone: Undone[] = [];
+  const trouble = ({ path, body }: HttpRequest) => {
+    if (path !== '/v1/undone') return undefined;
+    undone.push(JSON.parse(Buffer.from(body).toString()) as Undone);
+    return ok({ version: 1 });
+  };
+  const attemptId = '00112233445566778899aabbccddeeff';
+  const { host, server } = createMachine(
+    {},
+    {
+      trouble,
+      asked: nonce =>
+        nonce === undefined
+          ? {}
+          : { undo: server.undoOrder({ attemptId, scriptSha256: 'ab'.repeat(32), nonce }) },
+    },
+  );
+  await bootmend(host, 'provision', '--bundle', 'C:\\bundle.json');
+  const { out } = await bootmend(host, 'confirm', '--json');
+  const { undo } = JSON.parse(out) as { undo: { code?: string } };
+  assert.deepEqual(
+    undone.map(one => [one.attemptId, one.state]),
+    [[attemptId, 'refused']],
+  );
+  assert.match(undo.code ?? '', /^[a-z-]+$/);
 });
 
 test('starts out of order that lie far apart are no loop, and a machine that cannot be sent has no marker', async () => {

@@ -138,6 +138,33 @@ test('a key press during any wait opens the menu at once', async () => {
   }
 });
 
+test('a key press while evidence or an outcome waits for its server opens the menu', async () => {
+  const askEvidence: FakeServerOptions['decide'] = told => ({
+    kind: 'send-evidence',
+    evidence:
+      told.kind === 'check-in'
+        ? told.message.evidence.map(({ evidenceId }) => ({ evidenceId, fromBytes: 0 }))
+        : [],
+    probes: [],
+  });
+  for (const [path, decide] of [
+    ['/v1/outcome', undefined],
+    ['/v1/evidence', askEvidence],
+  ] as const) {
+    const trouble: FakeServerOptions['trouble'] = request =>
+      request.path === path ? connectionRefused : undefined;
+    const world = await createWorld(machine, { trouble, ...(decide && { decide }) });
+    const host = world.start({ keyPressedAtMs: 2000 });
+    const end = await runRecovery(host);
+    assert.equal(end.kind === 'handed-over' && end.code, 'key-pressed', path);
+    assert.equal(host.clock.monotonicMs(), 2000, path);
+    const asked = host.calls.filter(
+      ({ name, subject }) => name === 'network.request' && subject.endsWith(path),
+    );
+    assert.equal(asked.length, 1, path);
+  }
+});
+
 test('a key press in the middle of an exchange asks no other server, and no offline bundle', async () => {
   for (const kind of ['transient', 'ambiguous'] as const) {
     const pressed = {

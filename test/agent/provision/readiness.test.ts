@@ -113,7 +113,8 @@ test('what was good once and is not any more is told, and status and exit code w
   tested({ atWallMs: host.clock.wallMs() - 91 * dayMs });
   assert.equal(await stateOf('tested'), 'bad', 'too long ago');
   tested({ ok: false, problem: { phase: 'network', code: 'no-network', message: 'There is no network.' } });
-  assert.equal(await stateOf('tested'), 'bad');
+  const failed = (await findingsOf(host)).get('tested');
+  assert.deepEqual([failed?.state, failed?.found], ['bad', 'The last test failed in network: no-network.']);
 
   const sameVersion = change('provision.json', { agentVersion: '0.0.1' });
   assert.equal(await stateOf('agent-in-image'), 'bad', 'an older agent');

@@ -73,7 +73,7 @@ export interface FakeServerOptions {
   /** Rides on every answer. */
   readonly news?: (told: Told, server: FakeServer) => Pick<Answer, 'trust' | 'recall'>;
   /** What it would like to know of a healthy machine's next start, and which of its recovery passwords it keeps. */
-  readonly asked?: () => Pick<ReadinessAnswer, 'probes' | 'keptKeys'>;
+  readonly asked?: (nonce: string | undefined) => Pick<ReadinessAnswer, 'probes' | 'keptKeys' | 'undo'>;
   /** Runs first; a result is the answer, as of a server that is in trouble. */
   readonly trouble?: (request: HttpRequest, number: number) => HttpResult | undefined;
 }
@@ -274,8 +274,9 @@ export class FakeServer {
     assert.equal(keyId, `${organization}/device-1/1`);
 
     if (request.path === '/v1/readiness') {
-      this.state.told.push({ kind: 'readiness', message: valueOf(parseReadiness(JSON.parse(text))) });
-      return ok({ version: 1, ...this.options.asked?.() });
+      const message = valueOf(parseReadiness(JSON.parse(text)));
+      this.state.told.push({ kind: 'readiness', message });
+      return ok({ version: 1, ...this.options.asked?.(message.nonce) });
     }
     const told = parseTold(request.path, JSON.parse(text));
     const place = `${told.message.episode} ${told.message.sequence}`;
