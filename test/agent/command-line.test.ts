@@ -233,6 +233,31 @@ test('a crash loop after logon sends the machine to the recovery environment, a 
   assert.equal(await start(104, 101), 'disarmed', 'a machine that runs calmly since is not sent there');
 });
 
+test('starts out of order that lie far apart are no loop, and a machine that cannot be sent has no marker', async () => {
+  let refusing = true;
+  const { host, disk, lab } = createMachine(
+    {},
+    {},
+    { refuses: ({ tool, arguments: args }) => refusing && tool === 'reagentc' && args[0] === '/boottore' },
+  );
+  refusing = false;
+  await bootmend(host, 'provision', '--bundle', 'C:\\bundle.json');
+  refusing = true;
+  let number = 100;
+  const start = async () => {
+    place(disk, number++, 99);
+    return (JSON.parse((await bootmend(host, 'confirm', '--json')).out) as { starts: string }).starts;
+  };
+  assert.equal(await start(), 'in-order');
+  for (let hour = 1; hour <= 5; hour++) {
+    assert.equal(await start(), 'unexpected', `hour ${hour}`);
+    await host.clock.wait(60 * 60_000);
+  }
+  for (const seen of ['unexpected', 'unexpected', 'not-armed']) assert.equal(await start(), seen);
+  assert.equal(lab.bootToRe, 0);
+  assert.equal(disk.find(parsePath('C:\\ProgramData\\Bootmend\\turn.json')), undefined);
+});
+
 test('Wi-Fi for the recovery environment comes from a reagentc file, with every mistake named', async () => {
   const { host, disk } = createMachine();
   host.files.create(

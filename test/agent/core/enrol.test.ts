@@ -8,7 +8,7 @@ import { createMemoryHost, type MemoryHostOptions } from '../../../agent/host/me
 import { parsePath } from '../../../agent/host/windows-path.ts';
 import { machine } from '../../../server/catalog/crowdstrike-2024-07-19/machine.ts';
 import { parseEnrolRequest } from '../../../shared/wire/enrol.ts';
-import { FakeServer, organization, serverAddress, serverPin } from '../support/fake-server.ts';
+import { FakeServer, ok, organization, serverAddress, serverPin } from '../support/fake-server.ts';
 import { buildBroken } from '../support/world.ts';
 
 async function healthy(server: FakeServer, over: Partial<MemoryHostOptions> = {}) {
@@ -91,6 +91,22 @@ test('a trust document without its own threshold, or of another organization, is
     assert.equal(end.kind === 'failed' && end.code, code);
     assert.equal(disk.find(devicePath), undefined);
   }
+});
+
+test('a server that names a device of another organization enrols nobody', async () => {
+  const server = new FakeServer();
+  const { disk, start } = await healthy(server, {
+    servers: {
+      [serverAddress]: {
+        pin: serverPin,
+        respond: () => ok({ version: 1, keyId: 'fabrikam/device-1/1', state: 'active', trust: [] }),
+      },
+    },
+  });
+  const end = await runEnrol(start(1), bundleOf(server));
+  assert.equal(end.kind === 'failed' && end.code, 'key-id-not-ours');
+  const device = JSON.parse(Buffer.from(disk.read(devicePath, 0, 1e6)).toString()) as Record<string, string>;
+  assert.equal(device['state'], 'enrolling');
 });
 
 test('enrolling is for a healthy Windows', async () => {

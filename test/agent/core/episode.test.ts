@@ -155,9 +155,14 @@ test('a live hibernation image is set aside; a dead one stays', async () => {
       writtenAtMs: 99,
     });
     const before = listFiles(world.disk);
-    assert.deepEqual(await runRecovery(world.start()), { kind: 'reboot' });
+    const host = world.start();
+    assert.deepEqual(await runRecovery(host), { kind: 'reboot' });
     assert.equal(listFiles(world.disk).has('C:\\hiberfil.sys'), !isLive);
     assert.equal(listQuarantine(world.disk).includes(before.get('C:\\hiberfil.sys') ?? ''), isLive);
+    const moved = host.calls.filter(
+      ({ name, subject }) => name === 'files.rename' && !subject.includes('Bootmend'),
+    );
+    assert.equal(moved[0]?.subject === 'C:\\hiberfil.sys', isLive, 'before anything else');
   }
 });
 

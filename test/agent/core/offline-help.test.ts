@@ -126,6 +126,30 @@ test('a script in a good bundle still needs its approvers', async () => {
   );
 });
 
+test('what has no way back is never done without a server that ordered it', async () => {
+  const update = 'Package_for_RollupFix~31bf3856ad364e35~amd64~~22621.1992.1.7';
+  const script = [
+    'remediation "Remove an update"',
+    '  risk high',
+    '',
+    'require driver csagent version at least 7.11',
+    '',
+    `remove package ${update}, accepting no undo`,
+    '',
+    'reboot',
+    '',
+  ].join('\n');
+  const world = await createWorld(machine);
+  put(world.disk, signer.offlineBundle({ script, approval: { risk: 'high' } }));
+  const before = listFiles(world.disk);
+  const host = world.start({ networkUp: () => false });
+  const end = await runRecovery(host);
+  assert.equal(end.kind === 'handed-over' && end.code, 'time-is-up');
+  const refusal = host.entries.find(one => one.code === 'offline-script-refused');
+  assert.equal(refusal?.details?.['code'], 'one-way');
+  assert.deepEqual(listFiles(world.disk), before);
+});
+
 test('what did not heal is not tried again without a network', async () => {
   const world = await createWorld(machine);
   put(world.disk, signer.offlineBundle());

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { HttpRequest } from '../../../agent/host/host.ts';
 import { runRecovery } from '../../../agent/core/run-recovery.ts';
 import { stateFolderOn } from '../../../agent/core/state-folder.ts';
 import { machine } from '../../../server/catalog/crowdstrike-2024-07-19/machine.ts';
@@ -77,6 +78,46 @@ test('without a network the agent waits until its time is up', async () => {
   assert.equal(end.code, 'time-is-up');
   const { atMs = 0 } = host.entries.at(-1) ?? {};
   assert.equal(Math.round(atMs / 60_000), 180);
+});
+
+test('the machine looks again every interval, and troubles in a row never take longer between two tries', async () => {
+  const waitsOf = async (options: FakeServerOptions) => {
+    const world = await createWorld(machine, options);
+    const host = world.start();
+    const device = stateFolderOn('C:\\').device;
+    const known = JSON.parse(Buffer.from(host.files.read(device, 0, 100_000)).toString()) as object;
+    host.files.remove(device);
+    const settings = { waitIntervalMinutes: 4, totalWaitMinutes: 60 };
+    host.files.create(device, Buffer.from(JSON.stringify({ ...known, settings })));
+    const end = await runRecovery(host);
+    assert.equal(end.kind === 'handed-over' && end.code, 'time-is-up');
+    return host.calls
+      .filter(call => call.name === 'clock.wait')
+      .map(call => Number.parseInt(call.subject, 10))
+      .slice(0, -1);
+  };
+  const looks = await waitsOf({ decide: () => ({ kind: 'carry-on' }) });
+  assert.ok(looks.length >= 11 && looks.length <= 15, `${looks.length} looks in an hour`);
+  for (const ms of looks) assert.ok(ms >= 240_000 && ms <= 300_000, `${ms} ms`);
+  const retries = await waitsOf({ trouble: () => connectionRefused });
+  assert.ok(retries.at(-1)! >= 240_000);
+  for (const ms of retries) assert.ok(ms <= 300_000, `${ms} ms`);
+});
+
+test('a proxy that is away is asked once for all servers', async () => {
+  const second = 'https://10.0.0.6:8443';
+  const world = await createWorld(machine, {}, [second, serverAddress], 'LAPTOP-4711', 'proxy:3128');
+  const host = world.start();
+  const ways: (string | undefined)[] = [];
+  const network = {
+    ...host.network,
+    request: (one: HttpRequest) => {
+      ways.push(one.proxy);
+      return host.network.request(one);
+    },
+  };
+  assert.deepEqual(await runRecovery({ ...host, network }), { kind: 'reboot' });
+  assert.deepEqual(ways.slice(0, 3), ['proxy:3128', undefined, undefined]);
 });
 
 test('a key press during any wait opens the menu at once', async () => {

@@ -209,6 +209,35 @@ test('an image that Windows replaced since is provisioned again, not taken for d
   assert.deepEqual(lab.onPartition, stock);
 });
 
+test('an image that reads back as another one is not believed, and the original comes back', async () => {
+  for (const hasMountRe of [true, false]) {
+    let isCommitted = false;
+    const { host, lab } = createHealthyWindows({
+      hasMountRe,
+      before: ({ arguments: args }) => {
+        // What was committed never came to the disk.
+        if (isCommitted && args[0] === '/enable') host.files.create(staged, original);
+        isCommitted ||= /^\/commit$/i.test(args.at(-1) ?? '');
+        if (isCommitted && args[0] === '/enable') isCommitted = false;
+        return undefined;
+      },
+    });
+    const staged = 'C:\\Windows\\System32\\Recovery\\Winre.wim';
+    const original = lab.onPartition!;
+    const create = host.files.create;
+    Object.assign(host.files, {
+      create: (path: string, bytes: Uint8Array) => {
+        if (path === staged && host.files.find(path)) host.files.remove(path);
+        create(path, bytes);
+      },
+    });
+    const done = await runProvision(host, requestFor());
+    assert.equal(!done.ok && done.problem.code, 'image-file-missing');
+    assert.deepEqual(lab.onPartition, original);
+    expectStock(host, lab);
+  }
+});
+
 test('a WinRE that reagentc itself does not name is none, and the original comes back', async () => {
   const { host, lab } = createHealthyWindows({
     before: ({ tool, arguments: args }) =>

@@ -171,6 +171,39 @@ test('a newer agent that does not run is taken back by the older one, told, and 
   assert.equal(codeOf(await stageUpdate(host, root, release, '0.1.0')), 'version-not-newer');
 });
 
+test('a staged agent that somebody changed since is taken back, and one that never gets done is not tried for ever', async () => {
+  const changed = await createProvisioned();
+  await stageUpdate(changed.host, root, changed.server.agentRelease(newAgent), '0.1.0');
+  changed.host.files.remove(next);
+  changed.host.files.create(next, Buffer.from('MZ something else'));
+  assert.equal(await settleUpdate(whileRunning(changed.host, next), root, newer()), 'failed');
+  assert.deepEqual([changed.fileText(installed), changed.imageText()], ['MZ agent', 'MZ agent']);
+  const record = readUpdateRecord(changed.host, root);
+  assert.equal(record.kind === 'value' && record.value.code, 'agent-file-changed');
+
+  const { host, server, fileText, imageText } = await createProvisioned();
+  await stageUpdate(host, root, server.agentRelease(newAgent), '0.1.0');
+  for (let start = 1; start <= 3; start++) {
+    const dying = {
+      ...host,
+      tools: { ...host.tools, run: () => Promise.reject(new Error('power is gone')) },
+    };
+    await assert.rejects(settleUpdate(whileRunning(dying, next), root, newer()), /power is gone/);
+  }
+  assert.equal(await settleUpdate(whileRunning(host, next), root, newer()), 'failed');
+  assert.deepEqual([fileText(installed), imageText()], ['MZ agent', 'MZ agent']);
+  const given = readUpdateRecord(host, root);
+  assert.equal(given.kind === 'value' && given.value.code, 'new-agent-did-not-finish');
+});
+
+test('the installed agent says nothing at a start that the newer one has confirmed', async () => {
+  const { host, server } = await createProvisioned();
+  const told = server.told.length;
+  const ran = await bootmend(host, 'confirm', '--after-update', '--json');
+  assert.deepEqual([ran.code, JSON.parse(ran.out)], [0, { update: 'none' }]);
+  assert.equal(server.told.length, told);
+});
+
 test('an image that does not take the newer agent keeps the older one, in Windows, too', async () => {
   const { host, server, lab, fileText, imageText } = await createProvisioned();
   await stageUpdate(host, root, server.agentRelease(newAgent), '0.1.0');

@@ -198,15 +198,17 @@ export class FakeServer {
       readonly approval?: Partial<ApprovalDocument>;
       readonly signers?: readonly string[];
       readonly sealedBy?: string;
+      readonly script?: string;
     } = {},
   ): Envelope {
     const { rule } = parseIssue(channelFileIssue);
+    const { script = channelFileScript } = over;
     const approval: ApprovalDocument = {
       type: 'approval',
       organization,
       remediationId: 'crowdstrike-2024-07-19',
       version: 1,
-      scriptSha256: sha256Of(channelFileScript),
+      scriptSha256: sha256Of(script),
       risk: 'low',
       sequence: 5,
       approvedAt: '2026-11-02T00:00:00.000Z',
@@ -224,7 +226,7 @@ export class FakeServer {
           rule: JSON.parse(JSON.stringify(rule)) as OfflineBundleDocument['remedies'][number]['rule'],
           remediationId: 'crowdstrike-2024-07-19',
           approval: sealed(payloadTypes.approval, approval, over.signers ?? ['ada', 'ben']),
-          script: channelFileScript,
+          script,
         },
       ],
       ...over.bundle,

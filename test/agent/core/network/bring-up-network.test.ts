@@ -126,6 +126,32 @@ test('a key opens the menu while the network is being looked for', async () => {
   assert.ok(host.clock.monotonicMs() <= 14_000);
 });
 
+test('a key that was pressed while a tool was running counts, also when the network is up then', async () => {
+  const { end } = await startWith({ ethernet: 'dhcp' }, undefined, { keyPressedAtMs: 1000 });
+  assert.equal(end.kind === 'handed-over' && end.code, 'key-pressed');
+});
+
+test('however many networks there are, the total wait time holds', async () => {
+  const many = Array.from({ length: 16 }, (_, at) => ({
+    ssid: `Office ${at}`,
+    password: 'not-secret-any-more',
+  }));
+  const waits = (disk: MemoryDisk) => {
+    withWifi(...many)(disk);
+    const place = parsePath('C:\\ProgramData\\Bootmend\\device.json');
+    const device = JSON.parse(Buffer.from(disk.read(place, 0, 1e6)).toString()) as object;
+    const settings = { waitIntervalMinutes: 1, totalWaitMinutes: 3 };
+    const bytes = new Uint8Array(Buffer.from(JSON.stringify({ ...device, settings })));
+    disk.place(place.components, { bytes, writtenAtMs: 1 });
+  };
+  const { end, host, lab } = await startWith({ hasWifi: true, wifi: [] }, waits);
+  assert.equal(end.kind === 'handed-over' && end.code, 'time-is-up');
+  assert.ok(host.clock.monotonicMs() <= 182_000, `${host.clock.monotonicMs()} ms`);
+  const asked = host.calls.filter(one => one.name === 'tools.run' && / wlan connect /.test(one.subject));
+  assert.ok(asked.length >= 4 && asked.length <= 10, `${asked.length} of 32 were asked for`);
+  assert.deepEqual(lab.profiles, []);
+});
+
 test('an image without tools goes on to the offline bundle and the menu', async () => {
   const world = await createWorld(machine);
   const host = world.start({ networkUp: () => false });

@@ -248,3 +248,34 @@ function bundleWith(over: object): string {
   writeFileSync(file, JSON.stringify({ ...(JSON.parse(readFileSync(bundle, 'utf8')) as object), ...over }));
   return file;
 }
+
+test(
+  'an image that does not read back as it was meant never takes the place of the old one',
+  { skip: withoutWimlib },
+  async () => {
+    const wim = newWim();
+    const before = readFileSync(wim);
+    const real = execFileSync('which', ['wimlib-imagex'], { encoding: 'utf8' }).trim();
+    const tools = path.join(folder, 'tools');
+    mkdirSync(tools);
+    const { PATH } = process.env;
+    try {
+      for (const [call, does, code] of [
+        ['update*', 'exit 0', 'file-not-in-image'],
+        ['extract*bootmend.exe*', 'echo other; exit 0', 'readback-differs'],
+        ['verify*', 'exit 1', 'image-damaged'],
+      ] as const) {
+        const script = `#!/bin/sh\ncase "$*" in ${call}) ${does};; esac\nexec ${real} "$@"\n`;
+        writeFileSync(path.join(tools, 'wimlib-imagex'), script, { mode: 0o755 });
+        process.env.PATH = `${tools}:${PATH}`;
+        const ran = await image('add', wim, '--bundle', bundle, '--agent', agent);
+        assert.equal(ran.code, 1, call);
+        assert.ok(ran.error.startsWith(`${code}: `), ran.error);
+        assert.deepEqual(readFileSync(wim), before);
+        assert.ok(!existsSync(keptPathOf(wim)) && !existsSync(`${wim}.bootmend-new`));
+      }
+    } finally {
+      process.env.PATH = PATH;
+    }
+  },
+);
