@@ -13,7 +13,7 @@ import type { MatchWork } from './match-process.ts';
 import { buildFleet, reportCount } from './realistic-rules.ts';
 
 /** So often every size is measured in turn; the least median counts, since whatever else the machine does only adds. */
-const turns = 7;
+const turns = 25;
 
 /** How long it takes to match one report, to compile a catalogue and to try a draft on what was reported before. */
 export async function* benchMatch(): AsyncGenerator<Figure> {
