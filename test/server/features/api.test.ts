@@ -23,6 +23,7 @@ import { remediationEndpoints, savedVersion } from '../../../shared/api/remediat
 import { type Role, session, sessionEndpoints } from '../../../shared/api/session.ts';
 import { keyRequestExample } from '../../../shared/wire/key-request.ts';
 import { type Saying, callByToken } from '../../support/api-caller.ts';
+import { contosoIssue } from '../../support/contoso-issue.ts';
 import { anna, exampleApproval, sealBy } from '../../support/approvers.ts';
 import { Browser } from '../../support/console-listener.ts';
 import { curl } from '../../support/debian-packages.ts';
@@ -71,29 +72,12 @@ const late = await WireDevice.enrol(server);
 await late.checkIn({ facts: {} });
 const lateId = await incidentOf(late);
 
-const source = `id: contoso-2026-01-01
-title: Contoso 9
-vendor: Contoso
-product: Contoso Shield
-firstSeenAt: 2026-01-01T00:00:00Z
-affected: Machines with Contoso Shield 9.
-cause: contoso.sys stops Windows.
-summary: Contoso published a faulty driver.
-when:
-  all:
+const source = contosoIssue(`  all:
     - fact: crash.module
       equals: contoso.sys
     - fact: driver.contoso.version
       from: '9.2'
-      until: '11.0'
-advice: [Start from the recovery image and remove Contoso Shield.]
-policy: never
-priority: 500
-confidence: medium
-sources:
-  - title: Contoso, incident report
-    url: https://contoso.example/incident
-`;
+      until: '11.0'`);
 const text = `remediation "Delete bad.sys"\n  risk low\n\nrequire crash module is csagent.sys\n\ndelete %SystemRoot%\\System32\\drivers\\CrowdStrike\\bad.sys\n`;
 const ofIssue = { params: { knownIssueId: 'contoso-2026-01-01', version: '1' } };
 

@@ -13,6 +13,7 @@ import { evaluateRule } from '../../../../shared/rules/evaluate-rule.ts';
 import { parseIssue } from '../../../../shared/rules/source/parse-issue.ts';
 import { readinessExample } from '../../../../shared/wire/readiness.ts';
 import { Browser } from '../../../support/console-listener.ts';
+import { contosoIssue } from '../../../support/contoso-issue.ts';
 import { startTestServer } from '../../../support/running-server.ts';
 import { channelFacts, WireDevice } from '../../../support/wire-device.ts';
 
@@ -36,25 +37,7 @@ for (const facts of [contoso('9.2.0.0'), contoso('10.0.1.0'), contoso('11.0.0.0'
   devices.push(device);
 }
 
-const source = (when: string, id = 'contoso-2026-01-01') => `id: ${id}
-title: Contoso 9 and 10
-vendor: Contoso
-product: Contoso Shield
-firstSeenAt: 2026-01-01T00:00:00Z
-affected: Machines with Contoso Shield 9 and 10.
-cause: contoso.sys stops Windows.
-summary: Contoso published a faulty driver.
-when:
-  all:
-${when}
-advice: [Start from the recovery image and remove Contoso Shield.]
-policy: never
-priority: 500
-confidence: medium
-sources:
-  - title: Contoso, incident report
-    url: https://contoso.example/incident
-`;
+const source = (when: string, id?: string) => contosoIssue(`  all:\n${when}`, id, 'Contoso 9 and 10');
 const tellingModule = `    - fact: crash.module
       equals: contoso.sys
 `;

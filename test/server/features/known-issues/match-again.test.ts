@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { nextIncidentState } from '../../../../server/features/intake/incident-machine.ts';
 import { MatchAgain } from '../../../../server/features/known-issues/match-again.ts';
 import type { Facts } from '../../../../shared/facts/facts.ts';
+import { contosoIssue } from '../../../support/contoso-issue.ts';
 import { startTestServer } from '../../../support/running-server.ts';
 import { silentLog } from '../../../support/silent-log.ts';
 import { approveCatalog, attemptIn, channelFacts, WireDevice } from '../../../support/wire-device.ts';
@@ -11,26 +12,8 @@ const server = await startTestServer();
 const { database, features } = server;
 const author = { organizationId: 'default', name: 'anna', actor: 'account:anna' };
 
-const sourceOf = (id: string, when: string) => `id: ${id}
-title: Contoso ${id}
-vendor: Contoso
-product: Contoso Shield
-firstSeenAt: 2026-01-01T00:00:00Z
-affected: Machines with Contoso Shield.
-cause: contoso.sys stops Windows.
-summary: Contoso published a faulty driver.
-when:
-  ${when}
-advice: [Start from the recovery image and remove Contoso Shield.]
-policy: never
-priority: 500
-confidence: medium
-sources:
-  - title: Contoso, incident report
-    url: https://contoso.example/incident
-`;
 async function publish(id: string, when: string): Promise<void> {
-  const { version } = await features.issueAuthor.save(author, { source: sourceOf(id, when) });
+  const { version } = await features.issueAuthor.save(author, { source: contosoIssue(`  ${when}`, id) });
   await features.issueAuthor.publish(author, id, version);
 }
 const again = (limits?: { batch: number; mostBatches: number }) =>
@@ -141,7 +124,7 @@ test('values are never compared as texts: tried, matched again and matched live 
   };
   const expected = machines.filter(one => one.isIn).map(({ id, value }) => `${id} ${value}`);
   for (const [id, { when, values }] of Object.entries(rules)) {
-    const { trial } = await features.issueAuthor.try('default', { source: sourceOf(id, when) });
+    const { trial } = await features.issueAuthor.try('default', { source: contosoIssue(`  ${when}`, id) });
     assert.equal(trial!.matched, Object.values(values).filter(Boolean).length, id);
   }
   assert.deepEqual(await told(), []);
